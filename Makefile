@@ -1,0 +1,46 @@
+# `make run` opens the atlas, `make test` checks it. Both do again only what is not done yet.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: run build test bench clean
+
+run: $(VENV)/run
+	$(BIN)/atlas build --if-absent
+	$(BIN)/atlas serve --port $(PORT)
+
+build: $(VENV)/run
+	$(BIN)/atlas build
+
+test: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/bench
+	$(BIN)/python benchmarks/build.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "L'atlas demande Python 3.11 ou plus récent."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo "Il manque le module venv : apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/test: $(VENV)/run
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/bench: $(VENV)/test
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) static .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,147 @@
+"""Controls whose state is in the URL, and what the reader chose with them."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from atlas.app import page, reads
+from atlas.views.measures import Measure, format_value
+
+FRANCE = "FR"
+MAP_HEIGHT = 600
+MAX_ROWS = 2_000
+
+
+def choose(label: str, key: str, options: Mapping[str, str]) -> str:
+    """Show a list of one choice, kept in the URL under `key` by its code."""
+    codes = list(options)
+    _start_from_url(label, key, codes, codes[:1])
+    st.selectbox(label, codes, format_func=lambda code: options.get(code, code), key=key)
+    chosen = str(st.session_state[key])
+    _keep_in_url(key, [chosen], codes[:1])
+    return chosen
+
+
+def choose_several(label: str, key: str, options: Mapping[str, str] | list[str]) -> list[str]:
+    """Show a list of several choices, kept in the URL under `key`; none chosen means all."""
+    names = options if isinstance(options, Mapping) else {option: option for option in options}
+    if key not in st.session_state:
+        asked = st.query_params.get_all(key)
+        _say_unknown(label, [code for code in asked if code not in names])
+        st.session_state[key] = [code for code in asked if code in names]
+    st.multiselect(
+        label,
+        list(names),
+        format_func=lambda code: names.get(code, code),
+        key=key,
+        placeholder="Tous",
+    )
+    chosen = list(st.session_state[key])
+    _keep_in_url(key, chosen, [])
+    return chosen
+
+
+def choose_text(label: str, key: str, placeholder: str) -> str:
+    """Show a field of free text, kept in the URL under `key`."""
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(key, "")
+    st.text_input(label, key=key, placeholder=placeholder)
+    text = str(st.session_state[key])
+    _keep_in_url(key, [text], [""])
+    return text
+
+
+def choose_switch(label: str, key: str, default: bool) -> bool:
+    """Show a switch, kept in the URL under `key` as `oui` or `non`."""
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(key, "oui" if default else "non") == "oui"
+    st.toggle(label, key=key)
+    chosen = bool(st.session_state[key])
+    _keep_in_url(key, ["oui" if chosen else "non"], ["oui" if default else "non"])
+    return chosen
+
+
+def _start_from_url(label: str, key: str, codes: list[str], default: list[str]) -> None:
+    """Give a list the choice that the URL names, or the default; say when it is unknown."""
+    asked = st.query_params.get(key)
+    if key not in st.session_state and asked is not None and asked not in codes:
+        _say_unknown(label, [asked])
+    current = st.session_state.get(key, asked)
+    if current not in codes:
+        current = default[0]
+    st.session_state[key] = current
+
+
+def _say_unknown(label: str, asked: list[str]) -> None:
+    if asked:
+        names = ", ".join(f"« {code} »" for code in asked)
+        st.warning(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
+
+
+def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
+    """Write a choice in the URL, or leave the URL clean when it is the default."""
+    if values == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get_all(key) != values:
+        st.query_params[key] = values
+
+
+def choose_departement() -> str | None:
+    """Show the choice of France or of one département; None for France."""
+    names = {FRANCE: "France entière"} | reads.territory_names("departement")
+    code = choose("Territoire", "departement", names)
+    return None if code == FRANCE else code
+
+
+def choose_map_level(departement: str | None) -> str:
+    """Show the choice of a level: communes only inside a département."""
+    shown = ("epci", "departement", "region") if departement is None else ("commune", "epci")
+    return choose("Découpage", "niveau", {level: reads.LEVELS[level] for level in shown})
+
+
+def show_map(
+    level: str, departement: str | None, measure: Measure, with_places: bool, base_map: str
+) -> None:
+    """Show the map; it is drawn by the reader's browser from one document."""
+    document = reads.map_document(
+        level,
+        departement,
+        measure,
+        with_places,
+        base_map,
+        page.assets_url(),
+        page.base_url(),
+    )
+    title = f"Carte : {measure.label}. Le tableau sous la carte dit la même chose."
+    st.iframe(document, height=MAP_HEIGHT, alt=title)
+
+
+def show_without_boundary(rows: pd.DataFrame, measure: Measure) -> None:
+    """Name the territories that the map cannot draw, with their value."""
+    absent = rows[rows["geometry"].isna()]
+    if len(absent):
+        values = [
+            f"{name} : {format_value(value, measure)}"
+            for name, value in zip(absent["territory_name"], absent[measure.column], strict=True)
+        ]
+        st.caption("Sans contour dans l'atlas — " + " ; ".join(values))
+
+
+def choose_row(rows: pd.DataFrame, hint: str) -> int | None:
+    """Show a table and return the position of the row that the reader chose."""
+    st.caption(hint)
+    event = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-row")
+    chosen = event["selection"]["rows"]
+    return int(chosen[0]) if chosen else None
+
+
+def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
+    """Return the place chosen in the list, else the one that the URL names (`lieu`)."""
+    if position is not None and position < len(found):
+        place = found.iloc[position]
+        st.query_params["lieu"] = str(place["place_id"])
+        return place
+    places = reads.table("places")
+    named = places[places["place_id"] == st.query_params.get("lieu")]
+    return named.iloc[0] if len(named) else None

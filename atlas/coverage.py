@@ -1,0 +1,345 @@
+"""Communes + places -> who is far from help. Every measure is unknown where no source covers.
+
+Above the commune, measures are sums over people, never means of means.
+"""
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from atlas.errors import InputError
+from atlas.schema import DISTANCE_THRESHOLDS_KM, TABLES, conform
+from atlas.vocabulary import NO_PUBLIC
+
+EARTH_RADIUS_M = 6_371_008.8
+# Road metres per great-circle metre: our assumption, between what is measured in dense street
+# networks (1.2) and for rural trips (1.42, Boscoe, Henry and Zdeb 2012); a setting.
+DETOUR_FACTOR = 1.3
+
+FRANCE, METROPOLITAN_FRANCE = "FR", "METRO"
+FRANCE_NAMES = {FRANCE: "France entière", METROPOLITAN_FRANCE: "France métropolitaine"}
+PLACES_ONLY = "LIEUX"
+
+Floats = npt.NDArray[np.float64]
+
+
+class Nearest(NamedTuple):
+    """Great-circle metres to the nearest facility and its position; NaN and -1 without any."""
+
+    distance_m: Floats
+    position: npt.NDArray[np.intp]
+
+
+def unit_sphere(longitude: Floats, latitude: Floats) -> Floats:
+    """Return points in degrees as points on the unit sphere, shape (n, 3)."""
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
+
+
+def nearest_facility(
+    demand_longitude: Floats,
+    demand_latitude: Floats,
+    facility_longitude: Floats,
+    facility_latitude: Floats,
+) -> Nearest:
+    """Return the great-circle distance from each demand point to the nearest facility.
+
+    The chord between points of the unit sphere grows with the arc, so the nearest by chord in a
+    k-d tree is the nearest on Earth: exact on the sphere of radius `EARTH_RADIUS_M`, at most
+    0.56 % from the ellipsoid.
+
+    Parameters
+    ----------
+    demand_longitude, demand_latitude, facility_longitude, facility_latitude
+        Degrees, EPSG:4326. A demand point may be NaN; a facility may not.
+
+    Raises
+    ------
+    InputError
+        A facility has no coordinates.
+
+    Examples
+    --------
+    One degree of latitude:
+
+    >>> a = np.array
+    >>> result = nearest_facility(a([2.0]), a([46.0]), a([2.0, 9.0]), a([47.0, 46.0]))
+    >>> round(result.distance_m[0]), int(result.position[0])
+    (111195, 0)
+    """
+    if not (np.isfinite(facility_longitude).all() and np.isfinite(facility_latitude).all()):
+        raise InputError("every facility needs a longitude and a latitude")
+    distance_m = np.full(len(demand_longitude), np.nan)
+    position = np.full(len(demand_longitude), -1, dtype=np.intp)
+    known = np.isfinite(demand_longitude) & np.isfinite(demand_latitude)
+    if len(facility_longitude) and known.any():
+        tree = cKDTree(unit_sphere(facility_longitude, facility_latitude))
+        demand = unit_sphere(demand_longitude[known], demand_latitude[known])
+        chord, position[known] = tree.query(demand)
+        distance_m[known] = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chord / 2, 1))
+    return Nearest(distance_m, position)
+
+
+def receives_public(places: pd.DataFrame) -> pd.Series:
+    """Tell which places count in measures: mediation, known to a commune, open to the public."""
+    closed = places["access_modes"].str.contains(NO_PUBLIC, regex=False).fillna(False)
+    return places["is_mediation"] & places["commune_code"].notna() & ~closed.astype(bool)
+
+
+def covering_sources(
+    communes: pd.DataFrame, sources: pd.DataFrame, places: pd.DataFrame
+) -> pd.Series:
+    """Count, by commune, the sources of mediation places that list every place of theirs there.
+
+    Parameters
+    ----------
+    communes
+        Table `communes`: `commune_code`, `departement_code`, `region_code`.
+    sources
+        Table `sources`: `covers` holds codes joined by `|`: `FR`, `METRO`, `R84`, `D23`, or
+        `LIEUX`, which claims only the communes where the source lists a place.
+    places
+        Table `places`.
+
+    Returns
+    -------
+    Series
+        Number of sources, on `commune_code`; 0 where nothing can be said.
+
+    Raises
+    ------
+    InputError
+        A code of `covers` is not that of a territory.
+    """
+    count = pd.Series(0, index=pd.Index(communes["commune_code"]))
+    departement = pd.Series(communes["departement_code"].to_numpy(), index=count.index)
+    region = pd.Series(communes["region_code"].to_numpy(), index=count.index)
+    metropolitan = ~departement.str.startswith(("97", "98"))
+    for source in sources[sources["is_mediation"]].itertuples():
+        covered = pd.Series(False, index=count.index)
+        for code in source.covers.split("|"):
+            if code == FRANCE:
+                covered[:] = True
+            elif code == METROPOLITAN_FRANCE:
+                covered |= metropolitan
+            elif code == PLACES_ONLY:
+                own = places.loc[places["source_id"] == source.source_id, "commune_code"]
+                covered |= count.index.isin(own.dropna().unique())
+            elif code[:1] == "R" and (region == code[1:]).any():
+                covered |= region == code[1:]
+            elif code[:1] == "D" and (departement == code[1:]).any():
+                covered |= departement == code[1:]
+            else:
+                raise InputError(
+                    f"couverture « {code} » inconnue ; attendu FR, METRO, LIEUX, R suivi d'un code "
+                    "de région ou D suivi d'un code de département (R84, D23)"
+                )
+        count += covered
+    return count
+
+
+def measure_communes(
+    communes: pd.DataFrame,
+    places: pd.DataFrame,
+    covering: pd.Series,
+    detour_factor: float = DETOUR_FACTOR,
+    include_at_commune: bool = False,
+) -> pd.DataFrame:
+    """Measure each commune: its places, and the distance to the nearest one.
+
+    Parameters
+    ----------
+    communes
+        Table `communes`; reference points in EPSG:4326 degrees, null when unknown.
+    places
+        Table `places`; those for which `receives_public` counts. Only places with coordinates
+        take part in distances.
+    covering
+        Number of sources that cover each commune, on `commune_code`; see `covering_sources`.
+    detour_factor
+        Road metres per great-circle metre.
+    include_at_commune
+        Let places without coordinates take part in distances, from the reference point of
+        their commune.
+
+    Returns
+    -------
+    DataFrame
+        Level `commune` of table `measures`, order of `communes`. Everything is null where no
+        source covers; distances also where the reference point is unknown. Inhabitants are all
+        counted at the reference point, so a commune's shares are 0 or 1; beyond is strict.
+
+    References
+    ----------
+    Boscoe, F. P., Henry, K. A., Zdeb, M. S. (2012), A Nationwide Comparison of Driving Distance
+    Versus Straight-Line Distance to Hospitals, The Professional Geographer 64(2),
+    doi:10.1080/00330124.2011.583586.
+    """
+    counted = places[receives_public(places)]
+    facilities = counted[["place_id", "longitude", "latitude", "commune_code"]]
+    if include_at_commune:
+        points = communes.set_index("commune_code")[["reference_longitude", "reference_latitude"]]
+        points.columns = pd.Index(["longitude", "latitude"])
+        facilities = facilities.fillna(points.reindex(facilities["commune_code"]).set_index(
+            facilities.index))  # fmt: skip
+    facilities = facilities.dropna(subset=["longitude", "latitude"])
+    nearest = nearest_facility(
+        communes["reference_longitude"].to_numpy(float),
+        communes["reference_latitude"].to_numpy(float),
+        facilities["longitude"].to_numpy(float),
+        facilities["latitude"].to_numpy(float),
+    )
+    source_count = covering.reindex(communes["commune_code"]).to_numpy()
+    known = source_count > 0
+    distance_m = pd.Series(nearest.distance_m, index=communes.index).where(known)
+    measured = distance_m.notna()
+    population = communes["population"].astype("Int64")
+    place_ids = np.array([*facilities["place_id"], None], dtype=object)
+    own_count = counted["commune_code"].value_counts()
+    measures = pd.DataFrame(
+        {
+            "level": "commune",
+            "territory_code": communes["commune_code"],
+            "territory_name": communes["commune_name"],
+            "epci_code": communes["epci_code"],
+            "departement_code": communes["departement_code"],
+            "region_code": communes["region_code"],
+            "population": population,
+            "commune_count": 1,
+            "unknown_commune_count": (~measured).astype("Int64"),
+            "population_covered": population.fillna(0).where(known, 0),
+            "population_measured": population.fillna(0).where(measured, 0),
+            "covering_source_count": source_count,
+            "place_count": communes["commune_code"].map(own_count).fillna(0).where(known),
+            "nearest_distance_m": distance_m,
+            "nearest_place_id": pd.Series(
+                place_ids[nearest.position], index=communes.index, dtype="str"
+            ).where(measured),
+        }
+    )
+    for km in DISTANCE_THRESHOLDS_KM:
+        beyond = (distance_m > km * 1000) & population.notna()
+        measures[f"population_beyond_{km}km"] = population.where(beyond, 0).where(
+            measured & population.notna()
+        )
+    return _with_rates(measures, detour_factor)
+
+
+def _with_rates(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
+    """Add what follows from counts of people, and give the frame the shape of `measures`."""
+    people = measures["population_covered"].astype("float64")
+    places = measures["place_count"].astype("float64")
+    measures["places_per_10k"] = (places / people * 10_000).where(people > 0)
+    measures["nearest_road_m"] = measures["nearest_distance_m"] * detour_factor
+    people = measures["population_measured"].astype("float64")
+    for km in DISTANCE_THRESHOLDS_KM:
+        beyond = measures[f"population_beyond_{km}km"].astype("float64")
+        measures[f"beyond_{km}km_share"] = (beyond / people).where(people > 0)
+    return measures.reindex(columns=[column.name for column in TABLES["measures"]])
+
+
+def aggregate(
+    measures: pd.DataFrame, level: str, territories: pd.DataFrame, detour_factor: float
+) -> pd.DataFrame:
+    """Sum measures of communes over the territories above them.
+
+    Parameters
+    ----------
+    measures
+        Level `commune` of table `measures`.
+    level
+        `epci`, `departement` or `region`; its code must be a column of `measures`.
+    territories
+        The table of that level: `<level>_code`, `<level>_name`, parents.
+    detour_factor
+        Road metres per great-circle metre.
+
+    Returns
+    -------
+    DataFrame
+        That level of table `measures`, order of `territories`. Counts are over communes that a
+        source covers, null when there is none; `nearest_distance_m` is the mean per person
+        measured; communes without code at this level are in none.
+    """
+    code = f"{level}_code"
+    sums = _sums(measures, measures[code])
+    result = pd.DataFrame(
+        {
+            "level": level,
+            "territory_code": territories[code],
+            "territory_name": territories[f"{level}_name"],
+        }
+    )
+    for parent in ("departement_code", "region_code"):
+        if parent in territories and parent != code:
+            result[parent] = territories[parent]
+    result = result.join(sums, on="territory_code")
+    for count in ("commune_count", "unknown_commune_count", "population_covered",
+                  "population_measured", "covering_source_count"):  # fmt: skip
+        result[count] = result[count].fillna(0)
+    return _with_rates(result, detour_factor)
+
+
+def aggregate_france(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
+    """Sum measures of communes over France, and over metropolitan France; see `aggregate`."""
+    overseas = measures["departement_code"].str.startswith(("97", "98"))
+    everywhere = pd.Series(FRANCE, index=measures.index)
+    parts = [
+        _sums(measures, everywhere),
+        _sums(measures, everywhere.mask(~overseas, METROPOLITAN_FRANCE).mask(overseas)),
+    ]
+    result = pd.concat(parts).rename_axis("territory_code").reset_index()
+    result["level"] = "france"
+    result["territory_name"] = result["territory_code"].map(FRANCE_NAMES)
+    return _with_rates(result, detour_factor)
+
+
+def _sums(measures: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Return sums over people by group; null where nothing is known."""
+    person_metres = measures["nearest_distance_m"] * measures["population_measured"].astype(float)
+    counts = ["population", "commune_count", "unknown_commune_count", "population_covered",
+              "population_measured", "place_count",
+              *(f"population_beyond_{km}km" for km in DISTANCE_THRESHOLDS_KM)]  # fmt: skip
+    grouped = measures[counts].groupby(groups)
+    sums = grouped.sum(min_count=1)
+    sums["covering_source_count"] = measures["covering_source_count"].groupby(groups).min()
+    people = sums["population_measured"].astype(float)
+    total = person_metres.groupby(groups).sum(min_count=1)
+    sums["nearest_distance_m"] = (total / people).where(people > 0)
+    return sums
+
+
+def measure(
+    communes: gpd.GeoDataFrame,
+    places: pd.DataFrame,
+    sources: pd.DataFrame,
+    territories: dict[str, pd.DataFrame],
+    detour_factor: float = DETOUR_FACTOR,
+) -> pd.DataFrame:
+    """Measure communes, EPCI, départements, régions and France.
+
+    Parameters
+    ----------
+    communes, places, sources
+        Tables of the same names.
+    territories
+        Level (`epci`, `departement`, `region`) -> table of that level.
+    detour_factor
+        Road metres per great-circle metre.
+
+    Returns
+    -------
+    DataFrame
+        Table `measures`, one row per territory of each level.
+    """
+    covering = covering_sources(communes, sources, places)
+    by_commune = measure_communes(communes, places, covering, detour_factor)
+    levels = [by_commune]
+    for level, table in territories.items():
+        levels.append(aggregate(by_commune, level, table, detour_factor))
+    levels.append(aggregate_france(by_commune, detour_factor))
+    return conform(pd.concat([part.astype(object) for part in levels]), "measures")

@@ -1,0 +1,47 @@
+"""Coordinate reference systems: EPSG:4326 for storage, one metric CRS per territory."""
+
+import geopandas as gpd
+
+from atlas.errors import CRSError
+
+STORAGE_CRS = "EPSG:4326"
+METROPOLITAN_CRS = "EPSG:2154"
+
+# Overseas départements and collectivities, by the first three characters of their commune codes.
+OVERSEAS_CRS = {
+    "971": "EPSG:5490",
+    "972": "EPSG:5490",
+    "973": "EPSG:2972",
+    "974": "EPSG:2975",
+    "975": "EPSG:4467",
+    "976": "EPSG:4471",
+    "977": "EPSG:5490",
+    "978": "EPSG:5490",
+    "988": "EPSG:3163",
+}
+
+
+def metric_crs(commune_code: str) -> str:
+    """Return the metric CRS to use in the territory of a commune, département or région code.
+
+    Examples
+    --------
+    >>> metric_crs("23096"), metric_crs("97105"), metric_crs("976")
+    ('EPSG:2154', 'EPSG:5490', 'EPSG:4471')
+    """
+    return OVERSEAS_CRS.get(commune_code[:3], METROPOLITAN_CRS)
+
+
+def require_crs(frame: gpd.GeoDataFrame, name: str, crs: str = STORAGE_CRS) -> None:
+    """Check that a frame is in the required CRS, as GeoPandas only warns on a mismatch.
+
+    Raises
+    ------
+    CRSError
+        The frame has no CRS, or another one.
+    """
+    if frame.crs is None:
+        raise CRSError(f"{name} has no CRS; {crs} is required. Set it with set_crs().")
+    if frame.crs != crs:
+        received = frame.crs.to_string()
+        raise CRSError(f"{name} is in {received}; {crs} is required. Convert it with to_crs().")

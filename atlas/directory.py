@@ -1,0 +1,104 @@
+"""Finding places in the directory, and a territory among its own kind."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.errors import InputError
+from atlas.values import fold
+
+SEARCHED = ("name", "address", "commune_name", "postal_code", "description", "summary", "services")
+
+
+def search_text(places: pd.DataFrame) -> pd.Series:
+    """Return the folded text in which each place is looked for (see `atlas.values.fold`)."""
+    columns = [places[column].fillna("") for column in SEARCHED]
+    return columns[0].str.cat(columns[1:], sep=" ").map(fold)
+
+
+def search_places(
+    places: pd.DataFrame, texts: pd.Series, query: str, chosen: Mapping[str, list[str]]
+) -> pd.DataFrame:
+    """Return the places that hold every word of a query and one value of each filter.
+
+    Parameters
+    ----------
+    places
+        Table `places`.
+    texts
+        Result of `search_text`, same index.
+    query
+        Words in any order, case and accents ignored; empty for all.
+    chosen
+        Column -> accepted values; a column of several values joined by `|` needs one of them.
+        An empty list accepts all.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `places`, same order.
+    """
+    kept = pd.Series(True, index=places.index)
+    for word in fold(query).split():
+        kept &= texts.str.contains(word, regex=False)
+    for column, values in chosen.items():
+        if values:
+            listed = "|" + places[column].fillna("") + "|"
+            matches = pd.Series(False, index=places.index)
+            for value in values:
+                matches |= listed.str.contains(f"|{value}|", regex=False)
+            kept &= matches
+    return places[kept]
+
+
+def rank(measures: pd.DataFrame, code: str, column: str, is_lack: bool) -> tuple[int, int] | None:
+    """Return the rank of a territory among those of its level, 1 for the best served.
+
+    Parameters
+    ----------
+    measures
+        One level of table `measures`.
+    code
+        Territory.
+    column
+        Measure.
+    is_lack
+        Whether more is worse.
+
+    Returns
+    -------
+    tuple or None
+        Rank (equals share the best one) and number of territories known; None when unknown.
+
+    Raises
+    ------
+    InputError
+        The code is not in this level.
+    """
+    values = measures.set_index("territory_code")[column].astype("float64")
+    if code not in values.index:
+        raise InputError(f"territoire inconnu « {code} »")
+    known = values.dropna()
+    if code not in known.index:
+        return None
+    ranks = known.rank(method="min", ascending=is_lack)
+    return int(ranks[code]), len(known)
+
+
+def neighbours(territories: gpd.GeoDataFrame, code: str) -> gpd.GeoDataFrame:
+    """Return the territories that share a border or a point with one; none without boundary.
+
+    Parameters
+    ----------
+    territories
+        One level, with `territory_code` and `geometry`, EPSG:4326.
+    code
+        Territory.
+    """
+    own = territories.loc[territories["territory_code"] == code].geometry
+    if own.empty or own.isna().any():
+        return territories.iloc[0:0]
+    touching = territories.sindex.query(own.iloc[0], predicate="intersects")
+    found = territories.iloc[sorted(touching)]
+    return found[found["territory_code"] != code]

@@ -1,0 +1,146 @@
+"""Files given by the user: checked, then kept as releases that the next build uses."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.coverage import covering_sources
+from atlas.errors import SchemaError
+from atlas.mapping import Mapping, recognised
+from atlas.places import validate
+from atlas.schema import empty_table
+from atlas.settings import Settings
+from atlas.sources.files import RawFile, read_file
+from atlas.sources.reference import read_reference
+from atlas.sources.registry import Source, load_mappings, load_sources, require_format
+from atlas.sources.releases import Release, add_release
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the user says of a file to import, where its format does not say it."""
+
+    format_id: str | None = None
+    source_id: str | None = None
+    name: str | None = None
+    licence: str | None = None
+    covers: tuple[str, ...] | None = None
+    covers_reason: str | None = None
+    vintage: date | None = None
+    is_candidate: bool = False
+
+
+class Candidate(NamedTuple):
+    """A file found good to import."""
+
+    path: Path
+    source: Source
+    format_id: str
+    vintage: date
+
+
+def examine(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
+    """Check that a file can be imported; nothing is written.
+
+    Parameters
+    ----------
+    settings
+        Where things are.
+    path
+        CSV, JSON or GeoJSON.
+    options
+        What the user says of it.
+    today
+        Day of reception.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
+    SchemaError
+        Its format is not recognised, or no row can be kept.
+    InputError
+        An option is not acceptable.
+    """
+    raw = read_file(path)
+    mapping = _mapping_of(settings, path, raw, options)
+    source = _described_source(settings, mapping, path, options)
+    _check_covers(settings, source)
+    first_look = validate(raw.rows, mapping, source.source_id, today)
+    if first_look.records.empty:
+        reason = first_look.issues["message"].iloc[0] if len(first_look.issues) else "aucune ligne"
+        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+    vintage = options.vintage or mapping.vintage or _dated_name(path) or today
+    return Candidate(path, source, mapping.format_id, vintage)
+
+
+def keep(settings: Settings, candidate: Candidate, today: date) -> Release:
+    """Copy a file among the releases; one of the same source and date is replaced.
+
+    Raises
+    ------
+    SourceError, InputError
+        See `atlas.sources.releases.add_release`.
+    """
+    path, source, format_id, vintage = candidate
+    return add_release(settings.raw_path, path, source, format_id, vintage, today)
+
+
+def _mapping_of(settings: Settings, path: Path, raw: RawFile, options: ImportOptions) -> Mapping:
+    """Return the description that the user names, else the one that fits the columns."""
+    mappings = load_mappings(settings.data_dir / "mappings")
+    if options.format_id:
+        return require_format(mappings, options.format_id)
+    found = recognised(mappings, raw.kind, set(raw.rows.columns))
+    if found is None:
+        known = ", ".join(sorted(mappings))
+        columns = ", ".join(list(raw.rows.columns)[:12])
+        raise SchemaError(
+            f"{path.name} : format non reconnu (colonnes : {columns}…). Nommez-le avec --format, "
+            f"parmi {known}, ou décrivez-le dans data/mappings/."
+        )
+    return found
+
+
+def _check_covers(settings: Settings, source: Source) -> None:
+    """Check that the codes of `covers` are those of territories."""
+    departements = read_reference(settings.reference_path, ("departements",))["departements"]
+    territories = departements.assign(commune_code=departements["departement_code"])
+    row = {"source_id": source.source_id, "covers": "|".join(source.covers), "is_mediation": True}
+    covering_sources(territories, pd.DataFrame([row]), empty_table("places"))
+
+
+def _described_source(
+    settings: Settings, mapping: Mapping, path: Path, options: ImportOptions
+) -> Source:
+    """Return the registered source of a file, or a new one, with what the user said of it."""
+    sources = load_sources(settings.data_dir / "sources.toml")
+    source_id = options.source_id or mapping.source_id or _slug(path.stem)
+    known = sources.get(source_id) or Source(source_id, path.name, "licence non précisée")
+    said = {
+        "name": options.name,
+        "licence": options.licence,
+        "covers": options.covers,
+        "covers_reason": options.covers_reason or (options.covers and "indiqué à l'import"),
+        "is_mediation": False if options.is_candidate else None,
+    }
+    facts = {**vars(known), **{key: value for key, value in said.items() if value is not None}}
+    return Source(**facts)
+
+
+def _slug(stem: str) -> str:
+    """Return a source id made from a file name, its date left out."""
+    undated = re.sub(r"^\d{4}-\d{2}-\d{2}_?", "", stem)
+    return re.sub(r"[^a-z0-9]+", "-", undated.lower()).strip("-") or "fichier"
+
+
+def _dated_name(path: Path) -> date | None:
+    """Return the date that the national rule puts at the head of a file name."""
+    try:
+        return date.fromisoformat(path.name[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,396 @@
+"""The tables of the atlas and the national schema: names, types, units, meanings, vocabularies.
+
+French field names live only here. `NATIONAL_FIELDS` is the national schema
+`standard-mediation-num` v1.0.2, in its order; `TABLES` is what the store holds.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from atlas.errors import SchemaError
+from atlas.vocabulary import (
+    ACCESS_MODES,
+    AUDIENCES,
+    FEES,
+    MOBILITY,
+    NATIONAL_PROGRAMMES,
+    PLACE_TYPES,
+    SERVICES,
+    SPECIAL_SUPPORT,
+    SUPPORT_MODES,
+    TRAINING_LABELS,
+)
+
+SCHEMA_VERSION = "1"
+
+# Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
+STRUCTURE_COLUMN = "«structure»"
+
+Kind = Literal[
+    "text", "list", "date", "latitude", "longitude", "commune_code", "postal_code",
+    "phone", "pivot", "emails", "urls",
+]  # fmt: skip
+Dtype = Literal["string", "integer", "float", "boolean", "date", "geometry"]
+
+
+@dataclass(frozen=True)
+class NationalField:
+    """One field of the national schema.
+
+    Parameters
+    ----------
+    french
+        Published name.
+    name
+        Our column in `records` and `places`.
+    kind
+        How a published value is read; see `atlas.values`.
+    label
+        French words for it in the interface.
+    required
+        Whether the schema requires it.
+    vocabulary
+        Accepted values of a list field; empty when free.
+    """
+
+    french: str
+    name: str
+    kind: Kind
+    label: str
+    required: bool = False
+    vocabulary: tuple[str, ...] = ()
+
+
+NATIONAL_FIELDS = (
+    NationalField("id", "published_id", "text", "Identifiant", required=True),
+    NationalField("pivot", "pivot", "pivot", "SIRET, RNA ou RIDET", required=True),
+    NationalField("nom", "name", "text", "Nom", required=True),
+    NationalField("commune", "declared_commune_name", "text", "Commune déclarée", required=True),
+    NationalField("code_postal", "postal_code", "postal_code", "Code postal", required=True),
+    NationalField("code_insee", "declared_commune_code", "commune_code", "Code INSEE déclaré"),
+    NationalField("adresse", "address", "text", "Adresse", required=True),
+    NationalField("complement_adresse", "address_extra", "text", "Complément d'adresse"),
+    NationalField("latitude", "latitude", "latitude", "Latitude"),
+    NationalField("longitude", "longitude", "longitude", "Longitude"),
+    NationalField("typologie", "place_types", "list", "Typologie", vocabulary=PLACE_TYPES),
+    NationalField("telephone", "phone", "phone", "Téléphone"),
+    NationalField("courriels", "emails", "emails", "Courriels"),
+    NationalField("site_web", "websites", "urls", "Site web"),
+    NationalField("horaires", "opening_hours", "text", "Horaires"),
+    NationalField("presentation_resume", "summary", "text", "Présentation"),
+    NationalField("presentation_detail", "description", "text", "Présentation détaillée"),
+    NationalField("source", "producer", "text", "Producteur de la fiche"),
+    NationalField("itinerance", "mobility", "list", "Itinérance", vocabulary=MOBILITY),
+    NationalField("structure_parente", "parent_organisation", "text", "Structure parente"),
+    NationalField("date_maj", "updated_date", "date", "Mise à jour", required=True),
+    NationalField("services", "services", "list", "Services", vocabulary=SERVICES),
+    NationalField(
+        "publics_specifiquement_adresses", "audiences", "list", "Publics", vocabulary=AUDIENCES
+    ),
+    NationalField(
+        "prise_en_charge_specifique",
+        "special_support",
+        "list",
+        "Prise en charge spécifique",
+        vocabulary=SPECIAL_SUPPORT,
+    ),
+    NationalField("frais_a_charge", "fees", "list", "Frais", vocabulary=FEES),
+    NationalField(
+        "dispositif_programmes_nationaux",
+        "national_programmes",
+        "list",
+        "Dispositifs nationaux",
+        vocabulary=NATIONAL_PROGRAMMES,
+    ),
+    NationalField(
+        "formations_labels",
+        "training_labels",
+        "list",
+        "Formations et labels",
+        vocabulary=TRAINING_LABELS,
+    ),
+    NationalField("autres_formations_labels", "other_labels", "list", "Autres labels"),
+    NationalField(
+        "modalites_acces", "access_modes", "list", "Modalités d'accès", vocabulary=ACCESS_MODES
+    ),
+    NationalField(
+        "modalites_accompagnement",
+        "support_modes",
+        "list",
+        "Modalités d'accompagnement",
+        vocabulary=SUPPORT_MODES,
+    ),
+    NationalField("fiche_acces_libre", "accessibility_url", "urls", "Fiche Acceslibre"),
+    NationalField("prise_rdv", "booking_url", "urls", "Prise de rendez-vous"),
+)
+FIELD_BY_FRENCH = {field.french: field for field in NATIONAL_FIELDS}
+
+FIELD_DTYPES: dict[Kind, Dtype] = {"latitude": "float", "longitude": "float", "date": "date"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name, dtype, meaning, unit
+        `unit` is empty for what has none.
+    required
+        Whether every row must have a value.
+    label
+        French heading in the interface and in files; empty when it is never shown.
+    """
+
+    name: str
+    dtype: Dtype
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    label: str = ""
+
+
+def _field_columns() -> tuple[Column, ...]:
+    """Return the columns that hold the fields of the national schema."""
+    return tuple(
+        Column(
+            field.name,
+            FIELD_DTYPES.get(field.kind, "string"),
+            f"national field `{field.french}`",
+            unit="degrees" if field.kind in ("latitude", "longitude") else "",
+            required=field.name in ("published_id", "name"),
+            label=field.label,
+        )
+        for field in NATIONAL_FIELDS
+    )
+
+
+_RECORD = (
+    Column("record_id", "string", "source and published id, unique", "", True, "Fiche"),
+    Column("source_id", "string", "source of the record", "", True, "Source"),
+    Column("row_number", "integer", "row in the published file, heading included", "", True),
+    *_field_columns(),
+    Column("is_mediation", "boolean", "place of mediation, not only a candidate site", "", True),
+)
+_PARENTS = (
+    Column("epci_code", "string", "intercommunality (SIREN)", label="EPCI"),
+    Column("departement_code", "string", "département", label="Département"),
+    Column("region_code", "string", "région", label="Région"),
+)
+_REFERENCE_POINT = (
+    Column("reference_longitude", "float", "reference point, EPSG:4326", "degrees"),
+    Column("reference_latitude", "float", "reference point, EPSG:4326", "degrees"),
+    Column("reference_kind", "string", "`mairie` or `interieur`; null without point"),
+    Column("geometry", "geometry", "boundary, EPSG:4326; null when unknown"),
+)
+_POPULATION = Column("population", "integer", "inhabitants", "people", label="Habitants")
+DISTANCE_THRESHOLDS_KM = (5, 10, 20)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "build": (
+        Column("build_id", "string", "identifies this build", "", True),
+        Column("schema_version", "string", "version of these tables", "", True),
+        Column("atlas_version", "string", "version of the program", "", True),
+        Column("built_at", "string", "UTC time, ISO 8601", "", True),
+        Column("cog_vintage", "string", "vintage of the territories", "", True),
+        Column("detour_factor", "float", "road metres per great-circle metre", "", True),
+        Column("notice", "string", "what a reader must know first, in French"),
+    ),
+    "sources": (
+        Column("source_id", "string", "identifier, unique", "", True, "Source"),
+        Column("source_name", "string", "name", "", True, "Nom"),
+        Column("producer", "string", "who publishes it", label="Producteur"),
+        Column("licence", "string", "licence, or that it is not stated", "", True, "Licence"),
+        Column("page_url", "string", "page or address", label="Adresse"),
+        Column("format_id", "string", "description of its format", "", True, "Format"),
+        Column("file_name", "string", "file read", "", True, "Fichier"),
+        Column("file_sha256", "string", "SHA-256 of the file", "", True, "SHA-256"),
+        Column("vintage_date", "date", "date of the data", label="Date des données"),
+        Column("retrieved_date", "date", "day the atlas received it", label="Reçu le"),
+        Column("covers", "string", "codes of territories it covers, or `LIEUX`", "", True),
+        Column("covers_reason", "string", "why, in French", "", True, "Territoires couverts"),
+        Column("is_mediation", "boolean", "whether its places count as mediation", "", True),
+        Column("row_count", "integer", "rows read", "rows", True, "Lignes lues"),
+        Column("record_count", "integer", "rows kept", "rows", True, "Fiches retenues"),
+        Column("rejected_count", "integer", "rows rejected", "rows", True, "Lignes rejetées"),
+    ),
+    "records": _RECORD,
+    "places": (
+        Column("place_id", "string", "identifier, unique", "", True, "Lieu"),
+        *_RECORD,
+        Column("commune_code", "string", "current commune (COG)", label="Code commune"),
+        Column("commune_name", "string", "current commune", label="Commune"),
+        *_PARENTS,
+        Column("location_precision", "string", "`point`, `commune` or null", label="Position"),
+        Column("located_by", "string", "`polygone`, `déclaration` or null", label="Rattaché par"),
+    ),
+    "issues": (
+        Column("source_id", "string", "source", "", True, "Source"),
+        Column("record_id", "string", "record concerned", label="Fiche"),
+        Column("row_number", "integer", "row in the file, heading included", label="Ligne"),
+        Column("field", "string", "published field", label="Champ"),
+        Column("rule", "string", "check that failed", "", True, "Règle"),
+        Column("severity", "string", "see `SEVERITIES`", "", True, "Gravité"),
+        Column("value", "string", "what was received", label="Valeur reçue"),
+        Column("message", "string", "explanation in French", "", True, "Explication"),
+    ),
+    "communes": (
+        Column("commune_code", "string", "COG code", "", True, "Code"),
+        Column("commune_name", "string", "name", "", True, "Commune"),
+        Column("postal_codes", "string", "postcodes joined by `|`"),
+        _POPULATION,
+        *_PARENTS,
+        *_REFERENCE_POINT,
+    ),
+    "arrondissements": (
+        Column("arrondissement_code", "string", "COG code", "", True, "Code"),
+        Column("arrondissement_name", "string", "name", "", True, "Arrondissement"),
+        _POPULATION,
+        Column("commune_code", "string", "its commune", "", True),
+        *_REFERENCE_POINT,
+    ),
+    "former_communes": (
+        Column("former_code", "string", "code no longer that of a commune", "", True),
+        Column("former_name", "string", "name, when known"),
+        Column("commune_code", "string", "current commune", "", True),
+        Column("kind", "string", "`ancien_code`, `deleguee`, `associee`", "", True),
+    ),
+    "epci": (
+        Column("epci_code", "string", "SIREN", "", True, "Code"),
+        Column("epci_name", "string", "name", "", True, "EPCI"),
+        Column("epci_type", "string", "CC, CA, CU, METRO or MET69", "", True, "Nature"),
+        Column("departement_code", "string", "where most of its people live", "", True),
+        Column("region_code", "string", "where most of its people live", "", True),
+        _POPULATION,
+        Column("geometry", "geometry", "boundary, EPSG:4326; null when unknown"),
+    ),
+    "departements": (
+        Column("departement_code", "string", "COG code", "", True, "Code"),
+        Column("departement_name", "string", "name", "", True, "Département"),
+        Column("region_code", "string", "région", "", True),
+        Column("zone", "string", "`metro`, `drom` or `com`", "", True),
+        _POPULATION,
+        Column("geometry", "geometry", "boundary, EPSG:4326; null when unknown"),
+    ),
+    "regions": (
+        Column("region_code", "string", "COG code", "", True, "Code"),
+        Column("region_name", "string", "name", "", True, "Région"),
+        Column("zone", "string", "`metro`, `drom` or `com`", "", True),
+        _POPULATION,
+        Column("geometry", "geometry", "boundary, EPSG:4326; null when unknown"),
+    ),
+    "measures": (
+        Column("level", "string", "commune, epci, departement, region, france", "", True),
+        Column("territory_code", "string", "code within the level", "", True, "Code"),
+        Column("territory_name", "string", "name", "", True, "Territoire"),
+        Column("departement_code", "string", "parent, for communes and EPCI"),
+        Column("region_code", "string", "parent, below the région"),
+        Column("epci_code", "string", "parent, for communes"),
+        _POPULATION,
+        Column("commune_count", "integer", "communes inside", "communes", True, "Communes"),
+        Column(
+            "unknown_commune_count", "integer", "communes whose distance is unknown",
+            "communes", True, "Communes inconnues",
+        ),
+        Column(
+            "population_covered", "integer", "people of communes that a source covers",
+            "people", True, "Habitants couverts par une source",
+        ),
+        Column(
+            "population_measured", "integer", "people of communes whose distance is known",
+            "people", True, "Habitants mesurés",
+        ),
+        Column(
+            "covering_source_count", "integer", "sources that cover it; above the commune, the "
+            "fewest among its communes", "sources", True, "Sources qui couvrent",
+        ),
+        Column("place_count", "integer", "places; null when no source covers",
+               "places", False, "Lieux"),
+        Column("places_per_10k", "float", "places per 10,000 people covered",
+               "places per 10,000 people", False, "Lieux pour 10 000 habitants"),
+        Column("nearest_distance_m", "float", "great-circle distance to the nearest place; "
+               "above the commune, mean per person", "m", False, "Distance au lieu le plus proche"),
+        Column("nearest_road_m", "float", "the same times the detour factor",
+               "m", False, "Distance estimée par la route"),
+        *(
+            Column(f"population_beyond_{km}km", "integer",
+                   f"people strictly more than {km} km away", "people", False,
+                   f"Habitants à plus de {km} km")
+            for km in DISTANCE_THRESHOLDS_KM
+        ),
+        *(
+            Column(f"beyond_{km}km_share", "float",
+                   f"share of the people measured strictly more than {km} km away",
+                   "0 to 1", False, f"Part des habitants à plus de {km} km")
+            for km in DISTANCE_THRESHOLDS_KM
+        ),
+        Column("nearest_place_id", "string", "nearest place, for communes",
+               label="Lieu le plus proche"),
+    ),
+}  # fmt: skip
+
+REJECTED, SET_ASIDE, CORRECTED, NOTED = "rejet", "valeur écartée", "correction", "signalement"
+SEVERITIES = {
+    REJECTED: "la ligne entière n'entre pas dans l'atlas",
+    SET_ASIDE: "la ligne entre, sans cette valeur",
+    CORRECTED: "la valeur a été rétablie sans ambiguïté",
+    NOTED: "la valeur est gardée ; elle demande une vérification",
+}
+
+_PANDAS_DTYPES: dict[Dtype, str] = {
+    "string": "str",
+    "integer": "Int64",
+    "float": "float64",
+    "boolean": "bool",
+    "date": "datetime64[us]",
+}
+
+
+def column_labels(table: str) -> dict[str, str]:
+    """Return the French headings of a table's columns that have one, in order."""
+    return {column.name: column.label for column in TABLES[table] if column.label}
+
+
+def empty_table(table: str) -> pd.DataFrame:
+    """Return a table without rows, with its columns and types."""
+    return conform(pd.DataFrame({column.name: [] for column in TABLES[table]}), table)
+
+
+def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return the frame with exactly the columns of a table, in order, typed and checked.
+
+    Parameters
+    ----------
+    frame
+        One row per what the table holds; any index; more columns are left out.
+    table
+        Name in `TABLES`.
+
+    Returns
+    -------
+    DataFrame
+        Same rows and order, index 0 to n-1.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing, a required value is null, or a value is not of its type.
+    """
+    columns = TABLES[table]
+    missing = [column.name for column in columns if column.name not in frame]
+    if missing:
+        raise SchemaError(f"table {table}: missing columns {missing}; received {list(frame)}")
+    result = frame[[column.name for column in columns]].reset_index(drop=True)
+    for column in columns:
+        if column.dtype == "geometry":
+            continue
+        try:
+            result[column.name] = result[column.name].astype(_PANDAS_DTYPES[column.dtype])
+        except (TypeError, ValueError) as error:
+            raise SchemaError(f"table {table}, column {column.name}: {error}") from error
+        if column.required and result[column.name].isna().any():
+            rows = int(result[column.name].isna().sum())
+            raise SchemaError(f"table {table}, column {column.name}: {rows} rows without a value")
+    return result

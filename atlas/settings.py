@@ -1,0 +1,66 @@
+"""Settings of the atlas, from the environment (`ATLAS_*`). See docs/settings.md."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from atlas.coverage import DETOUR_FACTOR
+from atlas.errors import InputError
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Where things are and what a build assumes; each can be set as `ATLAS_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="ATLAS_")
+
+    data_dir: Path = Field(
+        PROJECT / "data", description="folder of the reference data, of raw files and of the store"
+    )
+    store: Path | None = Field(None, description="DuckDB file; `<data_dir>/atlas.duckdb` if unset")
+    raw_dir: Path | None = Field(None, description="files received; `<data_dir>/raw` if unset")
+    national_url: str = Field(
+        "https://www.data.gouv.fr/api/1/datasets/r/398edc71-0d51-4cb6-9cbe-2540a4db573c",
+        description="address of the current national file",
+    )
+    offline: bool = Field(False, description="never ask for the national file")
+    connect_timeout_s: float = Field(5, gt=0, description="seconds to wait for a connection")
+    read_timeout_s: float = Field(60, gt=0, description="seconds to wait for more bytes")
+    detour_factor: float = Field(
+        DETOUR_FACTOR, ge=1, le=5, description="road metres per great-circle metre"
+    )
+
+    @property
+    def store_path(self) -> Path:
+        """The DuckDB file."""
+        return self.store or self.data_dir / "atlas.duckdb"
+
+    @property
+    def raw_path(self) -> Path:
+        """The folder of files received."""
+        return self.raw_dir or self.data_dir / "raw"
+
+    @property
+    def reference_path(self) -> Path:
+        """The folder of reference territories."""
+        return self.data_dir / "reference"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises
+    ------
+    InputError
+        One has a value that it cannot have.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"ATLAS_{str(fault['loc'][0]).upper()} : {fault['msg']} (reçu : {fault['input']!r})"
+            for fault in error.errors()
+        ]
+        raise InputError("réglage refusé : " + " ; ".join(faults)) from error

@@ -1,0 +1,1 @@
+"""Published files: the registry, downloads, releases, and files read as text."""

@@ -1,0 +1,89 @@
+"""Fetch one file: resumed after a cut, complete or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+
+from atlas.errors import SourceError
+
+CHUNK_BYTES = 1 << 16
+ATTEMPTS = 3
+
+Progress = Callable[[int, int | None], None]
+
+
+def download(
+    url: str, target: Path, timeout_s: tuple[float, float], progress: Progress = lambda *_: None
+) -> None:
+    """Download a file; what an earlier attempt left is resumed when the server allows it.
+
+    Parameters
+    ----------
+    url
+        Address of the file.
+    target
+        Where the complete file goes; untouched on failure. The unfinished part lies beside it,
+        ending in `.part`.
+    timeout_s
+        Seconds to wait for a connection, and for more bytes.
+    progress
+        Called with the bytes received so far and their total, when it is known.
+
+    Raises
+    ------
+    SourceError
+        The address does not answer, refuses, or the file comes incomplete after three attempts.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    tag = target.with_name(target.name + ".etag")
+    reason = "aucune réponse"
+    for _ in range(ATTEMPTS):
+        try:
+            if _fetch_part(url, part, tag, timeout_s, progress):
+                os.replace(part, target)
+                tag.unlink(missing_ok=True)
+                return
+            reason = "réponse incomplète"
+        except requests.HTTPError as error:
+            raise SourceError(f"{url} : refus du serveur ({error.response.status_code})") from error
+        except requests.ConnectionError as error:
+            if not part.exists():
+                raise SourceError(f"{url} : adresse injoignable") from error
+            reason = "connexion coupée"
+        except requests.Timeout:
+            reason = "délai dépassé"
+        except requests.RequestException as error:
+            raise SourceError(f"{url} : {type(error).__name__}") from error
+    raise SourceError(f"{url} : {reason} après {ATTEMPTS} essais")
+
+
+def _fetch_part(
+    url: str, part: Path, tag: Path, timeout_s: tuple[float, float], progress: Progress
+) -> bool:
+    """Add to the unfinished part what is missing; tell whether the file is complete."""
+    headers = {"Accept-Encoding": "identity"}
+    if part.exists() and tag.exists():
+        headers |= {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag.read_text()}
+    with requests.get(url, headers=headers, stream=True, timeout=timeout_s) as response:
+        if response.status_code == requests.codes.requested_range_not_satisfiable:
+            part.unlink(missing_ok=True)
+            return False
+        response.raise_for_status()
+        resumed = response.status_code == requests.codes.partial_content
+        received = part.stat().st_size if resumed else 0
+        length = response.headers.get("Content-Length")
+        total = received + int(length) if length else None
+        etag = response.headers.get("ETag", "")
+        if etag and not etag.startswith("W/"):
+            tag.write_text(etag)
+        else:
+            tag.unlink(missing_ok=True)
+        with part.open("ab" if resumed else "wb") as file:
+            for chunk in response.iter_content(CHUNK_BYTES):
+                file.write(chunk)
+                received += len(chunk)
+                progress(received, total)
+    return total is None or received == total

@@ -1,0 +1,209 @@
+"""The DuckDB file: write, read, the named queries. The only SQL of the atlas."""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import geopandas as gpd
+import pandas as pd
+
+from atlas.crs import STORAGE_CRS
+from atlas.errors import InputError, StoreError
+from atlas.schema import SCHEMA_VERSION, TABLES, Dtype
+
+_SQL_TYPES: dict[Dtype, str] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "geometry": "BLOB",
+}
+_REBUILD = "lancez `atlas build`"
+
+
+def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write a whole store beside the old one, then replace it in one step.
+
+    Readers of the old store keep it until they close it; a failure leaves it untouched.
+
+    Parameters
+    ----------
+    path
+        The DuckDB file.
+    tables
+        Every table of `atlas.schema.TABLES`, as `atlas.schema.conform` returns them; geometries
+        are stored as WKB, in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        A table is absent.
+    StoreError
+        The folder cannot be written.
+    """
+    absent = TABLES.keys() - tables.keys()
+    if absent:
+        raise InputError(f"tables missing from the store: {sorted(absent)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(prefix=".atlas-", dir=path.parent)
+    except OSError as error:
+        raise StoreError(
+            f"{path.parent} : dossier impossible à écrire ({error.strerror})"
+        ) from error
+    with folder as temporary:
+        unfinished = Path(temporary) / path.name
+        with duckdb.connect(str(unfinished)) as connection:
+            for name, columns in TABLES.items():
+                rows = _storable(tables[name])
+                typed = ", ".join(f'"{c.name}" {_SQL_TYPES[c.dtype]}' for c in columns)
+                names = ", ".join(f'"{c.name}"' for c in columns)
+                connection.execute(f"CREATE TABLE {name} ({typed})")
+                connection.register("rows", rows)
+                connection.execute(f"INSERT INTO {name} SELECT {names} FROM rows")
+                connection.unregister("rows")
+            connection.execute("CHECKPOINT")
+        os.replace(unfinished, path)
+
+
+def _storable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose geometries are WKB."""
+    if not isinstance(table, gpd.GeoDataFrame):
+        return table
+    wkb = table.geometry.to_wkb()
+    return pd.DataFrame(table.drop(columns="geometry")).assign(geometry=wkb)
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a store to read it.
+
+    Raises
+    ------
+    StoreError
+        There is no store, it is not one, or another version built it.
+    """
+    if not path.exists():
+        raise StoreError(f"aucun atlas à l'adresse {path} : {_REBUILD}")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
+    try:
+        row = connection.execute("SELECT schema_version FROM build").fetchone()
+    except duckdb.Error as error:
+        connection.close()
+        raise StoreError(f"{path} n'est pas un atlas : {_REBUILD}") from error
+    if row is None or row[0] != SCHEMA_VERSION:
+        connection.close()
+        raise StoreError(f"{path} vient d'une autre version de l'atlas : {_REBUILD}")
+    return connection
+
+
+def read_table(
+    path: Path,
+    table: str,
+    columns: Sequence[str] | None = None,
+    where: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read a table, or some of its columns and rows, in the order of the build.
+
+    Parameters
+    ----------
+    path
+        The DuckDB file.
+    table
+        Name in `atlas.schema.TABLES`.
+    columns
+        Columns to read; all by default.
+    where
+        Column -> value that it must have.
+
+    Returns
+    -------
+    DataFrame or GeoDataFrame
+        A GeoDataFrame in EPSG:4326 when `geometry` is read; index 0 to n-1.
+
+    Raises
+    ------
+    InputError
+        The table or a column does not exist.
+    StoreError
+        See `connect`.
+    """
+    if table not in TABLES:
+        raise InputError(f"table {table!r} does not exist; tables: {', '.join(TABLES)}")
+    known = [column.name for column in TABLES[table]]
+    asked = list(columns) if columns is not None else known
+    unknown = [name for name in [*asked, *(where or {})] if name not in known]
+    if unknown:
+        raise InputError(f"table {table} has no column {unknown}; columns: {', '.join(known)}")
+    names = ", ".join(f'"{name}"' for name in asked)
+    query = f"SELECT {names} FROM {table}"
+    if where:
+        query += " WHERE " + " AND ".join(f'"{name}" = ?' for name in where)
+    with connect(path) as connection:
+        rows = connection.execute(query, list((where or {}).values())).df()
+    return _typed(rows, table)
+
+
+def _typed(rows: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Give read rows the types of `conform`: text, nullable integers, geometries."""
+    dtypes = {column.name: column.dtype for column in TABLES[table]}
+    for name in rows.columns:
+        if dtypes[name] == "integer":
+            rows[name] = rows[name].astype("Int64")
+        elif dtypes[name] == "string":
+            rows[name] = rows[name].astype("str")
+        elif dtypes[name] == "boolean":
+            rows[name] = rows[name].astype("bool")
+    if "geometry" not in rows:
+        return rows
+    wkb = [None if pd.isna(value) else bytes(value) for value in rows["geometry"]]
+    geometry = gpd.GeoSeries.from_wkb(wkb, index=rows.index, crs=STORAGE_CRS)
+    return gpd.GeoDataFrame(rows.drop(columns="geometry"), geometry=geometry)
+
+
+def count_issues(path: Path) -> pd.DataFrame:
+    """Count issues by source, rule and severity.
+
+    Returns
+    -------
+    DataFrame
+        Columns `source_id`, `rule`, `severity`, `issue_count`; the most numerous first.
+    """
+    with connect(path) as connection:
+        return connection.execute(
+            """
+            SELECT source_id, rule, severity, count(*) AS issue_count
+            FROM issues GROUP BY ALL ORDER BY issue_count DESC, source_id, rule
+            """
+        ).df()
+
+
+def select_rows(path: Path, table: str, condition: str) -> pd.DataFrame:
+    """Read the rows of a table that meet a condition written by the user in SQL.
+
+    The connection is read-only, without access to other files, and the condition must be one
+    expression.
+
+    Raises
+    ------
+    InputError
+        The condition is not one that DuckDB can evaluate on this table.
+    """
+    with connect(path) as connection:
+        connection.execute("SET enable_external_access = false")
+        try:
+            relation = connection.table(table).filter(f"({condition})")
+            rows = relation.df()
+        except duckdb.Error as error:
+            names = ", ".join(column.name for column in TABLES[table] if column.dtype != "geometry")
+            reason = str(error).splitlines()[0]
+            raise InputError(
+                f"condition « {condition} » refusée : {reason}\nColonnes : {names}\n"
+                "Exemple : departement_code = '23' AND services LIKE '%démarches%'"
+            ) from error
+    return _typed(rows, table)

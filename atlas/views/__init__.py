@@ -1,0 +1,1 @@
+"""Frames in, a map, a table or a file out."""

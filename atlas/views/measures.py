@@ -1,0 +1,221 @@
+"""How each measure is shown: French name, unit, classes, colours, formula and limits."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atlas.errors import InputError
+
+# ColorBrewer 2.0 (Brewer, Harrower), colour-blind safe: YlOrRd for lack, YlGnBu for supply.
+LACK_COLOURS = ("#ffffb2", "#fed976", "#feb24c", "#fd8d3c", "#f03b20", "#bd0026")
+SUPPLY_COLOURS = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
+UNKNOWN_LABEL = "Inconnu (aucune source, ou pas de point de référence)"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of table `measures`, as people read it.
+
+    Parameters
+    ----------
+    column
+        Column of `measures`.
+    label, unit
+        French; `unit` is empty for a count.
+    factor
+        Shown value = stored value times this.
+    breaks
+        Lower bounds of the classes after the first, in shown units.
+    decimals
+        Of shown values.
+    is_lack
+        Whether more is worse.
+    formula, limits
+        French text for the page *Méthode*.
+    """
+
+    column: str
+    label: str
+    unit: str
+    factor: float
+    breaks: tuple[float, ...]
+    decimals: int
+    is_lack: bool
+    formula: str
+    limits: str
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """One colour per class."""
+        return LACK_COLOURS if self.is_lack else SUPPLY_COLOURS
+
+
+_BEYOND_LIMITS = (
+    "Tous les habitants d'une commune sont comptés à son point de référence : la part vaut 0 ou 1 "
+    "pour une commune. « À plus de » est strict : exactement le seuil n'est pas au-delà."
+)
+
+
+def _beyond(km: int, breaks: tuple[float, ...]) -> Measure:
+    """Return the measure of the share of people beyond a distance."""
+    return Measure(
+        f"beyond_{km}km_share",
+        f"Part des habitants à plus de {km} km",
+        "%",
+        100,
+        breaks,
+        1,
+        True,
+        f"habitants des communes dont le point de référence est à plus de {km} km à vol d'oiseau "
+        "du lieu le plus proche ÷ habitants des communes mesurées",
+        _BEYOND_LIMITS,
+    )
+
+
+MEASURES = {
+    measure.column: measure
+    for measure in (
+        Measure(
+            "nearest_distance_m", "Distance au lieu le plus proche", "km", 0.001,
+            (1, 2, 4, 6, 10), 1, True,
+            "distance à vol d'oiseau (sphère de rayon 6 371 008,8 m) du point de référence de la "
+            "commune au lieu de médiation le plus proche ; au-dessus de la commune, moyenne par "
+            "habitant : Σ habitants × distance ÷ Σ habitants",
+            "Une commune n'est pas ses habitants : dans une commune étendue, certains vivent bien "
+            "plus loin. Au bord d'un territoire couvert, un lieu voisin non recensé peut être plus "
+            "proche : la distance est alors un majorant. L'écart entre la sphère et l'ellipsoïde "
+            "reste sous 0,6 %.",
+        ),
+        Measure(
+            "nearest_road_m", "Distance estimée par la route", "km", 0.001,
+            (1, 2, 4, 6, 10), 1, True,
+            "distance à vol d'oiseau × facteur de détour (1,3 par défaut, réglable)",
+            "Le facteur est une hypothèse, le même partout ; il est plus fort en montagne et près "
+            "des estuaires. Aux États-Unis, Boscoe, Henry et Zdeb (2012, "
+            "doi:10.1080/00330124.2011.583586) mesurent 1,42 en moyenne.",
+        ),
+        _beyond(5, (5, 20, 40, 60, 80)),
+        _beyond(10, (1, 5, 10, 25, 50)),
+        _beyond(20, (1, 5, 10, 25, 50)),
+        Measure(
+            "places_per_10k", "Lieux pour 10 000 habitants", "lieux pour 10 000 habitants", 1,
+            (0.5, 1, 2, 3, 5), 2, False,
+            "lieux de médiation ÷ habitants des communes couvertes × 10 000",
+            "Compte des lieux, pas des heures ni des agents. Un lieu décrit par deux sources "
+            "compte deux fois tant que les doublons ne sont pas réunis. Ne comparez que des "
+            "territoires couverts par les mêmes sources.",
+        ),
+        Measure(
+            "place_count", "Nombre de lieux", "lieux", 1, (1, 2, 5, 10, 50), 0, False,
+            "lieux de médiation situés dans le territoire et ouverts au public",
+            "Les lieux sans coordonnées comptent dans leur commune déclarée. Les sites candidats "
+            "(bibliothèques) et les lieux qui n'accueillent pas de public ne comptent pas.",
+        ),
+    )
+}  # fmt: skip
+
+
+def require_measure(column: str) -> Measure:
+    """Return a measure by its column.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    if column not in MEASURES:
+        raise InputError(f"mesure inconnue « {column} » ; mesures : {', '.join(MEASURES)}")
+    return MEASURES[column]
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """Return a number as French readers write it.
+
+    Examples
+    --------
+    >>> format_number(12345.678, 1)
+    '12\u202f345,7'
+    """
+    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+
+
+def format_value(value: Any, measure: Measure) -> str:
+    r"""Return a stored value as shown, with its unit, or `inconnu`.
+
+    Examples
+    --------
+    >>> format_value(0.1234, MEASURES["beyond_10km_share"])
+    '12,3\xa0%'
+    >>> format_value(None, MEASURES["place_count"])
+    'inconnu'
+    """
+    if pd.isna(value):
+        return "inconnu"
+    shown = format_number(float(value) * measure.factor, measure.decimals)
+    return f"{shown}\xa0{measure.unit}"
+
+
+def classify(values: pd.Series, measure: Measure) -> pd.Series:
+    """Return the class of each stored value, 0 for the lowest; null when unknown.
+
+    A class holds its lower bound, not its upper one.
+    """
+    shown = values.astype("float64") * measure.factor
+    classes = np.searchsorted(measure.breaks, shown.fillna(0), side="right")
+    return pd.Series(classes, index=values.index, dtype="Int64").where(shown.notna())
+
+
+def class_labels(measure: Measure) -> list[str]:
+    """Return the name of each class.
+
+    Examples
+    --------
+    >>> class_labels(MEASURES["place_count"])
+    ['0', '1', '2 à 4', '5 à 9', '10 à 49', '50 et plus']
+    """
+    if measure.column == "place_count":
+        bounds = [int(value) for value in measure.breaks]
+        middle = [f"{a} à {b - 1}" if b - 1 > a else f"{a}"
+                  for a, b in pairwise(bounds)]  # fmt: skip
+        return ["0", *middle, f"{bounds[-1]} et plus"]
+    texts = [f"{value:g}".replace(".", ",") for value in measure.breaks]
+    middle = [f"de {a} à moins de {b}" for a, b in pairwise(texts)]
+    return [f"moins de {texts[0]}", *middle, f"{texts[-1]} et plus"]
+
+
+def legend(territories: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Count territories and people by class; the last row is for unknown ones.
+
+    Parameters
+    ----------
+    territories
+        Rows of table `measures`, of one level.
+    measure
+        What is shown.
+
+    Returns
+    -------
+    DataFrame
+        `label`, `colour` (null for unknown), `territory_count`, `population`.
+    """
+    classes = classify(territories[measure.column], measure)
+    labels = class_labels(measure)
+    rows: list[tuple[str, str | None, int, int]] = [
+        (
+            label,
+            colour,
+            int((classes == i).sum()),
+            _people(territories[classes.eq(i).fillna(False)]),
+        )
+        for i, (label, colour) in enumerate(zip(labels, measure.colours, strict=True))
+    ]
+    unknown = classes.isna()
+    rows.append((UNKNOWN_LABEL, None, int(unknown.sum()), _people(territories[unknown])))
+    return pd.DataFrame(rows, columns=["label", "colour", "territory_count", "population"])
+
+
+def _people(territories: pd.DataFrame) -> int:
+    return int(territories["population"].fillna(0).sum())

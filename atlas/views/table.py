@@ -1,0 +1,168 @@
+"""Frames -> what the pages show as tables, words and legends; every text from data is escaped."""
+
+import html
+
+import pandas as pd
+
+from atlas.coverage import receives_public
+from atlas.schema import NATIONAL_FIELDS, column_labels
+from atlas.views.measures import Measure, format_number, format_value
+
+_HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
+
+
+def legend_html(legend: pd.DataFrame, measure: Measure) -> str:
+    """Return the legend as a list: colour, class, number of territories and of people."""
+    unit = f" ({measure.unit})" if measure.unit else ""
+    items = [
+        f"<li style='display:flex;gap:.5rem;align-items:center'>"
+        f"<span aria-hidden='true' style='width:1.6rem;height:1rem;flex:none;"
+        f"border:1px solid #5a5a66;background:{row.colour or _HATCH}'></span>"
+        f"<span>{html.escape(row.label)} : <strong>{format_number(row.territory_count)}</strong>"
+        f" — {format_number(row.population)} hab.</span></li>"
+        for row in legend.astype(object).where(legend.notna(), None).itertuples()
+    ]
+    return (
+        f"<p style='margin:0'><strong>{html.escape(measure.label)}{html.escape(unit)}</strong></p>"
+        f"<ul style='list-style:none;padding:0;margin:.25rem 0'>{''.join(items)}</ul>"
+    )
+
+
+def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return measures of one level with French headings, distances in km and shares in %."""
+    table = measures.drop(columns=["level", "geometry", "nearest_place_id"], errors="ignore").copy()
+    for column in table.columns:
+        if column.endswith("_share"):
+            table[column] = (table[column] * 100).round(1)
+        elif column.endswith("_m"):
+            table[column] = (table[column] / 1000).round(2)
+        elif column == "places_per_10k":
+            table[column] = table[column].round(2)
+    labels = column_labels("measures")
+    units = {c: " (km)" for c in table if c.endswith("_m")}
+    units |= {c: " (%)" for c in table if c.endswith("_share")}
+    shown = [column for column in labels if column in table and table[column].notna().any()]
+    return table[shown].rename(columns={c: labels[c] + units.get(c, "") for c in shown})
+
+
+def places_table(places: pd.DataFrame, source_names: dict[str, str]) -> pd.DataFrame:
+    """Return the columns of the directory's list, with French headings."""
+    return pd.DataFrame(
+        {
+            "Nom": places["name"],
+            "Commune": places["commune_name"],
+            "Département": places["departement_code"],
+            "Adresse": places["address"],
+            "Services": places["services"].str.replace("|", " ; "),
+            "Téléphone": places["phone"],
+            "Mise à jour": places["updated_date"].dt.date,
+            "Source": places["source_id"].map(source_names),
+        }
+    )
+
+
+def place_sheet(place: pd.Series, source: pd.Series) -> pd.DataFrame:
+    """Return every known field of a place, its source and dates, as two columns of text."""
+    rows = [("Nom", place["name"])]
+    labels = {"commune_name": "Commune", "commune_code": "Code commune",
+              "departement_code": "Département", "region_code": "Région"}  # fmt: skip
+    rows += [(label, place[column]) for column, label in labels.items()]
+    rows += [(field.label, place[field.name]) for field in NATIONAL_FIELDS if field.name != "name"]
+    precision = {"point": "coordonnées publiées", "commune": "inconnue : situé à sa commune"}
+    rows += [
+        ("Position", precision.get(place["location_precision"], "inconnue")),
+        ("Source", source["source_name"]),
+        ("Licence", source["licence"]),
+        ("Date des données", source["vintage_date"]),
+        ("Fiche", f"{place['record_id']}, ligne {place['row_number']}"),
+    ]
+    return pd.DataFrame(
+        [(label, sheet_text(value)) for label, value in rows if not pd.isna(value)],
+        columns=["Champ", "Valeur"],
+    )
+
+
+def sheet_text(value: object) -> str:
+    """Return a value as people read it: French dates, lists joined by semicolons."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%d/%m/%Y}"
+    return str(value).replace("|", " ; ")
+
+
+def sources_table(sources: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources with French headings; rows read = records + rejected."""
+    labels = column_labels("sources")
+    order = ["source_name", "producer", "vintage_date", "row_count", "record_count",
+             "rejected_count", "licence", "covers_reason", "page_url", "file_name", "file_sha256",
+             "retrieved_date", "format_id"]  # fmt: skip
+    table = sources[order].copy()
+    for column in ("vintage_date", "retrieved_date"):
+        table[column] = table[column].dt.date
+    return table.rename(columns=labels)
+
+
+def issues_table(issues: pd.DataFrame, source_names: dict[str, str]) -> pd.DataFrame:
+    """Return issues with French headings."""
+    labels = column_labels("issues")
+    table = issues.assign(source_id=issues["source_id"].map(source_names))
+    return table[list(labels)].rename(columns=labels)
+
+
+def finding(france: pd.Series, measure: Measure) -> str:
+    """Return one sentence on France, with what is left out of it."""
+    population, measured = int(france["population"]), int(france["population_measured"])
+    value = format_value(france[measure.column], measure)
+    sentence = f"**{measure.label}**, {france['territory_name']} : **{value}**"
+    if measured < population:
+        share = format_number(100 * measured / population, 1)
+        sentence += (
+            f", sur {format_number(measured)} habitants mesurés ({share} % de la population ; "
+            f"{format_number(int(france['unknown_commune_count']))} communes inconnues exclues)"
+        )
+    return sentence + "."
+
+
+def facts_table(
+    row: pd.Series, ranks: dict[str, tuple[int, int] | None], measures: dict[str, Measure]
+) -> pd.DataFrame:
+    """Return the figures of one territory: value with unit, rank among its kind (1 = best)."""
+    population = row["population"]
+    rows = [
+        ("Habitants", "inconnu" if pd.isna(population) else format_number(population), ""),
+        (
+            "Habitants dont la distance est connue",
+            format_number(row["population_measured"]),
+            f"{format_number(row['unknown_commune_count'])} communes inconnues sur "
+            f"{format_number(row['commune_count'])}",
+        ),
+    ]
+    for column, measure in measures.items():
+        place = ranks[column]
+        words = "" if place is None else f"{format_number(place[0])} sur {format_number(place[1])}"
+        rows.append((measure.label, format_value(row[column], measure), words))
+    return pd.DataFrame(rows, columns=["Mesure", "Valeur", "Rang (1 = le mieux desservi)"])
+
+
+def issue_counts_table(counts: pd.DataFrame, source_names: dict[str, str]) -> pd.DataFrame:
+    """Return issues counted by source and rule, with French headings."""
+    table = counts.assign(source_id=counts["source_id"].map(source_names))
+    labels = column_labels("issues") | {"issue_count": "Nombre"}
+    return table.rename(columns=labels)
+
+
+def count_sentence(found: pd.DataFrame) -> str:
+    """Return how many places were found, and how many of them count in measures."""
+    counted = int(receives_public(found).sum())
+    located = int((found["location_precision"] == "point").sum())
+    return (
+        f"**{format_number(len(found))}** fiches, dont {format_number(counted)} comptent comme "
+        f"lieux de médiation dans les mesures et {format_number(located)} ont des coordonnées."
+    )
+
+
+def keep(rows: pd.DataFrame, chosen: dict[str, list[str]]) -> pd.DataFrame:
+    """Return the rows that have one of the values chosen in each column; none chosen is all."""
+    for column, values in chosen.items():
+        if values:
+            rows = rows[rows[column].isin(values)]
+    return rows

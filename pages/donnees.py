@@ -1,0 +1,37 @@
+"""Where the data come from, and every check that failed."""
+
+import streamlit as st
+
+from atlas.app import controls, reads
+from atlas.app.page import show_page
+from atlas.schema import SEVERITIES
+from atlas.views.export import to_csv
+from atlas.views.table import (
+    issue_counts_table,
+    issues_table,
+    keep,
+    sources_table,
+)
+
+
+def content() -> None:
+    """Sources, then issues by rule."""
+    facts, names, issues = reads.build_facts(), reads.source_names(), reads.table("issues")
+    st.caption(f"Atlas construit le {facts['built_at']}, territoires {facts['cog_vintage']}.")
+    st.header("Sources")
+    st.dataframe(sources_table(reads.table("sources")), hide_index=True)
+    st.header("Contrôles")
+    st.markdown("\n".join(f"- **{name}** : {text}" for name, text in SEVERITIES.items()))
+    st.dataframe(issue_counts_table(reads.issue_counts(), names), hide_index=True)
+    rules = controls.choose_several("Règle", "regle", sorted(issues["rule"].unique()))
+    severities = controls.choose_several("Gravité", "gravite", list(SEVERITIES))
+    table = issues_table(keep(issues, {"rule": rules, "severity": severities}), names)
+    shown = table.head(controls.MAX_ROWS)
+    st.dataframe(shown, hide_index=True)
+    st.caption(f"{len(table)} contrôles, dont {len(shown)} montrés.")
+    st.download_button(
+        "Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), "controles.csv"
+    )
+
+
+show_page("Données", content)

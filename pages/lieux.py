@@ -1,0 +1,39 @@
+"""The directory: search, filters, list, and a sheet per place."""
+
+import streamlit as st
+
+from atlas.app import controls, reads
+from atlas.app.page import show_page
+from atlas.views.export import to_csv
+from atlas.views.table import count_sentence, place_sheet, places_table
+from atlas.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
+
+
+def content() -> None:
+    """Filters, list, chosen place."""
+    several, names = controls.choose_several, reads.source_names()
+    query = controls.choose_text("Chercher", "q", "nom, adresse, commune, mot de la présentation")
+    with st.container(horizontal=True):
+        departements = reads.territory_names("departement")
+        chosen = {
+            "departement_code": several("Département", "departement", departements),
+            "services": several("Services", "services", list(SERVICES)),
+            "audiences": several("Publics", "publics", list(AUDIENCES)),
+            "access_modes": several("Accès", "acces", list(ACCESS_MODES)),
+            "fees": several("Frais", "frais", list(FEES)),
+            "source_id": several("Source", "source", names),
+        }
+    found = reads.search(query, chosen)
+    st.markdown(count_sentence(found))
+    hint = "Choisissez une ligne pour ouvrir la fiche."
+    place = controls.chosen_place(found, controls.choose_row(places_table(found, names), hint))
+    if place is not None:
+        sources = reads.table("sources").set_index("source_id")
+        st.subheader(str(place["name"]))
+        st.dataframe(place_sheet(place, sources.loc[place["source_id"]]), hide_index=True)
+    st.download_button(
+        "Télécharger la liste (CSV pour Excel)", lambda: to_csv(found, excel=True), "lieux.csv"
+    )
+
+
+show_page("Lieux de médiation", content)

@@ -1,0 +1,19 @@
+"""How each measure is computed, in what unit, and what it cannot say."""
+
+import streamlit as st
+
+from atlas.app import reads
+from atlas.app.page import show_page
+from atlas.views.measures import MEASURES
+from atlas.views.method import general_markdown, measure_markdown
+
+
+def content() -> None:
+    """General rules, then one section per measure."""
+    st.markdown(general_markdown(reads.build_facts()["detour_factor"]))
+    for measure in MEASURES.values():
+        st.header(measure.label)
+        st.markdown(measure_markdown(measure))
+
+
+show_page("Méthode", content)

@@ -1,0 +1,17 @@
+"""The atlas in a browser: page configuration and navigation, nothing else."""
+
+import streamlit as st
+
+from atlas.app.page import ICON, prepare_static
+
+st.set_page_config("Atlas de la médiation numérique", page_icon=ICON, layout="wide")
+prepare_static()
+st.navigation(
+    [
+        st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),
+        st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
+        st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
+        st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
+        st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
+    ]
+).run()
