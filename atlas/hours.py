@@ -3,7 +3,8 @@
 import re
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_SPAN = re.compile(r"(\d{1,2})\s*[:hH]\s*(\d{2})?\s*(?:-|à|–)\s*(\d{1,2})\s*[:hH]\s*(\d{2})?")
+_TIME = r"(?<!\d)(\d{1,2})(?:\s*[hH:]\s*([0-5]\d)|\s*[hH:])(?!\d)"
+_SPAN = re.compile(rf"{_TIME}\s*(?:-|à|–)\s*{_TIME}")
 
 
 def day_spans(text: str) -> str | None:
@@ -16,6 +17,8 @@ def day_spans(text: str) -> str | None:
     >>> day_spans("Horaires non communiqués") is None
     True
     """
+    if re.search(r"\d", _SPAN.sub("", text)):
+        return None  # half of a day would be a lie
     spans = []
     for opens, opens_minutes, closes, closes_minutes in _SPAN.findall(text):
         start = int(opens) * 60 + int(opens_minutes or 0)

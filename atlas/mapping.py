@@ -70,6 +70,8 @@ def parse_mapping(format_id: str, described: Dictionary[str, Any]) -> Mapping:
     SchemaError
         A section, field or day is unknown, or something necessary is absent; all faults at once.
     """
+    if shape_faults := _shape_faults(described):
+        raise SchemaError(f"description {format_id} : " + " ; ".join(sorted(shape_faults)))
     faults = [f"section inconnue « {name} »" for name in described.keys() - _SECTIONS]
     columns = {
         name: (published,) if isinstance(published, str) else tuple(published)
@@ -84,6 +86,14 @@ def parse_mapping(format_id: str, described: Dictionary[str, Any]) -> Mapping:
         f"[values] {name} n'est pas une liste à vocabulaire fermé"
         for name in described.get("values", {}).keys() & FIELD_BY_FRENCH.keys()
         if not FIELD_BY_FRENCH[name].vocabulary
+    ]
+    faults += [
+        f"[values] {name} : « {target} » n'est pas une valeur du schéma"
+        for name, synonyms in described.get("values", {}).items()
+        if name in FIELD_BY_FRENCH and FIELD_BY_FRENCH[name].vocabulary
+        for target in synonyms.values()
+        if not {part.strip() for part in target.split("|") if part.strip()}
+        <= set(FIELD_BY_FRENCH[name].vocabulary)
     ]
     hours = described.get("hours", {})
     faults += [f"[hours] {day} n'est pas l'un de {', '.join(DAYS)}" for day in hours.keys() - DAYS]
@@ -114,6 +124,44 @@ def parse_mapping(format_id: str, described: Dictionary[str, Any]) -> Mapping:
         tuple(described.get("dates", {}).get("formats", ())),
         hours,
     )
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
+
+
+def _shape_faults(described: Dictionary[str, Any]) -> list[str]:
+    """Return what has not the shape that it must have: sections, texts, lists of texts."""
+    sections = (_SECTIONS - {"title", "source", "vintage"}) & described.keys()
+    faults = [
+        f"[{name}] doit être une section"
+        for name in sections
+        if not isinstance(described[name], dict)
+    ]
+    if faults:
+        return faults
+    lists = (("file", "kinds"), ("recognise", "columns"), ("dates", "formats"))
+    faults += [
+        f"[{name}] {key} doit être une liste de textes"
+        for name, key in lists
+        if key in described.get(name, {}) and not _is_texts(described[name][key])
+    ]
+    faults += [
+        f"[columns] {name} doit être un texte ou une liste de textes"
+        for name, value in described.get("columns", {}).items()
+        if not isinstance(value, str) and not _is_texts(value)
+    ]
+    faults += [
+        f"[hours] {day} doit être un texte"
+        for day, value in described.get("hours", {}).items()
+        if not isinstance(value, str)
+    ]
+    faults += [
+        f"[values] {name} doit être une section de textes"
+        for name, value in described.get("values", {}).items()
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values())
+    ]
+    return faults
 
 
 def recognised(mappings: Dictionary[str, Mapping], kind: str, columns: set[str]) -> Mapping | None:

@@ -190,7 +190,13 @@ def _with_ids(
     repeats = records[kept].groupby("published_id").cumcount()
     records["record_id"] = source_id + ":" + records["published_id"].astype("str")
     again = repeats[repeats > 0]
-    records.loc[again.index, "record_id"] += "#" + (again + 1).astype("str")
+    used = set(records.loc[kept, "record_id"])
+    for index in again.index:
+        base, number = records.at[index, "record_id"], 2
+        while f"{base}#{number}" in used:
+            number += 1
+        records.at[index, "record_id"] = f"{base}#{number}"
+        used.add(f"{base}#{number}")
     renamed = pd.DataFrame(
         {
             "field": "id",

@@ -18,10 +18,16 @@ REPLACEMENT_CHARACTER = "\ufffd"
 FIRST_PLAUSIBLE_DATE = date(1995, 1, 1)
 
 PHONE_PREFIXES = ("33", "590", "594", "262", "596", "269", "687", "689", "508", "681")
-OVERSEAS_AREA_CODES = {"0590": "590", "0594": "594", "0596": "596", "0262": "262", "0269": "262"}
+OVERSEAS_AREA_CODES = {
+    "0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594", "0596": "596",
+    "0696": "596", "0697": "596", "0262": "262", "0692": "262", "0693": "262", "0269": "262",
+    "0639": "262",
+}  # fmt: skip
 
+_ALIKE = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "œ": "oe", "Œ": "oe"})
 _COMBINING_MARKS = dict.fromkeys(range(0x300, 0x370))
-_COMMUNE_CODE = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}")
+_COMMUNE_CODE = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]{2,}")
 _URL = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']{2,}", re.IGNORECASE)
@@ -74,7 +80,7 @@ def fold(text: str) -> str:
     >>> fold("L’Étape  numérique")
     "l'etape numerique"
     """
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe"))
+    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
     return " ".join(plain.translate(_COMBINING_MARKS).casefold().split())
 
 
@@ -98,10 +104,10 @@ def read_text(text: str, field: NationalField, context: Context) -> Reading:
 
 def _read_coordinate(text: str, limit: int) -> Reading:
     """Read a number of degrees between -limit and limit; accept a decimal comma."""
-    try:
-        degrees = float(text.replace(",", ".").replace(" ", ""))
-    except ValueError:
+    number = text.replace(" ", "")
+    if not _NUMBER.fullmatch(number):
         return Reading(None, Fault("nombre", SET_ASIDE, "n'est pas un nombre"))
+    degrees = float(number.replace(",", "."))
     if not -limit <= degrees <= limit:
         problem = f"n'est pas entre -{limit} et {limit}"
         return Reading(None, Fault("coordonnée", SET_ASIDE, problem))
@@ -161,7 +167,7 @@ def read_postal_code(text: str, field: NationalField, context: Context) -> Readi
     code = _without_decimals(text)
     if re.fullmatch(r"\d{4}", code):
         code = "0" + code
-    if not re.fullmatch(r"\d{5}", code):
+    if not re.fullmatch(r"[0-9]{5}", code):
         return Reading(None, Fault("code postal", SET_ASIDE, "n'a pas cinq chiffres"))
     return _restored(code, text)
 
@@ -199,12 +205,13 @@ def read_phone(text: str, field: NationalField, context: Context) -> Reading:
     '+33474301963'
     """
     first = re.split(r"[/;|,]| ou ", text)[0]
-    digits = re.sub(r"\D", "", _without_decimals(first))
-    digits = digits.removeprefix("00") if digits.startswith("00") else digits
+    digits = re.sub(r"\D", "", re.sub(r"(?<=\d{9})[.,]0+$", "", first.strip()))
+    is_international = first.lstrip().startswith("+") or digits.startswith("00")
+    digits = digits.removeprefix("00")
+    if re.fullmatch(r"[1-9]\d{8}", digits) and not is_international:
+        digits = "0" + digits
     if re.fullmatch(r"0\d{9}", digits):
         digits = OVERSEAS_AREA_CODES.get(digits[:4], "33") + digits[1:]
-    elif re.fullmatch(r"[1-9]\d{8}", digits) and not first.lstrip().startswith("+"):
-        digits = "33" + digits
     digits = re.sub(r"^(33|590|594|262|596|269)0(?=\d{9}$)", r"\1", digits)
     for prefix in PHONE_PREFIXES:
         if digits.startswith(prefix) and 6 <= len(digits) - len(prefix) <= 9:
@@ -220,13 +227,13 @@ def read_date(text: str, field: NationalField, context: Context) -> Reading:
     for parse in (datetime.fromisoformat, *map(_strptime, context.date_formats)):
         try:
             day = parse(text)
-        except ValueError:
+            day = day.astimezone(UTC) if day.tzinfo else day
+        except (ValueError, OverflowError):
+            day = None
             continue
         break
     if day is None:
         return Reading(None, Fault("date", SET_ASIDE, "n'est pas une date (attendu AAAA-MM-JJ)"))
-    if day.tzinfo is not None:
-        day = day.astimezone(UTC)
     if not FIRST_PLAUSIBLE_DATE <= day.date() <= context.today:
         problem = f"n'est pas entre {FIRST_PLAUSIBLE_DATE.year} et le {context.today:%d/%m/%Y}"
         return Reading(None, Fault("date", SET_ASIDE, problem))
@@ -278,7 +285,7 @@ def read_emails(text: str, field: NationalField, context: Context) -> Reading:
 
 def read_urls(text: str, field: NationalField, context: Context) -> Reading:
     """Read web addresses joined by `|`; `http://` is added to a bare host."""
-    parts = [part for part in re.split(r"[|\s]+|;(?=\s*(?:http|www))", text) if part]
+    parts = [part for part in re.split(r"[|\s]+|[;,](?=\s*(?:http|www))", text) if part]
     good = []
     for part in parts:
         if _URL.fullmatch(part):

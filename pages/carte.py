@@ -32,9 +32,7 @@ def content() -> None:
     with st.expander("La carte en tableau"):
         st.dataframe(table, hide_index=True)
         name = f"atlas-{level}-{departement or 'france'}.csv"
-        st.download_button(
-            "Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), name
-        )
+        st.download_button("Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), name)
 
 
 show_page("Carte des manques", content)

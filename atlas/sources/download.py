@@ -49,7 +49,7 @@ def download(
             reason = "réponse incomplète"
         except requests.HTTPError as error:
             raise SourceError(f"{url} : refus du serveur ({error.response.status_code})") from error
-        except requests.ConnectionError as error:
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             if not part.exists():
                 raise SourceError(f"{url} : adresse injoignable") from error
             reason = "connexion coupée"
@@ -65,17 +65,27 @@ def _fetch_part(
 ) -> bool:
     """Add to the unfinished part what is missing; tell whether the file is complete."""
     headers = {"Accept-Encoding": "identity"}
-    if part.exists() and tag.exists():
-        headers |= {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag.read_text()}
+    known = tag.read_text() if part.exists() and tag.exists() else ""
+    if known:
+        headers |= {"Range": f"bytes={part.stat().st_size}-", "If-Range": known}
     with requests.get(url, headers=headers, stream=True, timeout=timeout_s) as response:
         if response.status_code == requests.codes.requested_range_not_satisfiable:
             part.unlink(missing_ok=True)
             return False
         response.raise_for_status()
         resumed = response.status_code == requests.codes.partial_content
+        if resumed and not (
+            response.headers.get("ETag") == known
+            and response.headers.get("Content-Range", "").startswith(
+                f"bytes {part.stat().st_size}-"
+            )
+        ):
+            part.unlink(missing_ok=True)
+            tag.unlink(missing_ok=True)
+            return False
         received = part.stat().st_size if resumed else 0
         length = response.headers.get("Content-Length")
-        total = received + int(length) if length else None
+        total = received + int(length) if length and length.isdecimal() else None
         etag = response.headers.get("ETag", "")
         if etag and not etag.startswith("W/"):
             tag.write_text(etag)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from atlas.errors import SchemaError, SourceError
 from atlas.schema import STRUCTURE_COLUMN
 
 SEPARATORS = ",;\t|"
-ENCODINGS = ("utf-8-sig", "cp1252")
+csv.field_size_limit(2**31 - 1)
 LONGITUDE_COLUMN, LATITUDE_COLUMN = "geometry.longitude", "geometry.latitude"
 
 
@@ -63,11 +64,12 @@ def _decode(content: bytes, name: str) -> str:
             raise SchemaError(f"{name} : texte UTF-16 abîmé") from error
     if b"\0" in content:
         raise SchemaError(f"{name} : fichier binaire reçu (classeur, archive ?), texte attendu")
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-8-sig")
+    text = content.decode("utf-8-sig", errors="replace")
+    lost = text.count("\ufffd")
+    if lost <= sum(c > "\x7f" for c in text) - lost:
+        return text
     return content.decode("cp1252", errors="replace")
 
 
@@ -78,17 +80,17 @@ def _read_csv(text: str, name: str) -> RawFile:
     separator = max(SEPARATORS, key=heading.count)
     if separator not in heading:
         raise SchemaError(f"{name} : une seule colonne ; séparateur , ; | ou tabulation attendu")
-    csv.field_size_limit(len(text) + 1)
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    columns = _unique(next(reader))
-    rows = []
-    last_line = reader.line_num
-    for cells in reader:
-        start, last_line = last_line + 1, reader.line_num
-        if any(cells):
-            rows.append(_shaped(cells, len(columns)))
-    if rows and text.count('"') % 2 and any("\n" in cell for cell in rows[-1]):
-        raise SchemaError(f"{name}, ligne {start} : guillemet ouvert et jamais refermé")
+    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    try:
+        heading_cells, *lines = reader
+    except csv.Error as error:
+        raise SchemaError(
+            f"{name}, ligne {reader.line_num} : guillemet mal fermé ({error})"
+        ) from error
+    while lines and not any(lines[-1]):
+        lines.pop()
+    columns = _unique(heading_cells)
+    rows = [_shaped(cells or [""] * len(columns), len(columns)) for cells in lines]
     frame = pd.DataFrame(rows, columns=[*columns, STRUCTURE_COLUMN], dtype="str")
     return RawFile(frame, "csv", 2)
 
@@ -105,11 +107,15 @@ def _shaped(cells: list[str], width: int) -> list[str]:
 
 def _unique(columns: list[str]) -> list[str]:
     """Return column names made unique (`nom`, `nom.2`)."""
-    seen: dict[str, int] = {}
+    taken = {STRUCTURE_COLUMN, *columns}
+    seen = {STRUCTURE_COLUMN}
     result = []
     for column in columns:
-        seen[column] = seen.get(column, 0) + 1
-        result.append(column if seen[column] == 1 else f"{column}.{seen[column]}")
+        name, number = column, 2
+        while name in seen or (name != column and name in taken):
+            name, number = f"{column}.{number}", number + 1
+        seen.add(name)
+        result.append(name)
     return result
 
 
@@ -141,10 +147,17 @@ def _flat(item: Any, prefix: str = "") -> dict[str, str]:
         if isinstance(value, dict):
             result |= _flat(value, f"{prefix}{key}.")
         elif isinstance(value, list):
-            result[prefix + key] = "|".join(str(part) for part in value if part is not None)
+            result[_whole(prefix + key)] = "|".join(
+                _whole(part) for part in value if part is not None
+            )
         elif value is not None:
-            result[prefix + key] = str(value)
+            result[_whole(prefix + key)] = _whole(value)
     return result
+
+
+def _whole(value: Any) -> str:
+    """Return a value as text, halves of characters replaced."""
+    return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _flat_feature(feature: Any) -> dict[str, str]:

@@ -70,6 +70,10 @@ def load_sources(path: Path) -> dict[str, Source]:
     """
     sources = {}
     for source_id, properties in _read_toml(path).items():
+        if not isinstance(properties, dict):
+            raise SchemaError(f"{path}, {source_id} : section [{source_id}] attendue")
+        if not isinstance(properties.get("covers", []), list):
+            raise SchemaError(f"{path}, [{source_id}] : covers doit être une liste")
         covers = tuple(properties.pop("covers", (PLACES_ONLY,)))
         try:
             sources[source_id] = Source(source_id, covers=covers, **properties)
@@ -89,7 +93,10 @@ def load_mappings(directory: Path) -> dict[str, Mapping]:
     raw = {path.stem: _read_toml(path) for path in sorted(directory.glob("*.toml"))}
     mappings = {}
     for format_id, described in raw.items():
-        base = raw.get(described.pop("extends", ""), {})
+        parent = described.pop("extends", None)
+        if parent is not None and parent not in raw:
+            raise SchemaError(f"description {format_id} : extends « {parent} » n'existe pas")
+        base = raw.get(parent, {})
         merged: dict[str, Any] = {key: value for key, value in base.items() if key != "extends"}
         for section, content in described.items():
             inherited = merged.get(section, {}) if section != "recognise" else {}

@@ -48,6 +48,8 @@ def add_release(
         raise InputError(
             f"identifiant de source « {source.source_id} » refusé : lettres, chiffres, - et _"
         )
+    if path.name == SIDECAR:
+        raise InputError(f"{path} : ce nom est réservé à l'atlas ; renommez le fichier")
     folder = raw_dir / source.source_id / vintage.isoformat()
     facts = {
         "source": {
@@ -90,6 +92,7 @@ def read_release(folder: Path) -> Release:
         known["covers"] = tuple(known["covers"])
         known["vintage"] = date.fromisoformat(known["vintage"]) if known["vintage"] else None
         path = folder / facts["file_name"]
+        expected = facts["sha256"]
         sha256 = file_sha256(path)
         release = Release(
             Source(**known), facts["format_id"], path, date.fromisoformat(facts["vintage"]),
@@ -99,7 +102,7 @@ def read_release(folder: Path) -> Release:
         raise SourceError(
             f"{folder} : édition illisible ({error}) ; réimportez le fichier"
         ) from error
-    if sha256 != facts["sha256"]:
+    if sha256 != expected:
         raise SourceError(f"{path} : le fichier a changé depuis sa réception ; réimportez-le")
     return release
 
