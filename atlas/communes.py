@@ -90,9 +90,9 @@ def locate(
     places.loc[(~has_point | stray) & code.notna(), "location_precision"] = AT_COMMUNE
 
     names = communes.set_index("commune_code")["commune_name"]
-    where = polygon.map(names) + " (" + polygon + ")"
-    said = declared.map(names) + " (" + declared + ")"
-    km = distance_m.map(distance_text)
+    where = polygon.map(names).astype("str") + " (" + polygon + ")"
+    said = declared.map(names).astype("str") + " (" + declared + ")"
+    km = distance_m.map(distance_text).astype("str")
     findings += [
         _finding(
             places[disagree], "commune déclarée", NOTED,
@@ -115,7 +115,7 @@ def locate(
         _finding(
             places[lost & code.notna()], "hors limites", NOTED,
             "le point est hors de toute commune ; la plus proche est à "
-            + nearest_m.map(distance_text),
+            + nearest_m.map(distance_text).astype("str"),
         ),
         _finding(
             places[lost & code.isna()], "commune introuvable", NOTED,
@@ -160,7 +160,7 @@ def resolve_declared(
         zip(arrondissements["arrondissement_code"], arrondissements["commune_code"], strict=True)
     )
     codes |= {code: code for code in communes["commune_code"]}
-    by_code = places["declared_commune_code"].map(codes)
+    by_code = places["declared_commune_code"].map(codes).astype("str")
 
     keys = communes["commune_name"].map(commune_key)
     postcodes = communes["postal_codes"].fillna("").str.split("|")
@@ -171,13 +171,14 @@ def resolve_declared(
     by_departement = _unique_lookup(
         keys + "/" + communes["departement_code"].replace(CORSICA), communes["commune_code"]
     )
-    declared_key = places["declared_commune_name"].map(commune_key, na_action="ignore")
+    names = places["declared_commune_name"]
+    declared_key = names.map(commune_key, na_action="ignore").astype("str")
     postal_code = places["postal_code"]
     departement = postal_code.str[:2].mask(
         postal_code.str[:2].isin(["97", "98"]), postal_code.str[:3]
     )
-    by_name = (declared_key + "/" + postal_code).map(by_postcode)
-    by_name = by_name.fillna((declared_key + "/" + departement).map(by_departement))
+    by_name = (declared_key + "/" + postal_code).map(by_postcode).astype("str")
+    by_name = by_name.fillna((declared_key + "/" + departement).map(by_departement).astype("str"))
     return by_code.fillna(by_name).astype("str")
 
 

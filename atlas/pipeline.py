@@ -64,7 +64,7 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         read = {release.source.source_id: _read_release(release, mappings, today, say)
                 for release in releases}  # fmt: skip
         tables = _tables(settings, releases, read)
-        notices += [_notice(tables)]
+        notices += [_embedded_notice(releases, settings), _notice(tables)]
         tables["build"] = _build_row(settings, " ".join(text for text in notices if text))
         _check_identities(tables)
         write_store(settings.store_path, tables)
@@ -165,6 +165,15 @@ def _source_row(release: Release, read: Validated) -> dict[str, object]:
         "record_count": len(read.records),
         "rejected_count": rejected,
     }
+
+
+def _embedded_notice(releases: list[Release], settings: Settings) -> str:
+    """Return what must be said when only places embedded with the atlas are shown."""
+    mediation = [release for release in releases if release.source.is_mediation]
+    if any(release.path.is_relative_to(settings.raw_path) for release in mediation):
+        return ""
+    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
+    return f"L'atlas montre les données embarquées : {names}."
 
 
 def _notice(tables: dict[str, pd.DataFrame]) -> str:

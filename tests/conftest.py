@@ -1,0 +1,102 @@
+"""A toy land of square communes whose answers are computed by hand, and a small atlas."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from atlas.pipeline import build
+from atlas.schema import NATIONAL_FIELDS, TABLES, conform, empty_table
+from atlas.settings import Settings
+
+PROJECT = Path(__file__).parents[1]
+SHARED = PROJECT.parent / "shared" / "data" / "places"
+
+
+@pytest.fixture(scope="session")
+def shared_places() -> Path:
+    if not SHARED.exists():
+        pytest.skip("../shared is absent: no real files to test on")
+    return SHARED
+
+
+@pytest.fixture
+def land() -> gpd.GeoDataFrame:
+    """Three communes of 0.1 degree side by side from 2°E 46°N, then one without boundary."""
+    rows = [
+        ("23001", "Ouest", 100, 2.0),
+        ("23002", "Milieu", 300, 2.1),
+        ("23003", "Est", 600, 2.2),
+        ("97501", "Sans-Contour", 50, None),
+    ]
+    frame = pd.DataFrame(
+        [
+            {
+                "commune_code": code,
+                "commune_name": name,
+                "postal_codes": code[:2] + "000",
+                "population": people,
+                "epci_code": "200000001" if code < "23003" else None,
+                "departement_code": code[:3] if code.startswith("97") else code[:2],
+                "region_code": "75" if code < "24" else "975",
+                "reference_longitude": None if west is None else west + 0.05,
+                "reference_latitude": None if west is None else 46.05,
+                "reference_kind": None if west is None else "mairie",
+                "geometry": None if west is None else shapely.box(west, 46.0, west + 0.1, 46.1),
+            }
+            for code, name, people, west in rows
+        ]
+    )
+    return gpd.GeoDataFrame(conform(frame, "communes"), geometry="geometry", crs=4326)
+
+
+@pytest.fixture
+def former() -> pd.DataFrame:
+    row = {"former_code": "23099", "former_name": "Ancienne", "commune_code": "23002",
+           "kind": "deleguee"}  # fmt: skip
+    return conform(pd.DataFrame([row]), "former_communes")
+
+
+@pytest.fixture
+def arrondissements() -> pd.DataFrame:
+    names = [column.name for column in TABLES["arrondissements"]]
+    row = dict.fromkeys(names) | {"arrondissement_code": "23201", "commune_code": "23001",
+                                  "arrondissement_name": "Premier", "population": 1}  # fmt: skip
+    return pd.DataFrame([row])
+
+
+def make_records(*rows: dict[str, object]) -> pd.DataFrame:
+    """Return a table `records`, one row per dict of columns that matter."""
+    if not rows:
+        return empty_table("records")
+    default: dict[str, object] = {field.name: None for field in NATIONAL_FIELDS}
+    default |= {"name": "Lieu", "source_id": "toy", "is_mediation": True}
+    filled = [
+        default | {"published_id": str(i), "record_id": f"toy:{i}", "row_number": i + 2} | row
+        for i, row in enumerate(rows)
+    ]
+    return conform(pd.DataFrame(filled), "records")
+
+
+def make_source(covers: str = "FR", source_id: str = "toy") -> pd.DataFrame:
+    """Return a table `sources` of one source."""
+    row = {column.name: None for column in TABLES["sources"]}
+    row |= {"source_id": source_id, "source_name": "Source d'essai", "licence": "essai",
+            "format_id": "essai", "file_name": "essai.csv", "file_sha256": "0", "covers": covers,
+            "covers_reason": "essai", "is_mediation": True, "row_count": 0, "record_count": 0,
+            "rejected_count": 0}  # fmt: skip
+    return conform(pd.DataFrame([row]), "sources")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an atlas built offline from what the repository holds."""
+    folder = tmp_path_factory.mktemp("atlas")
+    settings = Settings(
+        data_dir=PROJECT / "data", store=folder / "atlas.duckdb", raw_dir=folder / "raw",
+        offline=True,
+    )  # fmt: skip
+    build(settings, lambda text: None)
+    return settings

@@ -1,0 +1,148 @@
+"""Distances against closed forms and brute force; unknown where no source covers."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atlas.communes import locate
+from atlas.coverage import (
+    EARTH_RADIUS_M,
+    aggregate,
+    aggregate_france,
+    covering_sources,
+    measure_communes,
+    nearest_facility,
+)
+from atlas.errors import InputError
+from atlas.vocabulary import NO_PUBLIC
+from tests.conftest import make_records, make_source
+
+IN_WEST = {"longitude": 2.05, "latitude": 46.05}
+
+
+def haversine_m(lon1, lat1, lon2, lat2):
+    """Independent great-circle distance, by the haversine formula."""
+    p1, p2 = math.radians(lat1), math.radians(lat2)
+    h = (
+        math.sin((p2 - p1) / 2) ** 2
+        + math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(h))
+
+
+def measured(land, former, arrondissements, *rows, covers="FR", **options):
+    places = locate(make_records(*rows), land, former, arrondissements).places
+    covering = covering_sources(land, make_source(covers), places)
+    return measure_communes(land, places, covering, **options).set_index("territory_code")
+
+
+def test_nearest_agrees_with_brute_force():
+    random = np.random.default_rng(7)
+    demand = random.uniform([-5, 42], [9, 51], (200, 2))
+    facilities = random.uniform([-5, 42], [9, 51], (60, 2))
+    found = nearest_facility(*demand.T, *facilities.T)
+    for (lon, lat), distance, position in zip(
+        demand, found.distance_m, found.position, strict=True
+    ):
+        every = [haversine_m(lon, lat, *facility) for facility in facilities]
+        assert distance == pytest.approx(min(every), abs=1e-3)
+        assert position == int(np.argmin(every))
+
+
+def test_no_facility_is_unknown_not_zero():
+    found = nearest_facility(np.array([2.0]), np.array([46.0]), np.array([]), np.array([]))
+    assert np.isnan(found.distance_m[0])
+    assert found.position[0] == -1
+
+
+def test_a_facility_without_coordinates_is_refused():
+    with pytest.raises(InputError):
+        nearest_facility(np.array([2.0]), np.array([46.0]), np.array([np.nan]), np.array([46.0]))
+
+
+def test_communes_by_hand(land, former, arrondissements):
+    result = measured(land, former, arrondissements, IN_WEST, detour_factor=2)
+    assert result.loc["23001", "nearest_distance_m"] == pytest.approx(0, abs=1e-6)
+    step = haversine_m(2.05, 46.05, 2.15, 46.05)
+    assert result.loc["23002", "nearest_distance_m"] == pytest.approx(step, abs=1e-3)
+    assert result.loc["23002", "nearest_road_m"] == pytest.approx(2 * step, abs=1e-3)
+    assert result["place_count"].tolist() == [1, 0, 0, 0]
+    assert result.loc["23001", "places_per_10k"] == 100
+    assert result.loc["23002", ["beyond_5km_share", "beyond_10km_share"]].tolist() == [1, 0]
+    assert pd.isna(result.loc["97501", "nearest_distance_m"])
+
+
+def test_a_hole_in_the_data_is_not_a_gap(land, former, arrondissements):
+    result = measured(land, former, arrondissements, IN_WEST, covers="LIEUX")
+    assert result["unknown_commune_count"].tolist() == [0, 1, 1, 1]
+    unknown = result.loc["23003"]
+    for column in ("place_count", "places_per_10k", "nearest_distance_m", "beyond_10km_share"):
+        assert pd.isna(unknown[column]), column
+    assert unknown["population_measured"] == 0
+
+
+def test_beyond_is_strict():
+    from atlas.schema import DISTANCE_THRESHOLDS_KM
+
+    degrees = math.degrees(DISTANCE_THRESHOLDS_KM[0] * 1000 / EARTH_RADIUS_M)
+    at = nearest_facility(np.array([2.0]), np.array([46.0]), np.array([2.0]),
+                          np.array([46.0 + degrees * 0.999999]))  # fmt: skip
+    assert not at.distance_m[0] > 5000
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {**IN_WEST, "access_modes": NO_PUBLIC},
+        {**IN_WEST, "is_mediation": False},
+    ],
+)
+def test_places_that_receive_nobody_do_not_count(land, former, arrondissements, row):
+    result = measured(land, former, arrondissements, row)
+    assert result.loc["23001", "place_count"] == 0
+    assert pd.isna(result.loc["23001", "nearest_distance_m"])
+
+
+def test_a_place_at_its_commune_takes_part_in_distances_only_when_asked(
+    land, former, arrondissements
+):
+    row = {"declared_commune_code": "23003"}
+    assert measured(land, former, arrondissements, row)["nearest_distance_m"].isna().all()
+    asked = measured(land, former, arrondissements, row, include_at_commune=True)
+    assert asked.loc["23003", "nearest_distance_m"] == pytest.approx(0, abs=1e-6)
+
+
+def test_parents_are_sums_over_people(land, former, arrondissements):
+    communes = measured(land, former, arrondissements, IN_WEST).reset_index()
+    epci = pd.DataFrame(
+        [{"epci_code": "200000001", "epci_name": "EPCI", "departement_code": "23",
+          "region_code": "75"}]
+    )  # fmt: skip
+    row = aggregate(communes, "epci", epci, 1.3).iloc[0]
+    step = haversine_m(2.05, 46.05, 2.15, 46.05)
+    assert row["nearest_distance_m"] == pytest.approx(300 * step / 400)
+    assert row["beyond_5km_share"] == pytest.approx(0.75)
+    assert row["places_per_10k"] == pytest.approx(25)
+    france = aggregate_france(communes, 1.3).set_index("territory_code")
+    assert france.loc["FR", "unknown_commune_count"] == 1
+    assert france.loc["FR", "population_measured"] == 1000
+    assert france.loc["METRO", "population"] == 1000
+    assert france.loc["FR", "beyond_10km_share"] == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    ("covers", "expected"),
+    [("FR", [1, 1, 1, 1]), ("METRO", [1, 1, 1, 0]), ("R975", [0, 0, 0, 1]),
+     ("D23", [1, 1, 1, 0]), ("LIEUX", [0, 0, 0, 0]), ("R75|R975", [1, 1, 1, 1])],
+)  # fmt: skip
+def test_territories_that_a_source_covers(land, former, arrondissements, covers, expected):
+    places = locate(make_records(), land, former, arrondissements).places
+    assert covering_sources(land, make_source(covers), places).tolist() == expected
+
+
+def test_an_unknown_territory_is_refused(land, former, arrondissements):
+    places = locate(make_records(), land, former, arrondissements).places
+    with pytest.raises(InputError, match="R99"):
+        covering_sources(land, make_source("R99"), places)

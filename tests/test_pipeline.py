@@ -1,0 +1,152 @@
+"""The whole flow on the embedded places, and on real files when they are there."""
+
+import math
+import threading
+from datetime import date
+
+import pytest
+
+from atlas.coverage import EARTH_RADIUS_M, receives_public
+from atlas.errors import InputError, SchemaError
+from atlas.imports import ImportOptions, examine, keep
+from atlas.pipeline import build
+from atlas.settings import Settings
+from atlas.store import read_table
+from tests.conftest import PROJECT
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        data_dir=PROJECT / "data", store=tmp_path / "atlas.duckdb", raw_dir=tmp_path / "raw",
+        offline=True,
+    )  # fmt: skip
+
+
+def import_file(settings, path, **options):
+    return keep(settings, examine(settings, path, ImportOptions(**options), TODAY), TODAY)
+
+
+def test_embedded_places_all_arrive(built):
+    sources = read_table(built.store_path, "sources")
+    places = read_table(built.store_path, "places")
+    assert sources["row_count"].tolist() == [687]
+    assert len(places) == 687
+    assert places["commune_code"].notna().all()
+    assert not places["emails"].notna().any()
+
+
+def test_where_no_source_covers_is_unknown_and_said(built):
+    measures = read_table(built.store_path, "measures", where={"level": "region"})
+    known = measures[measures["nearest_distance_m"].notna()]
+    assert known["territory_code"].tolist() == ["84"]
+    assert measures.loc[measures["territory_code"] != "84", "place_count"].isna().all()
+    notice = read_table(built.store_path, "build")["notice"].iloc[0]
+    assert "embarquées" in notice
+    assert "inconnue" in notice
+
+
+def test_every_level_is_there(built):
+    levels = read_table(built.store_path, "measures")["level"].value_counts().to_dict()
+    assert levels == {"commune": 34969, "epci": 1255, "departement": 109, "region": 26, "france": 2}
+
+
+def test_an_unreachable_national_file_is_said(settings):
+    said = []
+    online = settings.model_copy(
+        update={"offline": False, "national_url": "http://127.0.0.1:9/lieux.csv"}
+    )
+    build(online, said.append)
+    assert any("n'est pas venu" in text for text in said)
+    assert read_table(settings.store_path, "places").shape[0] == 687
+
+
+def test_two_builds_at_once_do_no_harm(settings):
+    failures = []
+
+    def run():
+        try:
+            build(settings, lambda text: None)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert failures == []
+    assert len(read_table(settings.store_path, "places")) == 687
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "vide"),
+        ("a,b\n1,2\n", "format non reconnu"),
+        ("<html></html>", "page web"),
+        ("{", "JSON abîmé"),
+    ],
+)
+def test_a_bad_file_is_refused_and_nothing_is_kept(settings, tmp_path, content, message):
+    path = tmp_path / "x.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SchemaError, match=message):
+        import_file(settings, path)
+    assert not settings.raw_path.exists()
+
+
+def test_an_unknown_covered_territory_is_refused(settings):
+    path = PROJECT / "data" / "places" / "auvergne-rhone-alpes-2022.csv"
+    with pytest.raises(InputError, match="D999"):
+        import_file(settings, path, covers=("D999",))
+
+
+def test_an_unknown_format_is_refused(settings):
+    path = PROJECT / "data" / "places" / "auvergne-rhone-alpes-2022.csv"
+    with pytest.raises(InputError, match="national-v1"):
+        import_file(settings, path, format_id="klingon")
+
+
+def test_france_services_2024(settings, shared_places):
+    import_file(settings, shared_places / "france-services-2024.csv")
+    build(settings, lambda text: None)
+    places = read_table(settings.store_path, "places")
+    issues = read_table(settings.store_path, "issues")
+    rejected = (issues["severity"] == "rejet").sum()
+    assert len(places) + rejected == 2845
+    communes = read_table(settings.store_path, "communes")
+    metropolitan = communes[
+        communes["reference_longitude"].notna() & ~communes["commune_code"].str.startswith("97")
+    ]
+    counted = places[receives_public(places)].dropna(subset=["longitude"])
+    facilities = list(zip(counted["longitude"], counted["latitude"], strict=True))
+    measures = read_table(settings.store_path, "measures").set_index("territory_code")
+    sample = metropolitan.sample(150, random_state=1)
+    for commune in sample.itertuples():
+        nearest = min(
+            _vincenty_sphere_m(commune.reference_longitude, commune.reference_latitude, *point)
+            for point in facilities
+        )
+        stored = measures.loc[commune.commune_code, "nearest_distance_m"]
+        assert stored == pytest.approx(nearest, abs=1)
+        assert (
+            measures.loc[commune.commune_code, "beyond_10km_share"]
+            in ((float(nearest > 10_000),) if commune.population else (0, 1))
+            or not commune.population
+        )
+    by_hand = measures[measures["level"] == "commune"].loc[metropolitan["commune_code"]]
+    people = by_hand["population"].astype(float)
+    share = people[by_hand["nearest_distance_m"] > 10_000].sum() / people.sum()
+    assert measures.loc["METRO", "beyond_10km_share"] == pytest.approx(share, abs=1e-12)
+
+
+def _vincenty_sphere_m(lon1, lat1, lon2, lat2):
+    """Independent great-circle distance: the arctangent form, sound at every distance."""
+    p1, p2, dl = math.radians(lat1), math.radians(lat2), math.radians(lon2 - lon1)
+    y = math.hypot(
+        math.cos(p2) * math.sin(dl),
+        math.cos(p1) * math.sin(p2) - math.sin(p1) * math.cos(p2) * math.cos(dl),
+    )
+    x = math.sin(p1) * math.sin(p2) + math.cos(p1) * math.cos(p2) * math.cos(dl)
+    return EARTH_RADIUS_M * math.atan2(y, x)
