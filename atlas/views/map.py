@@ -85,6 +85,31 @@ class Hatch(MacroElement):
     )
 
 
+class ParentLinks(MacroElement):
+    """Let the links of popups open in the page that holds the map.
+
+    The map stands in a sandboxed frame of the same origin, which may not navigate the page; a link
+    of the page itself may.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        document.addEventListener("click", function (event) {
+            var chosen = event.target.closest && event.target.closest('a[target="_top"]');
+            if (!chosen || window.parent === window) { return; }
+            event.preventDefault();
+            var link = window.parent.document.createElement("a");
+            link.href = chosen.getAttribute("href");
+            window.parent.document.body.appendChild(link);
+            link.click();
+            link.remove();
+        });
+        {% endmacro %}
+        """
+    )
+
+
 class PlaceClusters(MacroElement):
     """Places as points, gathered by a grid of pixels at each zoom.
 
@@ -232,6 +257,7 @@ def coverage_map(
         places = move_points(places, places["departement_code"])
     result = _empty_map(assets_url, base_map)
     result.add_child(Hatch())  # type: ignore[no-untyped-call]
+    result.add_child(ParentLinks())  # type: ignore[no-untyped-call]
     if national:
         _add_frames(result)
     decimals = NATIONAL_DECIMALS if national else LOCAL_DECIMALS

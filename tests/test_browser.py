@@ -1,0 +1,115 @@
+"""The app in a real browser: pixels, hosts, console, links. Compulsory in CI."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.conftest import PROJECT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("ATLAS_BROWSER_TESTS") == "required":
+            pytest.fail("Chromium is absent and browser tests are compulsory")
+        pytest.skip("Chromium is absent: the app is not tested in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(built):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless",
+               "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    environment = {**os.environ, "ATLAS_STORE": str(built.store_path)}
+    with subprocess.Popen(command, cwd=PROJECT, env=environment) as server:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(url + "/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield url
+        server.terminate()
+
+
+@pytest.fixture
+def page(browser, address):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.foreign, page.faults = [], []
+    page.on("request", lambda request: _keep_foreign(page, request.url, address))
+    page.on("console", lambda message: _keep_fault(page, message))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    yield page
+    page.close()
+
+
+def _keep_foreign(page, url, address):
+    if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:", "about:")):
+        page.foreign.append(url)
+
+
+def _keep_fault(page, message):
+    """Keep console errors, but for Streamlit's own probing of its address on a deep link."""
+    if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+        page.faults.append(message.text)
+
+
+def map_paths(page):
+    paths = page.frame_locator("iframe").first.locator("path.leaflet-interactive")
+    paths.nth(5).wait_for(state="attached", timeout=60_000)
+    return paths
+
+
+@pytest.mark.parametrize("path", ["/", "/lieux", "/territoire", "/donnees", "/methode"])
+def test_a_page_asks_no_other_host_and_has_no_error(page, address, path):
+    page.goto(address + path)
+    page.locator("h1").wait_for(timeout=60_000)
+    if path == "/":
+        map_paths(page)
+    page.wait_for_timeout(1500)
+    assert page.foreign == []
+    assert page.faults == []
+
+
+def test_colours_and_hatching_on_the_map(page, address):
+    page.goto(address + "/?niveau=region")
+    paths = map_paths(page)
+    fills = [paths.nth(i).get_attribute("fill") for i in range(paths.count())]
+    regions = [fill for fill in fills if fill.startswith("url") or fill in ("#feb24c",)]
+    assert regions.count("url(#atlas-hatch)") == 17
+    assert regions.count("#feb24c") == 1, "Auvergne-Rhône-Alpes: 3,6 km on average"
+
+
+def test_a_popup_leads_to_the_communes(page, address):
+    page.goto(address + "/?niveau=departement&lieux=non")
+    paths = map_paths(page)
+    frame = page.frame_locator("iframe").first
+    names = [paths.nth(i).get_attribute("fill") for i in range(paths.count())]
+    known = next(i for i, fill in enumerate(names) if fill.startswith("#f") and fill != "#f4f6f8")
+    paths.nth(known).dispatch_event("click")
+    frame.get_by_text("Voir les communes").click()
+    page.wait_for_url(re.compile("departement="), timeout=30_000)
+    map_paths(page)
+    assert page.get_by_text("Communes", exact=True).count() >= 1
