@@ -42,9 +42,8 @@ def time_build(settings: Settings) -> None:
     """Import the files, build, and print what it took."""
     start = time.perf_counter()
     for name in FILES:
-        keep(
-            settings, examine(settings, SHARED / name, ImportOptions(), date.today()), date.today()
-        )
+        candidate = examine(settings, SHARED / name, ImportOptions(), date.today())
+        keep(settings, candidate, date.today())
     build(settings, lambda text: None)
     seconds = time.perf_counter() - start
     rows = int(read_table(settings.store_path, "sources")["row_count"].sum())
@@ -107,8 +106,9 @@ def time_nearest(settings: Settings) -> None:
     common = nearest.index.to_numpy()
     gap = float(np.max(np.abs(nearest.to_numpy(float).ravel() - ours[common])))
     print(
-        f"nearest distance, {len(demand)} communes x {len(points)} places: ours {our_seconds:.3f} s, "
-        f"cost table loaded in PySAL access, least cost {their_seconds:.1f} s, ratio {their_seconds / our_seconds:.0f}; "
+        f"nearest distance, {len(demand)} communes x {len(points)} places: "
+        f"ours {our_seconds:.3f} s, cost table loaded in PySAL access, least cost "
+        f"{their_seconds:.1f} s, ratio {their_seconds / our_seconds:.0f}; "
         f"largest difference {gap:.2e} m; peak {peak_memory_gb():.2f} GB"
     )
 
