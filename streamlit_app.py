@@ -11,6 +11,9 @@ st.navigation(
         st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
+        st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),
+        st.Page("pages/doublons.py", title="Doublons", icon=":material/join:"),
+        st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),
         st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
         st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
     ]

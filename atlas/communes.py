@@ -1,33 +1,31 @@
-"""Places + polygons -> the commune of each place, the declared one kept beside."""
+"""Records + polygons -> the commune of each record, the declared one kept beside."""
 
-import re
 from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
-from atlas.crs import STORAGE_CRS, metric_crs, require_crs
-from atlas.schema import NOTED, SET_ASIDE, TABLES, conform, empty_table
-from atlas.values import fold
-
-# Boundaries are simplified: a point nearer than this to the declared commune is in it.
-BOUNDARY_TOLERANCE_M = 300
-# A point outside every commune, but this near one, is on a shore, a bridge or across a border.
-SHORE_TOLERANCE_M = 2_000
-NULL_ISLAND_DEGREES = 0.01
+from atlas.coordinates import COMMUNE_CODE_RULE, IMPRECISE_RULES, coordinates_text, diagnose
+from atlas.crs import require_crs
+from atlas.lexicon import commune_key
+from atlas.points import AXES, commune_at, distance_text, distance_to_commune, nearest_commune
+from atlas.remedies import BOUNDARY_TOLERANCE_M
+from atlas.schema import NOTED, SET_ASIDE, conform
 
 # Corsican postcodes do not tell the two départements apart.
 CORSICA = {"2A": "20", "2B": "20"}
 
 BY_POLYGON, BY_DECLARATION = "polygone", "déclaration"
-PRECISE, AT_COMMUNE = "point", "commune"
+AT_POINT, AT_COMMUNE = "point", "commune"
+# What the geocoder found -> our precision. A point for the whole commune is no better than ours.
+GEOCODED_PRECISION = {"adresse": "adresse", "rue": "rue", "lieu-dit": "rue"}
+PARENTS = ["commune_name", "epci_code", "departement_code", "region_code"]
 
 
 class Located(NamedTuple):
-    """Places with their communes, and what did not agree."""
+    """Records with their communes, and what did not agree."""
 
-    places: pd.DataFrame
+    records: pd.DataFrame
     issues: pd.DataFrame
 
 
@@ -36,8 +34,10 @@ def locate(
     communes: gpd.GeoDataFrame,
     former_communes: pd.DataFrame,
     arrondissements: pd.DataFrame,
+    geocoded: pd.DataFrame | None = None,
+    published: pd.DataFrame | None = None,
 ) -> Located:
-    """Give each record the commune whose polygon covers it.
+    """Give each record the commune whose polygon covers it, and say what its coordinates are worth.
 
     Parameters
     ----------
@@ -49,12 +49,21 @@ def locate(
         Table `former_communes`.
     arrondissements
         Table `arrondissements`: their codes stand for their commune.
+    geocoded
+        Points found for addresses, as `atlas.sources.geocoding.geocode` returns them: index
+        `record_id`, columns `longitude`, `latitude`, `precision`, `geocoding_score`. Used for the
+        records without usable coordinates.
+    published
+        See `atlas.coordinates.diagnose`.
 
     Returns
     -------
     Located
-        Table `places`, one row per record in the same order; `commune_code` is null only where
-        an issue says why. Table `issues`, one row per disagreement.
+        Table `records`, same rows in the same order. Coordinates of no use are emptied, by an
+        issue that says so. `commune_code` is null only where an issue says why.
+        `location_precision` is `point` (as published), `adresse` or `rue` (geocoded); `commune`
+        for coordinates unknown, or known too roughly to tell two places apart; null without
+        commune nor coordinates. Table `issues`, in the order of the records.
 
     Raises
     ------
@@ -62,81 +71,80 @@ def locate(
         `communes` is not in EPSG:4326.
     """
     require_crs(communes, "communes")
-    places = records.copy()
-    places["place_id"] = places["record_id"]
-    findings = [_forget_null_island(places)]
-    declared = resolve_declared(places, communes, former_communes, arrondissements)
-    polygon = _commune_at(places, communes)
-    distance_m = _distance_to_commune(places, declared, communes)
-
-    has_point = places["longitude"].notna()
-    inside, known = polygon.notna(), declared.notna()
-    unbounded = known & distance_m.isna()
-    near = distance_m <= BOUNDARY_TOLERANCE_M
-    disagree = has_point & inside & known & (polygon != declared) & ~near
-    ashore = has_point & ~inside & (distance_m <= SHORE_TOLERANCE_M)
-    stray = has_point & ~inside & known & ~unbounded & ~ashore
-
-    use_declared = known & (~has_point | near | ~inside)
-    code = polygon.mask(use_declared, declared)
-    lost = has_point & ~inside & ~known
-    nearest, nearest_m = _nearest_commune(places[lost], communes)
-    code[nearest.index] = nearest
-    places["located_by"] = pd.Series(BY_POLYGON, index=places.index).mask(
-        use_declared & (polygon != declared), BY_DECLARATION
-    )
-    places.loc[code.isna(), "located_by"] = None
-    places["location_precision"] = pd.Series(PRECISE, index=places.index).where(has_point)
-    places.loc[(~has_point | stray) & code.notna(), "location_precision"] = AT_COMMUNE
-
-    names = communes.set_index("commune_code")["commune_name"]
-    where = polygon.map(names).astype("str") + " (" + polygon + ")"
-    said = declared.map(names).astype("str") + " (" + declared + ")"
-    km = distance_m.map(distance_text).astype("str")
-    findings += [
-        _finding(
-            places[disagree], "commune déclarée", NOTED,
-            "le point est dans " + where + ", à " + km + " de la commune déclarée " + said,
-        ),
-        _finding(
-            places[disagree & unbounded], "commune déclarée", NOTED,
-            "le point est dans " + where + ", la commune déclarée est " + said,
-        ),
-        _finding(
-            places[ashore], "hors limites", NOTED,
-            "le point est hors de toute commune, à " + km + " de " + said
-            + " : rivage ou frontière",
-        ),
-        _finding(
-            places[stray], "coordonnées hors de France", SET_ASIDE,
-            "le point est hors de toute commune, à " + km + " de " + said
-            + " : le lieu est situé à sa commune",
-        ),
-        _finding(
-            places[lost & code.notna()], "hors limites", NOTED,
-            "le point est hors de toute commune ; la plus proche est à "
-            + nearest_m.map(distance_text).astype("str"),
-        ),
-        _finding(
-            places[lost & code.isna()], "commune introuvable", NOTED,
-            "le point est loin de toute commune connue et aucune commune n'est déclarée",
-        ),
-        _finding(
-            places[~has_point & code.notna()], "sans coordonnées", NOTED,
-            "sans coordonnées : situé à sa commune, " + said,
-        ),
-        _finding(
-            places[~has_point & code.isna()], "commune introuvable", NOTED,
-            "sans coordonnées, et la commune déclarée n'est pas reconnue",
-        ),
-    ]  # fmt: skip
-    places.loc[stray, ["longitude", "latitude"]] = None
-    places["commune_code"] = code
-    parents = communes.set_index("commune_code")[
-        ["commune_name", "epci_code", "departement_code", "region_code"]
+    records = records.reset_index(drop=True)
+    points = records[AXES] if published is None else published[AXES].set_axis(records.index)
+    declared = resolve_declared(records, communes, former_communes, arrondissements)
+    anomalies = diagnose(records, declared, communes, points)
+    located = records.drop(columns=["commune_code", "located_by", *PARENTS])
+    useless = located[AXES].isna().any(axis=1)
+    useless[anomalies.index[anomalies["severity"] == SET_ASIDE]] = True
+    located.loc[useless, AXES] = None
+    found = _geocoded(located, geocoded)
+    located.loc[found.index, AXES] = found[AXES]
+    located = located.join(_communes_of(located, declared, communes))
+    located["location_precision"] = _precision(located, anomalies, found)
+    parents = communes.set_index("commune_code")[PARENTS]
+    located = located.join(parents, on="commune_code")
+    findings = [
+        _reported(anomalies, points, located),
+        _geocoding_findings(located, found),
+        *_commune_findings(located, anomalies.index),
     ]
-    places = places.join(parents, on="commune_code")
-    return Located(conform(places, "places"), _joined(findings))
+    issues = pd.concat(findings).sort_index(kind="stable")
+    return Located(conform(located, "records"), conform(issues, "issues"))
+
+
+def _communes_of(
+    located: pd.DataFrame, declared: pd.Series, communes: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Return `commune_code`, `located_by` and `shore_m`.
+
+    The last is how many metres the nearest commune is away, for the points that take it, being in
+    none and declaring none.
+    """
+    polygon = commune_at(located, communes)
+    near = distance_to_commune(located, declared, communes) <= BOUNDARY_TOLERANCE_M
+    use_declared = declared.notna() & (near | polygon.isna())
+    code = polygon.mask(use_declared, declared)
+    nearest, nearest_m = nearest_commune(located[code.isna()], communes)
+    code[nearest.index] = nearest
+    by = pd.Series(BY_POLYGON, index=located.index)
+    by = by.mask(use_declared & (polygon != declared), BY_DECLARATION).where(code.notna())
+    return pd.DataFrame({"commune_code": code, "located_by": by, "shore_m": nearest_m})
+
+
+def _precision(located: pd.DataFrame, anomalies: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+    """Return how precisely each record is located."""
+    has_point = located["longitude"].notna()
+    precision = pd.Series(AT_POINT, index=located.index).where(has_point)
+    precision[anomalies.index[anomalies["rule"].isin(IMPRECISE_RULES)]] = AT_COMMUNE
+    precision[~has_point & located["commune_code"].notna()] = AT_COMMUNE
+    precision[found.index] = found["precision"]
+    return precision
+
+
+def _geocoded(records: pd.DataFrame, geocoded: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what was found for the records without coordinates, on their index."""
+    columns = [*AXES, "precision", "geocoding_score"]
+    if geocoded is None:
+        geocoded = pd.DataFrame(columns=columns)
+    bare = records.loc[records["longitude"].isna(), "record_id"]
+    found = geocoded[columns].reindex(bare).set_axis(bare.index)
+    found["kind"] = found["precision"].astype("str")
+    found["precision"] = found["kind"].map(GEOCODED_PRECISION).astype("str")
+    return found.dropna(subset=[*AXES, "precision"])
+
+
+def current_codes(
+    communes: pd.DataFrame, former_communes: pd.DataFrame, arrondissements: pd.DataFrame
+) -> dict[str, str]:
+    """Return code -> code of the current commune: its own, a former one's, an arrondissement's."""
+    pairs = (
+        former_communes[["former_code", "commune_code"]],
+        arrondissements[["arrondissement_code", "commune_code"]],
+        communes[["commune_code", "commune_code"]],
+    )
+    return {code: commune for pair in pairs for code, commune in pair.to_numpy()}
 
 
 def resolve_declared(
@@ -155,11 +163,7 @@ def resolve_declared(
     Series
         Commune codes on the index of `places`; null when nothing declared is recognised.
     """
-    codes = dict(zip(former_communes["former_code"], former_communes["commune_code"], strict=True))
-    codes |= dict(
-        zip(arrondissements["arrondissement_code"], arrondissements["commune_code"], strict=True)
-    )
-    codes |= {code: code for code in communes["commune_code"]}
+    codes = current_codes(communes, former_communes, arrondissements)
     by_code = places["declared_commune_code"].map(codes).astype("str")
 
     keys = communes["commune_name"].map(commune_key)
@@ -182,34 +186,6 @@ def resolve_declared(
     return by_code.fillna(by_name).astype("str")
 
 
-def commune_key(name: str) -> str:
-    """Return a commune name to compare: no accents, signs, CEDEX or arrondissement; St is Saint.
-
-    Examples
-    --------
-    >>> commune_key("ST-ÉTIENNE CEDEX 2"), commune_key("Paris 11e Arrondissement")
-    ('saint etienne', 'paris')
-    """
-    key = re.sub(r"[-'.,/]", " ", fold(name))
-    key = re.sub(r"\bcedex\b.*|\b\d+ ?(er|e|eme)?\b( arrondissement)?", " ", key)
-    key = re.sub(r"\bst\b", "saint", key)
-    key = re.sub(r"\bste\b", "sainte", key)
-    return " ".join(key.split())
-
-
-def distance_text(distance_m: float) -> str:
-    """Return a distance as French readers write it.
-
-    Examples
-    --------
-    >>> distance_text(349.6), distance_text(62_640.0)
-    ('350 m', '62,6 km')
-    """
-    if distance_m < 1000:
-        return f"{distance_m:.0f} m"
-    return f"{distance_m / 1000:.1f} km".replace(".", ",")
-
-
 def _unique_lookup(keys: pd.Series, codes: pd.Series) -> dict[str, str]:
     """Return key -> code for the keys that stand for one code only."""
     pairs = pd.DataFrame({"key": keys, "code": codes}).dropna().drop_duplicates()
@@ -217,87 +193,64 @@ def _unique_lookup(keys: pd.Series, codes: pd.Series) -> dict[str, str]:
     return dict(zip(pairs["key"], pairs["code"], strict=True))
 
 
-def _forget_null_island(places: pd.DataFrame) -> pd.DataFrame:
-    """Empty coordinates at 0, 0, and coordinates that come alone, in place; return the findings."""
-    at_zero = (places[["longitude", "latitude"]].abs() < NULL_ISLAND_DEGREES).all(axis=1)
-    alone = places["longitude"].isna() != places["latitude"].isna()
-    findings = [
-        _finding(places[at_zero], "coordonnées 0, 0", SET_ASIDE, "le point est au large du Ghana"),
-        _finding(places[alone], "coordonnées", SET_ASIDE, "latitude sans longitude, ou l'inverse"),
-    ]
-    places.loc[at_zero | alone, ["longitude", "latitude"]] = None
-    return pd.concat(findings)
-
-
-def _points(places: pd.DataFrame) -> gpd.GeoSeries:
-    """Return the points of the places that have coordinates, on their index."""
-    located = places.dropna(subset=["longitude", "latitude"])
-    points = shapely.points(located["longitude"].to_numpy(), located["latitude"].to_numpy())
-    return gpd.GeoSeries(points, index=located.index, crs=STORAGE_CRS)
-
-
-def _commune_at(places: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
-    """Return the code of the commune whose polygon covers each point; on a border, the lowest."""
-    bounded = communes[communes.geometry.notna()]
-    points = _points(places)
-    point, polygon = bounded.sindex.query(points.array, predicate="intersects")
-    codes = pd.Series(bounded["commune_code"].to_numpy()[polygon], index=points.index[point])
-    return codes.groupby(level=0).min().reindex(places.index).astype("str")
-
-
-def _distance_to_commune(
-    places: pd.DataFrame, codes: pd.Series, communes: gpd.GeoDataFrame
-) -> pd.Series:
-    """Return metres between each point and the polygon of a commune; null where one is unknown."""
-    points = _points(places)
-    polygons = communes.set_index("commune_code").geometry.reindex(codes[points.index])
-    polygons.index = points.index
-    polygons = polygons[polygons.notna()]
-    result = pd.Series(float("nan"), index=places.index)
-    crs = codes[polygons.index].map(metric_crs)
-    for name, rows in crs.groupby(crs).groups.items():
-        result[rows] = points[rows].to_crs(name).distance(polygons[rows].to_crs(name))
-    return result
-
-
-def _nearest_commune(
-    places: pd.DataFrame, communes: gpd.GeoDataFrame
-) -> tuple[pd.Series, pd.Series]:
-    """Return the nearest commune within the shore tolerance, and its distance in metres."""
-    bounded = communes[communes.geometry.notna()]
-    points = _points(places)
-    row, polygon = bounded.sindex.nearest(points.array, return_all=False)
-    codes = pd.Series(
-        bounded["commune_code"].to_numpy()[polygon], index=points.index[row], dtype="str"
+def _reported(anomalies: pd.DataFrame, points: pd.DataFrame, located: pd.DataFrame) -> pd.DataFrame:
+    """Return the anomalies of coordinates as findings, with what would correct them."""
+    told = anomalies.reset_index(drop=True)
+    concerned = located.loc[anomalies.index].reset_index(drop=True)
+    received = points.loc[anomalies.index].reset_index(drop=True)
+    suggestion = (" ; proposition : " + told["proposal"]).fillna("")
+    findings = _findings(concerned, told["rule"], told["severity"], told["problem"] + suggestion)
+    findings["value"] = coordinates_text(received["longitude"], received["latitude"])
+    findings["proposed_value"] = coordinates_text(
+        told["longitude_proposed"], told["latitude_proposed"]
     )
-    distance_m = _distance_to_commune(places, codes.reindex(places.index), communes)
-    near = distance_m[distance_m <= SHORE_TOLERANCE_M].index
-    return codes[near], distance_m[near]
+    miscoded = told["rule"] == COMMUNE_CODE_RULE
+    findings.loc[miscoded, "field"] = "code_insee"
+    findings.loc[miscoded, "value"] = concerned["declared_commune_code"]
+    findings.loc[miscoded, "proposed_value"] = concerned["commune_code"]
+    return findings.set_axis(anomalies.index)
 
 
-def _finding(places: pd.DataFrame, rule: str, severity: str, message: object) -> pd.DataFrame:
-    """Return one row of `issues` per place; `message` is one text or a text per place."""
-    texts = message.reindex(places.index) if isinstance(message, pd.Series) else message
-    return pd.DataFrame(
-        {
-            "source_id": places["source_id"],
-            "record_id": places["record_id"],
-            "row_number": places["row_number"],
-            "field": None,
-            "rule": rule,
-            "severity": severity,
-            "value": places["name"],
-            "message": texts,
-        },
-        index=places.index,
-    )
+def _geocoding_findings(located: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return one finding per record located by its address."""
+    score = found["geocoding_score"].map("{:.2f}".format).astype("str").str.replace(".", ",")
+    problem = "sans coordonnées utiles : située par son adresse (" + found["kind"]
+    return _findings(located.loc[found.index], "géocodée", NOTED, problem + "), score " + score)
 
 
-def _joined(findings: list[pd.DataFrame]) -> pd.DataFrame:
-    """Join findings into the table `issues`, each message with its line and place."""
-    issues = pd.concat(findings).dropna(subset=["message"]).sort_index(kind="stable")
-    if issues.empty:
-        return empty_table("issues")
-    line = "ligne " + issues["row_number"].astype("str")
-    issues["message"] = line + ", « " + issues["value"] + " » : " + issues["message"]
-    return conform(issues.reindex(columns=[c.name for c in TABLES["issues"]]), "issues")
+def _commune_findings(located: pd.DataFrame, known: pd.Index) -> list[pd.DataFrame]:
+    """Return what is to say of the communes taken; `known`: whose coordinates are told already."""
+    has_point, has_commune = located["longitude"].notna(), located["commune_code"].notna()
+    commune = located["commune_name"] + " (" + located["commune_code"] + ")"
+    shore = located["shore_m"].map(distance_text, na_action="ignore").astype("str")
+    return [
+        _findings(
+            located[located["shore_m"].notna()], "rivage ou frontière", NOTED,
+            "le point est hors de toute commune ; la plus proche est " + commune + ", à " + shore,
+        ),
+        _findings(
+            located[~has_point & has_commune & ~located.index.isin(known)], "sans coordonnées",
+            NOTED, "sans coordonnées : située à sa commune, " + commune,
+        ),
+        _findings(
+            located[has_point & ~has_commune], "commune introuvable", NOTED,
+            "le point est loin de toute commune connue et aucune commune n'est déclarée",
+        ),
+        _findings(
+            located[~has_point & ~has_commune], "commune introuvable", NOTED,
+            "sans coordonnées utiles, et la commune déclarée n'est pas reconnue",
+        ),
+    ]  # fmt: skip
+
+
+def _findings(
+    located: pd.DataFrame, rule: object, severity: object, problem: pd.Series | str
+) -> pd.DataFrame:
+    """Return one row of `issues` per record; what is said is one text or a text per record."""
+    findings = located[["source_id", "release_id", "record_id", "row_number"]].copy()
+    findings["rule"], findings["severity"] = rule, severity
+    findings["value"] = located["name"]
+    findings["field"] = findings["proposed_value"] = pd.Series(dtype="str")
+    who = "ligne " + located["row_number"].astype("str") + ", « " + located["name"] + " » : "
+    findings["message"] = who + (problem if isinstance(problem, str) else problem[located.index])
+    return findings

@@ -13,9 +13,9 @@ from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
 from atlas.schema import DISTANCE_THRESHOLDS_KM, TABLES, conform
+from atlas.sphere import Floats, chord_to_m, unit_sphere
 from atlas.vocabulary import NO_PUBLIC
 
-EARTH_RADIUS_M = 6_371_008.8
 # Road metres per great-circle metre: our assumption, between what is measured in dense street
 # networks (1.2) and for rural trips (1.42, Boscoe, Henry and Zdeb 2012); a setting.
 DETOUR_FACTOR = 1.3
@@ -24,20 +24,12 @@ FRANCE, METROPOLITAN_FRANCE = "FR", "METRO"
 FRANCE_NAMES = {FRANCE: "France entière", METROPOLITAN_FRANCE: "France métropolitaine"}
 PLACES_ONLY = "LIEUX"
 
-Floats = npt.NDArray[np.float64]
-
 
 class Nearest(NamedTuple):
     """Great-circle metres to the nearest facility and its position; NaN and -1 without any."""
 
     distance_m: Floats
     position: npt.NDArray[np.intp]
-
-
-def unit_sphere(longitude: Floats, latitude: Floats) -> Floats:
-    """Return points in degrees as points on the unit sphere, shape (n, 3)."""
-    lon, lat = np.radians(longitude), np.radians(latitude)
-    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
 
 
 def nearest_facility(
@@ -49,8 +41,8 @@ def nearest_facility(
     """Return the great-circle distance from each demand point to the nearest facility.
 
     The chord between points of the unit sphere grows with the arc, so the nearest by chord in a
-    k-d tree is the nearest on Earth: exact on the sphere of radius `EARTH_RADIUS_M`, at most
-    0.56 % from the ellipsoid.
+    k-d tree is the nearest on Earth: exact on the sphere of radius
+    `atlas.sphere.EARTH_RADIUS_M`, at most 0.56 % from the ellipsoid.
 
     Parameters
     ----------
@@ -80,7 +72,7 @@ def nearest_facility(
         tree = cKDTree(unit_sphere(facility_longitude, facility_latitude))
         demand = unit_sphere(demand_longitude[known], demand_latitude[known])
         chord, position[known] = tree.query(demand)
-        distance_m[known] = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chord / 2, 1))
+        distance_m[known] = chord_to_m(chord)
     return Nearest(distance_m, position)
 
 
@@ -91,7 +83,7 @@ def receives_public(places: pd.DataFrame) -> pd.Series:
 
 
 def covering_sources(
-    communes: pd.DataFrame, sources: pd.DataFrame, places: pd.DataFrame
+    communes: pd.DataFrame, sources: pd.DataFrame, records: pd.DataFrame
 ) -> pd.Series:
     """Count, by commune, the sources of mediation places that list every place of theirs there.
 
@@ -102,8 +94,8 @@ def covering_sources(
     sources
         Table `sources`: `covers` holds codes joined by `|`: `FR`, `METRO`, `R84`, `D23`, or
         `LIEUX`, which claims only the communes where the source lists a place.
-    places
-        Table `places`.
+    records
+        Table `records` of the releases that count: `source_id`, `commune_code`.
 
     Returns
     -------
@@ -127,7 +119,7 @@ def covering_sources(
             elif code == METROPOLITAN_FRANCE:
                 covered |= metropolitan
             elif code == PLACES_ONLY:
-                own = places.loc[places["source_id"] == source.source_id, "commune_code"]
+                own = records.loc[records["source_id"] == source.source_id, "commune_code"]
                 covered |= count.index.isin(own.dropna().unique())
             elif code[:1] == "R" and (region == code[1:]).any():
                 covered |= region == code[1:]
@@ -316,6 +308,7 @@ def _sums(measures: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
 def measure(
     communes: gpd.GeoDataFrame,
     places: pd.DataFrame,
+    records: pd.DataFrame,
     sources: pd.DataFrame,
     territories: dict[str, pd.DataFrame],
     detour_factor: float = DETOUR_FACTOR,
@@ -326,6 +319,8 @@ def measure(
     ----------
     communes, places, sources
         Tables of the same names.
+    records
+        Table `records` of the releases that count.
     territories
         Level (`epci`, `departement`, `region`) -> table of that level.
     detour_factor
@@ -336,7 +331,7 @@ def measure(
     DataFrame
         Table `measures`, one row per territory of each level.
     """
-    covering = covering_sources(communes, sources, places)
+    covering = covering_sources(communes, sources, records)
     by_commune = measure_communes(communes, places, covering, detour_factor)
     levels = [by_commune]
     for level, table in territories.items():

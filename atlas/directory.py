@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.values import fold
+from atlas.lexicon import fold
 
 SEARCHED = ("name", "address", "commune_name", "postal_code", "description", "summary", "services")
 

@@ -10,11 +10,11 @@ import pandas as pd
 
 from atlas.coverage import covering_sources
 from atlas.errors import SchemaError
-from atlas.mapping import Mapping, recognised
+from atlas.mapping import Mapping
 from atlas.places import validate
 from atlas.schema import empty_table
 from atlas.settings import Settings
-from atlas.sources.files import RawFile, read_file
+from atlas.sources.files import RawFile, read_described, read_file
 from atlas.sources.reference import read_reference
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
 from atlas.sources.releases import Release, add_release
@@ -41,6 +41,8 @@ class Candidate(NamedTuple):
     source: Source
     format_id: str
     vintage: date
+    row_count: int
+    record_count: int
 
 
 def examine(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
@@ -66,16 +68,16 @@ def examine(settings: Settings, path: Path, options: ImportOptions, today: date)
     InputError
         An option is not acceptable.
     """
-    raw = read_file(path)
-    mapping = _mapping_of(settings, path, raw, options)
+    raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
-    first_look = validate(raw.rows, mapping, source.source_id, today)
+    vintage = options.vintage or mapping.vintage or _dated_name(path) or today
+    first_look = validate(raw.rows, mapping, source.source_id, vintage, today)
     if first_look.records.empty:
         reason = first_look.issues["message"].iloc[0] if len(first_look.issues) else "aucune ligne"
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
-    vintage = options.vintage or mapping.vintage or _dated_name(path) or today
-    return Candidate(path, source, mapping.format_id, vintage)
+    counts = (len(raw.rows), len(first_look.records))
+    return Candidate(path, source, mapping.format_id, vintage, *counts)
 
 
 def keep(settings: Settings, candidate: Candidate, today: date) -> Release:
@@ -86,24 +88,28 @@ def keep(settings: Settings, candidate: Candidate, today: date) -> Release:
     SourceError, InputError
         See `atlas.sources.releases.add_release`.
     """
-    path, source, format_id, vintage = candidate
+    path, source, format_id, vintage = candidate[:4]
     return add_release(settings.raw_path, path, source, format_id, vintage, today)
 
 
-def _mapping_of(settings: Settings, path: Path, raw: RawFile, options: ImportOptions) -> Mapping:
-    """Return the description that the user names, else the one that fits the columns."""
+def _read_with_mapping(
+    settings: Settings, path: Path, options: ImportOptions
+) -> tuple[RawFile, Mapping]:
+    """Read a file by the description that the user names, else the one that fits it."""
     mappings = load_mappings(settings.data_dir / "mappings")
     if options.format_id:
-        return require_format(mappings, options.format_id)
-    found = recognised(mappings, raw.kind, set(raw.rows.columns))
+        asked = require_format(mappings, options.format_id)
+        return read_file(path, asked.encoding, asked.separator), asked
+    raw, found = read_described(path, mappings)
     if found is None:
         known = ", ".join(sorted(mappings))
         columns = ", ".join(list(raw.rows.columns)[:12])
         raise SchemaError(
             f"{path.name} : format non reconnu (colonnes : {columns}…). Nommez-le avec --format, "
-            f"parmi {known}, ou décrivez-le dans data/mappings/."
+            f"parmi {known}, ou décrivez-le dans data/mappings/ : `atlas describe {path.name}` "
+            "propose une description."
         )
-    return found
+    return raw, found
 
 
 def _check_covers(settings: Settings, source: Source) -> None:

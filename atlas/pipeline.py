@@ -3,30 +3,40 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 from filelock import FileLock
 
 import atlas
-from atlas.communes import locate
-from atlas.coverage import covering_sources, measure
-from atlas.errors import AtlasError, SchemaError, SourceError
+from atlas.assembly import check_identities, link_records, notice
+from atlas.communes import Located, current_codes, locate
+from atlas.coordinates import published_coordinates
+from atlas.corrections import Corrected, apply_corrections
+from atlas.coverage import measure
+from atlas.decision_lines import validate_decisions
+from atlas.decisions import pair_decisions
+from atlas.errors import SchemaError, SourceError, StoreError
+from atlas.identity import identify
 from atlas.imports import ImportOptions, examine, keep
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
-from atlas.schema import REJECTED, SCHEMA_VERSION, conform
+from atlas.schema import REJECTED, SCHEMA_VERSION, conform, empty_table
 from atlas.settings import Settings
+from atlas.snapshot import snapshot
+from atlas.sources.address_service import GeocodingService
+from atlas.sources.decisions import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.files import read_file
+from atlas.sources.geocoding import geocode
 from atlas.sources.reference import read_reference, reference_vintage
 from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.releases import (
     Release,
     embedded_release,
-    latest_releases,
     list_releases,
 )
-from atlas.store import write_store
+from atlas.store import read_table, write_store
 
 Say = Callable[[str], None]
 LEVEL_TABLES = {"epci": "epci", "departement": "departements", "region": "regions"}
@@ -61,15 +71,14 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         notices = [_refresh_national(settings, today, say, progress)]
         releases = _chosen_releases(settings, today)
         mappings = load_mappings(settings.data_dir / "mappings")
-        read = {release.source.source_id: _read_release(release, mappings, today, say)
-                for release in releases}  # fmt: skip
-        tables = _tables(settings, releases, read)
-        notices += [_embedded_notice(releases, settings), _notice(tables)]
+        read = {r.release_id: _read_release(r, mappings, today, say) for r in releases}
+        tables = _tables(settings, releases, read, today, say)
+        notices += [_embedded_notice(releases, settings), notice(tables)]
         tables["build"] = _build_row(settings, " ".join(text for text in notices if text))
-        _check_identities(tables)
+        check_identities(tables)
         write_store(settings.store_path, tables)
-    for notice in filter(None, notices):
-        say(notice)
+    for text in filter(None, notices):
+        say(text)
     say(f"Atlas prêt : {settings.store_path}")
 
 
@@ -95,8 +104,8 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
 
 
 def _chosen_releases(settings: Settings, today: date) -> list[Release]:
-    """Return the latest release of each source, or those embedded when no place is known."""
-    releases = latest_releases(list_releases(settings.raw_path))
+    """Return every release received, and those embedded when no place is known."""
+    releases = list_releases(settings.raw_path)
     if any(release.source.is_mediation for release in releases):
         return releases
     sources = load_sources(settings.data_dir / "sources.toml").values()
@@ -109,62 +118,147 @@ def _read_release(
 ) -> Validated:
     """Read and check the rows of one release."""
     mapping = require_format(mappings, release.format_id)
-    raw = read_file(release.path)
+    raw = read_file(release.path, mapping.encoding, mapping.separator)
     source = release.source
     result = validate(
-        raw.rows, mapping, source.source_id, today, source.is_mediation, raw.first_row_number
-    )
-    say(f"{source.name} : {len(raw.rows)} lignes lues, {len(result.records)} fiches")
+        raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,
+        raw.first_row_number,
+    )  # fmt: skip
+    kept = len(result.records)
+    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {len(raw.rows)} lignes lues, {kept} fiches")
     return result
 
 
 def _tables(
-    settings: Settings, releases: list[Release], read: dict[str, Validated]
+    settings: Settings, releases: list[Release], read: dict[str, Validated], today: date, say: Say
 ) -> dict[str, pd.DataFrame]:
-    """Locate and measure: return every table but `build`."""
+    """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
-    tables["records"] = conform(pd.concat([part.records for part in read.values()]), "records")
-    tables["sources"] = conform(
-        pd.DataFrame([_source_row(release, read[release.source.source_id])
-                      for release in releases]), "sources")  # fmt: skip
-    located = locate(
-        tables["records"], tables["communes"], tables["former_communes"], tables["arrondissements"]
-    )
-    tables["places"] = located.places
-    issues = [part.issues for part in read.values()] + [located.issues]
-    tables["issues"] = conform(pd.concat(issues), "issues")
+    tables["sources"] = _source_table(releases)
+    records = conform(pd.concat([part.records for part in read.values()]), "records")
+    faults = conform(pd.concat([part.issues for part in read.values()]), "issues")
+    corrected = _corrected(settings, records, today, say)
+    tables["decisions"] = corrected.decisions
+    tables["releases"] = _release_table(releases, read, corrected.records)
+    located = _located(settings, tables, corrected.records, faults, today, say)
+    tables["issues"] = conform(pd.concat([faults, corrected.issues, located.issues]), "issues")
+    decided = pair_decisions(corrected.decisions)
+    linked = link_records(located.records, tables["communes"], decided)
+    say(f"{len(located.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
+    known, aliases = _previous_ids(settings.store_path)
+    identified = identify(located.records, linked.clusters, known, aliases)
+    tables["records"] = located.records.assign(place_id=identified.place_ids)
+    tables["links"], tables["aliases"] = linked.links, identified.aliases
+    now = snapshot(
+        tables["records"], tables["releases"], tables["sources"], tables["issues"],
+        pd.Timestamp(today),
+    )  # fmt: skip
+    tables["places"] = now.places
     tables["measures"] = measure(
         tables["communes"],
-        tables["places"],
-        tables["sources"],
+        now.places,
+        now.records,
+        now.sources,
         {level: tables[name] for level, name in LEVEL_TABLES.items()},
         settings.detour_factor,
     )
     return tables
 
 
-def _source_row(release: Release, read: Validated) -> dict[str, object]:
-    """Return the row of table `sources` of one release."""
-    source = release.source
-    rejected = int((read.issues["severity"] == REJECTED).sum())
-    return {
-        "source_id": source.source_id,
-        "source_name": source.name,
-        "producer": source.producer,
-        "licence": source.licence,
-        "page_url": source.page_url,
-        "format_id": release.format_id,
-        "file_name": release.path.name,
-        "file_sha256": release.sha256,
-        "vintage_date": pd.Timestamp(release.vintage),
-        "retrieved_date": pd.Timestamp(release.retrieved),
-        "covers": "|".join(source.covers),
-        "covers_reason": source.covers_reason,
-        "is_mediation": source.is_mediation,
-        "row_count": len(read.records) + rejected,
-        "record_count": len(read.records),
-        "rejected_count": rejected,
-    }
+def _corrected(settings: Settings, records: pd.DataFrame, today: date, say: Say) -> Corrected:
+    """Obey the file of decisions; a line that cannot be obeyed is said."""
+    checked = validate_decisions(read_decisions(settings.decisions_path), today)
+    for message in checked.faults["message"]:
+        say(f"{settings.decisions_path.name}, {message} : décision non suivie")
+    return apply_corrections(records, checked.decisions, today, {})
+
+
+def _located(
+    settings: Settings,
+    tables: dict[str, pd.DataFrame],
+    records: pd.DataFrame,
+    faults: pd.DataFrame,
+    today: date,
+    say: Say,
+) -> Located:
+    """Locate the records; addresses without coordinates are asked for, unless offline."""
+    communes, former = tables["communes"], tables["former_communes"]
+    arrondissements = tables["arrondissements"]
+    published = published_coordinates(records, faults)
+    located = locate(records, communes, former, arrondissements, published=published)
+    bare = located.records[located.records["longitude"].isna()].set_index("record_id")
+    if settings.offline or bare.empty:
+        return located
+    service = GeocodingService(
+        settings.geocoding_url,
+        settings.geocoding_batch_size,
+        settings.geocoding_min_score,
+        (settings.connect_timeout_s, settings.geocoding_timeout_s),
+    )
+    geocoded = geocode(
+        bare[["address", "postal_code", "commune_name", "commune_code"]],
+        service,
+        settings.raw_path / ".geocodage.parquet",
+        say,
+        current_codes=current_codes(communes, former, arrondissements),
+        today=today,
+    )
+    return locate(records, communes, former, arrondissements, geocoded, published)
+
+
+def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the ids of the atlas that will be replaced; none when there is none to read."""
+    try:
+        known = read_table(path, "records", ["record_key", "place_id"])
+        return known, read_table(path, "aliases")
+    except StoreError:
+        return pd.DataFrame({"record_key": [], "place_id": []}), empty_table("aliases")
+
+
+def _source_table(releases: list[Release]) -> pd.DataFrame:
+    """Return table `sources`: what the latest release of each says of it."""
+    rows = [
+        {
+            "source_id": source.source_id,
+            "source_name": source.name,
+            "producer": source.producer,
+            "licence": source.licence,
+            "page_url": source.page_url,
+            "covers": "|".join(source.covers),
+            "covers_reason": source.covers_reason,
+            "is_mediation": source.is_mediation,
+        }
+        for source in (r.source for r in sorted(releases, key=lambda release: release.vintage))
+    ]
+    latest = pd.DataFrame(rows).drop_duplicates("source_id", keep="last")
+    return conform(latest.sort_values("source_id"), "sources")
+
+
+def _release_table(
+    releases: list[Release], read: dict[str, Validated], records: pd.DataFrame
+) -> pd.DataFrame:
+    """Return table `releases`; a record closed by a decision counts among the rejected."""
+    kept = records["release_id"].value_counts()
+    rows = []
+    for release in releases:
+        checked = read[release.release_id]
+        row_count = len(checked.records) + int((checked.issues["severity"] == REJECTED).sum())
+        record_count = int(kept.get(release.release_id, 0))
+        rows.append(
+            {
+                "release_id": release.release_id,
+                "source_id": release.source.source_id,
+                "vintage_date": pd.Timestamp(release.vintage),
+                "retrieved_date": pd.Timestamp(release.retrieved),
+                "format_id": release.format_id,
+                "file_name": release.path.name,
+                "file_sha256": release.sha256,
+                "row_count": row_count,
+                "record_count": record_count,
+                "rejected_count": row_count - record_count,
+            }
+        )
+    return conform(pd.DataFrame(rows), "releases")
 
 
 def _embedded_notice(releases: list[Release], settings: Settings) -> str:
@@ -174,31 +268,6 @@ def _embedded_notice(releases: list[Release], settings: Settings) -> str:
         return ""
     names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
     return f"L'atlas montre les données embarquées : {names}."
-
-
-def _notice(tables: dict[str, pd.DataFrame]) -> str:
-    """Return what a reader must know before comparing territories."""
-    sources = tables["sources"][tables["sources"]["is_mediation"]]
-    covering = covering_sources(tables["communes"], sources, tables["places"])
-    sentences = []
-    unknown = int((covering == 0).sum())
-    if unknown:
-        count = f"{unknown:,}".replace(",", "\u202f")
-        sentences.append(
-            f"Aucune source ne couvre {count} communes : leur situation est inconnue, "
-            "ce n'est pas un manque."
-        )
-    if covering[covering > 0].nunique() > 1:
-        sentences.append(
-            "Les territoires ne sont pas tous couverts par les mêmes sources : "
-            "comparez leurs nombres de lieux avec prudence."
-        )
-    if len(sources) > 1:
-        sentences.append(
-            "Un lieu décrit par deux sources compte deux fois dans les nombres de lieux "
-            "(pas dans les distances) : les doublons ne sont pas encore réunis."
-        )
-    return " ".join(sentences)
 
 
 def _build_row(settings: Settings, notice: str) -> pd.DataFrame:
@@ -213,26 +282,3 @@ def _build_row(settings: Settings, notice: str) -> pd.DataFrame:
         "notice": notice or None,
     }
     return conform(pd.DataFrame([row]), "build")
-
-
-def _check_identities(tables: dict[str, pd.DataFrame]) -> None:
-    """Check that nothing disappeared on the way.
-
-    Raises
-    ------
-    AtlasError
-        An identity does not hold: a defect of the atlas, not of the data.
-    """
-    sources, records, places = tables["sources"], tables["records"], tables["places"]
-    rejected = int((tables["issues"]["severity"] == REJECTED).sum())
-    explained = set(tables["issues"]["record_id"].dropna())
-    without_commune = places.loc[places["commune_code"].isna(), "record_id"]
-    identities = {
-        "rows = records + rejected": sources["row_count"].sum() == len(records) + rejected,
-        "record ids are unique": records["record_id"].is_unique,
-        "each record has one place": records["record_id"].tolist() == places["record_id"].tolist(),
-        "no commune without an issue": set(without_commune) <= explained,
-    }
-    broken = [name for name, holds in identities.items() if not holds]
-    if broken:
-        raise AtlasError(f"défaut de l'atlas, à signaler : {', '.join(broken)}")

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.hours import weekly_hours
 from atlas.mapping import Mapping
+from atlas.reading import ISSUE_COLUMNS, make_lexicons, published_texts
 from atlas.schema import (
     NATIONAL_FIELDS,
     NOTED,
@@ -22,6 +22,7 @@ from atlas.schema import (
 from atlas.values import Context, read_value
 
 MAX_VALUE_CHARS = 200
+CONTENT_OF_KEY = ["name", "address", "postal_code", "declared_commune_name"]
 
 
 class Validated(NamedTuple):
@@ -35,14 +36,15 @@ def validate(
     raw: pd.DataFrame,
     mapping: Mapping,
     source_id: str,
+    vintage: date,
     today: date,
     is_mediation: bool = True,
     first_row_number: int = 1,
 ) -> Validated:
     """Rename, read and check the rows of one file.
 
-    A row is rejected when it has no name, no location at all, or repeats another row exactly;
-    any other failed check costs the row only the value concerned.
+    A row is rejected when its producer withdrew it, when it has no name or no location at all, or
+    repeats another row exactly; any other failed check costs the row only the value concerned.
 
     Parameters
     ----------
@@ -52,7 +54,9 @@ def validate(
     mapping
         Description of the format.
     source_id
-        Prefix of the record ids.
+        Source; `source_id:published_id` is the record key.
+    vintage
+        Date of the data; `source_id@vintage` is the release.
     today
         Dates after it are faults.
     is_mediation
@@ -66,54 +70,31 @@ def validate(
         Tables `records` (index 0 to n-1, order of the file) and `issues`;
         `len(raw) == len(records) + issues.severity.eq("rejet").sum()`.
     """
-    published = _published_fields(raw, mapping)
+    release_id = f"{source_id}@{vintage.isoformat()}"
+    lexicons = make_lexicons(mapping)
+    texts, unread, exclusions = published_texts(raw, mapping, lexicons)
     row_number = pd.Series(raw.index + first_row_number, index=raw.index)
-    contexts = {
-        field.french: Context(today, mapping.date_formats, mapping.values.get(field.french, {}))
-        for field in NATIONAL_FIELDS
-    }
     values = {}
-    issues = [_structure_issues(raw)]
+    issues = [_structure_issues(raw), unread]
     for field in NATIONAL_FIELDS:
-        column, faults = _read_column(published[field.french], field, contexts[field.french])
+        context = Context(today, mapping.date_formats, lexicons.get(field.french))
+        column, faults = _read_column(texts[field.french], field, context)
         values[field.name] = column
         issues.append(faults)
-        if field.required and not published[field.french].str.strip().any():
+        if field.required and not texts[field.french].str.strip().any():
             issues.append(_absent_field(field))
     records = pd.DataFrame(values, index=raw.index)
+    issues.append(_set_aside_origins(records))
     records["is_mediation"] = is_mediation
     records["source_id"] = source_id
+    records["release_id"] = release_id
     records["row_number"] = row_number
-    reasons = _rejections(records, row_number)
+    reasons = _rejections(records, row_number, exclusions)
     issues.append(_rejection_issues(reasons, records["name"]))
-    records, renamed = _with_ids(records, source_id, reasons.isna())
+    records, renamed = _with_ids(records, reasons.isna())
     issues.append(renamed)
-    return Validated(
-        conform(records[reasons.isna()], "records"),
-        _as_issues(issues, records, source_id),
-    )
-
-
-def _published_fields(raw: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Return one text column per national field, as published or constant, empty when absent."""
-    columns = {}
-    for field in NATIONAL_FIELDS:
-        names = [name for name in mapping.columns.get(field.french, ()) if name in raw]
-        text = pd.Series("", index=raw.index, dtype="str")
-        if names:
-            text = raw[names[0]].str.cat([raw[name] for name in names[1:]], sep=" ").str.strip()
-        elif field.french in mapping.constants:
-            text = pd.Series(mapping.constants[field.french], index=raw.index, dtype="str")
-        columns[field.french] = text
-    hours = {day: name for day, name in mapping.hours.items() if name in raw}
-    if hours:
-        weeks = raw[list(hours.values())].itertuples(index=False)
-        columns["horaires"] = pd.Series(
-            [weekly_hours(dict(zip(hours, week, strict=True))) or "" for week in weeks],
-            index=raw.index,
-            dtype="str",
-        )
-    return pd.DataFrame(columns, index=raw.index)
+    kept = records[reasons.isna()].reindex(columns=[c.name for c in TABLES["records"]])
+    return Validated(conform(kept, "records"), _as_issues(issues, records, release_id))
 
 
 def _read_column(
@@ -125,8 +106,7 @@ def _read_column(
     faults = {text: reading.fault for text, reading in readings.items() if reading.fault}
     faulty = texts[texts.isin(list(faults))]
     rows = [(field.french, *faults[text][:2], text, faults[text].problem) for text in faulty]
-    columns = ["field", "rule", "severity", "value", "problem"]
-    return values, pd.DataFrame(rows, index=faulty.index, columns=columns)
+    return values, pd.DataFrame(rows, index=faulty.index, columns=ISSUE_COLUMNS)
 
 
 def _structure_issues(raw: pd.DataFrame) -> pd.DataFrame:
@@ -146,18 +126,30 @@ def _absent_field(field: NationalField) -> pd.DataFrame:
     )
 
 
-def _rejections(records: pd.DataFrame, row_number: pd.Series) -> pd.Series:
+def _set_aside_origins(records: pd.DataFrame) -> pd.DataFrame:
+    """Take away the points 0, 0, written for unknown; return one issue per point."""
+    at_origin = records.index[records["latitude"].eq(0) & records["longitude"].eq(0)]
+    records.loc[at_origin, ["latitude", "longitude"]] = float("nan")
+    problem = "est le point 0, 0 de l'océan : position inconnue"
+    return pd.DataFrame(
+        {"field": "latitude", "rule": "coordonnée", "severity": SET_ASIDE, "value": "0 ; 0",
+         "problem": problem}, index=at_origin,
+    )  # fmt: skip
+
+
+def _rejections(records: pd.DataFrame, row_number: pd.Series, exclusions: pd.Series) -> pd.Series:
     """Return, by row, the reason why it cannot be a place; null for the others."""
     reasons = pd.Series(pd.NA, index=records.index, dtype="str")
     located = records[["latitude", "longitude"]].notna().all(axis=1)
     named = records[["declared_commune_code", "declared_commune_name"]].notna().any(axis=1)
     reasons[~(located | named)] = "ni coordonnées ni commune : impossible à situer"
     reasons[records["name"].isna()] = "aucun nom"
+    reasons = exclusions.fillna(reasons)
     content = [field.name for field in NATIONAL_FIELDS]
-    texts = records[content].astype("str").fillna("")
+    texts = records.loc[reasons.isna(), content].astype("str").fillna("")
     keys = pd.util.hash_pandas_object(texts, index=False)
     first_rows = row_number.groupby(keys).transform("first")
-    repeated = keys.duplicated() & reasons.isna()
+    repeated = keys.index[keys.duplicated()]
     reasons[repeated] = "répète exactement la ligne " + first_rows[repeated].astype("str")
     return reasons
 
@@ -168,7 +160,9 @@ def _rejection_issues(reasons: pd.Series, names: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "field": pd.Series(None, index=rejected.index, dtype="str"),
-            "rule": rejected.str.replace(r" la ligne \d+$", " une ligne", regex=True),
+            "rule": rejected.str.replace(r"(?s) : .* vaut .*", "", regex=True).str.replace(
+                r" la ligne \d+$", " une ligne", regex=True
+            ),
             "severity": REJECTED,
             "value": names.reindex(rejected.index),
             "problem": rejected,
@@ -176,48 +170,61 @@ def _rejection_issues(reasons: pd.Series, names: pd.Series) -> pd.DataFrame:
     )
 
 
-def _with_ids(
-    records: pd.DataFrame, source_id: str, kept: pd.Series
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add `record_id`, unique among the rows kept; a missing id is derived from the content."""
+def _with_ids(records: pd.DataFrame, kept: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add `record_key`, unique among the rows kept, and `record_id`, unique in the atlas.
+
+    A row that publishes no id gets a key derived from its content; its `published_id` stays null.
+    """
     records = records.copy()
-    missing = records["published_id"].isna()
-    content = records.loc[missing, ["name", "address", "postal_code", "declared_commune_name"]]
-    records.loc[missing, "published_id"] = [
+    is_published = records["published_id"].notna()
+    content = records.loc[~is_published, CONTENT_OF_KEY].astype("str").fillna("")
+    derived = [
         "sans-id-" + hashlib.sha256("\n".join(row).encode()).hexdigest()[:12]
-        for row in content.astype("str").fillna("").itertuples(index=False)
+        for row in content.itertuples(index=False)
     ]
-    repeats = records[kept].groupby("published_id").cumcount()
-    records["record_id"] = source_id + ":" + records["published_id"].astype("str")
-    again = repeats[repeats > 0]
-    used = set(records.loc[kept, "record_id"])
-    for index in again.index:
-        base, number = records.at[index, "record_id"], 2
+    keys = records["published_id"].astype("str")
+    keys[~is_published] = derived
+    again = keys[kept & keys.where(kept).duplicated()].index
+    numbered = _numbered(keys[kept], again).reindex(keys.index).fillna(keys)
+    records["record_key"] = records["source_id"] + ":" + numbered
+    records["record_id"] = records["release_id"] + ":" + numbered
+    problem = "sert déjà à une autre ligne du fichier ; les deux lignes sont gardées"
+    repeated = pd.DataFrame(
+        {"field": "id", "rule": "identifiant répété", "severity": NOTED,
+         "value": records["published_id"], "problem": problem}
+    )  # fmt: skip
+    alike = repeated.assign(
+        field=None,
+        rule="même nom, même adresse",
+        value=records["name"],
+        problem="même nom et même adresse qu'une autre ligne ; les deux lignes sont gardées",
+    )
+    return records, pd.concat(
+        [repeated.loc[again[is_published[again]]], alike.loc[again[~is_published[again]]]]
+    )
+
+
+def _numbered(keys: pd.Series, again: pd.Index) -> pd.Series:
+    """Return keys made unique: those of the rows `again` get the first number that is free."""
+    keys = keys.copy()
+    used = set(keys)
+    for index in again:
+        base, number = keys[index], 2
         while f"{base}#{number}" in used:
             number += 1
-        records.at[index, "record_id"] = f"{base}#{number}"
-        used.add(f"{base}#{number}")
-    renamed = pd.DataFrame(
-        {
-            "field": "id",
-            "rule": "identifiant répété",
-            "severity": NOTED,
-            "value": records.loc[again.index, "published_id"],
-            "problem": "sert déjà à une autre ligne du fichier ; les deux lignes sont gardées",
-        },
-        index=again.index,
-    )
-    return records, renamed
+        keys[index] = f"{base}#{number}"
+        used.add(keys[index])
+    return keys
 
 
-def _as_issues(parts: list[pd.DataFrame], records: pd.DataFrame, source_id: str) -> pd.DataFrame:
+def _as_issues(parts: list[pd.DataFrame], records: pd.DataFrame, release_id: str) -> pd.DataFrame:
     """Join failed checks into the table `issues`, with their French message, in file order."""
     parts = [part for part in parts if len(part)]
     if not parts:
         return empty_table("issues")
-    issues = pd.concat(parts).reindex(columns=["field", "rule", "severity", "value", "problem"])
+    issues = pd.concat(parts).reindex(columns=ISSUE_COLUMNS)
     issues = issues.sort_index(kind="stable")
-    issues["source_id"] = source_id
+    issues["source_id"], issues["release_id"] = release_id.partition("@")[0], release_id
     rows = records.reindex(issues.index)
     issues["record_id"] = rows["record_id"]
     issues["row_number"] = rows["row_number"].astype("Int64")

@@ -23,7 +23,7 @@ from atlas.vocabulary import (
     TRAINING_LABELS,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 # Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
 STRUCTURE_COLUMN = "«structure»"
@@ -160,24 +160,28 @@ def _field_columns() -> tuple[Column, ...]:
             FIELD_DTYPES.get(field.kind, "string"),
             f"national field `{field.french}`",
             unit="degrees" if field.kind in ("latitude", "longitude") else "",
-            required=field.name in ("published_id", "name"),
+            required=field.name == "name",
             label=field.label,
         )
         for field in NATIONAL_FIELDS
     )
 
 
-_RECORD = (
-    Column("record_id", "string", "source and published id, unique", "", True, "Fiche"),
-    Column("source_id", "string", "source of the record", "", True, "Source"),
-    Column("row_number", "integer", "row in the published file, heading included", "", True),
-    *_field_columns(),
-    Column("is_mediation", "boolean", "place of mediation, not only a candidate site", "", True),
-)
 _PARENTS = (
     Column("epci_code", "string", "intercommunality (SIREN)", label="EPCI"),
     Column("departement_code", "string", "département", label="Département"),
     Column("region_code", "string", "région", label="Région"),
+)
+_LOCATION = (
+    Column("commune_code", "string", "current commune (COG)", label="Code commune"),
+    Column("commune_name", "string", "current commune", label="Commune"),
+    *_PARENTS,
+    Column("location_precision", "string", "`point`, `adresse`, `rue`, `commune` or null",
+           label="Position"),
+    Column("located_by", "string", "`polygone`, `déclaration` or null", label="Rattaché par"),
+)  # fmt: skip
+_IS_MEDIATION = Column(
+    "is_mediation", "boolean", "place of mediation, not only a candidate site", "", True
 )
 _REFERENCE_POINT = (
     Column("reference_longitude", "float", "reference point, EPSG:4326", "degrees"),
@@ -204,36 +208,97 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("producer", "string", "who publishes it", label="Producteur"),
         Column("licence", "string", "licence, or that it is not stated", "", True, "Licence"),
         Column("page_url", "string", "page or address", label="Adresse"),
-        Column("format_id", "string", "description of its format", "", True, "Format"),
-        Column("file_name", "string", "file read", "", True, "Fichier"),
-        Column("file_sha256", "string", "SHA-256 of the file", "", True, "SHA-256"),
-        Column("vintage_date", "date", "date of the data", label="Date des données"),
-        Column("retrieved_date", "date", "day the atlas received it", label="Reçu le"),
         Column("covers", "string", "codes of territories it covers, or `LIEUX`", "", True),
         Column("covers_reason", "string", "why, in French", "", True, "Territoires couverts"),
         Column("is_mediation", "boolean", "whether its places count as mediation", "", True),
+    ),
+    "releases": (
+        Column("release_id", "string", "source and date of the data, unique", "", True, "Édition"),
+        Column("source_id", "string", "source", "", True, "Source"),
+        Column("vintage_date", "date", "date of the data", "", True, "Date des données"),
+        Column("retrieved_date", "date", "day the atlas received it", "", True, "Reçu le"),
+        Column("format_id", "string", "description of its format", "", True, "Format"),
+        Column("file_name", "string", "file read", "", True, "Fichier"),
+        Column("file_sha256", "string", "SHA-256 of the file", "", True, "SHA-256"),
         Column("row_count", "integer", "rows read", "rows", True, "Lignes lues"),
         Column("record_count", "integer", "rows kept", "rows", True, "Fiches retenues"),
         Column("rejected_count", "integer", "rows rejected", "rows", True, "Lignes rejetées"),
     ),
-    "records": _RECORD,
+    "records": (
+        Column("record_id", "string", "release and published id, unique", "", True, "Fiche"),
+        Column("record_key", "string", "source and published id: the same in each release", "",
+               True),
+        Column("release_id", "string", "release of the record", "", True, "Édition"),
+        Column("source_id", "string", "source of the record", "", True, "Source"),
+        Column("row_number", "integer", "row in the published file, heading included", "", True,
+               "Ligne"),
+        *_field_columns(),
+        _IS_MEDIATION,
+        *_LOCATION,
+        Column("place_id", "string", "place that it describes; null before matching",
+               label="Lieu"),
+    ),
     "places": (
-        Column("place_id", "string", "identifier, unique", "", True, "Lieu"),
-        *_RECORD,
-        Column("commune_code", "string", "current commune (COG)", label="Code commune"),
-        Column("commune_name", "string", "current commune", label="Commune"),
-        *_PARENTS,
-        Column("location_precision", "string", "`point`, `commune` or null", label="Position"),
-        Column("located_by", "string", "`polygone`, `déclaration` or null", label="Rattaché par"),
+        Column("place_id", "string", "identifier, unique, kept from build to build", "", True,
+               "Lieu"),
+        Column("record_id", "string", "record whose name it bears", "", True, "Fiche"),
+        Column("source_id", "string", "source of that record", "", True, "Source"),
+        Column("source_ids", "string", "sources that list it, joined by `|`", "", True, "Sources"),
+        *_field_columns(),
+        _IS_MEDIATION,
+        *_LOCATION,
+        Column("record_count", "integer", "records merged into it", "records", True, "Fiches"),
+        Column("source_count", "integer", "sources that list it", "sources", True,
+               "Nombre de sources"),
+        Column("first_seen_date", "date", "first release that lists it", "", True, "Connu depuis"),
+        Column("freshness_score", "float", "age of the update; see `atlas.quality`", "0 to 1",
+               False, "Fraîcheur"),
+        Column("completeness_score", "float", "fields filled", "0 to 1", False, "Complétude"),
+        Column("precision_score", "float", "precision of the location", "0 to 1", False,
+               "Précision"),
+        Column("corroboration_score", "float", "sources that list it", "0 to 1", False,
+               "Recoupement"),
+        Column("conformity_score", "float", "checks passed", "0 to 1", False, "Conformité"),
+        Column("quality_score", "float", "weighted mean of the five", "0 to 1", False, "Qualité"),
+    ),
+    "links": (
+        Column("left_record_id", "string", "record", "", True, "Fiche A"),
+        Column("right_record_id", "string", "record compared", "", True, "Fiche B"),
+        Column("verdict", "string", "`réunies`, `à revoir`, `séparées`", "", True, "Verdict"),
+        Column("score", "float", "match score; null when decided by hand or by identifier",
+               "0 to 1", False, "Score"),
+        Column("distance_m", "float", "great-circle distance", "m", False, "Distance (m)"),
+        Column("reason", "string", "what agrees and what does not, in French", "", True,
+               "Raisons"),
+    ),
+    "aliases": (
+        Column("old_place_id", "string", "identifier no longer used, unique", "", True,
+               "Ancien identifiant"),
+        Column("place_id", "string", "place that took it over", "", True, "Lieu"),
+    ),
+    "decisions": (
+        Column("decision", "string", "see `atlas.decisions.DECISIONS`", "", True, "Décision"),
+        Column("record_key", "string", "record concerned", "", True, "Fiche"),
+        Column("other_record_key", "string", "the other record, for a pair", label="Autre fiche"),
+        Column("field", "string", "national field, for a correction", label="Champ"),
+        Column("published_value", "string", "value contested", label="Valeur publiée"),
+        Column("value", "string", "value proposed", label="Valeur proposée"),
+        Column("reason", "string", "why, in French", "", True, "Motif"),
+        Column("evidence", "string", "page or document", label="Preuve"),
+        Column("decided_date", "date", "day of the decision", "", True, "Décidée le"),
+        Column("status", "string", "`appliquée`, `dépassée` or `sans objet`", label="État"),
     ),
     "issues": (
         Column("source_id", "string", "source", "", True, "Source"),
+        Column("release_id", "string", "release", label="Édition"),
         Column("record_id", "string", "record concerned", label="Fiche"),
         Column("row_number", "integer", "row in the file, heading included", label="Ligne"),
         Column("field", "string", "published field", label="Champ"),
         Column("rule", "string", "check that failed", "", True, "Règle"),
         Column("severity", "string", "see `SEVERITIES`", "", True, "Gravité"),
         Column("value", "string", "what was received", label="Valeur reçue"),
+        Column("proposed_value", "string", "what would correct it, never applied by itself",
+               label="Correction proposée"),
         Column("message", "string", "explanation in French", "", True, "Explication"),
     ),
     "communes": (
@@ -256,6 +321,16 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("former_name", "string", "name, when known"),
         Column("commune_code", "string", "current commune", "", True),
         Column("kind", "string", "`ancien_code`, `deleguee`, `associee`", "", True),
+    ),
+    "commune_events": (
+        Column("event_date", "date", "day it took effect, or the latest it can be when `source` "
+               "compares two vintages; null when not known", label="Date"),
+        Column("event_kind", "string", "see `atlas.timeline.KINDS`", "", True, "Événement"),
+        Column("old_code", "string", "code before", label="Code d'avant"),
+        Column("old_name", "string", "name before", label="Nom d'avant"),
+        Column("new_code", "string", "code after", label="Code d'après"),
+        Column("new_name", "string", "name after", label="Nom d'après"),
+        Column("source", "string", "which input says it", "", True, "Source"),
     ),
     "epci": (
         Column("epci_code", "string", "SIREN", "", True, "Code"),

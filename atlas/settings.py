@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     )
     store: Path | None = Field(None, description="DuckDB file; `<data_dir>/atlas.duckdb` if unset")
     raw_dir: Path | None = Field(None, description="files received; `<data_dir>/raw` if unset")
+    decisions: Path | None = Field(
+        None, description="file of decisions; `<data_dir>/decisions.csv` if unset"
+    )
     national_url: str = Field(
         "https://www.data.gouv.fr/api/1/datasets/r/398edc71-0d51-4cb6-9cbe-2540a4db573c",
         description="address of the current national file",
@@ -28,6 +31,15 @@ class Settings(BaseSettings):
     offline: bool = Field(False, description="never ask for the national file")
     connect_timeout_s: float = Field(5, gt=0, description="seconds to wait for a connection")
     read_timeout_s: float = Field(60, gt=0, description="seconds to wait for more bytes")
+    geocoding_url: str = Field(
+        "https://data.geopf.fr/geocodage/search/csv/",
+        description="address service, asked for the places without coordinates",
+    )
+    geocoding_batch_size: int = Field(5000, ge=1, le=50_000, description="addresses in one request")
+    geocoding_min_score: float = Field(
+        0.6, ge=0, le=1, description="least score of an address found"
+    )
+    geocoding_timeout_s: float = Field(120, gt=0, description="seconds to wait for a batch")
     detour_factor: float = Field(
         DETOUR_FACTOR, ge=1, le=5, description="road metres per great-circle metre"
     )
@@ -41,6 +53,11 @@ class Settings(BaseSettings):
     def raw_path(self) -> Path:
         """The folder of files received."""
         return self.raw_dir or self.data_dir / "raw"
+
+    @property
+    def decisions_path(self) -> Path:
+        """The file of decisions that every build obeys."""
+        return self.decisions or self.data_dir / "decisions.csv"
 
     @property
     def reference_path(self) -> Path:

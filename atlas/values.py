@@ -5,15 +5,14 @@ can be kept) and what was wrong with it, if anything. Readers never raise: bad i
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from atlas.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
 from atlas.schema import CORRECTED, NOTED, SET_ASIDE, Kind, NationalField
 
-MISSING_TEXTS = frozenset({"", "-", "--", "null", "none", "nan", "n/a", "na", "nc", "nr", "#n/a"})
 REPLACEMENT_CHARACTER = "\ufffd"
 FIRST_PLAUSIBLE_DATE = date(1995, 1, 1)
 
@@ -24,11 +23,10 @@ OVERSEAS_AREA_CODES = {
     "0639": "262",
 }  # fmt: skip
 
-_ALIKE = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "œ": "oe", "Œ": "oe"})
-_COMBINING_MARKS = dict.fromkeys(range(0x300, 0x370))
 _COMMUNE_CODE = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
+_FRENCH_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33\s?|0)[1-9](?:[\s.-]?\d\d){4}(?!\d)")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]{2,}")
 _URL = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']{2,}", re.IGNORECASE)
 _BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#][^\s<>\"']*)?", re.IGNORECASE)
@@ -62,34 +60,13 @@ class Context:
         A date after this day is a fault.
     date_formats
         `strptime` formats tried after ISO 8601.
-    synonyms
-        For list fields, published value -> values of the schema joined by `|` (empty: left out
-        on purpose). Compared without case, accents or kind of apostrophe.
+    lexicon
+        For list fields, what the published values mean; the vocabulary alone when None.
     """
 
     today: date
     date_formats: tuple[str, ...] = ()
-    synonyms: Mapping[str, str] = field(default_factory=dict)
-
-
-def fold(text: str) -> str:
-    """Return a text without accents, case, kinds of apostrophe or double spaces, to compare it.
-
-    Examples
-    --------
-    >>> fold("L’Étape  numérique")
-    "l'etape numerique"
-    """
-    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    return " ".join(plain.translate(_COMBINING_MARKS).casefold().split())
-
-
-def clean(text: str) -> str | None:
-    """Return a text without invisible characters and useless spaces, None when it says nothing."""
-    visible = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", visible).split("\n"))
-    result = "\n".join(line for line in lines if line)
-    return None if result.casefold() in MISSING_TEXTS else result
+    lexicon: Lexicon | None = None
 
 
 def read_text(text: str, field: NationalField, context: Context) -> Reading:
@@ -102,12 +79,23 @@ def read_text(text: str, field: NationalField, context: Context) -> Reading:
     return Reading(text)
 
 
+def read_number(text: str) -> float | None:
+    """Return a number written with a point or a comma and spaces, None when it is not one.
+
+    Examples
+    --------
+    >>> read_number("6 692 191,98")
+    6692191.98
+    """
+    number = re.sub(r"\s", "", text)
+    return float(number.replace(",", ".")) if _NUMBER.fullmatch(number) else None
+
+
 def _read_coordinate(text: str, limit: int) -> Reading:
     """Read a number of degrees between -limit and limit; accept a decimal comma."""
-    number = text.replace(" ", "")
-    if not _NUMBER.fullmatch(number):
+    degrees = read_number(text)
+    if degrees is None:
         return Reading(None, Fault("nombre", SET_ASIDE, "n'est pas un nombre"))
-    degrees = float(number.replace(",", "."))
     if not -limit <= degrees <= limit:
         problem = f"n'est pas entre -{limit} et {limit}"
         return Reading(None, Fault("coordonnée", SET_ASIDE, problem))
@@ -195,7 +183,7 @@ def read_pivot(text: str, field: NationalField, context: Context) -> Reading:
 
 
 def read_phone(text: str, field: NationalField, context: Context) -> Reading:
-    """Read the first phone number, written as the schema wants it (`+33…`).
+    """Read the first phone number, written as the schema wants it (`+33…`); say what is left.
 
     Examples
     --------
@@ -204,9 +192,29 @@ def read_phone(text: str, field: NationalField, context: Context) -> Reading:
     >>> read_phone("04 74 30 19 63", phone, Context(date(2026, 1, 1))).value
     '+33474301963'
     """
-    first = re.split(r"[/;|,]| ou ", text)[0]
-    digits = re.sub(r"\D", "", re.sub(r"(?<=\d{9})[.,]0+$", "", first.strip()))
-    is_international = first.lstrip().startswith("+") or digits.startswith("00")
+    text = re.sub(r"(?<=\d{9})[.,]0+$", "", text)
+    parts = [text]
+    if _phone_number(text) is None:
+        parts = re.split(r"[/;|,\n]| ou | et ", text)
+        if not any(map(_phone_number, parts)):
+            parts = _FRENCH_PHONE.findall(text)
+    numbers = [(part.strip(), _phone_number(part)) for part in parts]
+    part, number = next(((part, number) for part, number in numbers if number), ("", None))
+    if number is None:
+        problem = "n'est pas un numéro de téléphone français"
+        return Reading(None, Fault("téléphone", SET_ASIDE, problem))
+    if re.search(r"\d", text.replace(part, "", 1)):
+        problem = f"lu comme {number} ; le schéma ne garde qu'un numéro, le reste est laissé"
+        return Reading(number, Fault("téléphone en trop", SET_ASIDE, problem))
+    if re.fullmatch(r"[1-9](\D*\d){8}", part):
+        return Reading(number, Fault("code rétabli", CORRECTED, f"lu comme {number}"))
+    return Reading(number)
+
+
+def _phone_number(text: str) -> str | None:
+    """Return one phone number as the schema wants it, a lost zero restored."""
+    digits = re.sub(r"\D", "", text)
+    is_international = text.lstrip().startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
     if re.fullmatch(r"[1-9]\d{8}", digits) and not is_international:
         digits = "0" + digits
@@ -215,10 +223,8 @@ def read_phone(text: str, field: NationalField, context: Context) -> Reading:
     digits = re.sub(r"^(33|590|594|262|596|269)0(?=\d{9}$)", r"\1", digits)
     for prefix in PHONE_PREFIXES:
         if digits.startswith(prefix) and 6 <= len(digits) - len(prefix) <= 9:
-            return Reading("+" + digits)
-    if re.fullmatch(r"3\d{3}", digits):
-        return Reading(digits)
-    return Reading(None, Fault("téléphone", SET_ASIDE, "n'est pas un numéro de téléphone français"))
+            return "+" + digits
+    return digits if re.fullmatch(r"3\d{3}", digits) else None
 
 
 def read_date(text: str, field: NationalField, context: Context) -> Reading:
@@ -244,28 +250,20 @@ def _strptime(pattern: str) -> Callable[[str], datetime]:
     return lambda text: datetime.strptime(text, pattern)
 
 
-def split_list(text: str) -> list[str]:
-    """Return the values of a list, joined by `|` (the schema) or `;` (its documentation)."""
-    return [part.strip() for part in re.split(r"[|;]", text) if part.strip()]
-
-
 def read_list(text: str, field: NationalField, context: Context) -> Reading:
     """Read values of a closed vocabulary, joined by `|`; unknown ones are set aside and named."""
     if not field.vocabulary:
         return Reading("|".join(dict.fromkeys(split_list(text))) or None)
-    known = {fold(value): value for value in field.vocabulary}
-    synonyms = {fold(value): target for value, target in context.synonyms.items()}
+    lexicon = context.lexicon or plain_lexicon(field.vocabulary)
     kept: dict[str, None] = {}
     unknown = []
-    parts = [text] if fold(text) in synonyms or fold(text) in known else split_list(text)
+    parts = [text] if fold(text) in lexicon.exact else split_list(text)
     for part in parts:
-        key = fold(part)
-        if key in known:
-            kept[known[key]] = None
-        elif key in synonyms:
-            kept.update(dict.fromkeys(split_list(synonyms[key])))
-        else:
+        values = lexicon.meaning(part)
+        if values is None:
             unknown.append(part)
+        else:
+            kept.update(dict.fromkeys(values))
     value = "|".join(kept) or None
     if unknown:
         names = ", ".join(f"« {part} »" for part in unknown)
@@ -286,6 +284,7 @@ def read_emails(text: str, field: NationalField, context: Context) -> Reading:
 def read_urls(text: str, field: NationalField, context: Context) -> Reading:
     """Read web addresses joined by `|`; `http://` is added to a bare host."""
     parts = [part for part in re.split(r"[|\s]+|[;,](?=\s*(?:http|www))", text) if part]
+    parts = [part for part in parts if part not in ("http://", "https://", "/")]
     good = []
     for part in parts:
         if _URL.fullmatch(part):

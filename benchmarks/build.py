@@ -16,16 +16,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atlas.coverage import (
-    EARTH_RADIUS_M,
-    measure,
-    nearest_facility,
-    receives_public,
-    unit_sphere,
-)
+from atlas.coverage import measure, nearest_facility, receives_public
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import LEVEL_TABLES, build
 from atlas.settings import PROJECT, Settings
+from atlas.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store import read_table
 
 FILES = ("france-services-2024.csv", "conseiller-numerique-permanences-2022.json",
@@ -46,17 +41,17 @@ def time_build(settings: Settings) -> None:
         keep(settings, candidate, date.today())
     build(settings, lambda text: None)
     seconds = time.perf_counter() - start
-    rows = int(read_table(settings.store_path, "sources")["row_count"].sum())
+    rows = int(read_table(settings.store_path, "releases")["row_count"].sum())
     print(f"build: {rows} rows, {seconds:.1f} s, peak {peak_memory_gb():.2f} GB")
 
 
 def time_measures(settings: Settings) -> None:
     """Print the time of the measures alone, every level."""
-    names = ("communes", "places", "sources", *LEVEL_TABLES.values())
+    names = ("communes", "places", "records", "sources", *LEVEL_TABLES.values())
     tables = {name: read_table(settings.store_path, name) for name in names}
     parents = {level: tables[name] for level, name in LEVEL_TABLES.items()}
     start = time.perf_counter()
-    measure(tables["communes"], tables["places"], tables["sources"], parents)
+    measure(tables["communes"], tables["places"], tables["records"], tables["sources"], parents)
     print(f"measures of every level: {time.perf_counter() - start:.2f} s")
 
 

@@ -50,7 +50,7 @@ def build(archive: Path, folder: Path) -> None:
         raw_path.write_bytes(member.read())
     raw = read_file(raw_path)
     mapping = load_mappings(DATA / "mappings")["national-v0"]
-    result = validate(raw.rows, mapping, SOURCE_ID, PUBLISHED)
+    result = validate(raw.rows, mapping, SOURCE_ID, PUBLISHED, PUBLISHED)
     records = result.records
     records["emails"] = None
     mobile = records["phone"].fillna("").str.fullmatch(MOBILE)

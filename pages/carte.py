@@ -19,12 +19,14 @@ def content() -> None:
         measure = require_measure(controls.choose("Mesure", "mesure", labels))
         tiles = {"aucun": "Aucun"} | {key: tile.label for key, tile in BASE_MAPS.items()}
         base_map = controls.choose("Fond de carte", "fond", tiles)
+        view = controls.choose_view()
         with_places = controls.choose_switch("Lieux", "lieux", True)
-    rows = reads.territories(level, departement)
-    st.markdown(finding(reads.summary(departement), measure))
+    rows = reads.territories(level, departement, view)
+    st.markdown(finding(reads.summary(departement, view), measure))
+    controls.show_trust(view, measure)
     map_column, side = st.columns([3, 1])
     with map_column:
-        controls.show_map(level, departement, measure, with_places, base_map)
+        controls.show_map(level, departement, measure, with_places, base_map, view)
     with side:
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure)

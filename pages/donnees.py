@@ -10,7 +10,7 @@ from atlas.views.table import (
     issue_counts_table,
     issues_table,
     keep,
-    sources_table,
+    releases_table,
 )
 
 
@@ -19,7 +19,7 @@ def content() -> None:
     facts, names, issues = reads.build_facts(), reads.source_names(), reads.table("issues")
     st.caption(f"Atlas construit le {facts['built_at']}, territoires {facts['cog_vintage']}.")
     st.header("Sources")
-    st.dataframe(sources_table(reads.table("sources")), hide_index=True)
+    st.dataframe(releases_table(reads.table("releases"), reads.table("sources")), hide_index=True)
     st.header("Contrôles")
     st.markdown("\n".join(f"- **{name}** : {text}" for name, text in SEVERITIES.items()))
     st.dataframe(issue_counts_table(reads.issue_counts(), names), hide_index=True)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from atlas.app import controls, reads
+from atlas.app import basket, controls, reads
 from atlas.app.page import show_page
+from atlas.consolidation import field_origins
 from atlas.views.export import to_csv
-from atlas.views.table import count_sentence, place_sheet, places_table
+from atlas.views.table import count_sentence, origins_table, place_facts, places_table
 from atlas.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
 
 
@@ -21,16 +22,20 @@ def content() -> None:
             "audiences": several("Publics", "publics", list(AUDIENCES)),
             "access_modes": several("Accès", "acces", list(ACCESS_MODES)),
             "fees": several("Frais", "frais", list(FEES)),
-            "source_id": several("Source", "source", names),
+            "source_ids": several("Source", "source", names),
         }
     found = reads.search(query, chosen)
     st.markdown(count_sentence(found))
     hint = "Choisissez une ligne pour ouvrir la fiche."
     place = controls.chosen_place(found, controls.choose_row(places_table(found, names), hint))
     if place is not None:
-        sources = reads.table("sources").set_index("source_id")
         st.subheader(str(place["name"]))
-        st.dataframe(place_sheet(place, sources.loc[place["source_id"]]), hide_index=True)
+        st.dataframe(place_facts(place), hide_index=True)
+        records = reads.records_of(str(place["place_id"]))
+        st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")
+        st.dataframe(origins_table(field_origins(records), reads.release_names()), hide_index=True)
+        basket.contest_form(records)
+    basket.show()
     st.download_button(
         "Télécharger la liste (CSV pour Excel)", lambda: to_csv(found, excel=True), "lieux.csv"
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from atlas.consolidation import consolidate
 from atlas.pipeline import build
 from atlas.schema import NATIONAL_FIELDS, TABLES, conform, empty_table
 from atlas.settings import Settings
@@ -73,8 +74,13 @@ def make_records(*rows: dict[str, object]) -> pd.DataFrame:
         return empty_table("records")
     default: dict[str, object] = {field.name: None for field in NATIONAL_FIELDS}
     default |= {"name": "Lieu", "source_id": "toy", "is_mediation": True}
+    default |= dict.fromkeys(column.name for column in TABLES["records"]) | default
+    default |= {"release_id": "toy@2024-01-01", "location_precision": "point"}
     filled = [
-        default | {"published_id": str(i), "record_id": f"toy:{i}", "row_number": i + 2} | row
+        default
+        | {"published_id": str(i), "record_id": f"toy@2024-01-01:{i}", "record_key": f"toy:{i}"}
+        | {"row_number": i + 2}
+        | row
         for i, row in enumerate(rows)
     ]
     return conform(pd.DataFrame(filled), "records")
@@ -84,10 +90,16 @@ def make_source(covers: str = "FR", source_id: str = "toy") -> pd.DataFrame:
     """Return a table `sources` of one source."""
     row = {column.name: None for column in TABLES["sources"]}
     row |= {"source_id": source_id, "source_name": "Source d'essai", "licence": "essai",
-            "format_id": "essai", "file_name": "essai.csv", "file_sha256": "0", "covers": covers,
-            "covers_reason": "essai", "is_mediation": True, "row_count": 0, "record_count": 0,
-            "rejected_count": 0}  # fmt: skip
+            "covers": covers, "covers_reason": "essai", "is_mediation": True}  # fmt: skip
     return conform(pd.DataFrame([row]), "sources")
+
+
+def one_place_each(records: pd.DataFrame) -> pd.DataFrame:
+    """Return a table `places` where each record is a place of its own, with the record's id."""
+    alone = records.assign(place_id=records["record_id"])
+    first_seen = pd.Series(pd.Timestamp("2024-01-01"), index=alone["record_id"])
+    places = consolidate(alone, first_seen).set_index("place_id")
+    return places.loc[alone["record_id"].tolist()].reset_index()
 
 
 @pytest.fixture(scope="session")

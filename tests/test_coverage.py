@@ -8,7 +8,6 @@ import pytest
 
 from atlas.communes import locate
 from atlas.coverage import (
-    EARTH_RADIUS_M,
     aggregate,
     aggregate_france,
     covering_sources,
@@ -16,8 +15,9 @@ from atlas.coverage import (
     nearest_facility,
 )
 from atlas.errors import InputError
+from atlas.sphere import EARTH_RADIUS_M
 from atlas.vocabulary import NO_PUBLIC
-from tests.conftest import make_records, make_source
+from tests.conftest import make_records, make_source, one_place_each
 
 IN_WEST = {"longitude": 2.05, "latitude": 46.05}
 
@@ -33,8 +33,9 @@ def haversine_m(lon1, lat1, lon2, lat2):
 
 
 def measured(land, former, arrondissements, *rows, covers="FR", **options):
-    places = locate(make_records(*rows), land, former, arrondissements).places
-    covering = covering_sources(land, make_source(covers), places)
+    records = locate(make_records(*rows), land, former, arrondissements).records
+    places = one_place_each(records)
+    covering = covering_sources(land, make_source(covers), records)
     return measure_communes(land, places, covering, **options).set_index("territory_code")
 
 
@@ -138,11 +139,11 @@ def test_parents_are_sums_over_people(land, former, arrondissements):
      ("D23", [1, 1, 1, 0]), ("LIEUX", [0, 0, 0, 0]), ("R75|R975", [1, 1, 1, 1])],
 )  # fmt: skip
 def test_territories_that_a_source_covers(land, former, arrondissements, covers, expected):
-    places = locate(make_records(), land, former, arrondissements).places
-    assert covering_sources(land, make_source(covers), places).tolist() == expected
+    records = locate(make_records(), land, former, arrondissements).records
+    assert covering_sources(land, make_source(covers), records).tolist() == expected
 
 
 def test_an_unknown_territory_is_refused(land, former, arrondissements):
-    places = locate(make_records(), land, former, arrondissements).places
+    records = locate(make_records(), land, former, arrondissements).records
     with pytest.raises(InputError, match="R99"):
-        covering_sources(land, make_source("R99"), places)
+        covering_sources(land, make_source("R99"), records)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import CRSError, InputError
 from atlas.places import validate
-from atlas.schema import FIELD_BY_FRENCH
+from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparquet, to_national_csv
@@ -211,10 +211,10 @@ def test_export_dispatches_and_gives_the_same_bytes_twice():
 def assert_read_back(rows: list[dict[str, str]], path: Path) -> pd.DataFrame:
     """Check that the records of published rows are the same after a write and a read."""
     raw = pd.DataFrame(rows, columns=list(FIELD_BY_FRENCH), dtype="str").fillna("")
-    records = validate(raw, NATIONAL, "s", TODAY).records
+    records = validate(raw, NATIONAL, "s", TODAY, TODAY).records
     path.write_bytes(to_national_csv(records))
     again = read_file(path)
-    result = validate(again.rows, NATIONAL, "s", TODAY, True, again.first_row_number)
+    result = validate(again.rows, NATIONAL, "s", TODAY, TODAY, True, again.first_row_number)
     kept = [frame.drop(columns="row_number") for frame in (result.records, records)]
     pd.testing.assert_frame_equal(*kept)
     assert not result.issues["severity"].isin(["rejet", "valeur écartée", "correction"]).any()
@@ -235,10 +235,12 @@ def test_national_round_trip_of_a_full_row(tmp_path):
         "dispositif_programmes_nationaux": "Aidants Connect", "nom": '"oui",\n- puis ; rien',
     }  # fmt: skip
     records = assert_read_back([row], tmp_path / "places.csv")
-    assert records.notna().all(axis=None)
+    assert records[[field.name for field in NATIONAL_FIELDS]].notna().all(axis=None)
     places = records.assign(commune_code="99999", place_id="p")
     content = io.StringIO(to_national_csv(places).decode(), newline="")
     assert list(csv.reader(content)) == [[*FIELD_BY_FRENCH], [*row.values()]]
+    without_id = to_national_csv(places.assign(published_id=None)).decode().splitlines()
+    assert without_id[1].startswith("p,")
     with pytest.raises(InputError, match="services"):
         to_national_csv(places.drop(columns="services"))
 

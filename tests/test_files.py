@@ -11,8 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, SchemaError, SourceError
+from atlas.mapping import Mapping
 from atlas.schema import STRUCTURE_COLUMN
-from atlas.sources.files import LATITUDE_COLUMN, LONGITUDE_COLUMN, RawFile, read_file
+from atlas.sources.files import (
+    LATITUDE_COLUMN,
+    LONGITUDE_COLUMN,
+    RawFile,
+    read_described,
+    read_file,
+)
 
 PLACES = Path(__file__).parents[2] / "shared" / "data" / "places"
 HEADING = ["id", "nom", "adresse"]
@@ -179,6 +186,46 @@ def test_json_item_that_is_not_an_object_is_a_row_that_says_so(read):
     raw = read('[{"id": 1}, null, 3, [4], "x", {}]')
     assert len(raw.rows) == 6
     assert (raw.rows[STRUCTURE_COLUMN] != "").tolist() == [False, True, True, True, True, False]
+
+
+def test_object_that_holds_one_list_of_objects_gives_its_rows(read):
+    raw = read('{"count": 2, "tags": ["x"], "items": [{"nom": "A", "vide": null}, {"nom": "B"}]}')
+    assert raw.rows["nom"].tolist() == ["A", "B"]
+    assert raw.rows["vide"].tolist() == ["", ""]
+    for text in ('{"a": [{"b": 1}], "c": [{"d": 2}]}', '{"a": [1, {"b": 1}]}', '{"a": []}'):
+        with pytest.raises(SchemaError, match="liste d'objets"):
+            read(text)
+
+
+def description(format_id, columns, **options):
+    return Mapping(format_id=format_id, title="", file_kinds=("csv",), columns={},
+                   recognise=columns, **options)  # fmt: skip
+
+
+def test_encoding_and_separator_are_taken_from_the_description(tmp_path):
+    path = tmp_path / "lieux.csv"
+    path.write_bytes("nom:ville\nMédiathèque,annexe:Nîmes\n".encode("mac-roman"))
+    with pytest.raises(SchemaError, match="une seule colonne"):
+        read_file(path)
+    odd = description("odd", ("nom", "ville"), encoding="mac-roman", separator=":")
+    usual = description("usual", ("nom", "ville"))
+    other = description("other", ("id",), encoding="utf-16")
+    raw, mapping = read_described(path, {"usual": usual, "other": other, "odd": odd})
+    assert mapping is odd
+    assert cells(raw) == [["Médiathèque,annexe", "Nîmes"]]
+    path.write_text("nom,ville\nMairie,Nîmes\n", encoding="utf-8")
+    raw, mapping = read_described(path, {"other": other, "odd": odd, "usual": usual})
+    assert mapping is usual
+    assert cells(raw) == [["Mairie", "Nîmes"]]
+    assert read_described(path, {"other": other, "odd": odd})[1] is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "rot13"])
+def test_encoding_that_does_not_fit_is_told(tmp_path, encoding):
+    path = tmp_path / "lieux.csv"
+    path.write_bytes("nom,ville\nMédiathèque,Nîmes\n".encode("cp1252"))
+    with pytest.raises(SchemaError, match=rf"lieux\.csv : ce n'est pas du texte {encoding}"):
+        read_file(path, encoding)
 
 
 def test_geojson_gives_properties_and_point(read):

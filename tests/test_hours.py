@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.hours import DAYS, day_spans, weekly_hours
+from atlas.hours import DAYS, FRENCH_DAYS, day_spans, says_nothing, sentence_hours, weekly_hours
 
 TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 DAY = rf"{TIME}-({TIME}|24:00)(,{TIME}-({TIME}|24:00))*"
@@ -27,6 +27,21 @@ DAY = rf"{TIME}-({TIME}|24:00)(,{TIME}-({TIME}|24:00))*"
     ("17:00 - 09:00", None),
     ("25:00 - 26:00", None),
     ("13:30 17:30", None),
+    ("8h30/12h30 - 13h30/17h", "08:30-12:30,13:30-17:00"),
+    ("12h/18h", "12:00-18:00"),
+    ("9-12h et 13h30-18h", "09:00-12:00,13:30-18:00"),
+    ("8h à 12h &amp; 13h30 à 17h30", "08:00-12:00,13:30-17:30"),
+    ("9h à 12h  14h à 17h30", "09:00-12:00,14:00-17:30"),
+    ("8h30 � 12h30", "08:30-12:30"),  # a dash or an à: both mean the same
+    ("9h - 18h (non stop)", "09:00-18:00"),
+    ("08:45 - 16:30 / 08:45 - 16:30", "08:45-16:30"),  # France services on several sites
+    ("09:00 - 16:00 / 13:00 - 17:00", "09:00-17:00"),
+    ("14h-18h, 9h-12h", "09:00-12:00,14:00-18:00"),
+    ("9h-12h sur RDV", None),
+    ("9:00 - 12:00 / Semaines paires : 14:00 - 16:30", None),
+    ("1 x par mois de 9h à 11h", None),
+    ("12h/14h16h30", None),
+    ("07:30:12:30", None),
 ])  # fmt: skip
 def test_hours_of_a_day(text, spans):
     assert day_spans(text) == spans
@@ -37,12 +52,51 @@ def test_time_that_does_not_exist_gives_no_hours(text):
     assert day_spans(text) is None
 
 
-@pytest.mark.parametrize(("text", "invented"), [
-    ("9:00 -12: 13:00 -16:", "12:13"),  # France services 2020
-    ("8:30/12:00 -14:/17:", "12:00-14:00"),  # there too: the lunch break, taken for the opening
+@pytest.mark.parametrize(("text", "spans"), [
+    ("9:00 -12: 13:00 -16:", "09:00-12:00,13:00-16:00"),  # France services 2020: not 12:13
+    ("8:30/12:00 -14:/17:", "08:30-12:00,14:00-17:00"),  # there too: not the lunch break
 ])  # fmt: skip
-def test_hours_that_nobody_wrote_are_not_invented(text, invented):
-    assert invented not in (day_spans(text) or "")
+def test_hours_that_nobody_wrote_are_not_invented(text, spans):
+    assert day_spans(text) == spans
+
+
+@pytest.mark.parametrize("text", [
+    "", " - ", "Fermé", "FERMEE", "fermé.", "NC", "Horaires non communiqués", "00:00 - 00:00",
+])  # fmt: skip
+def test_day_that_is_closed_or_says_nothing_is_no_fault(text):
+    assert says_nothing(text)
+    assert weekly_hours({"Mo": text}) == (None, {})
+
+
+@pytest.mark.parametrize("text", ["sur RDV", "le matin", "9h-12h sur RDV", "1Oh à 12h", "9h"])
+def test_day_that_cannot_be_read_is_told(text):
+    assert not says_nothing(text)
+    assert weekly_hours({"Mo": "9h-12h", "Tu": text}) == ("Mo 09:00-12:00", {"Tu": text})
+
+
+@pytest.mark.parametrize(("text", "hours"), [
+    ("Lundi au vendredi 9h-12h/14h-18h", "Mo-Fr 09:00-12:00,14:00-18:00"),
+    ("DU LUNDI AU VENDREDI de 9h à 12h et de 14h à 17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
+    ("Lundi à vendredi : 8h30 � 12h30 | 13h30 � 17h30", "Mo-Fr 08:30-12:30,13:30-17:30"),
+    ("mardi mercredi et vendredi : 14h-18h |samedi : 9h-13h",
+     "Tu-We 14:00-18:00; Fr 14:00-18:00; Sa 09:00-13:00"),
+    ("Mardi et vendredi : 12H30-18H30 -- Jeudi : fermé -- Samedi : 10H-17H",
+     "Tu 12:30-18:30; Fr 12:30-18:30; Sa 10:00-17:00"),
+    ("Lundi 9h-11h30,jeudi 14h-16h; vendredi 9h30-11h31",
+     "Mo 09:00-11:30; Th 14:00-16:00; Fr 09:30-11:31"),
+    ("Horaires d’ouverture : du lundi au vendredi de 9h à 12h.", "Mo-Fr 09:00-12:00"),
+    ("Mardi : 14h-18h\nMercredi : 10h-18h", "Tu 14:00-18:00; We 10:00-18:00"),
+    ("Lundi au vendredi 9h-12h; mardi 14h-17h", None),  # Tuesday: both, or the latter alone?
+    ("lundi - mardi - jeudi : 9h-12h", None),  # a range, or a list?
+    ("vendredi au mardi 9h-12h", None),
+    ("9h-12h / 14h-17h", None),  # of which days?
+    ("Lundi au samedi sur RDV", None),
+    ("Lundi au vendredi 9h-18h; en soirée sur rendez-vous", None),
+    ("1er lundi du mois 9h-12h", None),
+    ("", None),
+])  # fmt: skip
+def test_hours_of_a_week_in_one_sentence(text, hours):
+    assert sentence_hours(text) == hours
 
 
 times = st.integers(0, 24 * 60 - 2)
@@ -85,16 +139,48 @@ def test_any_text_gives_an_osm_day_or_none(text):
 )
 def test_week_says_of_each_day_what_the_day_says(days):
     week = {}
-    for rule in filter(None, (weekly_hours(days) or "").split("; ")):
+    for rule in filter(None, (weekly_hours(days).hours or "").split("; ")):
         first, last = (rule.split()[0].split("-") * 2)[:2]
         week |= dict.fromkeys(DAYS[DAYS.index(first) : DAYS.index(last) + 1], rule.split()[1])
     assert week == {day: day_spans(text) for day, text in days.items() if day_spans(text)}
 
 
 def test_week_starts_on_monday_whatever_the_order_received():
-    assert weekly_hours({"Fr": "9h-12h", "Mo": "9h-12h"}) == "Mo 09:00-12:00; Fr 09:00-12:00"
+    week = weekly_hours({"Fr": "9h-12h", "Mo": "9h-12h"})
+    assert week == ("Mo 09:00-12:00; Fr 09:00-12:00", {})
 
 
 def test_week_without_hours_is_missing():
-    assert weekly_hours({}) is None
-    assert weekly_hours(dict.fromkeys(DAYS, "-")) is None
+    assert weekly_hours({}) == (None, {})
+    assert weekly_hours(dict.fromkeys(DAYS, "-")) == (None, {})
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(DAYS), spans_of_day, min_size=1),
+    st.sampled_from([" ", " : ", " de "]),
+    st.sampled_from([", ", "; ", "\n", " - ", " et ", ". "]),
+)
+def test_sentence_says_of_each_day_what_the_days_say(week, link, between):
+    def written(spans):
+        return " et ".join(f"{a // 60}h{a % 60:02} à {b // 60}h{b % 60:02}" for a, b in spans)
+
+    days = {day: written(spans) for day, spans in week.items()}
+    sentence = between.join(FRENCH_DAYS[day] + link + text for day, text in days.items())
+    assert sentence_hours(sentence) == weekly_hours(days).hours
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["lundi", "Mardis", "au", "à", "-", " ", "9h", "12h30", "8:00", ",", ";", "fermé", "de",
+             "et", "sur RDV", "1", "\n", "�", "dimanche"]
+        ), max_size=14,
+    ).map(" ".join) | st.text(max_size=40)
+)  # fmt: skip
+def test_any_sentence_gives_osm_hours_or_none(text):
+    hours = sentence_hours(text)
+    day = "|".join(DAYS)
+    rule = rf"({day})(-({day}))? {DAY}"
+    assert hours is None or re.fullmatch(rf"{rule}(; {rule})*", hours)

@@ -1,17 +1,22 @@
 """Descriptions of formats: what is accepted, what is refused, which one fits a file."""
 
 import copy
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from atlas.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.errors import SchemaError
-from atlas.mapping import FILE_KINDS, Mapping, parse_mapping, recognised
+from atlas.lexicon import fold, split_list
+from atlas.mapping import Coordinates, Flags, Mapping, recognised
+from atlas.reading import make_lexicons
 from atlas.schema import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
-from atlas.values import Context, fold, read_value, split_list
+from atlas.values import Context, read_value
 
 DATA = Path(__file__).parents[1] / "data"
 MAPPINGS = load_mappings(DATA / "mappings")
@@ -19,13 +24,20 @@ GOOD = {
     "title": "Un format",
     "source": "ici",
     "vintage": date(2024, 1, 31),
-    "file": {"kinds": ["csv", "json"]},
-    "recognise": {"columns": ["Nom", "Ville"]},
+    "file": {"kinds": ["csv", "json"], "encoding": "cp1252", "separator": ";"},
+    "recognise": {"columns": ["Nom", "Ville"], "starts": {"CP": ["51", "08"]}},
     "columns": {"nom": "Nom", "commune": "Ville", "adresse": ["Numéro", "Voie"]},
+    "coordinates": {"crs": 2154, "x": "X", "y": "Y"},
     "constants": {"typologie": "BIB", "code_postal": 51100},
     "values": {"services": {"Aide": "Aide aux démarches administratives", "Café": ""}},
+    "keywords": {"services": {"wifi": "Accès internet et matériel informatique"}},
+    "flags": {"true": ["oui"], "false": ["non"], "typologie": {"c_mairie": "MUNI"}},
+    "separators": {"services": " / "},
+    "patterns": {"code_postal": r"(\d{5})"},
     "dates": {"formats": ["%d/%m/%Y"]},
-    "hours": {"Mo": "lundi"},
+    "hours": {"Mo": "lundi", "Tu": ["matin", ["ouvre", "ferme"]], "week": "horaires"},
+    "exclude": {"Actif": "non", "État": ["fermé", "projet"]},
+    "repairs": {"M�diathèque": "Médiathèque"},
 }
 
 
@@ -46,103 +58,143 @@ def changed(path, value):
 def test_good_description_is_read_whole():
     mapping = parse_mapping("ici-2024", GOOD)
     assert mapping == Mapping(
-        "ici-2024", "Un format", ("csv", "json"),
-        {"nom": ("Nom",), "commune": ("Ville",), "adresse": ("Numéro", "Voie")},
-        ("Nom", "Ville"), "ici", date(2024, 1, 31), {"typologie": "BIB", "code_postal": "51100"},
-        GOOD["values"], ("%d/%m/%Y",), {"Mo": "lundi"},
+        format_id="ici-2024",
+        title="Un format",
+        file_kinds=("csv", "json"),
+        columns={"nom": ("Nom",), "commune": ("Ville",), "adresse": ("Numéro", "Voie")},
+        recognise=("Nom", "Ville"),
+        starts={"CP": ("51", "08")},
+        source_id="ici",
+        vintage=date(2024, 1, 31),
+        encoding="cp1252",
+        separator=";",
+        constants={"typologie": "BIB", "code_postal": "51100"},
+        values=GOOD["values"],
+        keywords=GOOD["keywords"],
+        separators={"services": " / "},
+        patterns={"code_postal": r"(\d{5})"},
+        flags=Flags({"typologie": {"c_mairie": "MUNI"}}, ("oui",), ("non",)),
+        coordinates=Coordinates(2154, "X", "Y"),
+        date_formats=("%d/%m/%Y",),
+        hours={"Mo": (("lundi",),), "Tu": (("matin",), ("ouvre", "ferme")),
+               "week": (("horaires",),)},
+        exclude={"Actif": ("non",), "État": ("fermé", "projet")},
+        repairs={"M�diathèque": "Médiathèque"},
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value"), [
-    ("title", None), ("file", None), ("file/kinds", []), ("columns/nom", None), ("recognise", None),
-    ("recognise/columns", []), ("file/kinds", ["xlsx"]), ("file/kinds", "csv"), ("colonnes", {}),
-    ("columns/name", "Nom"), ("constants/typology", "BIB"), ("values/servicess", {"a": "b"}),
-    ("values/nom", {"a": "b"}), ("values/autres_formations_labels", {"a": "b"}),
-    ("hours/Lundi", "lundi"), ("vintage", "2024-01-31"),
-])  # fmt: skip
-def test_description_with_a_fault_is_refused_by_name(path, value):
-    with pytest.raises(SchemaError, match="ici-2024"):
+def test_point_in_one_column_has_an_order():
+    point = {"point": "Geo Point"}
+    for order, first in ((None, False), ("latitude, longitude", False),
+                         ("longitude, latitude", True)):  # fmt: skip
+        section = point | ({"order": order} if order else {})
+        mapping = parse_mapping("ici", changed("coordinates", section))
+        assert mapping.coordinates == Coordinates(point="Geo Point", longitude_first=first)
+
+
+# path, value put there (None: taken away), word that the message must have
+FAULTS = [
+    ("title", None, "title"), ("file", None, "kinds"), ("file/kinds", [], "kinds"),
+    ("columns/nom", None, "nom"), ("recognise", None, "recognise"),
+    ("recognise/columns", [], "columns"), ("recognise/columns", "Nom", "columns"),
+    ("dates/formats", "%d/%m/%Y", "formats"), ("file/kinds", ["xlsx"], "xlsx"),
+    ("file/kinds", "csv", "kinds"), ("colonnes", {}, "colonnes"),
+    ("columns/name", "Nom", "name"), ("constants/typology", "BIB", "typology"),
+    ("values/servicess", {"a": "b"}, "servicess"), ("values/nom", {"a": "b"}, "nom"),
+    ("values/autres_formations_labels", {"a": "b"}, "vocabulaire fermé"),
+    ("hours/Lundi", "lundi", "Lundi"), ("vintage", "2024-01-31", "vintage"),
+    ("title", 3, "title"), ("source", 3, "source"), ("file", "csv", r"\[file\]"),
+    ("file/charset", "utf-8", "charset"), ("file/encoding", "utf-9", "utf-9"),
+    ("file/separator", ";;", "separator"), ("recognise", "Nom", "recognise"),
+    ("recognise/starts", {"CP": "51"}, "starts"), ("columns", ["nom"], "columns"),
+    ("columns/nom", 3, "nom"), ("columns/nom", [1], "nom"), ("columns/nom", [], "nom"),
+    ("columns/nom", "", "nom"), ("constants", ["BIB"], "constants"),
+    ("constants/typologie", ["BIB"], "typologie"), ("constants/typologie", True, "typologie"),
+    ("values", "x", "values"), ("values/services", "x", "services"),
+    ("values/services", {"Aide": 3}, "services"), ("values/services", {"Aide": "Démarches"},
+                                                   "Démarches"),
+    ("keywords/services", {"aide": "Démarches"}, "Démarches"),
+    ("keywords/nom", {"a": "b"}, "nom"), ("flags/typologie", {"c": "MAIRIE"}, "MAIRIE"),
+    ("flags/typologie", {"c": ""}, "typologie"), ("flags/nom", {"c": "x"}, "nom"),
+    ("flags/true", "oui", "true"), ("dates", ["%d"], "dates"),
+    ("dates/formats", ["%d/%Q"], "%d/%Q"), ("hours", "lundi", "hours"),
+    ("hours/Mo", [], "Mo"), ("hours/Mo", 3, "Mo"), ("hours/Mo", [["a", "b", "c"]], "couple"),
+    ("coordinates", {"x": "X"}, "x et y"), ("coordinates", {}, "x et y"),
+    ("coordinates", {"x": "X", "y": "Y", "point": "P"}, "x et y"),
+    ("coordinates/crs", 999999, "999999"), ("coordinates/crs", "2154", "crs"),
+    ("coordinates/order", "nord, est", "order"), ("coordinates/z", "Z", "z"),
+    ("separators/services", "[", "services"), ("separators/services", "(,)", "services"),
+    ("separators/service", ",", "service"), ("patterns/code_postal", r"\d{5}", "code_postal"),
+    ("patterns/code_postal", "(", "code_postal"), ("exclude/Actif", False, "Actif"),
+    ("repairs", {"a": 1}, "repairs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "word"), FAULTS)
+def test_description_with_a_fault_is_refused_by_name(path, value, word):
+    with pytest.raises(SchemaError, match=rf"description ici-2024 : .*{word}"):
         parse_mapping("ici-2024", changed(path, value))
-
-
-@pytest.mark.parametrize(("path", "value"), [
-    ("title", 3), ("file", "csv"), ("recognise", "Nom"), ("columns", ["nom"]), ("columns/nom", 3),
-    ("columns/nom", [1]), ("columns/nom", []), ("constants", ["BIB"]), ("values", "x"),
-    ("values/services", "x"), ("values/services", {"Aide": 3}), ("dates", ["%d"]),
-    ("hours", "lundi"), ("hours/Mo", ["lundi"]),
-])  # fmt: skip
-def test_description_of_the_wrong_shape_is_refused_by_name(path, value):
-    with pytest.raises(SchemaError, match="ici-2024"):
-        parse_mapping("ici-2024", changed(path, value))
-
-
-@pytest.mark.parametrize(("path", "value", "attribute", "meant"), [
-    ("recognise/columns", "Nom", "recognise", ("Nom",)),
-    ("dates/formats", "%d/%m/%Y", "date_formats", ("%d/%m/%Y",)),
-])  # fmt: skip
-def test_one_text_is_not_taken_for_a_list_of_letters(path, value, attribute, meant):
-    try:
-        mapping = parse_mapping("ici-2024", changed(path, value))
-    except SchemaError:
-        return
-    assert getattr(mapping, attribute) == meant
-
-
-def test_value_translated_into_one_that_the_schema_ignores_is_refused():
-    with pytest.raises(SchemaError, match="Démarches"):
-        parse_mapping("ici-2024", changed("values/services", {"Aide": "Démarches"}))
 
 
 def test_all_faults_are_told_at_once():
-    described = changed("title", None) | {"colonnes": {}, "vintage": 2024}
-    with pytest.raises(SchemaError) as caught:
-        parse_mapping("ici-2024", described)
-    assert all(word in str(caught.value) for word in ("title", "colonnes", "vintage"))
+    shapes = GOOD | {"title": 3, "colonnes": {}, "vintage": 2024}
+    meanings = changed("title", None) | {"file": {"kinds": ["xlsx"]}, "hours": {"Lu": "lundi"}}
+    for described, words in ((shapes, ("title", "colonnes", "vintage")),
+                             (meanings, ("title", "xlsx", "Lu"))):  # fmt: skip
+        with pytest.raises(SchemaError) as caught:
+            parse_mapping("ici-2024", described)
+        assert all(word in str(caught.value) for word in words)
+
+
+def rows_of(mapping):
+    """Return a synthetic file of one row that has all that a description asks for."""
+    values = dict.fromkeys([*mapping.recognise, "autre"], "x")
+    values |= {column: texts[0] + "x" for column, texts in mapping.starts.items()}
+    return pd.DataFrame([values], dtype="str")
 
 
 @pytest.mark.parametrize("format_id", list(MAPPINGS))
 def test_each_description_fits_its_own_columns(format_id):
     mapping = MAPPINGS[format_id]
+    rows = rows_of(mapping)
     for kind in FILE_KINDS:
-        found = recognised(MAPPINGS, kind, {*mapping.recognise, "autre"})
+        found = recognised(MAPPINGS, kind, {*rows}, rows)
         assert (found == mapping) == (kind in mapping.file_kinds)
-    for column in mapping.recognise:
-        assert (
-            recognised(MAPPINGS, mapping.file_kinds[0], {*mapping.recognise} - {column}) != mapping
-        )
+    for column in rows.columns.drop("autre"):
+        less = rows.drop(columns=column)
+        assert recognised(MAPPINGS, mapping.file_kinds[0], {*less}, less) != mapping
+
+
+def test_description_that_asks_how_values_start_needs_the_values():
+    mapping = parse_mapping("ici", GOOD)
+    columns = {"Nom", "Ville", "CP"}
+    rows = pd.DataFrame({"Nom": ["A", "B", "C"], "Ville": "x", "CP": ["51100", "", "08000"]})
+    assert recognised({"ici": mapping}, "csv", columns, rows) is mapping
+    assert recognised({"ici": mapping}, "csv", columns) is None
+    elsewhere = rows.assign(CP=["51100", "", "10000"])
+    assert recognised({"ici": mapping}, "csv", columns, elsewhere) is None
 
 
 @pytest.mark.parametrize("format_id", list(MAPPINGS))
 def test_each_description_names_only_values_and_sources_that_exist(format_id):
     mapping = MAPPINGS[format_id]
     assert mapping.source_id is None or mapping.source_id in load_sources(DATA / "sources.toml")
+    lexicons = make_lexicons(mapping)
     for french, synonyms in mapping.values.items():
         vocabulary = FIELD_BY_FRENCH[french].vocabulary
         for target in synonyms.values():
             assert set(split_list(target)) <= set(vocabulary)
         assert not {*map(fold, synonyms)} & {*map(fold, vocabulary)}, "never reached"
     for french, text in mapping.constants.items():
-        reading = read_value(text, FIELD_BY_FRENCH[french], Context(date(2026, 6, 1)))
+        context = Context(date(2026, 6, 1), lexicon=lexicons.get(french))
+        reading = read_value(text, FIELD_BY_FRENCH[french], context)
         assert reading.value is not None
         assert reading.fault is None
 
 
-@pytest.mark.parametrize("format_id", list(MAPPINGS))
-def test_value_left_out_of_one_field_is_known_of_the_other_field_of_its_column(format_id):
-    mapping = MAPPINGS[format_id]
-    unknown = []
-    for french, synonyms in mapping.values.items():
-        for other in mapping.values.keys() - {french}:
-            if mapping.columns.get(other) == mapping.columns.get(french):
-                context = Context(date(2026, 6, 1), (), mapping.values[other])
-                unknown += [(other, text) for text in synonyms
-                            if read_value(text, FIELD_BY_FRENCH[other], context).fault]  # fmt: skip
-    assert unknown == []
-
-
 def test_description_that_asks_for_the_most_columns_wins_whatever_the_order():
-    wide = parse_mapping("large", changed("recognise/columns", ["Nom", "Ville", "CP"]))
-    narrow = parse_mapping("étroit", GOOD)
+    wide = parse_mapping("large", changed("recognise", {"columns": ["Nom", "Ville", "CP"]}))
+    narrow = parse_mapping("étroit", changed("recognise", {"columns": ["Nom", "Ville"]}))
     columns = {"Nom", "Ville", "CP", "Voie"}
     for mappings in ({"large": wide, "étroit": narrow}, {"étroit": narrow, "large": wide}):
         assert recognised(mappings, "csv", columns) is wide
@@ -165,3 +217,30 @@ def test_files_of_mappings_are_toml_and_extend_what_exists():
     assert {
         content["extends"] for content in described.values() if "extends" in content
     } <= described.keys()
+
+
+GUIDE = (DATA.parent / "docs" / "mappings.md").read_text(encoding="utf-8")
+EXAMPLES = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)]
+
+
+def test_guide_has_an_example_of_every_section_and_names_every_field_and_format():
+    shown = {section for example in EXAMPLES for section in example}
+    assert shown == {*SECTIONS, "title", "extends"}
+    for format_id in MAPPINGS:
+        assert f"`{format_id}`" in GUIDE
+    for french in FIELD_BY_FRENCH:
+        assert f"`{french}`" in GUIDE
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: " ".join(example))
+def test_example_of_the_guide_is_a_good_description(example):
+    base = {key: GOOD[key] for key in ("title", "file", "recognise", "columns")}
+    described = base | {key: value for key, value in example.items() if key != "extends"}
+    described["columns"] = base["columns"] | described["columns"]
+    described["recognise"] = base["recognise"] | described["recognise"]
+    described["file"] = base["file"] | described["file"]
+    assert parse_mapping("exemple", described).format_id == "exemple"
+
+
+def test_shortest_description_of_the_guide_is_whole():
+    assert parse_mapping("haute-ville", EXAMPLES[0]).columns["nom"] == ("Structure",)

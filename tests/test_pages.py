@@ -5,7 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import PROJECT
 
-PAGES = ["carte", "lieux", "territoire", "donnees", "methode"]
+PAGES = [
+    "carte", "lieux", "territoire", "evolution", "doublons", "qualite", "donnees", "methode"
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_search_ignores_accents_and_case(open_page):
 def test_a_territory_shows_its_rank(open_page):
     app = open_page("territoire", niveau="departement", code="01")
     facts = app.dataframe[0].value
-    assert facts.loc[facts["Mesure"] == "Nombre de lieux", "Valeur"].iloc[0].startswith("66")
+    assert facts.loc[facts["Mesure"] == "Nombre de lieux", "Valeur"].iloc[0].startswith("64")
 
 
 @pytest.mark.filterwarnings("default")

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from atlas.coverage import EARTH_RADIUS_M, receives_public
+from atlas.coverage import receives_public
 from atlas.errors import InputError, SchemaError
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
 from atlas.settings import Settings
+from atlas.sphere import EARTH_RADIUS_M
 from atlas.store import read_table
 from tests.conftest import PROJECT
 
@@ -30,10 +31,13 @@ def import_file(settings, path, **options):
 
 
 def test_embedded_places_all_arrive(built):
-    sources = read_table(built.store_path, "sources")
+    releases = read_table(built.store_path, "releases")
     places = read_table(built.store_path, "places")
-    assert sources["row_count"].tolist() == [687]
-    assert len(places) == 687
+    records = read_table(built.store_path, "records")
+    assert releases[["row_count", "record_count"]].to_numpy().tolist() == [[687, 687]]
+    assert len(records) == 687
+    assert places["record_count"].sum() == 687
+    assert set(records["place_id"]) == set(places["place_id"])
     assert places["commune_code"].notna().all()
     assert not places["emails"].notna().any()
 
@@ -56,11 +60,15 @@ def test_every_level_is_there(built):
 def test_an_unreachable_national_file_is_said(settings):
     said = []
     online = settings.model_copy(
-        update={"offline": False, "national_url": "http://127.0.0.1:9/lieux.csv"}
+        update={
+            "offline": False,
+            "national_url": "http://127.0.0.1:9/lieux.csv",
+            "geocoding_url": "http://127.0.0.1:9/",
+        }
     )
     build(online, said.append)
     assert any("n'est pas venu" in text for text in said)
-    assert read_table(settings.store_path, "places").shape[0] == 687
+    assert read_table(settings.store_path, "records").shape[0] == 687
 
 
 def test_two_builds_at_once_do_no_harm(settings):
@@ -76,7 +84,7 @@ def test_two_builds_at_once_do_no_harm(settings):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert failures == []
-    assert len(read_table(settings.store_path, "places")) == 687
+    assert len(read_table(settings.store_path, "records")) == 687
 
 
 @pytest.mark.parametrize(
@@ -114,7 +122,7 @@ def test_france_services_2024(settings, shared_places):
     places = read_table(settings.store_path, "places")
     issues = read_table(settings.store_path, "issues")
     rejected = (issues["severity"] == "rejet").sum()
-    assert len(places) + rejected == 2845
+    assert places["record_count"].sum() + rejected == 2845
     communes = read_table(settings.store_path, "communes")
     metropolitan = communes[
         communes["reference_longitude"].notna() & ~communes["commune_code"].str.startswith("97")

@@ -224,12 +224,15 @@ def test_parents_are_the_union_of_their_communes(
 
 def test_files_are_small_and_say_where_they_come_from():
     paths = sorted(REFERENCE.glob("*.parquet"))
-    assert [path.stem for path in paths] == sorted([*WITH_GEOMETRY, "former_communes"])
+    assert [path.stem for path in paths] == sorted(
+        [*WITH_GEOMETRY, "former_communes", "commune_events"]
+    )
     assert sum(path.stat().st_size for path in REFERENCE.iterdir()) <= 8_000_000
     for path in paths:
         metadata = pq.read_schema(path).metadata
         assert metadata[b"vintage"] == b"COG 2026"
-        assert metadata[b"made_by"] == b"data/make_reference.py"
+        maker = b"history" if path.stem == "commune_events" else b"reference"
+        assert metadata[b"made_by"] == b"data/make_" + maker + b".py"
         assert b"Licence Ouverte 2.0" in metadata[b"licence"]
         assert b"decoupage-administratif 6.0.0" in metadata[b"source"]
         if path.stem in WITH_GEOMETRY:

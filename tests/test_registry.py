@@ -148,18 +148,35 @@ def test_base_that_does_not_exist_is_refused(folder):
 
 
 @pytest.mark.parametrize("names", [("a", "b", "c"), ("c", "b", "a")])
-def test_description_that_extends_an_extension_has_it_all_or_is_refused(folder, names):
+def test_description_that_extends_an_extension_has_it_all(folder, names):
     first, second, third = names
     contents = {
         first: BASE,
         second: f'extends = "{first}"\n[columns]\nadresse = "voie"\n',
         third: f'extends = "{second}"\n[hours]\nMo = "lundi"\n',
     }
-    try:
-        mapping = folder(**contents)[third]
-    except SchemaError:
-        return
+    mapping = folder(**contents)[third]
     assert mapping.columns.keys() == {"nom", "commune", "adresse"}
+    assert mapping.hours == {"Mo": (("lundi",),)}
+
+
+def test_vocabulary_is_completed_and_position_replaced_whole(folder):
+    child = """extends = "base"
+        [values.services]\n"Wifi" = "Accès internet et matériel informatique"\n"Aide" = ""
+        [coordinates]\ncrs = 2154\nx = "x"\ny = "y"\n"""
+    mappings = folder(base=BASE + '[coordinates]\npoint = "point"\n', child=child)
+    assert mappings["child"].values["services"] == {
+        "Aide": "", "Wifi": "Accès internet et matériel informatique"}  # fmt: skip
+    assert mappings["base"].values["services"] == {"Aide": "Aide aux démarches administratives"}
+    assert mappings["child"].coordinates.point == ""
+
+
+@pytest.mark.parametrize("parents", [{"a": "a"}, {"a": "b", "b": "a"},
+                                     {"a": "b", "b": "c", "c": "b"}])  # fmt: skip
+def test_descriptions_that_extend_each_other_are_refused(folder, parents):
+    contents = {name: f'extends = "{parent}"\n' for name, parent in parents.items()}
+    with pytest.raises(SchemaError, match="tourne en rond"):
+        folder(**contents)
 
 
 def test_format_is_found_by_its_name_or_the_known_ones_are_told():

@@ -14,7 +14,6 @@ from atlas.sources.releases import (
     add_release,
     embedded_release,
     file_sha256,
-    latest_releases,
     list_releases,
     read_release,
 )
@@ -159,23 +158,6 @@ def test_raw_folder_absent_or_with_other_things_has_no_release(raw_dir):
     (raw_dir / ".download" / "x.csv.part").write_bytes(b"x")
     (raw_dir / "notes.txt").write_bytes(b"x")
     assert list_releases(raw_dir) == []
-
-
-def test_latest_release_of_each_source_is_the_latest_data_then_the_latest_reception(
-    raw_dir, published
-):
-    other = Source("autre", "Autre", "LO")
-    days = [
-        (SOURCE, date(2024, 1, 1), date(2026, 6, 1)),
-        (SOURCE, date(2025, 1, 1), date(2026, 1, 1)),
-        (other, date(2020, 1, 1), date(2026, 6, 1)),
-    ]
-    releases = [add_release(raw_dir, published, s, "national-v1", v, r) for s, v, r in days]
-    for order in (releases, releases[::-1]):
-        assert [(r.source.source_id, r.vintage) for r in latest_releases(order)] == [
-            ("autre", date(2020, 1, 1)), ("ici", date(2025, 1, 1))
-        ]  # fmt: skip
-    assert latest_releases([]) == []
 
 
 def test_embedded_release_takes_the_date_of_its_source(tmp_path):

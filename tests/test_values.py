@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atlas.lexicon import clean, make_lexicon, split_list
+from atlas.reading import make_lexicons
 from atlas.schema import CORRECTED, FIELD_BY_FRENCH, NATIONAL_FIELDS, NOTED, SET_ASIDE, SEVERITIES
 from atlas.sources.registry import load_mappings
-from atlas.values import Context, clean, read_value, split_list
+from atlas.values import Context, read_number, read_value
 
 TODAY = date(2026, 6, 1)
 PLAIN = Context(TODAY)
 MAPPINGS = load_mappings(Path(__file__).parents[1] / "data" / "mappings")
+LEXICONS = {format_id: make_lexicons(mapping) for format_id, mapping in MAPPINGS.items()}
 CLOSED = [field.french for field in NATIONAL_FIELDS if field.vocabulary]
 
 
@@ -24,7 +27,7 @@ def read(french, text, context=PLAIN):
 
 def context_of(format_id, french):
     mapping = MAPPINGS[format_id]
-    return Context(TODAY, mapping.date_formats, mapping.values.get(french, {}))
+    return Context(TODAY, mapping.date_formats, LEXICONS[format_id].get(french))
 
 
 # field, published text, value kept, severity of the fault (None: nothing to say)
@@ -89,10 +92,16 @@ READINGS = [
     ("telephone", "+33 (0)4-74-30-19-63", "+33474301963", None),
     ("telephone", "04.74.30.19.63", "+33474301963", None),
     ("telephone", "04.74.30.19.00", "+33474301900", None),
-    ("telephone", "474301963.0", "+33474301963", None),
-    ("telephone", "04 74 30 19 63 ou 06 11 22 33 44", "+33474301963", None),
+    ("telephone", "474301963.0", "+33474301963", CORRECTED),
+    ("telephone", "04/74/30/19/63", "+33474301963", None),
+    ("telephone", "04 74 30 19 63 ou 06 11 22 33 44", "+33474301963", SET_ASIDE),
+    ("telephone", "04 74 30 19 63 06 11 22 33 44", "+33474301963", SET_ASIDE),
+    ("telephone", "04 74 30 19 63 (poste 12)", "+33474301963", SET_ASIDE),
+    ("telephone", "accueil : 04 74 30 19 63", "+33474301963", None),
+    ("telephone", "non ; 04 74 30 19 63", "+33474301963", None),
+    ("telephone", "36 46", "3646", None),
     ("telephone", "0590 90 20 10", "+590590902010", None),
-    ("telephone", "590902010", "+590590902010", None),
+    ("telephone", "590902010", "+590590902010", CORRECTED),
     ("telephone", "0262 90 20 10", "+262262902010", None),
     ("telephone", "0269 61 00 00", "+262269610000", None),
     ("telephone", "0690 12 34 56", "+590690123456", None),
@@ -108,9 +117,12 @@ READINGS = [
     ("site_web", "www.mairie.fr", "http://www.mairie.fr", None),
     ("site_web", "https://a.fr/|https://b.fr/", "https://a.fr/|https://b.fr/", None),
     ("site_web", "https://a.fr/,https://b.fr/", "https://a.fr/|https://b.fr/", None),
+    ("site_web", "http://", None, None),
     ("site_web", "javascript:alert(1)", None, SET_ASIDE),
     ("site_web", 'https://a.fr/"><script>', None, SET_ASIDE),
     ("nom", "\ufeff  Maison\u200b des\u00a0Services \x00", "Maison des Services", None),
+    ("nom", "Comité d\x92Insertion &amp; d&#39;aide", "Comité d’Insertion & d'aide", None),
+    ("nom", "Néant", None, None),
     ("nom", "M�diathèque", "M�diathèque", NOTED),
     ("services", "Comprehension du monde numérique", "Compréhension du monde numérique", None),
     ("formations_labels", "Étapes numériques (La Poste)", "Étapes numériques (La Poste)", None),
@@ -154,14 +166,38 @@ def test_both_spellings_of_etapes_numeriques_give_the_one_of_the_npm_model(text)
      "Accès internet et matériel informatique"),
     ("frais_a_charge", "Adhésion : L'accès au lieu et/ou à ses services nécessite d'y adhérer",
      "Payant"),
-    ("publics_specifiquement_adresses", "Seniors (+ 65 ans);Surdité", "Seniors"),
-    ("prise_en_charge_specifique", "Seniors (+ 65 ans);Surdité", "Surdité"),
-    ("dispositif_programmes_nationaux", "CNFS;Fabriques de Territoire", "Conseillers numériques"),
-    ("formations_labels", "CNFS;Fabriques de Territoire", "Fabriques de Territoire"),
+    ("publics_specifiquement_adresses", "Seniors (+ 65 ans);Uniquement femmes", "Seniors|Femmes"),
+    ("dispositif_programmes_nationaux", "CNFS;Point relais CAF",
+     "Conseillers numériques|Point d'accès numérique CAF"),
     ("date_maj", "31/01/2023", "2023-01-31"),
 ])  # fmt: skip
 def test_early_schema_is_translated_without_fault(french, text, value):
     assert read(french, text, context_of("national-v0", french)) == (value, None)
+
+
+def test_words_of_a_keyword_are_found_where_a_word_starts_so():
+    words = {"démarche": "Aide aux démarches administratives", "café": "",
+             "cv": "Insertion professionnelle via le numérique"}  # fmt: skip
+    field = FIELD_BY_FRENCH["services"]
+    context = Context(TODAY, lexicon=make_lexicon(field.vocabulary, {}, words))
+    for text, value, unknown in [
+        ("Aide aux DÉMARCHES et rédaction de CV", "Aide aux démarches administratives|"
+         "Insertion professionnelle via le numérique", None),
+        ("Café", None, None), ("MCV|Café des démarches", "Aide aux démarches administratives",
+                               "« MCV »"), ("recv", None, "« recv »"),
+    ]:  # fmt: skip
+        reading = read_value(text, field, context)
+        assert reading.value == value
+        assert (reading.fault is None) == (unknown is None)
+        assert unknown is None or unknown in reading.fault.problem
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("6 692 191,98", 6692191.98), ("-1,5e2", -150), ("394035.18", 394035.18), ("", None),
+    ("1.234,5", None), ("6,1 m", None), ("nan", None),
+])  # fmt: skip
+def test_number_is_read_with_comma_and_spaces(text, number):
+    assert read_number(text) == number
 
 
 @pytest.mark.parametrize("french", CLOSED)

@@ -1,16 +1,26 @@
 """Controls whose state is in the URL, and what the reader chose with them."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from atlas.app import page, reads
+from atlas.app.evolutions import Period
+from atlas.app.reads import View
+from atlas.views.export import to_csv
 from atlas.views.measures import Measure, format_value
+from atlas.views.quality import trust_sentence
 
 FRANCE = "FR"
 MAP_HEIGHT = 600
 MAX_ROWS = 2_000
+TODAY = "aujourd'hui"
+EVERY_SOURCE = "toutes"
+DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
+TRUST_LEVELS = {"0": "Toutes les fiches", "0.4": "Qualité d'au moins 0,4",
+                "0.6": "Qualité d'au moins 0,6", "0.8": "Qualité d'au moins 0,8"}  # fmt: skip
 
 
 def choose(label: str, key: str, options: Mapping[str, str]) -> str:
@@ -100,8 +110,53 @@ def choose_map_level(departement: str | None) -> str:
     return choose("Découpage", "niveau", {level: reads.LEVELS[level] for level in shown})
 
 
+def choose_date_view() -> View:
+    """Show the choice of a date, among those of the releases."""
+    day = choose("Date", "date", {TODAY: "Aujourd'hui"} | release_dates())
+    return View(None if day == TODAY else date.fromisoformat(day))
+
+
+def choose_view() -> View:
+    """Show the choice of a date and of the least quality of the places that count."""
+    view = choose_date_view()
+    return view._replace(minimum=float(choose("Confiance", "qualite", TRUST_LEVELS)))
+
+
+def choose_period() -> Period:
+    """Show the choice of two dates, a source and a distance; the dates come in order.
+
+    By default, the two latest dates of the source with the most releases.
+    """
+    dates = {date.today().isoformat(): "Aujourd'hui"} | release_dates()
+    first, second = reads.default_period()
+    chosen = sorted(
+        date.fromisoformat(choose(label, key, _default_first(dates, default)))
+        for label, key, default in (("Du", "du", first), ("Au", "au", second))
+    )
+    sources = {EVERY_SOURCE: "Toutes"} | reads.source_names()
+    source = choose("Source", "source", sources)
+    km = int(choose("Distance", "km", DISTANCES))
+    return Period(chosen[0], chosen[1], km, None if source == EVERY_SOURCE else source)
+
+
+def _default_first(options: Mapping[str, str], default: str) -> dict[str, str]:
+    """Return options with the default one at the head, where `choose` takes it."""
+    return {default: options[default]} | dict(options)
+
+
+def release_dates() -> dict[str, str]:
+    """Return the dates of the releases, the latest first, as `AAAA-MM-JJ` -> words."""
+    days = sorted(set(reads.table("releases")["vintage_date"].dt.date), reverse=True)
+    return {day.isoformat(): f"{day:%d/%m/%Y}" for day in days}
+
+
 def show_map(
-    level: str, departement: str | None, measure: Measure, with_places: bool, base_map: str
+    level: str,
+    departement: str | None,
+    measure: Measure,
+    with_places: bool,
+    base_map: str,
+    view: View = reads.NOW,
 ) -> None:
     """Show the map; it is drawn by the reader's browser from one document."""
     document = reads.map_document(
@@ -112,9 +167,36 @@ def show_map(
         base_map,
         page.assets_url(),
         page.base_url(),
+        view,
     )
+    show_document(document, measure)
+
+
+def show_document(document: str, measure: Measure) -> None:
+    """Show the HTML of a map."""
     title = f"Carte : {measure.label}. Le tableau sous la carte dit la même chose."
     st.iframe(document, height=MAP_HEIGHT, alt=title)
+
+
+def show_table(title: str, table: pd.DataFrame, file_name: str) -> None:
+    """Show a table under its title, as much of it as a page can hold, and its file."""
+    st.subheader(title)
+    shown = table.head(MAX_ROWS)
+    st.dataframe(shown, hide_index=True)
+    if len(shown) < len(table):
+        st.caption(f"{len(table)} lignes, dont {len(shown)} montrées ; le fichier les a toutes.")
+    st.download_button(
+        f"Télécharger : {title.lower()} (CSV pour Excel)",
+        lambda: to_csv(table, excel=True),
+        file_name,
+    )
+
+
+def show_trust(view: View, measure: Measure) -> None:
+    """Say what leaving out some places changes, when the reader asked for it."""
+    if view.minimum:
+        effect = reads.trust_effect(view, measure)
+        st.markdown(trust_sentence(effect, view.minimum, measure, "quality_score"))
 
 
 def show_without_boundary(rows: pd.DataFrame, measure: Measure) -> None:
@@ -143,5 +225,5 @@ def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
         st.query_params["lieu"] = str(place["place_id"])
         return place
     places = reads.table("places")
-    named = places[places["place_id"] == st.query_params.get("lieu")]
+    named = places[places["place_id"] == reads.resolve_alias(st.query_params.get("lieu", ""))]
     return named.iloc[0] if len(named) else None

@@ -1,19 +1,22 @@
 """Cached reads of the store: each table is read once per build."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas import directory, store
-from atlas.coverage import METROPOLITAN_FRANCE
+from atlas import coverage, directory, store
+from atlas.consolidation import by_trust
 from atlas.errors import InputError
+from atlas.quality import TrustEffect, effect_of_trust, quality_by, trusted
 from atlas.settings import Settings, load_settings
+from atlas.snapshot import Snapshot, snapshot
 from atlas.views.map import BASE_MAPS, coverage_map, map_html
-from atlas.views.measures import MEASURES, Measure
+from atlas.views.measures import MEASURES, Measure, classify
 
 LEVELS = {
     "region": "Régions",
@@ -21,6 +24,7 @@ LEVELS = {
     "epci": "EPCI",
     "commune": "Communes",
 }
+PARENT_LEVELS = {level: LEVELS[level] for level in ("departement", "region", "epci")}
 LEVEL_TABLES = {
     "region": "regions",
     "departement": "departements",
@@ -31,12 +35,25 @@ LEVEL_TABLES = {
 Stamp = tuple[str, float]
 
 
+class View(NamedTuple):
+    """What the reader looks at: the atlas as of a date, without the places he does not trust.
+
+    `on` is None for today; `minimum` is the least quality score of a place that counts.
+    """
+
+    on: date | None = None
+    minimum: float = 0.0
+
+
+NOW = View()
+
+
 @st.cache_resource
 def _settings() -> Settings:
     return load_settings()
 
 
-def _stamp() -> Stamp:
+def stamp() -> Stamp:
     """Return what changes when the store is replaced."""
     path = _settings().store_path
     return str(path), path.stat().st_mtime if path.exists() else 0.0
@@ -49,7 +66,7 @@ def _read(stamp: Stamp, name: str, columns: tuple[str, ...] | None) -> pd.DataFr
 
 def table(name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Return a table of the store, not to be changed; see `atlas.store.read_table`."""
-    return _read(_stamp(), name, columns)
+    return _read(stamp(), name, columns)
 
 
 def build_facts() -> dict[str, Any]:
@@ -62,16 +79,85 @@ def issue_counts() -> pd.DataFrame:
     return store.count_issues(_settings().store_path)
 
 
+def current_sources() -> pd.DataFrame:
+    """Return the sources with the facts of their latest release, one row each."""
+    return store.read_current_sources(_settings().store_path)
+
+
+def default_period() -> tuple[str, str]:
+    """Return the two latest dates, `AAAA-MM-JJ`, of the source with the most releases.
+
+    A source with one release is compared to today.
+    """
+    releases = table("releases")
+    richest = releases["source_id"].value_counts().index[0]
+    days = releases.loc[releases["source_id"] == richest, "vintage_date"].dt.date
+    latest = [day.isoformat() for day in sorted(days)[-2:]]
+    first, second = latest if len(latest) == 2 else (latest[0], date.today().isoformat())
+    return first, second
+
+
 def source_names() -> dict[str, str]:
     """Return source id -> name."""
     sources = table("sources")
     return dict(zip(sources["source_id"], sources["source_name"], strict=True))
 
 
-def measures(level: str) -> pd.DataFrame:
+@st.cache_resource(max_entries=4, show_spinner="Retour à la date choisie…")
+def _snapshot(stamp: Stamp, on: date, source_id: str | None) -> Snapshot:
+    names = ("records", "releases", "sources", "issues")
+    records, releases, sources, issues = (table(name) for name in names)
+    return snapshot(records, releases, sources, issues, pd.Timestamp(on), source_id)
+
+
+def snapshot_of(view: View, source_id: str | None = None) -> Snapshot:
+    """Return the directory as it was known on a date, of one source or all."""
+    return _snapshot(stamp(), view.on or date.today(), source_id)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Calcul des mesures…")
+def _measures(stamp: Stamp, view: View) -> pd.DataFrame:
+    known = snapshot_of(view)
+    return coverage.measure(
+        table("communes"),
+        trusted(known.places, view.minimum),
+        known.records,
+        known.sources,
+        {level: table(name) for level, name in LEVEL_TABLES.items() if level != "commune"},
+        build_facts()["detour_factor"],
+    )
+
+
+def all_measures(view: View = NOW) -> pd.DataFrame:
+    """Return table `measures`, of the store or computed again for a view."""
+    return table("measures") if view == NOW else _measures(stamp(), view)
+
+
+def measures(level: str, view: View = NOW) -> pd.DataFrame:
     """Return one level of table `measures`."""
-    rows = table("measures")
+    rows = all_measures(view)
     return rows[rows["level"] == level]
+
+
+def trust_effect(view: View, measure: Measure) -> TrustEffect:
+    """Return what leaving out the places not trusted changes on the map of a measure."""
+    every = measures("commune", View(view.on)).set_index("territory_code", drop=False)
+    kept = measures("commune", view).set_index("territory_code", drop=False)
+    classes = [classify(rows[measure.column], measure) for rows in (every, kept)]
+    return effect_of_trust(every, kept, *classes)
+
+
+def quality_by_source(view: View) -> pd.DataFrame:
+    """Return the quality of the places of each source; see `atlas.quality.quality_by`."""
+    places = places_of_view(view)
+    groups = places["source_ids"].str.split("|").explode()
+    return quality_by(places, groups, view.on or date.today())
+
+
+def quality_by_territory(view: View, level: str) -> pd.DataFrame:
+    """Return the quality of the places of each territory; see `atlas.quality.quality_by`."""
+    places = places_of_view(view)
+    return quality_by(places, places[f"{level}_code"], view.on or date.today())
 
 
 def territory_names(level: str) -> dict[str, str]:
@@ -82,24 +168,24 @@ def territory_names(level: str) -> dict[str, str]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _territories(stamp: Stamp, level: str) -> gpd.GeoDataFrame:
+def _territories(stamp: Stamp, level: str, view: View) -> gpd.GeoDataFrame:
     code = f"{level}_code"
     shapes = table(LEVEL_TABLES[level], (code, "geometry"))
     shapes = shapes.rename(columns={code: "territory_code"})
-    rows = measures(level).merge(shapes, on="territory_code", validate="one_to_one")
+    rows = measures(level, view).merge(shapes, on="territory_code", validate="one_to_one")
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=shapes.crs)
 
 
-def territories(level: str, departement: str | None = None) -> gpd.GeoDataFrame:
+def territories(level: str, departement: str | None = None, view: View = NOW) -> gpd.GeoDataFrame:
     """Return one level of table `measures` with boundaries, all or those of a département."""
-    rows = _territories(_stamp(), level)
+    rows = _territories(stamp(), level, view)
     if departement is None:
         return rows
     own = "territory_code" if level == "departement" else "departement_code"
     return rows[rows[own] == departement]
 
 
-def territory(level: str, code: str) -> pd.Series:
+def territory(level: str, code: str, view: View = NOW) -> pd.Series:
     """Return the measures of one territory.
 
     Raises
@@ -107,23 +193,29 @@ def territory(level: str, code: str) -> pd.Series:
     InputError
         The code is not of this level.
     """
-    rows = measures(level)
+    rows = measures(level, view)
     found = rows[rows["territory_code"] == code]
     if found.empty:
         raise InputError(f"Aucun territoire de code « {code} » parmi : {LEVELS.get(level, level)}.")
     return found.iloc[0]
 
 
-def summary(departement: str | None) -> pd.Series:
+def summary(departement: str | None, view: View = NOW) -> pd.Series:
     """Return the measures of metropolitan France, or of a département."""
     if departement is None:
-        return territory("france", METROPOLITAN_FRANCE)
-    return territory("departement", departement)
+        return territory("france", coverage.METROPOLITAN_FRANCE, view)
+    return territory("departement", departement, view)
 
 
-def mediation_places(departement: str | None = None) -> pd.DataFrame:
+def places_of_view(view: View) -> pd.DataFrame:
+    """Return table `places` of a view."""
+    places = table("places") if view.on is None else snapshot_of(view).places
+    return trusted(places, view.minimum)
+
+
+def mediation_places(departement: str | None = None, view: View = NOW) -> pd.DataFrame:
     """Return the places of mediation that have a commune."""
-    places = table("places")
+    places = places_of_view(view)
     kept = places["is_mediation"] & places["commune_code"].notna()
     if departement is not None:
         kept &= places["departement_code"] == departement
@@ -136,6 +228,43 @@ def places_of(level: str, code: str) -> pd.DataFrame:
     return places[places[f"{level}_code"] == code]
 
 
+def links(verdict: str, departements: list[str]) -> pd.DataFrame:
+    """Return the links of a verdict, the most doubtful first, in some départements or all."""
+    rows = table("links")
+    rows = rows[rows["verdict"] == verdict]
+    if departements:
+        places = table("records").set_index("record_id")["departement_code"]
+        rows = rows[places.reindex(rows["left_record_id"]).isin(departements).to_numpy()]
+    return rows
+
+
+def pair(link: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the two records of a link."""
+    records = table("records").set_index("record_id", drop=False)
+    return records.loc[link["left_record_id"]], records.loc[link["right_record_id"]]
+
+
+def records_of(place_id: str) -> pd.DataFrame:
+    """Return the records of the current releases that describe a place, the most trusted first."""
+    listed = snapshot_of(NOW).records
+    return by_trust(listed[listed["place_id"] == place_id])
+
+
+def release_names() -> dict[str, str]:
+    """Return release id -> name of its source and date."""
+    releases, names = table("releases"), source_names()
+    return {
+        release.release_id: f"{names[release.source_id]}, {release.vintage_date:%d/%m/%Y}"
+        for release in releases.itertuples()
+    }
+
+
+def resolve_alias(place_id: str) -> str:
+    """Return the id of the place that took over an id no longer used, else the id itself."""
+    aliases = table("aliases").set_index("old_place_id")["place_id"]
+    return str(aliases.get(place_id, place_id))
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _search_texts(stamp: Stamp) -> pd.Series:
     return directory.search_text(table("places"))
@@ -143,7 +272,7 @@ def _search_texts(stamp: Stamp) -> pd.Series:
 
 def search(query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
     """Return the places of the directory that a query and filters keep."""
-    return directory.search_places(table("places"), _search_texts(_stamp()), query, chosen)
+    return directory.search_places(table("places"), _search_texts(stamp()), query, chosen)
 
 
 def ranks(level: str, code: str) -> dict[str, tuple[int, int] | None]:
@@ -178,10 +307,11 @@ def _map_html(
     base_map: str,
     assets: str,
     app_url: str,
+    view: View,
 ) -> str:
-    places = mediation_places(departement)
+    places = mediation_places(departement, view)
     drawn = coverage_map(
-        territories(level, departement),
+        territories(level, departement, view),
         MEASURES[measure_column],
         places if with_places else places.iloc[0:0],
         assets,
@@ -200,8 +330,9 @@ def map_document(
     base_map: str,
     assets: str,
     app_url: str,
+    view: View = NOW,
 ) -> str:
     """Return the HTML of the map of a level, all France or one département."""
     return _map_html(
-        _stamp(), level, departement, measure.column, with_places, base_map, assets, app_url
+        stamp(), level, departement, measure.column, with_places, base_map, assets, app_url, view
     )

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from atlas.errors import SchemaError, SourceError
+from atlas.mapping import Mapping, recognised
 from atlas.schema import STRUCTURE_COLUMN
 
 SEPARATORS = ",;\t|"
@@ -30,8 +31,15 @@ class RawFile(NamedTuple):
     first_row_number: int
 
 
-def read_file(path: Path) -> RawFile:
-    """Read a CSV, JSON or GeoJSON file; separator and encoding are found out.
+def read_file(path: Path, encoding: str | None = None, separator: str | None = None) -> RawFile:
+    """Read a CSV, JSON or GeoJSON file.
+
+    Parameters
+    ----------
+    path
+        File.
+    encoding, separator
+        Those of the file; found out when None.
 
     Raises
     ------
@@ -46,17 +54,53 @@ def read_file(path: Path) -> RawFile:
         raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
     if not content.strip():
         raise SchemaError(f"{path.name} : le fichier est vide")
-    text = _decode(content, path.name)
+    text = _decode(content, path.name, encoding)
     first = text.lstrip()[:1]
     if first in ("[", "{"):
         return _read_json(text, path.name)
     if first == "<":
         raise SchemaError(f"{path.name} : page web ou XML reçu, CSV ou JSON attendu")
-    return _read_csv(text, path.name)
+    return _read_csv(text, path.name, separator)
 
 
-def _decode(content: bytes, name: str) -> str:
-    """Return the text of a file: UTF-8 with or without mark, UTF-16 with mark, or Windows-1252."""
+def read_described(path: Path, mappings: dict[str, Mapping]) -> tuple[RawFile, Mapping | None]:
+    """Read a file and find its description, which may tell an encoding and a separator.
+
+    Parameters
+    ----------
+    path
+        File.
+    mappings
+        Format id -> description.
+
+    Returns
+    -------
+    tuple of RawFile and Mapping
+        None when no description fits.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        See `read_file`.
+    """
+    for mapping in mappings.values():
+        if mapping.encoding or mapping.separator:
+            with suppress(SchemaError):
+                raw = read_file(path, mapping.encoding, mapping.separator)
+                if recognised({"": mapping}, raw.kind, {*raw.rows.columns}, raw.rows):
+                    return raw, mapping
+    raw = read_file(path)
+    found = {name: m for name, m in mappings.items() if not (m.encoding or m.separator)}
+    return raw, recognised(found, raw.kind, {*raw.rows.columns}, raw.rows)
+
+
+def _decode(content: bytes, name: str, encoding: str | None) -> str:
+    """Return the text of a file: as told, else UTF-8 or UTF-16 with mark, or Windows-1252."""
+    if encoding is not None:
+        try:
+            return content.decode(encoding).removeprefix("\ufeff")
+        except (UnicodeError, LookupError) as error:
+            raise SchemaError(f"{name} : ce n'est pas du texte {encoding} ({error})") from error
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             return content.decode("utf-16")
@@ -73,11 +117,11 @@ def _decode(content: bytes, name: str) -> str:
     return content.decode("cp1252", errors="replace")
 
 
-def _read_csv(text: str, name: str) -> RawFile:
+def _read_csv(text: str, name: str, separator: str | None) -> RawFile:
     """Read a CSV whose first line is its heading."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     heading = text[: text.index("\n")] if "\n" in text else text
-    separator = max(SEPARATORS, key=heading.count)
+    separator = separator or max(SEPARATORS, key=heading.count)
     if separator not in heading:
         raise SchemaError(f"{name} : une seule colonne ; séparateur , ; | ou tabulation attendu")
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
@@ -122,20 +166,33 @@ def _unique(columns: list[str]) -> list[str]:
 def _read_json(text: str, name: str) -> RawFile:
     """Read a list of objects or a GeoJSON FeatureCollection; numbers keep their written form."""
     try:
-        content = json.loads(text, parse_float=str, parse_int=str)
+        kind, rows = _json_rows(json.loads(text, parse_float=str, parse_int=str))
     except (json.JSONDecodeError, RecursionError) as error:
         raise SchemaError(f"{name} : JSON abîmé ({error})") from error
-    kind = "json"
-    if isinstance(content, dict) and isinstance(content.get("features"), list):
-        kind = "geojson"
-        content = content["features"]
-    if not isinstance(content, list) or not content:
+    if not rows:
         raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
-    rows = [_flat_feature(item) if kind == "geojson" else _flat(item) for item in content]
     frame = pd.DataFrame(rows).fillna("").astype("str")
     if STRUCTURE_COLUMN not in frame:
         frame[STRUCTURE_COLUMN] = ""
     return RawFile(frame, kind, 1)
+
+
+def _json_rows(content: Any) -> tuple[str, list[dict[str, str]]]:
+    """Return the kind of a JSON document and its rows, none when it holds no list of them."""
+    if isinstance(content, dict) and isinstance(content.get("features"), list):
+        return "geojson", [_flat_feature(feature) for feature in content["features"]]
+    items = _only_list(content) if isinstance(content, dict) else content
+    return "json", [_flat(item) for item in items] if isinstance(items, list) else []
+
+
+def _only_list(content: dict[str, Any]) -> Any:
+    """Return the only list of objects that an object holds (`{"count": 2, "items": […]}`)."""
+    lists = [
+        value
+        for value in content.values()
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
+    ]
+    return lists[0] if len(lists) == 1 else None
 
 
 def _flat(item: Any, prefix: str = "") -> dict[str, str]:
@@ -150,8 +207,8 @@ def _flat(item: Any, prefix: str = "") -> dict[str, str]:
             result[_whole(prefix + key)] = "|".join(
                 _whole(part) for part in value if part is not None
             )
-        elif value is not None:
-            result[_whole(prefix + key)] = _whole(value)
+        else:
+            result[_whole(prefix + key)] = "" if value is None else _whole(value)
     return result
 
 

@@ -10,7 +10,7 @@ from atlas.errors import SourceError
 from atlas.schema import TABLES, conform
 
 GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
-TABULAR = ("former_communes",)
+TABULAR = ("former_communes", "commune_events")
 
 
 def read_reference(

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from atlas.coverage import PLACES_ONLY
+from atlas.description import parse_mapping
 from atlas.errors import InputError, SchemaError, SourceError
-from atlas.mapping import Mapping, parse_mapping
+from atlas.mapping import Mapping
+
+REPLACED_WHOLE = frozenset({"recognise", "coordinates"})
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def load_sources(path: Path) -> dict[str, Source]:
 
 
 def load_mappings(directory: Path) -> dict[str, Mapping]:
-    """Read every description of a format; one may extend another, section by section.
+    """Read every description of a format; one may extend another.
 
     Raises
     ------
@@ -91,19 +94,37 @@ def load_mappings(directory: Path) -> dict[str, Mapping]:
         A description is not valid.
     """
     raw = {path.stem: _read_toml(path) for path in sorted(directory.glob("*.toml"))}
-    mappings = {}
-    for format_id, described in raw.items():
-        parent = described.pop("extends", None)
-        if parent is not None and parent not in raw:
-            raise SchemaError(f"description {format_id} : extends « {parent} » n'existe pas")
-        base = raw.get(parent, {})
-        merged: dict[str, Any] = {key: value for key, value in base.items() if key != "extends"}
-        for section, content in described.items():
-            inherited = merged.get(section, {}) if section != "recognise" else {}
-            is_table = isinstance(content, dict)
-            merged[section] = {**inherited, **content} if is_table else content
-        mappings[format_id] = parse_mapping(format_id, merged)
-    return mappings
+    return {format_id: parse_mapping(format_id, _extended(format_id, raw, ())) for format_id in raw}
+
+
+def _extended(
+    format_id: str, raw: dict[str, dict[str, Any]], children: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return a description with all that it takes from the one that it extends.
+
+    Sections are joined, the description winning over its base; those that mean something only
+    as a whole are replaced.
+    """
+    described = dict(raw[format_id])
+    parent = described.pop("extends", None)
+    if parent is None:
+        return described
+    if parent not in raw:
+        raise SchemaError(f"description {format_id} : extends « {parent} » n'existe pas")
+    if parent in (format_id, *children):
+        raise SchemaError(f"description {format_id} : extends « {parent} » tourne en rond")
+    base = _extended(parent, raw, (format_id, *children))
+    kept = {key: value for key, value in base.items() if key not in REPLACED_WHOLE & {*described}}
+    return _joined(kept, described)
+
+
+def _joined(base: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    """Return two tables as one, table by table; the second wins."""
+    result = dict(base)
+    for key, value in described.items():
+        both_tables = isinstance(value, dict) and isinstance(base.get(key), dict)
+        result[key] = _joined(base[key], value) if both_tables else value
+    return result
 
 
 def require_format(mappings: dict[str, Mapping], format_id: str) -> Mapping:

@@ -25,6 +25,11 @@ class Release:
     retrieved: date
     sha256: str
 
+    @property
+    def release_id(self) -> str:
+        """Source and date of the data: unique in the atlas."""
+        return f"{self.source.source_id}@{self.vintage.isoformat()}"
+
 
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file."""
@@ -117,16 +122,6 @@ def list_releases(raw_dir: Path) -> list[Release]:
     """
     folders = sorted(path.parent for path in raw_dir.glob(f"*/*/{SIDECAR}"))
     return [read_release(folder) for folder in folders if not folder.name.startswith(".")]
-
-
-def latest_releases(releases: list[Release]) -> list[Release]:
-    """Return the most recent release of each source, by source id."""
-    latest = {release.source.source_id: release for release in sorted(releases, key=_age)}
-    return [latest[source_id] for source_id in sorted(latest)]
-
-
-def _age(release: Release) -> tuple[date, date]:
-    return release.vintage, release.retrieved
 
 
 def embedded_release(data_dir: Path, source: Source, retrieved: date) -> Release:

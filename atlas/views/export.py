@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
+from atlas.challenge import FORMULA_START
 from atlas.crs import STORAGE_CRS, require_crs
 from atlas.errors import InputError
 from atlas.schema import NATIONAL_FIELDS
@@ -25,8 +26,6 @@ COORDINATE_DECIMALS = 6
 SPREADSHEET_TEXT_COLUMNS = frozenset({"pivot", "published_id", "phone", "opening_hours"})
 SPREADSHEET_TEXT_SUFFIXES = ("_code", "_codes")
 _NUMBER_LIKE = re.compile(r"[+-]?[\d .,/:-]*\d[\d .,/:-]*(E[+-]?\d+)?", re.IGNORECASE)
-# https://owasp.org/www-community/attacks/CSV_Injection, full-width signs included
-_FORMULA_START = re.compile(r"[\t\r\n\0]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _RESERVED_KEYS = frozenset({"geo", "pandas", "ARROW:schema"})
 
 
@@ -207,7 +206,7 @@ def _excel_cell(value: Any, is_code: bool) -> Any:
         return value
     if is_code and _NUMBER_LIKE.fullmatch(value):
         return f'="{value}"'
-    return "'" + value if _FORMULA_START.match(value) else value
+    return "'" + value if FORMULA_START.match(value) else value
 
 
 def _csv_text(columns: dict[str, list[Any]], separator: str, line_end: str) -> str:
@@ -263,7 +262,8 @@ def to_national_csv(places: pd.DataFrame) -> bytes:
     ----------
     places
         One row per place (or record), with the columns of `atlas.schema.NATIONAL_FIELDS`; others
-        are left out. `code_insee` is the declared code, not the commune found by the atlas.
+        are left out. `code_insee` is the declared code, not the commune found by the atlas. A
+        place without published id has its `place_id` as `id`.
 
     Returns
     -------
@@ -279,5 +279,7 @@ def to_national_csv(places: pd.DataFrame) -> bytes:
     missing = [field.name for field in NATIONAL_FIELDS if field.name not in places]
     if missing:
         raise InputError(f"places to export lack columns {missing}; received {list(places)}")
+    if "place_id" in places:
+        places = places.assign(published_id=places["published_id"].fillna(places["place_id"]))
     columns = {field.french: _values(places[field.name]) for field in NATIONAL_FIELDS}
     return _csv_text(columns, ",", "\n").encode()

@@ -12,6 +12,8 @@ from atlas.errors import InputError
 # ColorBrewer 2.0 (Brewer, Harrower), colour-blind safe: YlOrRd for lack, YlGnBu for supply.
 LACK_COLOURS = ("#ffffb2", "#fed976", "#feb24c", "#fd8d3c", "#f03b20", "#bd0026")
 SUPPLY_COLOURS = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
+# PuOr, for a difference: brown loses, purple gains, white is nearly nothing.
+CHANGE_COLOURS = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec3", "#542788")
 UNKNOWN_LABEL = "Inconnu (aucune source, ou pas de point de référence)"
 
 
@@ -35,6 +37,8 @@ class Measure:
         Whether more is worse.
     formula, limits
         French text for the page *Méthode*.
+    palette
+        Colours of the classes when neither lack nor supply.
     """
 
     column: str
@@ -46,10 +50,13 @@ class Measure:
     is_lack: bool
     formula: str
     limits: str
+    palette: tuple[str, ...] | None = None
 
     @property
     def colours(self) -> tuple[str, ...]:
         """One colour per class."""
+        if self.palette is not None:
+            return self.palette
         return LACK_COLOURS if self.is_lack else SUPPLY_COLOURS
 
 
@@ -104,9 +111,9 @@ MEASURES = {
             "places_per_10k", "Lieux pour 10 000 habitants", "lieux pour 10 000 habitants", 1,
             (0.5, 1, 2, 3, 5), 2, False,
             "lieux de médiation ÷ habitants des communes couvertes × 10 000",
-            "Compte des lieux, pas des heures ni des agents. Un lieu décrit par deux sources "
-            "compte deux fois tant que les doublons ne sont pas réunis. Ne comparez que des "
-            "territoires couverts par les mêmes sources.",
+            "Compte des lieux, pas des heures ni des agents. Un lieu dont deux fiches ne sont pas "
+            "encore réunies (page Doublons) compte deux fois. Ne comparez que des territoires "
+            "couverts par les mêmes sources.",
         ),
         Measure(
             "place_count", "Nombre de lieux", "lieux", 1, (1, 2, 5, 10, 50), 0, False,
@@ -116,6 +123,28 @@ MEASURES = {
         ),
     )
 }  # fmt: skip
+
+
+NET_GAIN = Measure(
+    "net_gain_share",
+    "Habitants qui gagnent ou perdent un lieu proche",
+    "%",
+    100,
+    (-10, -2, -0.1, 0.1, 2, 10),
+    1,
+    False,
+    "(habitants qui gagnent un lieu proche − habitants qui le perdent) ÷ habitants mesurés aux "
+    "deux dates",
+    "Seules comptent les sources qui ont une édition à chacune des deux dates.",
+    CHANGE_COLOURS,
+)
+
+
+def with_net_gain(sums: pd.DataFrame) -> pd.DataFrame:
+    """Add `net_gain_share` to sums of changes: people gained less lost, by person measured."""
+    people = sums["population_measured"].astype("float64")
+    net = (sums["population_gained"] - sums["population_lost"]).astype("float64")
+    return sums.assign(net_gain_share=(net / people).where(people > 0))
 
 
 def require_measure(column: str) -> Measure:

@@ -1,5 +1,14 @@
 """The page *Méthode* in words: what is measured, and what is not."""
 
+from atlas.quality import (
+    DOUBT_PER_SOURCE,
+    FRESH_MONTHS,
+    NEEDS,
+    PRECISION_SCORES,
+    STALE_MONTHS,
+    WEIGHTS,
+)
+from atlas.schema import column_labels
 from atlas.views.measures import Measure, format_number
 
 _GENERAL = """
@@ -37,3 +46,43 @@ def measure_markdown(measure: Measure) -> str:
         f"- **Formule** : {measure.formula}\n- **Unité** : {unit}\n- **Limites** : "
         f"{measure.limits}\n- **Colonne** : `{measure.column}`"
     )
+
+
+def quality_markdown() -> str:
+    """Return the formula of the quality of a place, and what it cannot say."""
+    labels = column_labels("places")
+    weights = " + ".join(
+        f"{format_number(weight, 3).rstrip('0')} × {labels[score].lower()}"
+        for score, weight in WEIGHTS.items()
+    )
+    precisions = ", ".join(
+        f"{name} {format_number(score, 1)}" for name, score in PRECISION_SCORES.items()
+    )
+    corroborations = ", ".join(
+        format_number(1 - DOUBT_PER_SOURCE**count, 3).rstrip("0") for count in (1, 2, 3)
+    )
+    return f"""
+**Qualité** = {weights}. Chaque note va de 0 à 1.
+
+- **Fraîcheur** : 1 pendant {FRESH_MONTHS} mois après la mise à jour de la fiche, puis de moins en
+  moins, en ligne droite, jusqu'à 0 à {STALE_MONTHS} mois. data·inclusion compte de même, jusqu'à
+  24 mois. Vingt mois après décembre 2022, 64 % des 2 683 France services existaient encore avec le
+  même téléphone et la même adresse, 38 % avec aussi les mêmes horaires : cette note y vaut 0,53.
+- **Complétude** : part de ce qu'un visiteur cherche, parmi : {", ".join(n.label for n in NEEDS)}.
+  L'adresse n'est pas demandée à un lieu itinérant ; ni l'adresse ni les horaires à un lieu qui
+  n'accueille pas de public.
+- **Précision** de la position : {precisions} ; 0 sans position.
+- **Conformité** : 1 − (champs avec une valeur écartée ou un signalement, page *Données*) ÷ champs
+  publiés. Un signalement sur toute la fiche compte pour un champ ; un champ absent n'est pas une
+  faute, la complétude en tient déjà compte.
+- **Recoupement** : 1 − 0,5 à la puissance du nombre de sources qui listent le lieu :
+  {corroborations} pour 1, 2, 3 sources.
+
+**Une fiche sans date** a une fraîcheur inconnue, qui n'ajoute rien à sa qualité : celle-ci est un
+minimum, jamais meilleure que celle de la même fiche datée.
+
+**Limites** : une note dit ce que vaut la fiche, pas l'accueil. Une bonne note sur un critère en
+compense une mauvaise sur un autre (OCDE et CCR, 2008, doi:10.1787/9789264043466-en) : chaque
+critère peut donc aussi être exigé seul. Une source qui en recopie une autre compte pour deux. Une
+source qui date toutes ses fiches du même jour les rajeunit toutes.
+"""

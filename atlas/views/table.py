@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from atlas.coverage import receives_public
-from atlas.schema import NATIONAL_FIELDS, column_labels
+from atlas.schema import column_labels
 from atlas.views.measures import Measure, format_number, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
@@ -61,24 +61,48 @@ def places_table(places: pd.DataFrame, source_names: dict[str, str]) -> pd.DataF
     )
 
 
-def place_sheet(place: pd.Series, source: pd.Series) -> pd.DataFrame:
-    """Return every known field of a place, its source and dates, as two columns of text."""
-    rows = [("Nom", place["name"])]
-    labels = {"commune_name": "Commune", "commune_code": "Code commune",
-              "departement_code": "Département", "region_code": "Région"}  # fmt: skip
-    rows += [(label, place[column]) for column, label in labels.items()]
-    rows += [(field.label, place[field.name]) for field in NATIONAL_FIELDS if field.name != "name"]
-    precision = {"point": "coordonnées publiées", "commune": "inconnue : situé à sa commune"}
-    rows += [
-        ("Position", precision.get(place["location_precision"], "inconnue")),
-        ("Source", source["source_name"]),
-        ("Licence", source["licence"]),
-        ("Date des données", source["vintage_date"]),
-        ("Fiche", f"{place['record_id']}, ligne {place['row_number']}"),
-    ]
+POSITIONS = {
+    "point": "coordonnées publiées",
+    "adresse": "adresse géocodée",
+    "rue": "rue géocodée",
+    "commune": "inconnue : situé à sa commune",
+}
+
+
+def place_facts(place: pd.Series) -> pd.DataFrame:
+    """Return what the atlas says of a place, as two columns of text."""
+    labels = {"place_id": "Identifiant", "commune_name": "Commune", "commune_code": "Code commune",
+              "departement_code": "Département", "region_code": "Région",
+              "first_seen_date": "Connu depuis", "source_count": "Sources qui le citent",
+              "record_count": "Fiches réunies"}  # fmt: skip
+    rows = [(label, place[column]) for column, label in labels.items()]
+    rows.append(("Position", POSITIONS.get(place["location_precision"], "inconnue")))
+    for column, label in column_labels("places").items():
+        if column.endswith("_score") and not pd.isna(place[column]):
+            rows.append((label, f"{format_number(100 * place[column])} sur 100"))
     return pd.DataFrame(
         [(label, sheet_text(value)) for label, value in rows if not pd.isna(value)],
-        columns=["Champ", "Valeur"],
+        columns=["Fait", "Valeur"],
+    )
+
+
+def origins_table(origins: pd.DataFrame, releases: dict[str, str]) -> pd.DataFrame:
+    """Return each value of a place with the release that says it, and whether it is kept.
+
+    Parameters
+    ----------
+    origins
+        As `atlas.consolidation.field_origins` returns it.
+    releases
+        Release id -> name shown.
+    """
+    return pd.DataFrame(
+        {
+            "Champ": origins["label"],
+            "Valeur": origins["value"].map(sheet_text),
+            "Source": origins["release_id"].map(releases),
+            "Retenue": origins["is_kept"].map({True: "oui", False: "non"}),
+        }
     )
 
 
@@ -89,16 +113,22 @@ def sheet_text(value: object) -> str:
     return str(value).replace("|", " ; ")
 
 
-def sources_table(sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the sources with French headings; rows read = records + rejected."""
-    labels = column_labels("sources")
+def releases_table(releases: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return the releases with the facts of their sources, French headings; read = kept + rejected.
+
+    The latest release of a source comes first.
+    """
+    labels = column_labels("sources") | column_labels("releases")
     order = ["source_name", "producer", "vintage_date", "row_count", "record_count",
-             "rejected_count", "licence", "covers_reason", "page_url", "file_name", "file_sha256",
-             "retrieved_date", "format_id"]  # fmt: skip
-    table = sources[order].copy()
+             "rejected_count", "kept_share", "licence", "covers_reason", "page_url", "file_name",
+             "file_sha256", "retrieved_date", "format_id"]  # fmt: skip
+    table = releases.merge(sources, on="source_id").sort_values(
+        ["source_name", "vintage_date"], ascending=[True, False]
+    )
+    table["kept_share"] = (100 * table["record_count"] / table["row_count"]).round(1)
     for column in ("vintage_date", "retrieved_date"):
         table[column] = table[column].dt.date
-    return table.rename(columns=labels)
+    return table[order].rename(columns=labels | {"kept_share": "Part retenue (%)"})
 
 
 def issues_table(issues: pd.DataFrame, source_names: dict[str, str]) -> pd.DataFrame:
@@ -153,7 +183,7 @@ def issue_counts_table(counts: pd.DataFrame, source_names: dict[str, str]) -> pd
 def count_sentence(found: pd.DataFrame) -> str:
     """Return how many places were found, and how many of them count in measures."""
     counted = int(receives_public(found).sum())
-    located = int((found["location_precision"] == "point").sum())
+    located = int(found["location_precision"].isin(["point", "adresse", "rue"]).sum())
     return (
         f"**{format_number(len(found))}** fiches, dont {format_number(counted)} comptent comme "
         f"lieux de médiation dans les mesures et {format_number(located)} ont des coordonnées."

@@ -1,0 +1,68 @@
+"""Cached comparisons of two dates, and their map."""
+
+from datetime import date
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from atlas.app import page, reads
+from atlas.app.reads import View
+from atlas.coverage import METROPOLITAN_FRANCE
+from atlas.evolution import Evolution, evolve
+from atlas.views.changes import changes_on_map
+from atlas.views.map import coverage_map, map_html
+from atlas.views.measures import NET_GAIN, with_net_gain
+
+LEVELS = {level: reads.LEVELS[level] for level in ("departement", "epci", "region")}
+
+
+class Period(NamedTuple):
+    """What is compared: two dates, a distance, one source or all."""
+
+    first: date
+    second: date
+    km: int
+    source_id: str | None
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparaison des deux dates…")
+def _between(stamp: reads.Stamp, period: Period) -> Evolution:
+    tables = {level: reads.table(reads.LEVEL_TABLES[level]) for level in LEVELS}
+    before = reads.snapshot_of(View(period.first), period.source_id)
+    after = reads.snapshot_of(View(period.second), period.source_id)
+    return evolve(before, after, reads.table("communes"), tables, period.km)
+
+
+def between(period: Period) -> Evolution:
+    """Return what changed between two dates; see `atlas.evolution`."""
+    return _between(reads.stamp(), period)
+
+
+def france(evolution: Evolution) -> pd.Series:
+    """Return the sums of metropolitan France."""
+    sums = evolution.sums
+    return sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+
+
+def territories(period: Period, level: str) -> gpd.GeoDataFrame:
+    """Return the sums of one level with boundaries and what the map shows."""
+    sums = between(period).sums
+    rows = with_net_gain(sums[sums["level"] == level])
+    known = reads.territories(level)
+    facts = ["territory_code", "departement_code", "region_code", "place_count", "commune_count",
+             "unknown_commune_count", "geometry"]  # fmt: skip
+    return known[facts].merge(rows, on="territory_code", validate="one_to_one")
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _map_html(stamp: reads.Stamp, period: Period, level: str, assets: str, app_url: str) -> str:
+    rows = territories(period, level)
+    places = changes_on_map(between(period).changes)
+    return map_html(coverage_map(rows, NET_GAIN, places, assets, app_url, national=True))
+
+
+def map_document(period: Period, level: str) -> str:
+    """Return the HTML of the map of people who gained or lost a place near by."""
+    return _map_html(reads.stamp(), period, level, page.assets_url(), page.base_url())

@@ -1,0 +1,100 @@
+"""What joins the steps of a build: linkage from end to end, its identities, what it must say."""
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.blocking import candidate_pairs, commune_neighbours
+from atlas.coverage import covering_sources
+from atlas.errors import AtlasError
+from atlas.links import Linked, link
+from atlas.matching import DOUBTFUL, compare, explain, score
+from atlas.schema import REJECTED
+
+
+def link_records(
+    records: pd.DataFrame, communes: gpd.GeoDataFrame, decided: pd.DataFrame | None = None
+) -> Linked:
+    """Compare located records and decide which are one place.
+
+    Parameters
+    ----------
+    records
+        Table `records`, located; index 0 to n-1.
+    communes
+        Table `communes`.
+    decided
+        Pairs decided by people; see `atlas.links.link`.
+
+    Returns
+    -------
+    Linked
+        See `atlas.links.link`.
+    """
+    pairs = candidate_pairs(records, commune_neighbours(communes))
+    levels = compare(records, pairs)
+    scored = pairs.assign(
+        score=score(levels), distance_m=levels["distance_m"], reason=explain(levels)
+    )
+    return link(records, scored, decided)
+
+
+def check_identities(tables: dict[str, pd.DataFrame]) -> None:
+    """Check that nothing disappeared on the way.
+
+    Parameters
+    ----------
+    tables
+        Every table of a build.
+
+    Raises
+    ------
+    AtlasError
+        An identity does not hold: a defect of the atlas, not of the data.
+    """
+    releases, records, places = tables["releases"], tables["records"], tables["places"]
+    rejected = int((tables["issues"]["severity"] == REJECTED).sum())
+    explained = set(tables["issues"]["record_id"].dropna())
+    without_commune = records.loc[records["commune_code"].isna(), "record_id"]
+    identities = {
+        "rows = records + rejected": releases["row_count"].sum() == len(records) + rejected,
+        "record ids are unique": records["record_id"].is_unique,
+        "each record has one place": records["place_id"].notna().all(),
+        "place ids are unique": places["place_id"].is_unique,
+        "places come from records": set(places["place_id"]) <= set(records["place_id"]),
+        "no commune without an issue": set(without_commune) <= explained,
+        "aliases lead to places": set(tables["aliases"]["place_id"]) <= set(records["place_id"]),
+    }
+    broken = [name for name, holds in identities.items() if not holds]
+    if broken:
+        raise AtlasError(f"défaut de l'atlas, à signaler : {', '.join(broken)}")
+
+
+def notice(tables: dict[str, pd.DataFrame]) -> str:
+    """Return what a reader must know before comparing territories."""
+    sources = tables["sources"][tables["sources"]["is_mediation"]]
+    records = tables["records"]
+    listed = records[records["place_id"].isin(tables["places"]["place_id"])]
+    covering = covering_sources(tables["communes"], sources, listed)
+    sentences = []
+    unknown = int((covering == 0).sum())
+    if unknown:
+        sentences.append(
+            f"Aucune source ne couvre {_spaced(unknown)} communes : leur situation est inconnue, "
+            "ce n'est pas un manque."
+        )
+    if covering[covering > 0].nunique() > 1:
+        sentences.append(
+            "Les territoires ne sont pas tous couverts par les mêmes sources : "
+            "comparez leurs nombres de lieux avec prudence."
+        )
+    doubtful = int((tables["links"]["verdict"] == DOUBTFUL).sum())
+    if doubtful:
+        sentences.append(
+            f"{_spaced(doubtful)} paires de fiches, peut-être un même lieu, attendent une décision "
+            "(page Doublons) : d'ici là, elles comptent pour deux lieux."
+        )
+    return " ".join(sentences)
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")

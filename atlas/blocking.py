@@ -1,0 +1,127 @@
+"""Records -> candidate pairs: which records are worth comparing.
+
+Two records are compared when they stand near each other, or when they share something rare within
+a commune and its neighbours, or an identifier. The declared commune code alone never decides.
+"""
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from atlas.names import address_key, core_name
+from atlas.sphere import EARTH_RADIUS_M, unit_sphere
+
+NEAR_M = 300
+# A key shared by more records than this tells nothing (a switchboard, a national site).
+MAX_SHARING = 30
+PRECISE = ("point", "adresse")
+IDENTIFIERS = ("phone", "emails", "pivot")
+
+
+def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return each commune with itself and the communes whose polygons touch its own.
+
+    Parameters
+    ----------
+    communes
+        Table `communes`; geometry null where the boundary is unknown.
+
+    Returns
+    -------
+    DataFrame
+        Columns `commune_code`, `neighbour_code`; one row per ordered pair, itself included.
+    """
+    bounded = communes[communes.geometry.notna()]
+    codes = bounded["commune_code"].to_numpy()
+    left, right = bounded.sindex.query(bounded.geometry.array, predicate="intersects")
+    touching = pd.DataFrame({"commune_code": codes[left], "neighbour_code": codes[right]})
+    own = communes[["commune_code"]].assign(neighbour_code=communes["commune_code"])
+    return pd.concat([touching, own]).drop_duplicates(ignore_index=True)
+
+
+def candidate_pairs(records: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of records worth comparing.
+
+    Parameters
+    ----------
+    records
+        Table `records`, located; index 0 to n-1.
+    neighbours
+        As `commune_neighbours` returns it.
+
+    Returns
+    -------
+    DataFrame
+        Columns `left`, `right`: positions in `records`, left < right; sorted, without repeats.
+    """
+    pairs = np.concatenate(
+        [
+            _near(records),
+            *(_sharing(records[column].str.split("|")) for column in IDENTIFIERS),
+            _sharing_around(core_name(records), records, neighbours),
+            _sharing_around(address_key(records["address"]), records, neighbours),
+            _sharing_around(_name_words(records), records, neighbours),
+            _sharing(records["record_key"].map(lambda key: [key])),
+        ]
+    )
+    pairs.sort(axis=1)
+    pairs = np.unique(pairs, axis=0)
+    pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    return pd.DataFrame(pairs, columns=["left", "right"])
+
+
+def _near(records: pd.DataFrame) -> np.ndarray:
+    """Return the pairs of precise points at most `NEAR_M` apart."""
+    precise = records[records["location_precision"].isin(PRECISE)]
+    points = unit_sphere(precise["longitude"].to_numpy(), precise["latitude"].to_numpy())
+    if not len(points):
+        return np.empty((0, 2), dtype=np.intp)
+    chord = 2 * np.sin(NEAR_M / EARTH_RADIUS_M / 2)
+    pairs = cKDTree(points).query_pairs(chord, output_type="ndarray")
+    return np.asarray(precise.index.to_numpy()[pairs].reshape(-1, 2))
+
+
+def _sharing(keys: pd.Series) -> np.ndarray:
+    """Return the pairs of records that share a key; a key of too many records is left out."""
+    exploded = keys.explode().dropna()
+    exploded = exploded[exploded != ""]
+    positions = exploded.index.to_numpy()
+    groups = exploded.reset_index(drop=True).groupby(exploded.to_numpy()).indices
+    parts = list(_group_pairs(groups.values()))
+    return np.concatenate([np.empty((0, 2), dtype=np.intp), *(positions[part] for part in parts)])
+
+
+def _group_pairs(groups: object) -> Iterator[np.ndarray]:
+    """Return every pair within each group that is not too large."""
+    for group in groups:  # type: ignore[attr-defined]
+        if 1 < len(group) <= MAX_SHARING:
+            left, right = np.triu_indices(len(group), k=1)
+            yield np.column_stack((group[left], group[right]))
+
+
+def _sharing_around(keys: pd.Series, records: pd.DataFrame, neighbours: pd.DataFrame) -> np.ndarray:
+    """Return the pairs that share a key in the same commune or in communes that touch."""
+    keyed = pd.DataFrame({"key": keys, "commune_code": records["commune_code"]}).explode("key")
+    keyed = keyed[keyed["key"].fillna("") != ""].dropna()
+    keyed = keyed.rename_axis("position").reset_index()
+    sizes = keyed.groupby(["key", "commune_code"])["position"].transform("size")
+    keyed = keyed[sizes <= MAX_SHARING]
+    around = keyed.merge(neighbours, on="commune_code")
+    pairs = around.merge(
+        keyed,
+        left_on=["key", "neighbour_code"],
+        right_on=["key", "commune_code"],
+        suffixes=("_left", "_right"),
+    )
+    kept = pairs.loc[
+        pairs["position_left"] < pairs["position_right"], ["position_left", "position_right"]
+    ]
+    return np.asarray(kept.to_numpy())
+
+
+def _name_words(records: pd.DataFrame) -> pd.Series:
+    """Return the words of each name, its commune's left out, that are worth a comparison."""
+    return core_name(records).str.split().map(lambda words: {w for w in words if len(w) > 2})

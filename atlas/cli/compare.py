@@ -1,0 +1,86 @@
+"""`atlas compare`: what changed between two dates."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from atlas.cli.export import chosen_format, metadata, write_whole
+from atlas.cli.group import main, say
+from atlas.evolution import evolve
+from atlas.pipeline import LEVEL_TABLES
+from atlas.settings import load_settings
+from atlas.snapshot import snapshot
+from atlas.store import read_table
+from atlas.views.changes import changes_sentence
+from atlas.views.export import FORMATS, export
+
+PARTS = {"places": "place_change_id", "communes": "territory_code", "territories": "territory_id"}
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@main.command("compare")
+@click.argument("what", type=click.Choice(list(PARTS)), default="places")
+@click.option("--from", "first", type=_DAY, required=True, help="Première date (AAAA-MM-JJ).")
+@click.option("--to", "second", type=_DAY, required=True, help="Seconde date.")
+@click.option("--km", default=10.0, show_default=True, help="Distance d'un lieu proche.")
+@click.option("--source", "source_id", help="Une seule source ; toutes par défaut.")
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Fichier à écrire.")
+def compare_command(
+    what: str,
+    first: datetime,
+    second: datetime,
+    km: float,
+    source_id: str | None,
+    file_format: str | None,
+    out: Path | None,
+) -> None:
+    """Comparer deux dates : lieux ouverts, fermés, déplacés, renommés ; habitants concernés.
+
+    \b
+    Exemples :
+      atlas compare --from 2022-12-01 --to 2024-08-01
+      atlas compare places --from 2022-12-01 --to 2024-08-01 --out changements.geojson
+      atlas compare --from 2020-10-01 --to 2022-12-01 --source france-services
+      atlas compare communes --from 2022-12-01 --to 2024-08-01 --km 5 --out acces.csv
+    """
+    store = load_settings().store_path
+    file_kind = chosen_format(out, file_format) if out else None
+    records, releases, sources, issues = (
+        read_table(store, name) for name in ("records", "releases", "sources", "issues")
+    )
+    dates = sorted((first, second))
+    before, after = (
+        snapshot(records, releases, sources, issues, pd.Timestamp(day), source_id) for day in dates
+    )
+    territories = {level: read_table(store, name) for level, name in LEVEL_TABLES.items()}
+    communes = read_table(store, "communes")
+    evolution = evolve(before, after, communes, territories, km)
+    france = evolution.sums[evolution.sums["level"] == "france"].iloc[0]
+    click.echo(changes_sentence(dates[0], dates[1], france, km).replace("**", ""))
+    if out and file_kind:
+        frame = {
+            "places": _mappable(evolution.changes),
+            "communes": communes[["commune_code", "geometry"]].merge(
+                evolution.access, left_on="commune_code", right_on="territory_code"
+            ),
+            "territories": evolution.sums.assign(
+                territory_id=evolution.sums["level"] + ":" + evolution.sums["territory_code"]
+            ),
+        }[what]
+        period = f"{dates[0]:%Y-%m-%d}/{dates[1]:%Y-%m-%d}"
+        about = metadata(store, None) | {"period": period}
+        content = export(frame, file_kind, PARTS[what], about)
+        write_whole(out, content)
+        say(f"{out} : {len(frame)} lignes")
+
+
+def _mappable(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes with an id each and a position: the one after, else the one before."""
+    return changes.assign(
+        place_change_id=changes["place_id"] + ":" + changes["change"],
+        longitude=changes["longitude_after"].fillna(changes["longitude_before"]),
+        latitude=changes["latitude_after"].fillna(changes["latitude_before"]),
+    )

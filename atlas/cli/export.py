@@ -1,0 +1,118 @@
+"""`atlas export`: places or territories in a file of their own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from atlas.cli.group import main, say
+from atlas.errors import InputError
+from atlas.settings import load_settings
+from atlas.store import read_current_sources, read_table, select_rows
+from atlas.views.export import FORMATS, export
+
+EXPORTED = {
+    "places": "place_id",
+    "communes": "commune_code",
+    "epci": "epci_code",
+    "departements": "departement_code",
+    "regions": "region_code",
+}
+LEVELS = {"communes": "commune", "epci": "epci", "departements": "departement",
+          "regions": "region"}  # fmt: skip
+
+
+@main.command("export")
+@click.argument("what", type=click.Choice(list(EXPORTED)))
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--where", help="Condition sur les colonnes, en SQL.")
+@click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def export_command(
+    what: str, file_format: str | None, where: str | None, excel: bool, out: Path
+) -> None:
+    """Écrire les lieux, ou un niveau de territoires avec ses mesures, dans un fichier.
+
+    \b
+    Exemples :
+      atlas export places --where "departement_code = '23'" --out creuse.geojson
+      atlas export communes --where "beyond_10km_share = 1" --out manques.geojson
+      atlas export epci --format csv --excel --out epci.csv
+    """
+    settings = load_settings()
+    chosen = chosen_format(out, file_format)
+    frame = exported_frame(settings.store_path, what, where)
+    content = export(frame, chosen, EXPORTED[what], metadata(settings.store_path, where), excel)
+    write_whole(out, content)
+    say(f"{out} : {len(frame)} lignes, {len(content) / 1e6:.1f} Mo")
+
+
+def chosen_format(out: Path, asked: str | None) -> str:
+    """Return the format asked for, else that of the file's name.
+
+    Raises
+    ------
+    InputError
+        The name tells none.
+    """
+    known = {".geojson": "geojson", ".json": "geojson", ".csv": "csv", ".parquet": "geoparquet"}
+    chosen = asked or known.get(out.suffix.lower())
+    if chosen is None:
+        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
+    return chosen
+
+
+def exported_frame(store: Path, what: str, where: str | None) -> pd.DataFrame:
+    """Return places, or territories of a level with their measures and boundaries.
+
+    Raises
+    ------
+    InputError
+        The condition cannot be evaluated.
+    StoreError
+        There is no atlas.
+    """
+    if what == "places":
+        return select_rows(store, "places", where) if where else read_table(store, "places")
+    code = EXPORTED[what]
+    level = f"level = '{LEVELS[what]}'"
+    rows = select_rows(store, "measures", f"{level} AND ({where})" if where else level)
+    territories = read_table(store, what, [code, "geometry"])
+    measures = rows.drop(columns="level").rename(columns={"territory_code": code})
+    measures = measures.loc[:, ~measures.columns.duplicated()]
+    return territories.merge(measures, on=code, how="inner", validate="one_to_one")
+
+
+def metadata(store: Path, where: str | None) -> dict[str, str]:
+    """Return what a file must say of itself: sources, licences, dates, filter."""
+    sources = read_current_sources(store)
+    row = read_table(store, "build").iloc[0]
+    return {
+        "title": "Atlas national de la médiation numérique",
+        "sources": " ; ".join(
+            f"{s.source_name}, {s.vintage_date:%Y-%m-%d}, {s.licence}" for s in sources.itertuples()
+        ),
+        "territories": row["cog_vintage"],
+        "built_at": row["built_at"],
+        "filter": where or "",
+        "notice": "" if pd.isna(row["notice"]) else row["notice"],
+    }
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file completely or not at all.
+
+    Raises
+    ------
+    InputError
+        The folder does not exist or cannot be written.
+    """
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise InputError(f"{path} : écriture impossible ({error.strerror})") from error

@@ -1,0 +1,86 @@
+"""`atlas import`: files given by the user, each row accounted for."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from atlas.cli.build import run_build
+from atlas.cli.group import main, say
+from atlas.errors import InputError
+from atlas.imports import Candidate, ImportOptions, examine, keep
+from atlas.settings import load_settings
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_id", help="Format, s'il n'est pas reconnu (voir atlas info).")
+@click.option(
+    "--source", "source_id", help="Identifiant de la source ; par défaut le nom du fichier."
+)
+@click.option("--name", help="Nom de la source, montré aux lecteurs.")
+@click.option("--licence", help="Licence de la source.")
+@click.option(
+    "--covers",
+    help="Territoires où la source liste TOUS ses lieux : FR, METRO, R84 (région), D23 "
+    "(département), séparés par des virgules ; LIEUX (défaut) ne dit rien d'autre que ses lieux.",
+)
+@click.option("--date", "vintage", type=click.DateTime(["%Y-%m-%d"]), help="Date des données.")
+@click.option(
+    "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
+)
+@click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
+def import_command(
+    files: tuple[Path, ...],
+    format_id: str | None,
+    source_id: str | None,
+    name: str | None,
+    licence: str | None,
+    covers: str | None,
+    vintage: datetime | None,
+    candidate_sites: bool,
+    no_build: bool,
+) -> None:
+    """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
+
+    Tous les fichiers sont vérifiés avant que le premier soit gardé.
+
+    \b
+    Exemples :
+      atlas import france-services.csv
+      atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
+      atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
+    """
+    settings = load_settings()
+    if source_id and len(files) > 1:
+        raise InputError("--source nomme une seule source : importez les fichiers un par un")
+    options = ImportOptions(
+        format_id,
+        source_id,
+        name,
+        licence,
+        tuple(code.strip() for code in covers.split(",")) if covers else None,
+        None,
+        vintage.date() if vintage else None,
+        candidate_sites,
+    )
+    candidates = [examine(settings, path, options, date.today()) for path in files]
+    for candidate in candidates:
+        release = keep(settings, candidate, date.today())
+        say(f"{release.path.name} : format {release.format_id}, édition {release.release_id}")
+    click.echo(accounting(candidates))
+    if not no_build:
+        run_build(settings)
+
+
+def accounting(candidates: list[Candidate]) -> str:
+    """Return what became of the rows of each file, as a table of text."""
+    width = max(len(candidate.path.name) for candidate in candidates)
+    lines = [f"{'Fichier':<{width}}   Lignes   Fiches   Rejets   Part retenue"]
+    for candidate in candidates:
+        rows, kept = candidate.row_count, candidate.record_count
+        share = f"{100 * kept / rows:.1f} %".replace(".", ",")
+        lines.append(
+            f"{candidate.path.name:<{width}} {rows:>8} {kept:>8} {rows - kept:>8} {share:>14}"
+        )
+    return "\n".join(lines)

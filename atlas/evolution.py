@@ -1,0 +1,85 @@
+"""Two dates of the atlas compared: places, access, territories."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.changes import (
+    compare_access,
+    compare_places,
+    coverage_by_source,
+    listed_by,
+    sum_changes,
+    sum_changes_france,
+)
+from atlas.coverage import covering_sources, measure_communes
+from atlas.errors import InputError
+from atlas.snapshot import Snapshot
+
+
+class Evolution(NamedTuple):
+    """What changed between two dates.
+
+    `changes`: one row per place and change; `access`: one row per commune; `sums`: one row per
+    territory above the commune, France included. See `atlas.changes`.
+    """
+
+    changes: pd.DataFrame
+    access: pd.DataFrame
+    sums: pd.DataFrame
+
+
+def evolve(
+    before: Snapshot,
+    after: Snapshot,
+    communes: pd.DataFrame,
+    territories: dict[str, pd.DataFrame],
+    km: float,
+) -> Evolution:
+    """Compare the directory at two dates.
+
+    Distances are compared over the sources of mediation that both dates have, so that a new list
+    never looks like new places.
+
+    Parameters
+    ----------
+    before, after
+        The directory at each date; see `atlas.snapshot.snapshot`.
+    communes
+        Table `communes`.
+    territories
+        Level (`epci`, `departement`, `region`) -> table of that level.
+    km
+        Distance to be within.
+
+    Raises
+    ------
+    InputError
+        The two dates have no source of mediation places in common.
+    """
+    mediation = [s.sources.loc[s.sources["is_mediation"], "source_id"] for s in (before, after)]
+    common = set(mediation[0]) & set(mediation[1])
+    if not common:
+        raise InputError(
+            "les deux dates n'ont aucune source de lieux de médiation en commun : rien ne se "
+            "compare. Importez une édition de la même source à chacune des dates."
+        )
+    mediated = [s.places[s.places["is_mediation"]] for s in (before, after)]
+    covered = [
+        coverage_by_source(communes, s.sources[s.sources["is_mediation"]], s.records)
+        for s in (before, after)
+    ]
+    changes = compare_places(*mediated, *covered)
+    access = compare_access(
+        _measures(before, communes, common), _measures(after, communes, common), km
+    )
+    levels = [sum_changes(changes, access, level, table) for level, table in territories.items()]
+    sums = pd.concat([*levels, sum_changes_france(changes, access)], ignore_index=True)
+    return Evolution(changes, access, sums)
+
+
+def _measures(side: Snapshot, communes: pd.DataFrame, source_ids: set[str]) -> pd.DataFrame:
+    """Return the measures of communes over some sources only."""
+    sources = side.sources[side.sources["source_id"].isin(source_ids)]
+    covering = covering_sources(communes, sources, side.records)
+    return measure_communes(communes, listed_by(side.places, source_ids), covering)

@@ -1,0 +1,145 @@
+"""Published texts as they are cleaned, compared and translated into the words of the schema."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+MISSING_TEXTS = frozenset(
+    {"", "-", "--", "null", "none", "nan", "n/a", "na", "nc", "nr", "#n/a", "néant", "neant"}
+)
+INVISIBLE = ("Cc", "Cf")  # Unicode categories: controls and formats
+_UNASSIGNED = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
+_ALIKE = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "œ": "oe", "Œ": "oe"})
+_WINDOWS_1252 = {
+    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in _UNASSIGNED
+}
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+_COMBINING_MARKS = dict.fromkeys(range(0x300, 0x370))
+
+
+def fold(text: str) -> str:
+    """Return a text without accents, case, kinds of apostrophe or double spaces, to compare it.
+
+    Examples
+    --------
+    >>> fold("L’Étape  numérique")
+    "l'etape numerique"
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
+    return " ".join(plain.translate(_COMBINING_MARKS).casefold().split())
+
+
+def commune_key(name: str) -> str:
+    """Return a commune name to compare: no accents, signs, CEDEX or arrondissement; St is Saint.
+
+    Examples
+    --------
+    >>> commune_key("ST-ÉTIENNE CEDEX 2"), commune_key("Paris 11e Arrondissement")
+    ('saint etienne', 'paris')
+    """
+    key = re.sub(r"[-'.,/]", " ", fold(name))
+    key = re.sub(r"\bcedex\b.*|\b\d+ ?(er|e|eme)?\b( arrondissement)?", " ", key)
+    key = re.sub(r"\bst\b", "saint", key)
+    key = re.sub(r"\bste\b", "sainte", key)
+    return " ".join(key.split())
+
+
+def clean(text: str) -> str | None:
+    r"""Return a text without invisible characters and useless spaces, None when it says nothing.
+
+    HTML entities, and the Windows-1252 characters that a wrong conversion left as control
+    characters, are restored.
+
+    Examples
+    --------
+    >>> clean(" Association d\x92Insertion &amp; co ")
+    'Association d’Insertion & co'
+    """
+    previous = None
+    while text != previous:  # what is restored may itself have been damaged
+        previous, text = text, _restored_once(text)
+    return None if text.casefold() in MISSING_TEXTS else text
+
+
+def _restored_once(text: str) -> str:
+    """Return a text with its characters restored, the invisible ones left out."""
+    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text).translate(_WINDOWS_1252)
+    if not text.isprintable():
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in INVISIBLE)
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def split_list(text: str) -> list[str]:
+    """Return the values of a list, joined by `|` (the schema) or `;` (its documentation)."""
+    return [part.strip() for part in re.split(r"[|;]", text) if part.strip()]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the published values of one list field mean.
+
+    Parameters
+    ----------
+    exact
+        Folded published value -> values of the schema (none: left out on purpose).
+    keywords
+        Expression searched in a folded value -> values of the schema.
+    """
+
+    exact: Mapping[str, tuple[str, ...]]
+    keywords: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = ()
+    _found: dict[str, tuple[str, ...] | None] = field(default_factory=dict, compare=False)
+
+    def meaning(self, part: str) -> tuple[str, ...] | None:
+        """Return the values of the schema that a published value means, None when unknown."""
+        if part not in self._found:
+            self._found[part] = self._searched(fold(part))
+        return self._found[part]
+
+    def _searched(self, key: str) -> tuple[str, ...] | None:
+        """Return what a folded value means: exactly, else by the keywords that it contains."""
+        if key in self.exact:
+            return self.exact[key]
+        found = [values for words, values in self.keywords if words.search(key)]
+        return tuple(value for values in found for value in values) if found else None
+
+
+def make_lexicon(
+    vocabulary: tuple[str, ...],
+    synonyms: Mapping[str, str] | None = None,
+    keywords: Mapping[str, str] | None = None,
+) -> Lexicon:
+    """Return the lexicon of a field: its vocabulary, synonyms and keywords.
+
+    Parameters
+    ----------
+    vocabulary
+        Values of the schema, which mean themselves.
+    synonyms
+        Published value -> values of the schema joined by `|`. Compared without case, accents or
+        kind of apostrophe.
+    keywords
+        Words -> values of the schema joined by `|`, for the values where a word starts so.
+
+    Examples
+    --------
+    >>> make_lexicon((), keywords={"démarche": "Aide"}).meaning("Aide aux démarches en ligne")
+    ('Aide',)
+    """
+    exact: dict[str, tuple[str, ...]] = {fold(value): (value,) for value in vocabulary}
+    exact |= {fold(value): (*split_list(target),) for value, target in (synonyms or {}).items()}
+    patterns = tuple(
+        (re.compile(rf"(?<!\w){re.escape(fold(words))}"), tuple(split_list(target)))
+        for words, target in (keywords or {}).items()
+    )
+    return Lexicon(exact, patterns)
+
+
+@lru_cache(maxsize=32)
+def plain_lexicon(vocabulary: tuple[str, ...]) -> Lexicon:
+    """Return the lexicon of a vocabulary that nothing completes."""
+    return make_lexicon(vocabulary)

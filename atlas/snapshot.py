@@ -1,0 +1,76 @@
+"""The directory as it was known on a date: its releases, its places, its measures."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.consolidation import consolidate
+from atlas.quality import score_places
+
+
+class Snapshot(NamedTuple):
+    """What was known on a date: rows of `releases`, `sources` and `records`, and `places`."""
+
+    releases: pd.DataFrame
+    sources: pd.DataFrame
+    records: pd.DataFrame
+    places: pd.DataFrame
+
+
+def current_releases(releases: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
+    """Return the latest release of each source on a date.
+
+    Parameters
+    ----------
+    releases
+        Table `releases`.
+    on
+        Date; a release of that very day counts.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `releases`, at most one per source, sorted by source.
+    """
+    known = releases[releases["vintage_date"] <= on]
+    return known.sort_values(["source_id", "vintage_date"]).drop_duplicates(
+        "source_id", keep="last"
+    )
+
+
+def snapshot(
+    records: pd.DataFrame,
+    releases: pd.DataFrame,
+    sources: pd.DataFrame,
+    issues: pd.DataFrame,
+    on: pd.Timestamp,
+    source_id: str | None = None,
+) -> Snapshot:
+    """Return the places listed by the latest release of each source on a date.
+
+    Parameters
+    ----------
+    records, releases, sources, issues
+        Tables of the same names; records of every release, with `place_id`.
+    on
+        Date. Ages of the scores are counted to it.
+    source_id
+        Only what this source lists; every source by default.
+
+    Returns
+    -------
+    Snapshot
+        `sources` are those that had a release; `places` is the table, with its scores.
+    """
+    current = current_releases(releases, on)
+    if source_id is not None:
+        current = current[current["source_id"] == source_id]
+    vintages = releases.set_index("release_id")["vintage_date"]
+    dated = records.assign(vintage_date=records["release_id"].map(vintages))
+    first_seen = dated.groupby("place_id")["vintage_date"].min()
+    listed = records[records["release_id"].isin(current["release_id"])]
+    places = consolidate(listed, first_seen)
+    scores = score_places(places, issues, listed, on.date())
+    places[scores.columns] = scores
+    had_release = sources["source_id"].isin(current["source_id"])
+    return Snapshot(current, sources[had_release], listed, places)

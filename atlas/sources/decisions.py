@@ -1,0 +1,117 @@
+"""The files of decisions: read, and one kept beside the data, replaced whole or not at all."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock
+
+from atlas.challenge import (
+    CHALLENGE_COLUMNS,
+    PREFIX,
+    decisions_from_challenge,
+    plain_cell,
+    safe_cell,
+)
+from atlas.decision_lines import validate_decisions
+from atlas.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
+from atlas.errors import InputError, SchemaError, SourceError
+from atlas.schema import STRUCTURE_COLUMN
+from atlas.sources.files import read_file
+
+
+def read_decisions(path: Path) -> pd.DataFrame:
+    """Read a file of decisions, or a challenge file, told apart by their columns.
+
+    Parameters
+    ----------
+    path
+        CSV; separator and encoding are found out. Without such a file there is no decision.
+
+    Returns
+    -------
+    DataFrame
+        One row per line, index 0 to n-1, text columns of `FILE_COLUMNS` as written (apostrophes
+        before formulas taken out), and `STRUCTURE_COLUMN`. The first row is line 2.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be opened.
+    SchemaError
+        It is neither of the two, or lacks columns.
+    """
+    if not path.exists():
+        return pd.DataFrame(columns=[*FILE_COLUMNS, STRUCTURE_COLUMN], dtype="str")
+    raw = read_file(path)
+    is_challenge = any(str(column).startswith(PREFIX) for column in raw.rows)
+    expected = CHALLENGE_COLUMNS if is_challenge else tuple(FILE_COLUMNS)
+    missing = [column for column in expected if column not in raw.rows]
+    if missing or raw.kind != "csv":
+        kind = "fichier de contestation" if is_challenge else "fichier de décisions"
+        raise SchemaError(
+            f"{path.name} : {kind} CSV attendu, il y manque {', '.join(missing)} ; "
+            "voir docs/decisions.md"
+        )
+    cells = raw.rows[[*expected, STRUCTURE_COLUMN]].map(plain_cell)
+    return decisions_from_challenge(cells) if is_challenge else cells
+
+
+def add_decisions(path: Path, decisions: pd.DataFrame, today: date) -> Merged:
+    """Add decisions to those of a file; on one subject the most recent is kept.
+
+    Writers that add at once wait for each other; a reader sees the file before or after.
+
+    Parameters
+    ----------
+    path
+        File of decisions; created when absent.
+    decisions
+        Table `decisions`, as `atlas.decision_lines.validate_decisions` returns.
+    today
+        Dates after it are refused.
+
+    Returns
+    -------
+    Merged
+        What the file now holds, and the decisions left out by a more recent one.
+
+    Raises
+    ------
+    SchemaError
+        The file has lines that are not valid: nothing is written, none is lost.
+    InputError
+        The decisions contradict those of the file through others.
+    SourceError
+        The file cannot be read or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(path.name + ".lock")):
+            known, faults = validate_decisions(read_decisions(path), today)
+            if len(faults):
+                raise SchemaError(f"{path} : " + " ; ".join(faults["message"]))
+            merged = merge_decisions(known, decisions)
+            if chains := contradictions(merged.decisions):
+                sentences = " ; ".join(chain.sentence for chain in chains)
+                raise InputError(
+                    f"{path} : décisions contradictoires, retirez-en une : {sentences}"
+                )
+            _write(path, merged.decisions)
+    except OSError as error:
+        raise SourceError(f"{path} : écriture impossible ({error.strerror})") from error
+    return merged
+
+
+def _write(path: Path, decisions: pd.DataFrame) -> None:
+    """Write a file of decisions whole, then put it in place of the old one."""
+    headings = {column: heading for heading, column in FILE_COLUMNS.items()}
+    rows = decisions[list(headings)].rename(columns=headings)
+    rows["date"] = rows["date"].dt.strftime("%Y-%m-%d")
+    cells = rows.astype("str").fillna("").map(safe_cell)
+    with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as folder:
+        unfinished = Path(folder) / path.name
+        unfinished.write_bytes(cells.to_csv(index=False, lineterminator="\n").encode())
+        os.replace(unfinished, path)

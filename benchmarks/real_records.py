@@ -1,0 +1,52 @@
+"""The records of every real file beside the project, located: what the benchmarks measure on."""
+
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.communes import locate
+from atlas.places import validate
+from atlas.schema import conform
+from atlas.settings import PROJECT
+from atlas.sources.files import read_described
+from atlas.sources.reference import read_reference
+from atlas.sources.registry import load_mappings, load_sources
+
+SHARED = PROJECT.parent / "shared" / "data" / "places"
+# The records must not change with the day they are read.
+TODAY = date(2026, 11, 23)
+
+
+def real_files() -> list[Path]:
+    """Return the real files of places, and the one embedded with the atlas."""
+    return [*sorted(SHARED.iterdir()), PROJECT / "data/places/auvergne-rhone-alpes-2022.csv"]
+
+
+def real_records() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Return table `records` of every real file, located, and table `communes`."""
+    mappings = load_mappings(PROJECT / "data" / "mappings")
+    sources = load_sources(PROJECT / "data" / "sources.toml")
+    parts = []
+    for path in real_files():
+        raw, mapping = read_described(path, mappings)
+        if mapping is None:
+            raise SystemExit(f"{path.name}: no description fits")
+        source = sources[mapping.source_id or path.stem]
+        vintage = mapping.vintage or source.vintage or TODAY
+        parts.append(
+            validate(
+                raw.rows, mapping, source.source_id, vintage, TODAY, source.is_mediation,
+                raw.first_row_number,
+            ).records
+        )  # fmt: skip
+    reference = read_reference(PROJECT / "data" / "reference")
+    records = conform(pd.concat(parts), "records")
+    located = locate(
+        records,
+        reference["communes"],
+        reference["former_communes"],
+        reference["arrondissements"],
+    )
+    return located.records, reference["communes"]

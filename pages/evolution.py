@@ -1,0 +1,38 @@
+"""What changed between two dates: places, people within reach, territories."""
+
+import streamlit as st
+
+from atlas.app import controls, evolutions
+from atlas.app.page import show_page
+from atlas.views.changes import (
+    access_table,
+    changes_sentence,
+    changes_table,
+    meanings_markdown,
+    sums_table,
+)
+from atlas.views.measures import NET_GAIN, legend
+from atlas.views.table import legend_html
+
+
+def content() -> None:
+    """Two dates, finding, map of people who gained or lost, tables and their files."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        period = controls.choose_period()
+        level = controls.choose("Découpage", "niveau", evolutions.LEVELS)
+    evolution = evolutions.between(period)
+    first, second, km, _ = period
+    st.markdown(changes_sentence(first, second, evolutions.france(evolution), km))
+    rows = evolutions.territories(period, level)
+    map_column, side = st.columns([3, 1])
+    with map_column:
+        controls.show_document(evolutions.map_document(period, level), NET_GAIN)
+    with side:
+        st.html(legend_html(legend(rows, NET_GAIN), NET_GAIN))
+    controls.show_table("Par territoire", sums_table(rows, km), "evolution-territoires.csv")
+    controls.show_table("Lieux", changes_table(evolution.changes), "evolution-lieux.csv")
+    st.markdown(meanings_markdown())
+    controls.show_table("Communes", access_table(evolution.access, km), "evolution-communes.csv")
+
+
+show_page("Évolution entre deux dates", content)

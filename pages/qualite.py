@@ -1,0 +1,26 @@
+"""How fresh, complete and precise the directory is, by source and by territory."""
+
+import streamlit as st
+
+from atlas.app import controls, reads
+from atlas.app.page import show_page
+from atlas.views.method import quality_markdown
+from atlas.views.quality import quality_table
+
+
+def content() -> None:
+    """Quality by source, by territory, and its formula."""
+    with st.container(horizontal=True):
+        view = controls.choose_date_view()
+        level = controls.choose("Territoires", "niveau", reads.PARENT_LEVELS)
+    names = reads.source_names()
+    by_source = quality_table(reads.quality_by_source(view), "Source", names)
+    controls.show_table("Par source", by_source, "qualite-sources.csv")
+    by_territory = reads.quality_by_territory(view, level)
+    table = quality_table(by_territory, "Territoire", reads.territory_names(level))
+    controls.show_table("Par territoire", table, "qualite-territoires.csv")
+    st.header("Comment la note se calcule")
+    st.markdown(quality_markdown())
+
+
+show_page("Qualité des fiches", content)
