@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from atlas.store import read_table
 from tests.conftest import PROJECT
 
 PAGES = [
@@ -84,3 +85,58 @@ def test_without_atlas_the_page_says_what_to_do(open_page, monkeypatch, tmp_path
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "none.duckdb"))
     app = open_page("carte")
     assert "atlas build" in app.error[0].value
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_place_shows_where_each_value_comes_from(open_page, built):
+    places = read_table(built.store_path, "places")
+    merged = places[places["record_count"] == 2].iloc[0]
+    app = open_page("lieux", lieu=merged["place_id"])
+    facts = app.dataframe[1].value.set_index("Fait")["Valeur"]
+    assert facts["Identifiant"] == merged["place_id"]
+    assert facts["Fiches réunies"] == "2"
+    origins = app.dataframe[2].value
+    assert "Hinaura, 2022" in origins["Source"].iloc[0]
+    assert {"oui"} <= set(origins["Retenue"]) <= {"oui", "non"}
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_value_is_contested_and_given_as_a_decision(open_page, built):
+    place = read_table(built.store_path, "places").iloc[0]
+    app = open_page("lieux", lieu=place["place_id"])
+    app.selectbox[1].set_value("telephone")
+    app.text_input[1].set_value("04 74 30 19 63")
+    app.text_input[2].set_value("numéro changé")
+    app.button[0].click().run()
+    assert not app.exception
+    decisions = app.dataframe[-1].value
+    assert decisions["Champ"].tolist() == ["telephone"]
+    assert decisions["Valeur proposée"].tolist() == ["+33474301963"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_contest_without_motive_is_refused_with_a_sentence(open_page, built):
+    place = read_table(built.store_path, "places").iloc[0]
+    app = open_page("lieux", lieu=place["place_id"])
+    app.button[0].click().run()
+    assert "motif" in app.error[0].value
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_map_says_what_leaving_places_out_changes(open_page):
+    app = open_page("carte", qualite="0.6")
+    assert any("lieux écartés" in element.value for element in app.markdown)
+
+
+@pytest.mark.filterwarnings("default")
+def test_before_any_release_everything_is_unknown(open_page):
+    app = open_page("evolution")
+    assert any("2022" in element.value for element in app.markdown)
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_queue_counts_what_waits(open_page, built):
+    waiting = (read_table(built.store_path, "links")["verdict"] == "à revoir").sum()
+    app = open_page("doublons")
+    assert f"**{waiting}** à revoir" in app.markdown[0].value
+    assert len(app.dataframe[0].value) == waiting

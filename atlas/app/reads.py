@@ -155,8 +155,8 @@ def quality_by_source(view: View) -> pd.DataFrame:
 
 
 def quality_by_territory(view: View, level: str) -> pd.DataFrame:
-    """Return the quality of the places of each territory; see `atlas.quality.quality_by`."""
-    places = places_of_view(view)
+    """Return the quality of the places of mediation of each territory; see `quality_by_source`."""
+    places = mediation_places(view=view)
     return quality_by(places, places[f"{level}_code"], view.on or date.today())
 
 

@@ -185,7 +185,7 @@ def count_sentence(found: pd.DataFrame) -> str:
     counted = int(receives_public(found).sum())
     located = int(found["location_precision"].isin(["point", "adresse", "rue"]).sum())
     return (
-        f"**{format_number(len(found))}** fiches, dont {format_number(counted)} comptent comme "
+        f"**{format_number(len(found))}** lieux, dont {format_number(counted)} comptent comme "
         f"lieux de médiation dans les mesures et {format_number(located)} ont des coordonnées."
     )
 
