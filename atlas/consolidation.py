@@ -23,7 +23,7 @@ def by_trust(records: pd.DataFrame) -> pd.DataFrame:
     Places of mediation first, then the latest update; a record without date of its own counts as
     of its release. Ties by record id.
     """
-    vintage = pd.to_datetime(records["release_id"].str.rpartition("@")[2])
+    vintage = pd.to_datetime(records["release_id"].str.split("@").str[-1])
     dated = records["updated_date"].fillna(vintage)
     return (
         records.assign(_site=~records["is_mediation"], _date=dated)

@@ -46,7 +46,7 @@ def identify(
         `place_ids` on the index of `records`; table `aliases`, sorted.
     """
     keyed = pd.DataFrame({"cluster": clusters, "record_key": records["record_key"]})
-    keyed["vintage"] = records["release_id"].str.rpartition("@")[2]
+    keyed["vintage"] = records["release_id"].str.split("@").str[-1]
     had = known.drop_duplicates("record_key").set_index("record_key")["place_id"]
     unique = keyed.drop_duplicates(["cluster", "record_key"])
     claims = unique.assign(place_id=unique["record_key"].map(had)).dropna(subset="place_id")

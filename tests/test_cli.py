@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
+from atlas.store import read_table
+from tests.conftest import PROJECT
 
 
 @pytest.fixture
@@ -16,7 +18,9 @@ def run(built, monkeypatch):
     return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments])
 
 
-@pytest.mark.parametrize("command", ["build", "import", "export", "serve", "info"])
+@pytest.mark.parametrize(
+    "command", ["build", "import", "decide", "contest", "compare", "export", "serve", "info"]
+)
 def test_every_command_has_help_with_an_example(run, command):
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -97,3 +101,106 @@ def test_build_if_absent_leaves_a_good_store(run, built):
     before = built.store_path.stat().st_mtime_ns
     assert run("build", "--if-absent").exit_code == 0
     assert built.store_path.stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def own(built, monkeypatch, tmp_path):
+    """A command line on a copy of the atlas of its own, with its own decisions."""
+    store = tmp_path / "atlas.duckdb"
+    store.write_bytes(built.store_path.read_bytes())
+    monkeypatch.setenv("ATLAS_STORE", str(store))
+    monkeypatch.setenv("ATLAS_RAW_DIR", str(tmp_path / "raw"))
+    monkeypatch.setenv("ATLAS_DECISIONS", str(tmp_path / "decisions.csv"))
+    monkeypatch.setenv("ATLAS_OFFLINE", "true")
+    return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments]), store
+
+
+HEADING = "decision,fiche,autre_fiche,champ,valeur_publiee,valeur_proposee,motif,preuve,date"
+
+
+def test_decisions_are_obeyed_by_the_next_build_and_ids_stay(own, tmp_path):
+    run, store = own
+    before = read_table(store, "records").set_index("record_key")
+    links = read_table(store, "links").set_index("verdict")
+    merged, doubtful = links.loc["réunies"].iloc[0], links.loc["à revoir"].iloc[0]
+    key_of = before.reset_index().set_index("record_id")["record_key"]
+    pairs = [[key_of[link[f"{side}_record_id"]] for side in ("left", "right")]
+             for link in (merged, doubtful)]  # fmt: skip
+    alone = before[~before["place_id"].duplicated(keep=False)].iloc[0]
+    lines = [
+        f'lieux différents,"{pairs[0][0]}","{pairs[0][1]}",,,,deux portes,,2026-01-02',
+        f'même lieu,"{pairs[1][0]}","{pairs[1][1]}",,,,vu sur place,,2026-01-02',
+        f'corriger,"{alone.name}",,nom,"{alone["name"]}",Nom juste,nom changé,,2026-01-02',
+    ]
+    path = tmp_path / "mes-decisions.csv"
+    path.write_text("\n".join([HEADING, *lines]) + "\n", encoding="utf-8")
+    result = run("decide", path)
+    assert result.exit_code == 0, result.output
+    assert "3 décisions : appliquée" in result.output
+    after = read_table(store, "records").set_index("record_key")
+    assert after.loc[pairs[0][0], "place_id"] != after.loc[pairs[0][1], "place_id"]
+    assert after.loc[pairs[1][0], "place_id"] == after.loc[pairs[1][1], "place_id"]
+    assert after.loc[alone.name, "name"] == "Nom juste"
+    touched = {key for pair in pairs for key in pair}
+    others = before.index.difference(list(touched))
+    assert (after.loc[others, "place_id"] == before.loc[others, "place_id"]).all()
+    gone = {before.loc[key, "place_id"] for key in pairs[1]} - set(after["place_id"])
+    aliases = read_table(store, "aliases").set_index("old_place_id")["place_id"]
+    assert aliases[gone.pop()] == after.loc[pairs[1][0], "place_id"]
+    issues = read_table(store, "issues")
+    assert "Nom juste" in issues.loc[issues["severity"] == "correction", "message"].str.cat()
+
+
+def test_a_closed_place_leaves_and_is_counted_and_can_be_given_back(own, tmp_path):
+    run, store = own
+    record = read_table(store, "records").iloc[0]
+    path = tmp_path / "d.csv"
+    line = f'fermé,"{record["record_key"]}",,,,,fermé depuis mars,https://a.fr,2026-01-02'
+    path.write_text(f"{HEADING}\n{line}\n", encoding="utf-8")
+    assert run("decide", path).exit_code == 0
+    release = read_table(store, "releases").iloc[0]
+    assert release[["row_count", "record_count", "rejected_count"]].tolist() == [687, 686, 1]
+    assert record["record_key"] not in set(read_table(store, "records")["record_key"])
+    out = tmp_path / "contestation.csv"
+    assert run("contest", "--out", out).exit_code == 0
+    again = run("decide", out, "--no-build")
+    assert again.exit_code == 0, again.output
+
+
+def test_a_bad_decision_keeps_nothing(own, tmp_path):
+    run, _ = own
+    path = tmp_path / "d.csv"
+    path.write_text(f"{HEADING}\nfermé,,,,,,,,2026-01-02\n", encoding="utf-8")
+    result = run("decide", path)
+    assert result.exit_code == 1
+    assert "ligne 2" in result.output
+    assert not (tmp_path / "decisions.csv").exists()
+
+
+@pytest.mark.parametrize("what", ["places", "communes", "territories"])
+def test_two_dates_compared_in_a_file(run, tmp_path, what):
+    out = tmp_path / "changements.csv"
+    result = run("compare", what, "--from", "2022-09-30", "--to", "2026-01-01", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert "0 lieu ouvert, 0 fermé" in result.output
+    rows = {"places": 1, "communes": 34969 + 1, "territories": 1255 + 109 + 26 + 2 + 1}[what]
+    assert len(out.read_text(encoding="utf-8").splitlines()) == rows
+
+
+def test_a_date_before_everything_is_refused_with_a_sentence(run):
+    result = run("compare", "--from", "2001-01-01", "--to", "2026-01-01")
+    assert result.exit_code == 1
+    assert "aucune source" in result.output
+
+
+def test_import_accounts_for_each_row(own, tmp_path):
+    run, store = own
+    content = (PROJECT / "data" / "places" / "auvergne-rhone-alpes-2022.csv").read_text("utf-8")
+    lines = content.splitlines()
+    path = tmp_path / "hub.csv"
+    path.write_text("\n".join([*lines[:11], lines[10]]) + "\n", encoding="utf-8")
+    result = run("import", path, "--source", "hub", "--date", "2024-01-01")
+    assert result.exit_code == 0, result.output
+    row = next(line for line in result.output.splitlines() if line.startswith("hub.csv  "))
+    assert row.split()[1:4] == ["11", "10", "1"]
+    assert read_table(store, "releases")["rejected_count"].tolist() == [1]
