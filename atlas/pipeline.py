@@ -29,6 +29,7 @@ from atlas.sources.decisions import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.files import read_file
 from atlas.sources.geocoding import geocode
+from atlas.sources.movements import read_movements
 from atlas.sources.reference import read_reference, reference_vintage
 from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.releases import (
@@ -37,6 +38,7 @@ from atlas.sources.releases import (
     list_releases,
 )
 from atlas.store import read_table, write_store
+from atlas.vintages import merge_events
 
 Say = Callable[[str], None]
 LEVEL_TABLES = {"epci": "epci", "departement": "departements", "region": "regions"}
@@ -134,6 +136,7 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
+    tables["commune_events"] = _history(settings, tables["commune_events"], say)
     tables["sources"] = _source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")
     faults = conform(pd.concat([part.issues for part in read.values()]), "issues")
@@ -163,6 +166,17 @@ def _tables(
         settings.detour_factor,
     )
     return tables
+
+
+def _history(settings: Settings, events: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Return the events of communes, completed by INSEE's own file when the user has it."""
+    if settings.movements is None:
+        return events
+    movements = read_movements(settings.movements)
+    merged = merge_events(events, movements.events)
+    read, unread = len(movements.events), len(movements.issues)
+    say(f"{settings.movements.name} : {read} mouvements lus, {unread} lignes illisibles")
+    return merged
 
 
 def _corrected(settings: Settings, records: pd.DataFrame, today: date, say: Say) -> Corrected:

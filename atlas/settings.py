@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     decisions: Path | None = Field(
         None, description="file of decisions; `<data_dir>/decisions.csv` if unset"
     )
+    movements: Path | None = Field(
+        None, description="INSEE's file of the movements of communes, to complete the history"
+    )
     national_url: str = Field(
         "https://www.data.gouv.fr/api/1/datasets/r/398edc71-0d51-4cb6-9cbe-2540a4db573c",
         description="address of the current national file",

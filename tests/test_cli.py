@@ -19,7 +19,8 @@ def run(built, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "command", ["build", "import", "decide", "contest", "compare", "export", "serve", "info"]
+    "command",
+    ["build", "import", "decide", "contest", "compare", "commune", "export", "serve", "info"],
 )
 def test_every_command_has_help_with_an_example(run, command):
     result = run(command, "--help")
@@ -204,3 +205,38 @@ def test_import_accounts_for_each_row(own, tmp_path):
     row = next(line for line in result.output.splitlines() if line.startswith("hub.csv  "))
     assert row.split()[1:4] == ["11", "10", "1"]
     assert read_table(store, "releases")["rejected_count"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["01091", "--date", "2006-01-01"], "Valserhône (01033)"),
+        (["Châtillon-en-Michaille", "--departement", "01", "--date", "2006-01-01"], "(01033)"),
+        (["23096"], "Guéret (23096)"),
+        (["Saint-Martin"], "à choisir parmi"),
+    ],
+)
+def test_a_commune_of_any_time_is_followed(run, arguments, expected):
+    result = run("commune", *arguments)
+    assert result.exit_code == 0, result.output
+    assert expected in result.output
+
+
+def test_an_unknown_commune_is_refused(run):
+    result = run("commune", "99999")
+    assert result.exit_code == 1
+    assert "99999" in result.output
+
+
+def test_movements_of_insee_complete_the_history(own, tmp_path, monkeypatch):
+    run, store = own
+    before = len(read_table(store, "commune_events"))
+    heading = "MOD,DATE_EFF,TYPECOM_AV,COM_AV,TNCC_AV,NCC_AV,NCCENR_AV,LIBELLE_AV,"
+    heading += "TYPECOM_AP,COM_AP,TNCC_AP,NCC_AP,NCCENR_AP,LIBELLE_AP"
+    row = "10,2030-01-01,COM,23096,0,GUERET,Guéret,Guéret,COM,23096,0,ESSAI,Essai,Essai"
+    path = tmp_path / "v_mvtcommune_2030.csv"
+    path.write_text(f"{heading}\n{row}\n", encoding="utf-8")
+    monkeypatch.setenv("ATLAS_MOVEMENTS", str(path))
+    result = run("build")
+    assert "1 mouvements lus" in result.output
+    assert len(read_table(store, "commune_events")) == before + 1
