@@ -123,11 +123,12 @@ def compare(records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     same_commune = _same(records["commune_code"], left, right)
     metres = _distance(records, left, right)
+    kinds = _kinds(records)
     levels = pd.DataFrame(
         {
             "name": _name_level(records, left, right, same_commune == "même"),
-            "kind": _kind_level(records, left, right),
-            "alone": _alone_level(records, left, right),
+            "kind": _kind_level(kinds, left, right),
+            "alone": _alone_level(records, kinds, left, right),
             "address": _address_level(records["address"].fillna(""), left, right),
             "distance": _distance_level(metres),
             "contact": _contact_level(records, left, right),
@@ -210,9 +211,8 @@ def _kinds(records: pd.DataFrame) -> list[frozenset[str]]:
     return [kinds[row] for row in rows.itertuples(index=False)]
 
 
-def _kind_level(records: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _kind_level(known: list[frozenset[str]], left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Compare the kinds of counter; unknown when one record tells none."""
-    known = _kinds(records)
     levels = [_kind_agreement(known[i], known[j]) for i, j in zip(left, right, strict=True)]
     return np.array(levels, dtype=object)
 
@@ -235,12 +235,13 @@ def _kind_agreement(one: frozenset[str], other: frozenset[str]) -> str:
     return "porteur" if hosted and HOLDERS & (one | other) else "autre"
 
 
-def _alone_level(records: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _alone_level(
+    records: pd.DataFrame, known: list[frozenset[str]], left: np.ndarray, right: np.ndarray
+) -> np.ndarray:
     """Say whether each record is the only one of the shared kind in its commune and its file.
 
     Unknown within one file, across communes and when no kind is shared.
     """
-    known = _kinds(records)
     releases, communes = records["release_id"].to_numpy(), records["commune_code"].to_numpy()
     counts = Counter(
         (releases[i], communes[i], kind) for i, kinds in enumerate(known) for kind in kinds

@@ -4,6 +4,7 @@ Everything here returns keys for comparison, never text to show.
 """
 
 import re
+from functools import lru_cache
 
 import pandas as pd
 
@@ -37,6 +38,10 @@ _PHRASES = (
     (r"\bhotel de ville\b", "mairie"),
     (r"\bsocio[ -]?culturel(le)?\b", "social"),
 )  # fmt: skip
+_PHRASE_PATTERNS = [(re.compile(pattern), word) for pattern, word in _PHRASES]
+# The same name or address is compared many times in one linkage.
+_remembered = lru_cache(maxsize=200_000)
+
 LIBRARY, FRANCE_SERVICES = "bibliothèque", "france services"
 # Kinds of bodies that run a France services counter in their own house.
 HOLDERS = frozenset(
@@ -79,6 +84,7 @@ _HOUSE_NUMBER = re.compile(r"^\D{0,12}?\b(\d{1,4})\b")
 _NOT_STREET = re.compile(r"\b(?:bp|cs|tsa|cedex)\b ?\d*|\b\d{5}\b")
 
 
+@_remembered
 def name_key(name: str) -> str:
     """Return a name to compare: folded, signs and empty words out, abbreviations written in full.
 
@@ -88,8 +94,8 @@ def name_key(name: str) -> str:
     'mediatheque saint exupery cc'
     """
     key = " ".join(re.findall(r"[a-z0-9]+", fold(name)))
-    for pattern, word in _PHRASES:
-        key = re.sub(pattern, word, key)
+    for pattern, word in _PHRASE_PATTERNS:
+        key = pattern.sub(word, key)
     words = [_ABBREVIATIONS.get(word, word) for word in key.split()]
     return " ".join(word for word in words if word not in _EMPTY_WORDS)
 
@@ -123,6 +129,7 @@ def _without(name: str, commune: str) -> str:
     return " ".join(word for word in words if word not in own) or " ".join(words)
 
 
+@_remembered
 def name_kinds(name: str) -> frozenset[str]:
     """Return the kinds of counter that a name tells.
 
@@ -132,8 +139,8 @@ def name_kinds(name: str) -> frozenset[str]:
     (['france services', 'mairie'], [])
     """
     key = " ".join(re.findall(r"[a-z0-9]+", fold(name)))
-    for pattern, word in _PHRASES:
-        key = re.sub(pattern, word, key)
+    for pattern, word in _PHRASE_PATTERNS:
+        key = pattern.sub(word, key)
     key = re.sub(r"\bservices\b", "service", re.sub(r"\bsociale?s?\b|\bsociaux\b", "social", key))
     return frozenset(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(key))
 
@@ -153,6 +160,7 @@ def place_kinds(name: str, place_types: str) -> frozenset[str]:
     return frozenset(_KINDS_OF_TYPES[t] for t in types if t in _KINDS_OF_TYPES)
 
 
+@_remembered
 def house_number(address: str) -> str:
     """Return the house number of an address, empty when it has none.
 
@@ -168,6 +176,7 @@ def house_number(address: str) -> str:
     return found.group(1)
 
 
+@_remembered
 def street_key(address: str) -> str:
     """Return the street of an address to compare: no house number, postcode or box.
 

@@ -4,10 +4,12 @@ import math
 import threading
 from datetime import date
 
+import duckdb
+import pandas as pd
 import pytest
 
 from atlas.coverage import receives_public
-from atlas.errors import InputError, SchemaError
+from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
 from atlas.settings import Settings
@@ -158,3 +160,74 @@ def _vincenty_sphere_m(lon1, lat1, lon2, lat2):
     )
     x = math.sin(p1) * math.sin(p2) + math.cos(p1) * math.cos(p2) * math.cos(dl)
     return EARTH_RADIUS_M * math.atan2(y, x)
+
+
+MUTATIONS = {
+    "cut": lambda content: content[: len(content) * 2 // 3],
+    "bytes": lambda content: content.replace(b"e", b"\xff").replace(b"\n", b"\r", 3),
+    "types": lambda content: content.replace(b'": "', b'": ["').replace(b'",', b'"],'),
+    "numbers": lambda content: content.replace(b"4", b"-"),
+    "columns": lambda content: content.replace(b"nom", b"x").replace(b"commune", b"nom"),
+    "empty": lambda content: content.replace(b'"a', b'"').replace(b",a", b",,"),
+}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("name", ["aix-en-provence-2024.json", "paca-2022.csv"])
+def test_a_mutated_real_file_never_leaves_half_a_store(
+    settings, tmp_path, shared_places, name, mutation
+):
+    """The file is refused with a sentence and nothing changes, or each of its rows is counted."""
+    path = tmp_path / name
+    path.write_bytes(MUTATIONS[mutation]((shared_places / name).read_bytes()))
+    try:
+        import_file(settings, path)
+    except AtlasError:
+        assert not settings.raw_path.exists() or not list(settings.raw_path.rglob("release.json"))
+        return
+    build(settings, lambda text: None)
+    releases = read_table(settings.store_path, "releases")
+    rows = releases.loc[releases["file_name"] == name].iloc[0]
+    assert rows["row_count"] == rows["record_count"] + rows["rejected_count"]
+    records = read_table(settings.store_path, "records", where={"release_id": rows["release_id"]})
+    assert len(records) == rows["record_count"]
+
+
+def test_a_build_that_fails_leaves_the_old_store(settings, monkeypatch):
+    build(settings, lambda text: None)
+    before = settings.store_path.read_bytes()
+    monkeypatch.setattr("atlas.pipeline.measure", lambda *_: pd.DataFrame({"level": [1]}))
+    with pytest.raises(duckdb.Error, match="territory_code"):
+        build(settings, lambda text: None)
+    assert settings.store_path.read_bytes() == before
+    assert [p.name for p in settings.store_path.parent.iterdir()].count("atlas.duckdb") == 1
+    assert not list(settings.store_path.parent.glob(".atlas-*"))
+
+
+def test_the_same_files_build_the_same_atlas(settings, tmp_path):
+    build(settings, lambda text: None)
+    elsewhere = settings.model_copy(update={"store": tmp_path / "again.duckdb"})
+    build(elsewhere, lambda text: None)
+    build(settings, lambda text: None)  # over itself: ids are taken up again
+    for table in ("records", "places", "links", "measures", "issues"):
+        one, other = (read_table(s.store_path, table) for s in (settings, elsewhere))
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_the_three_vintages_of_france_services_are_one_network(settings, shared_places):
+    names = ("france-services-2020.geojson", "france-services-2022.csv", "france-services-2024.csv")
+    for name in names:
+        import_file(settings, shared_places / name)
+    build(settings, lambda text: None)
+    records = read_table(settings.store_path, "records")
+    releases = read_table(settings.store_path, "releases")
+    assert releases["row_count"].tolist() == [908, 2683, 2845]
+    vintages = records.groupby("place_id")["release_id"].nunique()
+    # The ids of 2020 are not those of 2022: only linkage says that a place is the same.
+    assert (vintages == 3).sum() > 700
+    same_id = records[records["release_id"] != "france-services@2020-10-01"]
+    together = same_id.groupby("record_key")["place_id"].nunique()
+    assert (together > 1).mean() < 0.01
+    places = read_table(settings.store_path, "places")
+    assert 2_750 <= len(places) <= 2_845
+    assert places["first_seen_date"].nunique() == 3
