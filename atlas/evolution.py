@@ -7,6 +7,7 @@ import pandas as pd
 from atlas.changes import (
     compare_access,
     compare_places,
+    count_unchanged,
     coverage_by_source,
     listed_by,
     sum_changes,
@@ -21,12 +22,14 @@ class Evolution(NamedTuple):
     """What changed between two dates.
 
     `changes`: one row per place and change; `access`: one row per commune; `sums`: one row per
-    territory above the commune, France included. See `atlas.changes`.
+    territory above the commune, France included; `unchanged_count`: places of both dates of which
+    nothing is said. See `atlas.changes`.
     """
 
     changes: pd.DataFrame
     access: pd.DataFrame
     sums: pd.DataFrame
+    unchanged_count: int
 
 
 def evolve(
@@ -64,18 +67,18 @@ def evolve(
             "les deux dates n'ont aucune source de lieux de médiation en commun : rien ne se "
             "compare. Importez une édition de la même source à chacune des dates."
         )
-    mediated = [s.places[s.places["is_mediation"]] for s in (before, after)]
+    was, now = (s.places[s.places["is_mediation"]] for s in (before, after))
     covered = [
         coverage_by_source(communes, s.sources[s.sources["is_mediation"]], s.records)
         for s in (before, after)
     ]
-    changes = compare_places(*mediated, *covered)
+    changes = compare_places(was, now, *covered)
     access = compare_access(
         _measures(before, communes, common), _measures(after, communes, common), km
     )
     levels = [sum_changes(changes, access, level, table) for level, table in territories.items()]
     sums = pd.concat([*levels, sum_changes_france(changes, access)], ignore_index=True)
-    return Evolution(changes, access, sums)
+    return Evolution(changes, access, sums, count_unchanged(was, now, changes))
 
 
 def _measures(side: Snapshot, communes: pd.DataFrame, source_ids: set[str]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from atlas.identity import identify
 from atlas.imports import ImportOptions, examine, keep
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
-from atlas.schema import REJECTED, SCHEMA_VERSION, conform, empty_table
+from atlas.schema import PARENT_TABLES, REJECTED, SCHEMA_VERSION, conform, empty_table
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
@@ -41,7 +41,6 @@ from atlas.store import read_table, write_store
 from atlas.vintages import merge_events
 
 Say = Callable[[str], None]
-LEVEL_TABLES = {"epci": "epci", "departement": "departements", "region": "regions"}
 
 
 def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) -> None:
@@ -162,7 +161,7 @@ def _tables(
         now.places,
         now.records,
         now.sources,
-        {level: tables[name] for level, name in LEVEL_TABLES.items()},
+        {level: tables[name] for level, name in PARENT_TABLES.items()},
         settings.detour_factor,
     )
     return tables

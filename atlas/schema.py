@@ -25,6 +25,11 @@ from atlas.vocabulary import (
 
 SCHEMA_VERSION = "2"
 
+# Level of the measures -> table of its territories; PARENT_TABLES are those above the commune.
+LEVEL_TABLES = {"commune": "communes", "epci": "epci", "departement": "departements",
+                "region": "regions"}  # fmt: skip
+PARENT_TABLES = {level: table for level, table in LEVEL_TABLES.items() if level != "commune"}
+
 # Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
 STRUCTURE_COLUMN = "«structure»"
 

@@ -18,7 +18,8 @@ import pandas as pd
 
 from atlas.coverage import measure, nearest_facility, receives_public
 from atlas.imports import ImportOptions, examine, keep
-from atlas.pipeline import LEVEL_TABLES, build
+from atlas.pipeline import build
+from atlas.schema import PARENT_TABLES
 from atlas.settings import PROJECT, Settings
 from atlas.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store import read_table
@@ -47,9 +48,9 @@ def time_build(settings: Settings) -> None:
 
 def time_measures(settings: Settings) -> None:
     """Print the time of the measures alone, every level."""
-    names = ("communes", "places", "records", "sources", *LEVEL_TABLES.values())
+    names = ("communes", "places", "records", "sources", *PARENT_TABLES.values())
     tables = {name: read_table(settings.store_path, name) for name in names}
-    parents = {level: tables[name] for level, name in LEVEL_TABLES.items()}
+    parents = {level: tables[name] for level, name in PARENT_TABLES.items()}
     start = time.perf_counter()
     measure(tables["communes"], tables["places"], tables["records"], tables["sources"], parents)
     print(f"measures of every level: {time.perf_counter() - start:.2f} s")

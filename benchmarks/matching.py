@@ -138,9 +138,12 @@ def main() -> None:
         rows = pairs[pairs["part"] == part].reset_index(drop=True)
         one = pd.Series(1.0, index=rows.index)
         for name, groups in rules.items():
-            raw, weighted = figures(rows, groups, one), figures(rows, groups, rows["stands_for"])
-            print(f"{part}, {len(rows)} pairs, {name}: precision {raw[0]:.3f}, recall "
-                  f"{raw[1]:.3f}; strata weighted: {weighted[0]:.3f}, {weighted[1]:.3f}")  # fmt: skip
+            raw = figures(rows, groups, one)
+            weighted = figures(rows, groups, rows["stands_for"])
+            print(
+                f"{part}, {len(rows)} pairs, {name}: precision {raw[0]:.3f}, recall {raw[1]:.3f}; "
+                f"strata weighted: {weighted[0]:.3f}, {weighted[1]:.3f}"
+            )
     print("\nRecall, then pairs wrongly merged, by stratum (both parts)")
     for stratum, rows in pairs.groupby("stratum"):
         cells = []

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls, evolutions
+from atlas.app import controls, evolutions, reads
 from atlas.app.page import show_page
 from atlas.views.changes import (
     access_table,
@@ -10,6 +10,7 @@ from atlas.views.changes import (
     changes_table,
     meanings_markdown,
     sums_table,
+    unchanged_sentence,
 )
 from atlas.views.measures import NET_GAIN, legend
 from atlas.views.table import legend_html
@@ -19,10 +20,11 @@ def content() -> None:
     """Two dates, finding, map of people who gained or lost, tables and their files."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         period = controls.choose_period()
-        level = controls.choose("Découpage", "niveau", evolutions.LEVELS)
+        level = controls.choose("Découpage", "niveau", reads.PARENT_LEVELS)
     evolution = evolutions.between(period)
     first, second, km, _ = period
     st.markdown(changes_sentence(first, second, evolutions.france(evolution), km))
+    st.caption(unchanged_sentence(evolution.unchanged_count))
     rows = evolutions.territories(period, level)
     map_column, side = st.columns([3, 1])
     with map_column:

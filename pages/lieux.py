@@ -4,9 +4,9 @@ import streamlit as st
 
 from atlas.app import basket, controls, reads
 from atlas.app.page import show_page
-from atlas.consolidation import field_origins
+from atlas.app.sheet import show_place
 from atlas.views.export import to_csv
-from atlas.views.table import count_sentence, origins_table, place_facts, places_table
+from atlas.views.table import count_sentence, places_table
 from atlas.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
 
 
@@ -29,12 +29,7 @@ def content() -> None:
     hint = "Choisissez une ligne pour ouvrir la fiche."
     place = controls.chosen_place(found, controls.choose_row(places_table(found, names), hint))
     if place is not None:
-        st.subheader(str(place["name"]))
-        st.dataframe(place_facts(place), hide_index=True)
-        records = reads.records_of(str(place["place_id"]))
-        st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")
-        st.dataframe(origins_table(field_origins(records), reads.release_names()), hide_index=True)
-        basket.contest_form(records)
+        show_place(place)
     basket.show()
     st.download_button(
         "Télécharger la liste (CSV pour Excel)", lambda: to_csv(found, excel=True), "lieux.csv"

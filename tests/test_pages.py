@@ -129,9 +129,12 @@ def test_the_map_says_what_leaving_places_out_changes(open_page):
 
 
 @pytest.mark.filterwarnings("default")
-def test_before_any_release_everything_is_unknown(open_page):
+def test_evolution_says_what_changed_and_what_did_not(open_page, built):
     app = open_page("evolution")
-    assert any("2022" in element.value for element in app.markdown)
+    assert "0 lieu ouvert, 0 fermé" in app.markdown[0].value
+    places = read_table(built.store_path, "places")
+    unchanged = int(places["is_mediation"].sum())
+    assert any(f"{unchanged} lieux" in element.value for element in app.caption)
 
 
 @pytest.mark.filterwarnings("default")

@@ -31,7 +31,9 @@ def add(line: dict[str, str]) -> None:
 
 def show() -> None:
     """Show the basket, its two files and what to do with them."""
-    lines = pd.DataFrame(st.session_state.get(_KEY, []), columns=list(FILE_COLUMNS), dtype="str").fillna("")
+    lines = pd.DataFrame(
+        st.session_state.get(_KEY, []), columns=list(FILE_COLUMNS), dtype="str"
+    ).fillna("")
     if lines.empty:
         return
     decisions = validate_decisions(lines, date.today()).decisions

@@ -11,11 +11,10 @@ from atlas.app import page, reads
 from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
+from atlas.schema import PARENT_TABLES
 from atlas.views.changes import changes_on_map
 from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import NET_GAIN, with_net_gain
-
-LEVELS = {level: reads.LEVELS[level] for level in ("departement", "epci", "region")}
 
 
 class Period(NamedTuple):
@@ -29,7 +28,7 @@ class Period(NamedTuple):
 
 @st.cache_resource(max_entries=4, show_spinner="Comparaison des deux dates…")
 def _between(stamp: reads.Stamp, period: Period) -> Evolution:
-    tables = {level: reads.table(reads.LEVEL_TABLES[level]) for level in LEVELS}
+    tables = {level: reads.table(name) for level, name in PARENT_TABLES.items()}
     before = reads.snapshot_of(View(period.first), period.source_id)
     after = reads.snapshot_of(View(period.second), period.source_id)
     return evolve(before, after, reads.table("communes"), tables, period.km)

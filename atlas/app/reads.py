@@ -13,6 +13,7 @@ from atlas import coverage, directory, store
 from atlas.consolidation import by_trust
 from atlas.errors import InputError
 from atlas.quality import TrustEffect, effect_of_trust, quality_by, trusted
+from atlas.schema import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import Snapshot, snapshot
 from atlas.views.map import BASE_MAPS, coverage_map, map_html
@@ -24,13 +25,7 @@ LEVELS = {
     "epci": "EPCI",
     "commune": "Communes",
 }
-PARENT_LEVELS = {level: LEVELS[level] for level in ("departement", "region", "epci")}
-LEVEL_TABLES = {
-    "region": "regions",
-    "departement": "departements",
-    "epci": "epci",
-    "commune": "communes",
-}
+PARENT_LEVELS = {level: LEVELS[level] for level in ("departement", "epci", "region")}
 
 Stamp = tuple[str, float]
 
@@ -79,11 +74,6 @@ def issue_counts() -> pd.DataFrame:
     return store.count_issues(_settings().store_path)
 
 
-def current_sources() -> pd.DataFrame:
-    """Return the sources with the facts of their latest release, one row each."""
-    return store.read_current_sources(_settings().store_path)
-
-
 def default_period() -> tuple[str, str]:
     """Return the two latest dates, `AAAA-MM-JJ`, of the source with the most releases.
 
@@ -123,7 +113,7 @@ def _measures(stamp: Stamp, view: View) -> pd.DataFrame:
         trusted(known.places, view.minimum),
         known.records,
         known.sources,
-        {level: table(name) for level, name in LEVEL_TABLES.items() if level != "commune"},
+        {level: table(name) for level, name in PARENT_TABLES.items()},
         build_facts()["detour_factor"],
     )
 

@@ -9,11 +9,11 @@ import pandas as pd
 from atlas.cli.export import chosen_format, metadata, write_whole
 from atlas.cli.group import main, say
 from atlas.evolution import evolve
-from atlas.pipeline import LEVEL_TABLES
+from atlas.schema import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.snapshot import snapshot
 from atlas.store import read_table
-from atlas.views.changes import changes_sentence
+from atlas.views.changes import changes_sentence, unchanged_sentence
 from atlas.views.export import FORMATS, export
 
 PARTS = {"places": "place_change_id", "communes": "territory_code", "territories": "territory_id"}
@@ -55,11 +55,12 @@ def compare_command(
     before, after = (
         snapshot(records, releases, sources, issues, pd.Timestamp(day), source_id) for day in dates
     )
-    territories = {level: read_table(store, name) for level, name in LEVEL_TABLES.items()}
+    territories = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
     communes = read_table(store, "communes")
     evolution = evolve(before, after, communes, territories, km)
     france = evolution.sums[evolution.sums["level"] == "france"].iloc[0]
     click.echo(changes_sentence(dates[0], dates[1], france, km).replace("**", ""))
+    click.echo(unchanged_sentence(evolution.unchanged_count))
     if out and file_kind:
         frame = {
             "places": _mappable(evolution.changes),

@@ -9,19 +9,14 @@ import pandas as pd
 
 from atlas.cli.group import main, say
 from atlas.errors import InputError
+from atlas.schema import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table, select_rows
 from atlas.views.export import FORMATS, export
 
-EXPORTED = {
-    "places": "place_id",
-    "communes": "commune_code",
-    "epci": "epci_code",
-    "departements": "departement_code",
-    "regions": "region_code",
-}
-LEVELS = {"communes": "commune", "epci": "epci", "departements": "departement",
-          "regions": "region"}  # fmt: skip
+LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
+# What can be exported -> its id column.
+EXPORTED = {"places": "place_id"} | {table: f"{level}_code" for table, level in LEVELS.items()}
 
 
 @main.command("export")

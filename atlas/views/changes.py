@@ -41,6 +41,11 @@ def counted(count: int, one: str, several: str) -> str:
     return f"{format_number(count)} {several if count >= 2 else one}"
 
 
+def unchanged_sentence(count: int) -> str:
+    """Return how many places of both dates, in the whole of France, did not change."""
+    return counted(count, "lieu de France est inchangé.", "lieux de France sont inchangés.")
+
+
 def changes_sentence(first: date, second: date, territory: pd.Series, km: float) -> str:
     """Return what changed in a territory between two dates, and what nobody can say.
 

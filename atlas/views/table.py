@@ -77,9 +77,6 @@ def place_facts(place: pd.Series) -> pd.DataFrame:
               "record_count": "Fiches réunies"}  # fmt: skip
     rows = [(label, place[column]) for column, label in labels.items()]
     rows.append(("Position", POSITIONS.get(place["location_precision"], "inconnue")))
-    for column, label in column_labels("places").items():
-        if column.endswith("_score") and not pd.isna(place[column]):
-            rows.append((label, f"{format_number(100 * place[column])} sur 100"))
     return pd.DataFrame(
         [(label, sheet_text(value)) for label, value in rows if not pd.isna(value)],
         columns=["Fait", "Valeur"],
