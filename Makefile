@@ -21,7 +21,8 @@ test: $(VENV)/test
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/bench
-	$(BIN)/python benchmarks/build.py
+	$(BIN)/python -m benchmarks.build
+	$(BIN)/python -m benchmarks.matching
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,6 +1,6 @@
 """Time a build on real files, and the nearest distance beside PySAL `access`, in one run.
 
-Run ``python benchmarks/build.py`` with `../shared` beside the project, after installing the extra
+Run ``python -m benchmarks.build`` with `../shared` beside the project, after installing the extra
 `dev`. Prints seconds, peak memory, and the ratio of the two nearest distances.
 """
 
@@ -24,8 +24,6 @@ from atlas.settings import PROJECT, Settings
 from atlas.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store import read_table
 
-FILES = ("france-services-2024.csv", "conseiller-numerique-permanences-2022.json",
-         "bibliotheques-2025.csv")  # fmt: skip
 SHARED = PROJECT.parent / "shared" / "data" / "places"
 
 
@@ -35,10 +33,10 @@ def peak_memory_gb() -> float:
 
 
 def time_build(settings: Settings) -> None:
-    """Import the files, build, and print what it took."""
+    """Import every real file, build, and print what it took."""
     start = time.perf_counter()
-    for name in FILES:
-        candidate = examine(settings, SHARED / name, ImportOptions(), date.today())
+    for path in sorted(SHARED.iterdir()):
+        candidate = examine(settings, path, ImportOptions(), date.today())
         keep(settings, candidate, date.today())
     build(settings, lambda text: None)
     seconds = time.perf_counter() - start

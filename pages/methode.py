@@ -5,12 +5,19 @@ import streamlit as st
 from atlas.app import reads
 from atlas.app.page import show_page
 from atlas.views.measures import MEASURES
-from atlas.views.method import general_markdown, measure_markdown, quality_markdown
+from atlas.views.method import (
+    general_markdown,
+    linkage_markdown,
+    measure_markdown,
+    quality_markdown,
+)
 
 
 def content() -> None:
     """General rules, then one section per measure."""
     st.markdown(general_markdown(reads.build_facts()["detour_factor"]))
+    st.header("Un lieu, une fois")
+    st.markdown(linkage_markdown())
     st.header("Qualité d'une fiche")
     st.markdown(quality_markdown())
     for measure in MEASURES.values():

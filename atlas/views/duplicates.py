@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from atlas.lexicon import fold
 from atlas.schema import NATIONAL_FIELDS
 from atlas.views.measures import format_number
 from atlas.views.table import sheet_text
@@ -45,14 +46,19 @@ def link_table(links: pd.DataFrame, records: pd.DataFrame, names: dict[str, str]
 
 
 def pair_table(left: pd.Series, right: pd.Series) -> pd.DataFrame:
-    """Return two records field by field, and whether they agree; fields both lack are left out."""
+    """Return two records field by field, and whether they agree, case and accents aside.
+
+    Fields that both lack are left out.
+    """
     rows = []
     for field in NATIONAL_FIELDS:
         a, b = left[field.name], right[field.name]
         if pd.isna(a) and pd.isna(b):
             continue
         texts = ["" if pd.isna(value) else sheet_text(value) for value in (a, b)]
-        verdict = ONE_SIDED if "" in texts else AGREES if texts[0] == texts[1] else DIFFERS
+        verdict = (
+            ONE_SIDED if "" in texts else AGREES if fold(texts[0]) == fold(texts[1]) else DIFFERS
+        )
         rows.append((field.label, *texts, verdict))
     return pd.DataFrame(rows, columns=["Champ", "Fiche A", "Fiche B", "Accord"])
 

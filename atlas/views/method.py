@@ -1,5 +1,8 @@
 """The page *Méthode* in words: what is measured, and what is not."""
 
+from atlas.blocking import NEAR_M
+from atlas.matching import INTERCEPT, MERGE_FROM, REVIEW_FROM, WORDS
+from atlas.matching import WEIGHTS as WEIGHTS_OF_LINKS
 from atlas.quality import (
     DOUBT_PER_SOURCE,
     FRESH_MONTHS,
@@ -32,6 +35,46 @@ moyenne de moyennes. Facteur de détour utilisé : {detour_factor}.
 collectivités (975, 977, 978, 984, 986, 987, 988, 989) n'ont ici ni contour ni point de référence
 : leurs distances sont inconnues. Les cadres de la carte ont chacun leur échelle.
 """
+
+
+_LINKAGE = """
+Une fiche est une ligne d'un fichier ; un lieu réunit toutes les fiches qui le décrivent, de
+toutes les sources et de toutes les éditions. Sont comparées les fiches à moins de {near} m l'une
+de l'autre, celles qui partagent un mot du nom ou une adresse dans une commune et ses voisines, et
+celles qui partagent un téléphone, un courriel ou un identifiant. Chaque accord ou désaccord
+ajoute ou retire le poids ci-dessous ; **ce qui manque ne pèse rien**. La somme S, avec la
+constante {intercept}, donne le score 1 ÷ (1 + exp(−S)) : à partir de {merge} les fiches sont
+réunies, sous {review} ce sont deux lieux qu'aucune troisième fiche ne peut réunir, entre les deux
+la page *Doublons* attend une décision. Deux éditions d'une source qui donnent le même identifiant
+décrivent le même lieu.
+
+Les poids viennent d'une régression logistique sur 468 paires de fiches réelles, lues une à une ;
+sur 488 autres paires, lues de même et jamais utilisées pour régler, 97,9 % des réunions sont
+justes et 90,5 % des paires à réunir le sont (règle publiée de l'annuaire national : 87,9 % et
+60,3 %). La forme additive est celle de Fellegi et Sunter (1969,
+doi:10.1080/01621459.1969.10501049).
+
+**Champ par champ**, la valeur la plus fraîche l'emporte, la position la plus précise, et les
+listes (services, publics…) se complètent ; la fiche du lieu montre chaque valeur avec sa source.
+Les identifiants des lieux restent d'une construction à l'autre ; ceux qu'une réunion fait
+disparaître mènent au lieu qui les remplace.
+"""
+
+
+def linkage_markdown() -> str:
+    """Return how records become places, with every weight."""
+    rows = [
+        f"| {words} | {format_number(WEIGHTS_OF_LINKS[criterion][level], 2)} |"
+        for criterion, levels in WORDS.items()
+        for level, words in levels.items()
+    ]
+    text = _LINKAGE.format(
+        near=NEAR_M,
+        intercept=format_number(INTERCEPT, 2),
+        merge=format_number(MERGE_FROM, 2),
+        review=format_number(REVIEW_FROM, 2),
+    )
+    return text + "\n| accord ou désaccord | poids |\n|---|---|\n" + "\n".join(rows)
 
 
 def general_markdown(detour_factor: float) -> str:

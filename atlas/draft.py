@@ -1,0 +1,161 @@
+"""Columns and what they feed -> the sections of a description, as TOML would give them."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Dictionary
+from typing import Any
+
+from atlas.assignment import COLUMNS, FLAGS, Evidence, Use
+from atlas.axes import DEGREES, Axes
+from atlas.description import POINT_ORDERS
+from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
+from atlas.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS, date_formats
+from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.timetable import Timetable
+from atlas.translation import Translation
+
+LEAST_RECOGNISED = 6
+# Where an address ends with the postcode and the commune.
+ADDRESS_PATTERNS = {
+    "code_postal": r"\b(\d{5})\b",
+    "commune": r"\b\d{5}\b[\s,–-]*(.+)$",
+    "adresse": r"^(.*?)(?:[\s,–-]*\b\d{5}\b.*)?$",
+}
+_DECIMAL_ID = r"^(.*?)(?:\.0)?$"
+
+
+def fed_columns(uses: Iterable[Use]) -> dict[str, list[str]]:
+    """Return, by national field in the order of the schema, the columns that feed it."""
+    found: dict[str, list[str]] = {}
+    for use in uses:
+        if use.section == COLUMNS:
+            found.setdefault(use.field, []).append(use.column)
+    return {field.french: found[field.french] for field in NATIONAL_FIELDS if field.french in found}
+
+
+def draft(
+    uses: list[Use],
+    evidence: Evidence,
+    axes: Axes | None,
+    timetable: Timetable,
+    translation: Translation,
+) -> dict[str, Any]:
+    """Return the sections of a description that follow from what the columns are used for.
+
+    Parameters
+    ----------
+    uses
+        What each column is used for, the best first.
+    evidence
+        What is known of the file.
+    axes, timetable, translation
+        Its positions, hours and lists.
+    """
+    columns = fed_columns(uses)
+    order = list(evidence.profiles)
+    dates = evidence.profiles[columns["date_maj"][0]] if "date_maj" in columns else None
+    formats = date_formats(dates, evidence.precedents.date_formats)[0] if dates else ()
+    sections = {
+        "columns": {field: _written(field, names, order) for field, names in columns.items()},
+        "coordinates": _coordinates(axes),
+        "patterns": _patterns(columns, evidence),
+        "dates": {"formats": list(formats)} if formats else {},
+        "separators": translation.separators,
+        "values": translation.values,
+        "keywords": translation.keywords,
+        "flags": _flags(uses, evidence),
+        "hours": {day: _spans(spans) for day, spans in timetable.hours.items()},
+    }
+    return {name: section for name, section in sections.items() if section}
+
+
+def recognised_columns(
+    uses: list[Use], names: list[str], mappings: Dictionary[str, Mapping], rival_count: int
+) -> list[str]:
+    """Return the columns that tell a file from any other, in its order.
+
+    Those of the name, the commune and the postcode, then those that the fewest descriptions name:
+    six at least, and one more than the description that already recognises the file.
+
+    Parameters
+    ----------
+    uses
+        What each column is used for.
+    names
+        Columns of the file.
+    mappings
+        Descriptions at hand.
+    rival_count
+        Number of columns that the description that recognises the file asks for, else 0.
+    """
+    first = [use.column for use in uses if use.field in ("nom", "commune", "code_postal")]
+    used = {use.column for use in uses}
+    mentions = {
+        name: sum(
+            name in mapping.recognise or any(name in fed for fed in mapping.columns.values())
+            for mapping in mappings.values()
+        )
+        for name in names
+    }
+    others = sorted(names, key=lambda name: (name not in used, mentions[name]))
+    count = max(LEAST_RECOGNISED, rival_count + 1)
+    chosen = list(dict.fromkeys([*first, *others]))[:count]
+    return sorted(chosen, key=names.index)
+
+
+def embeds_postcode(texts: Dictionary[str, int]) -> float:
+    """Return the share of rows whose address holds a postcode."""
+    total = sum(texts.values())
+    found = sum(n for text, n in texts.items() if re.search(ADDRESS_PATTERNS["code_postal"], text))
+    return found / total if total else 0.0
+
+
+def _written(field: str, names: list[str], order: list[str]) -> str | list[str]:
+    """Return one column as a text, several as a list; those joined in the order of the file."""
+    is_joined = FIELD_BY_FRENCH[field].kind == "text" and field != "id"
+    ordered = sorted(names, key=order.index) if is_joined else names
+    return ordered[0] if len(ordered) == 1 else ordered
+
+
+def _coordinates(axes: Axes | None) -> dict[str, Any]:
+    """Return [coordinates], empty for two columns of degrees."""
+    if axes is None:
+        return {}
+    place = axes.coordinates
+    if place.point:
+        return {"point": place.point, "order": POINT_ORDERS[place.longitude_first]}
+    return {} if place.crs == DEGREES else {"crs": place.crs, "x": place.x, "y": place.y}
+
+
+def _patterns(columns: Dictionary[str, list[str]], evidence: Evidence) -> dict[str, str]:
+    """Return [patterns]: parts of an address, identifiers saved as decimals."""
+    addresses = columns.get("adresse", [])
+    cut = {field: pattern for field, pattern in ADDRESS_PATTERNS.items()
+           if field != "adresse" and columns.get(field) == addresses[:1]}  # fmt: skip
+    if cut:
+        cut["adresse"] = ADDRESS_PATTERNS["adresse"]
+    for name in columns.get("id", [])[:1]:
+        texts = evidence.profiles[name].counts
+        if texts and all(re.fullmatch(r"\d+\.0", text) for text in texts):
+            cut["id"] = _DECIMAL_ID
+    return cut
+
+
+def _flags(uses: list[Use], evidence: Evidence) -> dict[str, Any]:
+    """Return [flags], with the words for yes and no that the file adds to the usual ones."""
+    section: dict[str, Any] = {}
+    said: set[str] = set()
+    for use in uses:
+        if use.section == FLAGS:
+            section.setdefault(use.field, {})[use.column] = use.target
+            said |= {text.casefold() for text in evidence.profiles[use.column].counts}
+    if said & {*MORE_TRUE_TEXTS, *MORE_FALSE_TEXTS}:
+        section = {"true": [*TRUE_TEXTS, *MORE_TRUE_TEXTS],
+                   "false": [*FALSE_TEXTS, *MORE_FALSE_TEXTS], **section}  # fmt: skip
+    return section
+
+
+def _spans(spans: tuple[tuple[str, ...], ...]) -> str | list[str | list[str]]:
+    """Return the columns of a day as TOML has them."""
+    written = [list(span) if len(span) > 1 else span[0] for span in spans]
+    return written[0] if len(written) == 1 and isinstance(written[0], str) else written
