@@ -1,5 +1,6 @@
 """The lists of a file -> how a description would translate them, and what nothing explains."""
 
+import re
 from collections.abc import Mapping as Dictionary
 from typing import NamedTuple
 
@@ -7,13 +8,16 @@ import pandas as pd
 
 from atlas.assignment import Evidence
 from atlas.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
-from atlas.listings import closest_value, keyword_hits, parts_of, spellings
+from atlas.listings import SEPARATORS, closest_value, keyword_hits, parts_of, spellings
 from atlas.schema import FIELD_BY_FRENCH
 
 UNKNOWN_COLUMNS = ["field", "column", "value", "row_count", "closest", "targets"]
 # Keywords of other descriptions are proposed when so many values are unknown, and they explain
 # so many of them.
 _LEAST_UNKNOWN_SHARE, _LEAST_HIT_SHARE = 0.3, 0.2
+# A separator whose pieces nothing explains is believed when so many rows have it, and so few
+# different values are left.
+_LEAST_SEPARATED, _MOST_LEFT = 0.2, 0.8
 
 
 class Translation(NamedTuple):
@@ -77,11 +81,37 @@ def _separators(evidence: Evidence, closed: Dictionary[str, list[str]]) -> dict[
             for field in (field for field, fed in closed.items() if name in fed):
                 if separator := evidence.listings[name][field].separator:
                     found.setdefault(name, {})[separator] = None
+    for name in {name for names in closed.values() for name in names} - {*found}:
+        if separator := repeating_separator(evidence.profiles[name].counts):
+            found[name] = {separator: None}
     joined = {
         field: "|".join(dict.fromkeys(s for name in names for s in found.get(name, ())))
         for field, names in closed.items()
     }
     return {field: separator for field, separator in joined.items() if separator}
+
+
+def repeating_separator(counts: Dictionary[str, int]) -> str:
+    """Return the usual separator that leaves far fewer different values, empty when none does.
+
+    Parameters
+    ----------
+    counts
+        Published text -> number of rows.
+
+    Examples
+    --------
+    >>> repeating_separator({"Wifi / Aide": 3, "Aide / Cours": 2, "Wifi / Cours": 1, "Cours": 4})
+    ' / '
+    """
+    distinct = {
+        separator: len({part.strip() for text in counts for part in re.split(separator, text)})
+        for separator in SEPARATORS
+        if sum(n for text, n in counts.items() if re.search(separator, text))
+        >= _LEAST_SEPARATED * sum(counts.values())
+    }
+    best = min(distinct, key=lambda separator: distinct[separator], default="")
+    return best if best and distinct[best] < len(counts) * _MOST_LEFT else ""
 
 
 def _parts(

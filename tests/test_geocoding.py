@@ -15,8 +15,13 @@ import pandas as pd
 import pytest
 
 from atlas.errors import InputError, SourceError
+from atlas.imports import ImportOptions, examine, keep
+from atlas.pipeline import build
+from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
 from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode
+from atlas.store import read_table
+from tests.conftest import PROJECT
 
 TODAY = date(2026, 6, 1)
 TIMEOUT_S = (2.0, 0.4)
@@ -420,3 +425,29 @@ def test_one_address_that_breaks_the_service_costs_only_itself(server, cache):
 def test_settings_that_make_no_sense_are_refused(settings):
     with pytest.raises(InputError, match="refus"):
         GeocodingService(**settings)
+
+
+def test_a_build_places_addresses_and_says_so(server, tmp_path):
+    """Synthetic rows without coordinates: asked, placed when sure enough, reported."""
+    settings = Settings(
+        data_dir=PROJECT / "data", store=tmp_path / "atlas.duckdb", raw_dir=tmp_path / "raw",
+        national_url="http://127.0.0.1:9/x.csv", geocoding_url=server.url,
+    )  # fmt: skip
+    heading = "id,nom,commune,code_postal,code_insee,adresse,services,frais_a_charge"
+    rows = ["1,Mairie,Guéret,23000,23096,1 rue du Port,,", "2,Poste,Guéret,23000,23096,2 quai,,"]
+    path = tmp_path / "adresses.csv"
+    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    found = {"longitude": "1.8713", "latitude": "46.1706", "result_citycode": "23096"}
+    server.known = {
+        "1 rue du Port 23000 Guéret": GOOD | found,
+        "2 quai 23000 Guéret": GOOD | found | {"result_score": "0.2"},
+    }
+    keep(settings, examine(settings, path, ImportOptions(), TODAY), TODAY)
+    build(settings, lambda text: None)
+    places = read_table(settings.store_path, "places").set_index("name")
+    asked = {row["query"] for rows in server.requests for row in rows}
+    assert asked == set(server.known)
+    assert places["location_precision"].to_dict() == {"Mairie": "adresse", "Poste": "commune"}
+    assert places.loc["Mairie", "longitude"] == 1.8713
+    issues = read_table(settings.store_path, "issues")
+    assert (issues["rule"] == "géocodée").sum() == 1
