@@ -33,7 +33,7 @@ def content() -> None:
     table = measures_table(rows)
     with st.expander("La carte en tableau"):
         st.dataframe(table, hide_index=True)
-        name = f"atlas-{level}-{departement or 'france'}.csv"
+        name = controls.file_name(level, departement, view)
         st.download_button("Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), name)
 
 

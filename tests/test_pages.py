@@ -129,6 +129,13 @@ def test_the_map_says_what_leaving_places_out_changes(open_page):
 
 
 @pytest.mark.filterwarnings("default")
+def test_the_map_of_a_past_date_names_its_sources(open_page):
+    app = open_page("carte", date="2022-09-30")
+    assert "30/09/2022 par : Lieux de médiation" in app.caption[0].value
+    assert app.markdown[0].value == open_page("carte").markdown[0].value
+
+
+@pytest.mark.filterwarnings("default")
 def test_evolution_says_what_changed_and_what_did_not(open_page, built):
     app = open_page("evolution")
     assert "0 lieu ouvert, 0 fermé" in app.markdown[0].value

@@ -192,8 +192,20 @@ def show_table(title: str, table: pd.DataFrame, file_name: str) -> None:
     )
 
 
+def file_name(level: str, departement: str | None, view: View) -> str:
+    """Return the name of the file of a map's table: what, where, when, trusted how far."""
+    parts = ["atlas", level, departement or "france"]
+    parts += [view.on.isoformat()] if view.on else []
+    parts += [f"qualite-{view.minimum:g}"] if view.minimum else []
+    return "-".join(parts) + ".csv"
+
+
 def show_trust(view: View, measure: Measure) -> None:
-    """Say what leaving out some places changes, when the reader asked for it."""
+    """Say which releases a past date shows, and what leaving out some places changes."""
+    if view.on is not None:
+        known = reads.snapshot_of(view).sources
+        names = ", ".join(known.loc[known["is_mediation"], "source_name"])
+        st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
     if view.minimum:
         effect = reads.trust_effect(view, measure)
         st.markdown(trust_sentence(effect, view.minimum, measure, "quality_score"))
