@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from typing import Any
 
-from atlas.assignment import COLUMNS, FLAGS, Evidence, Use
-from atlas.axes import DEGREES, Axes
 from atlas.description import POINT_ORDERS
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
-from atlas.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS, date_formats
+from atlas.proposal.axes import DEGREES, Axes
+from atlas.proposal.evidence import COLUMNS, FLAGS, Evidence, Use
+from atlas.proposal.fits import date_formats
+from atlas.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
+from atlas.proposal.timetable import Timetable
+from atlas.proposal.translation import Translation
 from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
-from atlas.timetable import Timetable
-from atlas.translation import Translation
 
 LEAST_RECOGNISED = 6
 # Where an address ends with the postcode and the commune.

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.assignment import Evidence
 from atlas.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
-from atlas.listings import SEPARATORS, closest_value, keyword_hits, parts_of, spellings
+from atlas.proposal.evidence import Evidence
+from atlas.proposal.listings import SEPARATORS, closest_value, keyword_hits, parts_of, spellings
 from atlas.schema import FIELD_BY_FRENCH
 
 UNKNOWN_COLUMNS = ["field", "column", "value", "row_count", "closest", "targets"]

@@ -1,0 +1,182 @@
+"""Which column of a file feeds which national field: the best pairs, and what completes them."""
+
+from collections.abc import Iterable, Iterator
+
+from atlas.proposal.evidence import (
+    COLUMNS,
+    FLAGS,
+    LEAST_SURENESS,
+    POSITION_KINDS,
+    SAME_NAME,
+    Evidence,
+    Use,
+    weigh,
+)
+from atlas.proposal.fits import mean_day
+from atlas.proposal.listings import keyword_hits, read_flag
+from atlas.proposal.precedents import Words
+from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
+
+_SAME_SURENESS = 0.1
+_LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first
+_LEAST_JOINED_SHARE = 0.6
+_SHARED_WEIGHT, _COMPLETING_SURENESS, _MOST_FLAG_SURENESS = 0.9, 0.65, 0.9
+_LEAST_KEYWORD_SHARE, _MOST_DISTINCT, _KEYWORD_SURENESS, _SHOWN_WORDS = 0.4, 0.5, 0.55, 3
+_JOINED_KINDS = ("text", "list", "pivot", "phone", "emails", "urls")
+
+
+def assign(evidence: Evidence, names: Iterable[str]) -> list[Use]:
+    """Return the best column of each field, then those that are joined to it.
+
+    Parameters
+    ----------
+    evidence
+        What is known.
+    names
+        Columns still free.
+    """
+    names = list(names)
+    profiles = evidence.profiles
+    candidates = sorted(
+        _candidates(evidence, names),
+        key=lambda use: (not profiles[use.column].filled_count, -use.sureness),
+    )
+    uses: dict[str, Use] = {}
+    taken: set[str] = set()
+    for use in candidates:
+        if use.field not in uses and use.column not in taken:
+            uses[use.field] = use
+            taken.add(use.column)
+    main = list(uses.values())
+    joined = [*_joined(evidence, main, [name for name in names if name not in taken])]
+    return [*main, *joined, *_shared(evidence, [*main, *joined])]
+
+
+def _candidates(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
+    """Yield every pair of a column and a field that is likely enough; of dates, the latest."""
+    uses = [
+        weigh(evidence, name, field.french)
+        for name in names
+        for field in NATIONAL_FIELDS
+        if field.kind not in POSITION_KINDS
+    ]
+    likely = [use for use in uses if use.sureness >= LEAST_SURENESS]
+    dates = [use for use in likely if FIELD_BY_FRENCH[use.field].kind == "date"]
+    best = max((use.sureness for use in dates), default=0.0)
+    rivals = [use for use in dates if use.sureness > best - _SAME_SURENESS]
+    yield from sorted(rivals, key=lambda use: -mean_day(evidence.profiles[use.column]))[:1]
+    yield from (use for use in likely if use not in dates)
+
+
+def _joined(evidence: Evidence, main: list[Use], names: Iterable[str]) -> Iterator[Use]:
+    """Yield the free columns that complete a field: known to, or of the same numbered family."""
+    for name in names:
+        uses = [use for use in (_completed(evidence, first, name) for first in main) if use]
+        if uses:
+            yield max(uses, key=lambda use: use.sureness)
+
+
+def _completed(evidence: Evidence, first: Use, name: str) -> Use | None:
+    """Return the use of a column beside the main one of a field, None when it is not likely."""
+    if FIELD_BY_FRENCH[first.field].kind not in _JOINED_KINDS or first.field == "id":
+        return None
+    use = weigh(evidence, name, first.field)
+    is_known = first.field in evidence.precedents.names.get(evidence.words[name], ())
+    family = _family(evidence.words[name])
+    is_family = bool(family) and family == _family(evidence.words[first.column])
+    is_list = FIELD_BY_FRENCH[first.field].kind == "list"
+    if is_family and (is_list or use.share >= _LEAST_JOINED_SHARE):
+        return use._replace(sureness=first.sureness, why="de la même suite de colonnes")
+    if is_known and use.share >= _LEAST_JOINED_SHARE:
+        why = "complète ce champ dans une autre description"
+        return use._replace(sureness=max(use.sureness, _COMPLETING_SURENESS), why=why)
+    return None
+
+
+def _family(words: Words) -> Words:
+    """Return the words of a numbered name without its number (`Tag 1`, `Tag 2`), else nothing."""
+    return words[:-1] if words and words[-1].isdigit() else ()
+
+
+def _shared(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
+    """Yield the other lists that a column feeds, as descriptions have one column feed several."""
+    pairs = {(use.field, use.column) for use in uses}
+    for use in uses:
+        for field in evidence.lexicons:
+            if (field, use.column) not in pairs and use.field != field:
+                sureness = use.sureness * _shared_likeness(evidence, use, field)
+                if sureness >= LEAST_SURENESS:
+                    share = evidence.listings[use.column][field].share
+                    why = f"nourrit aussi cette liste ({100 * share:.0f} % des valeurs)"
+                    yield Use(COLUMNS, field, use.column, sureness, why, share)
+
+
+def _shared_likeness(evidence: Evidence, use: Use, field: str) -> float:
+    """Return how likely a column feeds one more list, 0 to 1.
+
+    A column of known name feeds what its namesakes feed; another one, the lists that know some of
+    its values, when a description has one column feed both.
+    """
+    first, second = (evidence.likeness(use.column, name) for name in (use.field, field))
+    if first.value >= SAME_NAME:
+        is_namesake = second.value >= _LEAST_NAMESAKE and second.known == first.known
+        return second.value if is_namesake else 0.0
+    listing = evidence.listings[use.column][field]
+    telling = any(evidence.lexicons[field].meaning(part) for part in listing.known)
+    is_taught = (use.field, field) in evidence.precedents.shared
+    return _SHARED_WEIGHT if is_taught and telling and listing.proof else 0.0
+
+
+def flag_uses(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
+    """Yield the columns that say yes or no and whose name is like a value of a list.
+
+    Parameters
+    ----------
+    evidence
+        What is known.
+    names
+        Columns still free.
+    """
+    for name in names:
+        if not evidence.profiles[name].is_yes_no():
+            continue
+        flags = read_flag(evidence.words[name], evidence.precedents, evidence.lexicons)
+        for flag in flags:
+            is_taught = (flags[0].field, flag.field) in evidence.precedents.shared
+            if flag is flags[0] or (is_taught and flag.likeness == flags[0].likeness):
+                why = f"oui ou non ; nom proche de « {flag.known} »"
+                sureness = min(_MOST_FLAG_SURENESS, flag.likeness)
+                yield Use(FLAGS, flag.field, name, sureness, why, 1.0, flag.target)
+
+
+def keyword_uses(evidence: Evidence, names: list[str], fields: list[str]) -> list[Use]:
+    """Return the columns of repeated texts where known keywords of a list occur.
+
+    Parameters
+    ----------
+    evidence
+        What is known.
+    names
+        Columns still free.
+    fields
+        Closed lists that no column feeds.
+    """
+    uses = []
+    for name in names:
+        profile = evidence.profiles[name]
+        if profile.distinct_count <= _MOST_DISTINCT * profile.filled_count:
+            found = [_keyword_use(evidence, name, field) for field in fields]
+            best = max(found, key=lambda use: use.share, default=None)
+            if best and best.share >= _LEAST_KEYWORD_SHARE:
+                uses.append(best)
+    taken = {use.column for use in uses}
+    return [*uses, *_joined(evidence, uses, [name for name in names if name not in taken])]
+
+
+def _keyword_use(evidence: Evidence, name: str, field: str) -> Use:
+    """Return the use of a column for a list, by the known keywords of its values."""
+    keywords = evidence.precedents.keywords.get(field, {})
+    share, met = keyword_hits(evidence.profiles[name].sample, keywords)
+    words = ", ".join(f"« {word} »" for word in [*met][:_SHOWN_WORDS])
+    why = f"{100 * share:.0f} % des valeurs contiennent un mot-clé connu ({words})"
+    return Use(COLUMNS, field, name, _KEYWORD_SURENESS, why, share)

@@ -1,0 +1,144 @@
+"""What the names and the values of a file say of each national field, and how sure that makes it.
+
+`Use` is the unit: one column for one field, with how sure it is and why.
+"""
+
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from atlas.lexicon import Lexicon
+from atlas.proposal.fits import Fit, fit
+from atlas.proposal.listings import SEPARATORS, Listing, read_listing
+from atlas.proposal.precedents import Likeness, Precedents, Words
+from atlas.proposal.profiles import Profile
+from atlas.schema import NATIONAL_FIELDS
+
+COLUMNS, FLAGS, COORDINATES, HOURS = "columns", "flags", "coordinates", "hours"
+LEAST_SURENESS, SAME_NAME = 0.5, 0.95
+POSITION_KINDS = ("latitude", "longitude")
+_EMPTY_WEIGHT = 0.8
+_LEAST_LISTED = 0.6  # of the sureness of a list by its name, when no value is known
+_PRIOR = 1  # value: as if one more had been right, so that one odd value does not decide
+
+
+class Use(NamedTuple):
+    """One column that feeds one field.
+
+    Parameters
+    ----------
+    section
+        Section of the description that says so.
+    field
+        National field; in `hours`, the day.
+    column
+        Published column.
+    sureness
+        0 to 1.
+    why
+        In French.
+    share
+        Share of the values that the field can hold.
+    target
+        In `flags`, the values of the schema where the column says yes.
+    """
+
+    section: str
+    field: str
+    column: str
+    sureness: float
+    why: str
+    share: float
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a file before anything is decided; `listings` by column then list field."""
+
+    profiles: Dictionary[str, Profile]
+    words: Dictionary[str, Words]
+    likenesses: Dictionary[str, Dictionary[str, Likeness]]
+    listings: Dictionary[str, Dictionary[str, Listing]]
+    precedents: Precedents
+    lexicons: Dictionary[str, Lexicon]
+
+    def likeness(self, name: str, french: str) -> Likeness:
+        """Return how much the name of a column is like those that feed a field."""
+        return self.likenesses[name].get(french, Likeness(0.0, ""))
+
+
+def gather(
+    profiles: Dictionary[str, Profile], words: Dictionary[str, Words], precedents: Precedents
+) -> Evidence:
+    """Return what the names and the values of each column say of each field.
+
+    Parameters
+    ----------
+    profiles
+        Column -> its profile.
+    words
+        Column -> words of its name.
+    precedents
+        What the descriptions teach.
+    """
+    lexicons = precedents.lexicons()
+    separators = tuple(dict.fromkeys([*SEPARATORS, *precedents.separators]))
+    return Evidence(
+        profiles,
+        words,
+        {name: precedents.fields_like(words[name]) for name in profiles},
+        {
+            name: {field: read_listing(profile, lexicon, separators)
+                   for field, lexicon in lexicons.items()}
+            for name, profile in profiles.items()
+        },
+        precedents,
+        lexicons,
+    )  # fmt: skip
+
+
+def weigh(evidence: Evidence, name: str, french: str) -> Use:
+    """Return how likely a column feeds a field, and why.
+
+    The name alone, or values that are enough of a proof, make a column sure; values that the field
+    cannot hold make it unlikely, whatever its name. Where values can prove nothing, a name that is
+    only like a known one makes it less sure.
+    """
+    profile = evidence.profiles[name]
+    likeness = evidence.likeness(name, french)
+    listing = evidence.listings[name].get(french)
+    found = _listed(listing, likeness) if listing else fit(profile, french)
+    total = sum(profile.sample.values())
+    smoothed = (found.share * total + _PRIOR) / (total + _PRIOR)
+    proof = found.proof * total / (total + _PRIOR)
+    named = likeness.value if found.proof else likeness.value**2
+    accepted = _LEAST_LISTED + (1 - _LEAST_LISTED) * smoothed if listing else smoothed
+    sureness = accepted * (1 - (1 - named) * (1 - proof))
+    if not total:
+        sureness *= _EMPTY_WEIGHT
+    why = found.why if total else "colonne vide"
+    reasons = [text for text in (_name_words(likeness), why) if text]
+    return Use(COLUMNS, french, name, sureness, " ; ".join(reasons), found.share)
+
+
+def likeliest(evidence: Evidence, name: str) -> Use:
+    """Return the likeliest use of a column, whatever the others."""
+    fields = [f.french for f in NATIONAL_FIELDS if f.kind not in POSITION_KINDS]
+    return max((weigh(evidence, name, field) for field in fields), key=lambda use: use.sureness)
+
+
+def _listed(listing: Listing, likeness: Likeness) -> Fit:
+    """Return how a list fits; yes and no mean a value only in a column of a known name."""
+    if not listing.proof and likeness.value < SAME_NAME:
+        return Fit(0.0, 0.0, "aucune valeur connue")
+    share = f"{100 * listing.share:.0f} % des valeurs"
+    why = f"{share} sont connues" if listing.share else "aucune valeur connue"
+    return Fit(listing.share, listing.proof * min(1.0, 2 * listing.share), why)
+
+
+def _name_words(likeness: Likeness) -> str:
+    """Return what the name says, in French."""
+    if likeness.value >= SAME_NAME:
+        return "nom connu"
+    return f"nom proche de « {likeness.known} »" if likeness.value >= LEAST_SURENESS else ""

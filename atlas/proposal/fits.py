@@ -1,0 +1,283 @@
+"""A published column against a national field: which share of its values it can hold."""
+
+import re
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Dictionary
+from datetime import date
+from typing import NamedTuple
+
+from atlas.hours import week_spans
+from atlas.lexicon import fold
+from atlas.proposal.profiles import Profile
+from atlas.schema import CORRECTED, FIELD_BY_FRENCH
+from atlas.values import READERS, Context, read_date, read_number
+
+DATE_FORMATS = (
+    "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y", "%d-%m-%Y %H:%M:%S",
+    "%d.%m.%Y", "%d/%m/%y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S.%f", "%Y%m%d",
+    "%m/%d/%Y",
+)  # fmt: skip
+_STREET = re.compile(
+    r"\b(?:rue|avenue|av|boulevard|bd|bld|place|pl|chemin|che|route|rte|impasse|imp|allees?|cours|"
+    r"quai|square|sq|faubourg|fg|rond-point|esplanade|promenade|passage|sentier|ruelle|voie|"
+    r"lieu-dit|lieudit|lotissement|residence|bourg|za|zi|zac|hameau|mail|parvis|parc|chaussee)\b"
+)
+_CORRECTED_WORTH = 0.5  # of a code whose lost zero had to be restored: a count looks like one
+_SENTENCE_WORDS = 5
+_PRESENTATION_WORDS = 12
+_LEAST_TOLD_PROOF = 0.2
+_LONGEST_ID, _LONGEST_NAME, _LONGEST_COMMUNE = 128, 150, 45
+
+
+class Fit(NamedTuple):
+    """How the values of a column fit a field.
+
+    Parameters
+    ----------
+    share
+        Share of the values that the field can hold.
+    proof
+        How much such values prove the field when the name says nothing, 0 to 1.
+    why
+        What the values say, in French; empty when nothing is worth saying.
+    """
+
+    share: float
+    proof: float
+    why: str = ""
+
+
+def fit(profile: Profile, french: str) -> Fit:
+    """Return how the values of a column fit a field that is no closed list and no coordinate.
+
+    Parameters
+    ----------
+    profile
+        Column.
+    french
+        National field.
+    """
+    special = _FITS.get(french)
+    if special:
+        return special(profile)
+    proof, words = _READ[french]
+    share = profile.share(lambda text: _worth(text, french))
+    return Fit(share, proof, _said(share, words))
+
+
+def _said(share: float, words: str) -> str:
+    """Return which share of the values are what words say."""
+    return f"{100 * share:.0f} % des valeurs sont des {words}"
+
+
+_READ = {
+    "telephone": (0.6, "numéros de téléphone"),
+    "courriels": (0.9, "courriels"),
+    "site_web": (0.55, "adresses web"),
+    "prise_rdv": (0.1, "adresses web"),
+}
+
+
+def _worth(text: str, french: str, formats: tuple[str, ...] = ()) -> float:
+    """Return 1 for a text that a field's reader accepts, less for one that it corrects, else 0."""
+    field = FIELD_BY_FRENCH[french]
+    reading = READERS[field.kind](text, field, Context(date.max, formats))
+    if reading.value is None:
+        return 0.0
+    is_corrected = reading.fault is not None and reading.fault.severity == CORRECTED
+    return _CORRECTED_WORTH if is_corrected else 1.0
+
+
+def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str, ...], float]:
+    """Return the formats, beside ISO 8601, that read the dates of a column, and the share read.
+
+    Day first wins over month first when both read as much.
+
+    Parameters
+    ----------
+    profile
+        Column.
+    known
+        Formats to try beside the usual ones.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from atlas.proposal.profiles import make_profile
+    >>> column = pd.Series(["07/12/2021", "18/11/2019 10:30"], name="MAJ")
+    >>> date_formats(make_profile(column))
+    (('%d/%m/%Y', '%d/%m/%Y %H:%M'), 1.0)
+    """
+    candidates = list(dict.fromkeys([*DATE_FORMATS, *known]))
+    left = dict(profile.sample)
+    chosen: list[str] = []
+    while True:
+        left = {text: n for text, n in left.items() if not _worth(text, "date_maj", tuple(chosen))}
+        read = {pattern: sum(n for text, n in left.items() if _worth(text, "date_maj", (pattern,)))
+                for pattern in candidates}  # fmt: skip
+        best = max(candidates, key=lambda pattern: read[pattern])
+        if not read[best]:
+            break
+        chosen.append(best)
+    total = sum(profile.sample.values())
+    return tuple(chosen), 1 - sum(left.values()) / total if total else 0.0
+
+
+def read_day(text: str, formats: tuple[str, ...]) -> date | None:
+    """Return the date that a text tells, None when it tells none."""
+    value = read_date(text, FIELD_BY_FRENCH["date_maj"], Context(date.max, formats)).value
+    return date.fromisoformat(str(value)) if value else None
+
+
+def mean_day(profile: Profile) -> float:
+    """Return the mean of the dates of a column, as a number of days; 0 without dates."""
+    formats = date_formats(profile)[0]
+    days = {text: day.toordinal() for text in profile.sample if (day := read_day(text, formats))}
+    count = sum(profile.sample[text] for text in days)
+    return sum(day * profile.sample[text] for text, day in days.items()) / count if count else 0.0
+
+
+def _fit_date(profile: Profile) -> Fit:
+    share = date_formats(profile)[1]
+    return Fit(share, 0.5, _said(share, "dates"))
+
+
+def _fit_id(profile: Profile) -> Fit:
+    """Fit an identifier: one compact text per row, no decimal number, never twice."""
+    if not profile.filled_count:
+        return Fit(0.0, 0.0)
+    unique = profile.distinct_count / profile.filled_count
+    filled = profile.filled_count / profile.row_count
+    compact = profile.share(
+        lambda text: (
+            len(text) <= _LONGEST_ID
+            and not re.search(r"\s|^https?:|@|^-?\d+[.,]\d*[1-9]\d*$", text)
+        )
+    )
+    proof = 0.55 if min(unique, filled) > 0.95 and compact == 1 else 0.0
+    return Fit(unique * compact, proof, "aucune valeur ne se répète" if proof else "")
+
+
+def _fit_name(profile: Profile) -> Fit:
+    """Fit a name: a short text with letters, on every row, seldom repeated, no commune."""
+    named = profile.share(
+        lambda text: (
+            len(text) <= _LONGEST_NAME
+            and sum(map(str.isalpha, text)) > len(text) / 2
+            and not re.search(r"^https?:|@|\n|^[a-z0-9]+(?:[-_][a-z0-9]+)+$", text)
+        )
+    )
+    if not named:
+        return Fit(0.0, 0.0)
+    rare = profile.distinct_count / profile.filled_count
+    filled = profile.filled_count / profile.row_count
+    proof = 0.5 * rare * filled**4 * profile.share(lambda text: " " in text)
+    why = "textes courts, rarement répétés" if proof > _LEAST_TOLD_PROOF else ""
+    return Fit(named, proof * (1 - profile.commune_share), why)
+
+
+def _fit_commune(profile: Profile) -> Fit:
+    """Fit a commune: a few words without figures, that go with a code."""
+    share = profile.share(
+        lambda text: (
+            len(text) <= _LONGEST_COMMUNE
+            and any(map(str.isalpha, text))
+            and not re.search(r"\d{3}|^https?:|@|[|;_]", text)
+        )
+    )
+    going = profile.commune_share
+    why = f"{100 * going:.0f} % vont avec un code, comme des communes" if going > 0.5 else ""
+    return Fit(share, 0.7 * going, why)
+
+
+def _fit_address(profile: Profile) -> Fit:
+    """Fit a street address: the proof is in the words of streets, that some have not."""
+    street = profile.share(lambda text: bool(_STREET.search(fold(text))) and len(text) < 200)
+    share = profile.share(lambda text: any(map(str.isalnum, text)))
+    why = f"{100 * street:.0f} % des valeurs nomment une voie" if street > 0.5 else ""
+    return Fit(share, 0.75 * street, why)
+
+
+def _fit_postal_code(profile: Profile) -> Fit:
+    share = profile.share(lambda text: _worth(text, "code_postal"))
+    return Fit(share, 0.3 + 0.4 * _tens(profile), _said(share, "codes postaux"))
+
+
+def _fit_commune_code(profile: Profile) -> Fit:
+    share = profile.share(lambda text: _worth(text, "code_insee"))
+    return Fit(share, 0.5 * (1 - _tens(profile)), _said(share, "codes INSEE de commune"))
+
+
+def _tens(profile: Profile) -> float:
+    """Return the share of numbers that end in 0, as most postcodes and few commune codes do."""
+    return profile.share(lambda text: text.removesuffix(".0").endswith("0"))
+
+
+def _fit_pivot(profile: Profile) -> Fit:
+    """Fit a SIRET, RNA or RIDET; a SIREN (nine figures) is that of an organisation, no pivot."""
+    share = profile.share(
+        lambda text: (
+            len(re.findall(r"\d", text)) >= 7
+            and not re.fullmatch(r"\d{9}", text.replace(" ", ""))
+            and _worth(text, "pivot")
+        )
+    )
+    return Fit(share, 0.8, _said(share, "SIRET, RNA ou RIDET"))
+
+
+def _fit_hours(profile: Profile) -> Fit:
+    share = profile.share(lambda text: bool(week_spans(text)))
+    return Fit(share, 0.8, _said(share, "horaires OpenStreetMap"))
+
+
+def _fit_accessibility(profile: Profile) -> Fit:
+    share = profile.share(lambda text: _worth(text, "fiche_acces_libre") * ("acceslibre" in text))
+    return Fit(share, 0.9, _said(share, "fiches Acceslibre"))
+
+
+def _fit_summary(profile: Profile) -> Fit:
+    """Fit a short presentation: words."""
+    share = profile.share(lambda text: len(text.split()) >= _SENTENCE_WORDS)
+    why = _said(share, "phrases") if share > 0.5 else ""
+    return Fit((1 + share) / 2 * _text_share(profile), 0.0, why)
+
+
+def _fit_description(profile: Profile) -> Fit:
+    """Fit a detailed presentation: long sentences, seldom repeated, prove it."""
+    share = _fit_summary(profile).share
+    long = profile.share(lambda text: len(text.split()) >= _PRESENTATION_WORDS)
+    if long <= 0.5:
+        return Fit(share, 0.0)
+    rare = profile.distinct_count / profile.filled_count
+    return Fit(share, 0.8 * long * rare, _said(long, "longues phrases"))
+
+
+def _fit_text(profile: Profile) -> Fit:
+    return Fit(_text_share(profile), 0.0)
+
+
+def _text_share(profile: Profile) -> float:
+    """Return the share of values that are words, neither numbers, nor yes or no."""
+    if profile.is_yes_no():
+        return 0.0
+    return profile.share(lambda text: read_number(text) is None)
+
+
+_FITS: Dictionary[str, Callable[[Profile], Fit]] = {
+    "id": _fit_id,
+    "pivot": _fit_pivot,
+    "nom": _fit_name,
+    "commune": _fit_commune,
+    "code_postal": _fit_postal_code,
+    "code_insee": _fit_commune_code,
+    "adresse": _fit_address,
+    "complement_adresse": _fit_text,
+    "horaires": _fit_hours,
+    "presentation_resume": _fit_summary,
+    "presentation_detail": _fit_description,
+    "source": _fit_text,
+    "structure_parente": _fit_text,
+    "date_maj": _fit_date,
+    "autres_formations_labels": _fit_text,
+    "fiche_acces_libre": _fit_accessibility,
+}

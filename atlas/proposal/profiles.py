@@ -1,0 +1,104 @@
+"""A published column as its values tell it: how many, how different, which."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.lexicon import clean, fold
+from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS
+
+SAMPLE_SIZE = 200  # distinct values that shares are measured on, evenly spread in the file
+MORE_TRUE_TEXTS, MORE_FALSE_TEXTS = ("yes", "y"), ("no", "n")
+SAYS_YES = frozenset({*TRUE_TEXTS, *MORE_TRUE_TEXTS})
+YES_NO_TEXTS = frozenset({*SAYS_YES, *FALSE_TEXTS, *MORE_FALSE_TEXTS, "?"})
+_LEAST_CODE_SHARE, _LEAST_TEXT_SHARE, _LEAST_REPEATED = 0.6, 0.5, 3
+
+
+class Profile(NamedTuple):
+    """One published column.
+
+    `counts` has the values that say something, cleaned, in the order of the file, with their
+    numbers of rows; `sample`, at most `SAMPLE_SIZE` of them. `commune_share` says how far the
+    values go with those of a column of codes, as the names of communes do.
+    """
+
+    name: str
+    counts: dict[str, int]
+    sample: dict[str, int]
+    row_count: int
+    filled_count: int
+    commune_share: float = 0.0
+
+    @property
+    def distinct_count(self) -> int:
+        """Number of different values."""
+        return len(self.counts)
+
+    def share(self, holds: Callable[[str], float]) -> float:
+        """Return the share of rows, among those sampled, whose value passes a test."""
+        total = sum(self.sample.values())
+        passed = sum(holds(text) * count for text, count in self.sample.items())
+        return passed / total if total else 0.0
+
+    def is_yes_no(self) -> bool:
+        """Tell whether the values say yes, or yes and no."""
+        if self.distinct_count > len(YES_NO_TEXTS):
+            return False
+        keys = {fold(text) for text in self.counts}
+        return bool(keys & SAYS_YES) and keys <= YES_NO_TEXTS
+
+
+def make_profile(column: pd.Series) -> Profile:
+    """Return the profile of a text column."""
+    cleaned = {text: clean(text) for text in column.unique()}
+    values = column.map(cleaned).dropna()
+    counts = {str(text): int(n) for text, n in values.value_counts(sort=False).items()}
+    step = max(1, -(-len(counts) // SAMPLE_SIZE))
+    sample = {text: counts[text] for text in list(counts)[::step]}
+    return Profile(str(column.name), counts, sample, len(column), len(values))
+
+
+def make_profiles(rows: pd.DataFrame) -> dict[str, Profile]:
+    """Return the profile of each column of a file, in order."""
+    profiles = {str(name): make_profile(rows[name]) for name in rows}
+    codes = [rows[name].tolist() for name, profile in profiles.items() if _holds_codes(profile)]
+    for name, profile in profiles.items():
+        if profile.share(lambda text: not re.search(r"\d", text)) >= _LEAST_TEXT_SHARE:
+            texts = rows[name].str.casefold().tolist()
+            shares = [_agreement(texts, others) for others in codes]
+            profiles[name] = profile._replace(commune_share=max(shares, default=0.0))
+    return profiles
+
+
+def _holds_codes(profile: Profile) -> bool:
+    """Tell whether the values are postcodes or commune codes by their shape."""
+    share = profile.share(lambda text: bool(re.fullmatch(r"\d[\dAB]\d{2,3}(\.0)?", text)))
+    return share >= _LEAST_CODE_SHARE
+
+
+def _agreement(texts: list[str], codes: list[str]) -> float:
+    """Return how far a text goes with one code, and a code with one text, where they are repeated.
+
+    The lesser of the two shares: of the codes on several rows, those with one text; of the texts on
+    several rows, those with one code. 0 where too few are repeated to tell.
+
+    Examples
+    --------
+    >>> _agreement(["A", "A", "B", "B", "C", "C"], ["1", "1", "2", "2", "3", "4"])
+    0.0
+    >>> _agreement([*"AABBCCDDD"], [*"112233445"])
+    0.75
+    """
+    pairs = [(text, code) for text, code in zip(texts, codes, strict=True) if text and code]
+    shares = []
+    for keys in (pairs, [(code, text) for text, code in pairs]):
+        found: dict[str, list[str]] = {}
+        for key, value in keys:
+            found.setdefault(key, []).append(value)
+        repeated = [values for values in found.values() if len(values) > 1]
+        if len(repeated) < _LEAST_REPEATED:
+            return 0.0
+        shares.append(sum(len({*values}) == 1 for values in repeated) / len(repeated))
+    return min(shares)

@@ -1,0 +1,254 @@
+"""A file never seen -> a description that a person has only to check and to complete."""
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dictionary
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from atlas.mapping import Mapping, recognised
+from atlas.proposal.assignment import assign, flag_uses, keyword_uses
+from atlas.proposal.axes import DEGREES, Axes, find_axes
+from atlas.proposal.draft import (
+    ADDRESS_PATTERNS,
+    draft,
+    embeds_postcode,
+    fed_columns,
+    recognised_columns,
+)
+from atlas.proposal.evidence import (
+    COLUMNS,
+    COORDINATES,
+    HOURS,
+    LEAST_SURENESS,
+    Evidence,
+    Use,
+    gather,
+    likeliest,
+)
+from atlas.proposal.fits import date_formats, read_day
+from atlas.proposal.precedents import learn, own_words
+from atlas.proposal.profiles import Profile, make_profiles
+from atlas.proposal.timetable import Timetable, find_timetable
+from atlas.proposal.translation import translate
+from atlas.schema import STRUCTURE_COLUMN
+
+SURE, LIKELY = 0.85, 0.65
+# Columns that the national address geocoder adds: its answers, not what the producer declares.
+GEOCODER_PREFIX, GEOCODER_COLUMN = "result_", "result_score"
+_LEAST_EMBEDDED = 0.5
+_SAMPLE_COUNT = 3
+
+
+class Proposal(NamedTuple):
+    """A description proposed for a file.
+
+    Parameters
+    ----------
+    columns
+        One row per published column and field that it feeds, in the order of the file: `column`,
+        `section`, `field` and `target` (see `atlas.proposal.evidence.Use`; empty when the column
+        is not used), `sureness` (0 to 1, null when not used), `sureness_name` (French), `why`
+        (French; for a column not used, what it might feed), `accepted_share` (of its values, 0 to
+        1), `filled_count` (rows), `distinct_count` (values), `samples` (values, the most frequent
+        first, with their numbers of rows when repeated).
+    described
+        The description as it would be read from TOML, without its title.
+    unknown
+        Values of lists that nothing explains; see `atlas.proposal.translation.Translation`.
+    latest_date
+        Latest date of update that the file tells, if any.
+    """
+
+    columns: pd.DataFrame
+    described: dict[str, Any]
+    unknown: pd.DataFrame
+    latest_date: date | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a column was found for the name, the only one that is necessary."""
+        return "nom" in self.described.get("columns", {})
+
+
+def propose(raw: pd.DataFrame, kind: str, mappings: Dictionary[str, Mapping]) -> Proposal:
+    """Propose a description for a file.
+
+    Parameters
+    ----------
+    raw
+        One row per published row, text columns as published, empty when absent.
+    kind
+        Kind of the file.
+    mappings
+        Descriptions at hand, which teach names and synonyms.
+    """
+    rows = raw.drop(columns=[STRUCTURE_COLUMN, ""], errors="ignore")
+    profiles = make_profiles(rows)
+    evidence = gather(profiles, own_words(profiles), learn(mappings.values()))
+    axes = find_axes(rows, evidence.likenesses)
+    timetable = find_timetable(profiles, evidence.words)
+    uses = _uses(rows, evidence, axes, timetable)
+    translation = translate(evidence, fed_columns(uses))
+    rival = recognised(dict(mappings), kind, set(raw.columns), raw)
+    rival_count = len({*rival.recognise, *rival.starts}) if rival else 0
+    described = {
+        "file": {"kinds": [kind]},
+        "recognise": {"columns": recognised_columns(uses, list(profiles), mappings, rival_count)},
+        **draft(uses, evidence, axes, timetable, translation),
+    }
+    return Proposal(
+        _columns_table(uses, evidence), described, translation.unknown, _latest(uses, evidence)
+    )
+
+
+def sureness_name(sureness: float) -> str:
+    """Return the French word for a sureness.
+
+    Examples
+    --------
+    >>> sureness_name(0.9), sureness_name(0.7), sureness_name(0.5)
+    ('sûr', 'probable', 'à vérifier')
+    """
+    return "sûr" if sureness >= SURE else "probable" if sureness >= LIKELY else "à vérifier"
+
+
+def _uses(
+    rows: pd.DataFrame, evidence: Evidence, axes: Axes | None, timetable: Timetable
+) -> list[Use]:
+    """Return what each column is used for, what is surest by nature first."""
+    uses = [*_axes_uses(axes, evidence), *_hours_uses(timetable)]
+    uses += assign(evidence, _free(evidence, uses))
+    uses = _with_whole_id(rows, evidence, uses)
+    uses += _embedded_uses(evidence, uses)
+    uses += flag_uses(evidence, _free(evidence, uses))
+    fed = {use.field for use in uses}
+    lists = [field for field in evidence.lexicons if field not in fed]
+    return [*uses, *keyword_uses(evidence, _free(evidence, uses), lists)]
+
+
+def _free(evidence: Evidence, uses: Iterable[Use]) -> list[str]:
+    """Return the columns not used yet, without the answers of a geocoder."""
+    taken = {use.column for use in uses}
+    if GEOCODER_COLUMN in evidence.profiles:
+        taken |= {name for name in evidence.profiles if name.startswith(GEOCODER_PREFIX)}
+    return [name for name in evidence.profiles if name not in taken]
+
+
+def _axes_uses(axes: Axes | None, evidence: Evidence) -> Iterator[Use]:
+    """Yield what the columns of positions are used for."""
+    if axes is None:
+        return
+    place = axes.coordinates
+    why = f"{100 * axes.share:.0f} % des points sont en France"
+    if place.point:
+        yield Use(COORDINATES, "point", place.point, axes.score, why, axes.share)
+        return
+    if place.crs != DEGREES:
+        why += f" en EPSG:{place.crs}"
+    if axes.rivals:
+        why += " ; aussi en " + ", ".join(f"EPSG:{crs}" for crs in axes.rivals)
+    for name, key, field, other in (
+        (place.x, "x", "longitude", "latitude"),
+        (place.y, "y", "latitude", "longitude"),
+    ):
+        is_swapped = evidence.likeness(name, other).value > evidence.likeness(name, field).value
+        said = f"ce sont des {field}s malgré le nom ; {why}" if is_swapped else why
+        section, target = (COLUMNS, field) if place.crs == DEGREES else (COORDINATES, key)
+        yield Use(section, target, name, axes.score, said, axes.share)
+
+
+def _hours_uses(timetable: Timetable) -> Iterator[Use]:
+    """Yield what the columns of opening hours are used for."""
+    for day, spans in timetable.hours.items():
+        for name in (name for span in spans for name in span):
+            share = timetable.shares[name]
+            why = f"{100 * share:.0f} % des valeurs se lisent comme des horaires"
+            yield Use(HOURS, day, name, (1 + share) / 2, why, share)
+
+
+def _with_whole_id(rows: pd.DataFrame, evidence: Evidence, uses: list[Use]) -> list[Use]:
+    """Return the uses with the columns that make an identifier unique together, if one is not."""
+    found = next((use for use in uses if use.field == "id"), None)
+    if found is None or not rows[found.column].duplicated().any():
+        return uses
+    named = {words: name for name, words in evidence.words.items()}
+    for composite in evidence.precedents.composites:
+        names = [named[words] for words in composite if words in named]
+        is_whole = len(names) == len(composite) and found.column in names
+        if is_whole and not rows[names].duplicated().any():
+            why = "unique ensemble, comme dans une autre description"
+            whole = [found._replace(column=name, why=why, share=1.0) for name in names]
+            return [*(use for use in uses if use is not found), *whole]
+    return uses
+
+
+def _embedded_uses(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
+    """Yield the postcode and the commune that only the address tells."""
+    fed = fed_columns(uses)
+    for name in fed.get("adresse", [])[:1]:
+        share = embeds_postcode(evidence.profiles[name].counts)
+        for field in ADDRESS_PATTERNS if share >= _LEAST_EMBEDDED else ():
+            if field not in fed:
+                why = f"{100 * share:.0f} % des adresses contiennent un code postal"
+                yield Use(COLUMNS, field, name, share, why, share)
+
+
+def _latest(uses: Iterable[Use], evidence: Evidence) -> date | None:
+    """Return the latest date of update."""
+    for name in fed_columns(uses).get("date_maj", [])[:1]:
+        profile = evidence.profiles[name]
+        formats = date_formats(profile, evidence.precedents.date_formats)[0]
+        days = [day for text in profile.counts if (day := read_day(text, formats))]
+        return max(days, default=None)
+    return None
+
+
+def _columns_table(uses: list[Use], evidence: Evidence) -> pd.DataFrame:
+    """Return one row per column and use; see `Proposal`."""
+    told: dict[str, list[Use]] = {}
+    for use in uses:
+        told.setdefault(use.column, []).append(use)
+    for name in _free(evidence, uses):
+        told[name] = [Use("", "", name, float("nan"), _might(evidence, name), float("nan"))]
+    rows: list[dict[str, object]] = []
+    for name, profile in evidence.profiles.items():
+        geocoded = Use("", "", name, float("nan"), "réponse d'un géocodeur", float("nan"))
+        seen = {
+            "filled_count": profile.filled_count,
+            "distinct_count": profile.distinct_count,
+            "samples": _samples(profile),
+        }
+        rows += [_told(use) | seen for use in told.get(name, [geocoded])]
+    names = [*_told(Use("", "", "", 0.0, "", 0.0)), "filled_count", "distinct_count", "samples"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _told(use: Use) -> dict[str, object]:
+    """Return a use as columns of the table."""
+    sureness = round(use.sureness, 2)
+    return {
+        "column": use.column,
+        "section": use.section,
+        "field": use.field,
+        "target": use.target,
+        "sureness": sureness,
+        "sureness_name": sureness_name(sureness) if use.section else "",
+        "why": use.why,
+        "accepted_share": use.share,
+    }
+
+
+def _samples(profile: Profile) -> str:
+    """Return the most frequent values, with their numbers of rows when they are repeated."""
+    counts = sorted(profile.counts.items(), key=lambda pair: -pair[1])[:_SAMPLE_COUNT]
+    return ", ".join(f"« {text} »" + (f" ({n})" if n > 1 else "") for text, n in counts)
+
+
+def _might(evidence: Evidence, name: str) -> str:
+    """Return, in French, what a column that is not used might feed."""
+    if not evidence.profiles[name].filled_count:
+        return "colonne vide"
+    use = likeliest(evidence, name)
+    return f"pourrait nourrir {use.field} ({use.why})" if use.sureness >= LEAST_SURENESS else ""
