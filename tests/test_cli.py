@@ -20,7 +20,18 @@ def run(built, monkeypatch):
 
 @pytest.mark.parametrize(
     "command",
-    ["build", "import", "decide", "contest", "compare", "commune", "export", "serve", "info"],
+    [
+        "build",
+        "import",
+        "describe",
+        "decide",
+        "contest",
+        "compare",
+        "commune",
+        "export",
+        "serve",
+        "info",
+    ],  # fmt: skip,
 )
 def test_every_command_has_help_with_an_example(run, command):
     result = run(command, "--help")

@@ -86,14 +86,20 @@ def test_every_pair_merged_is_in_one_cluster_and_no_forbidden_pair_is(drawn):
     cluster = linked.clusters.tolist()
     forbidden = [pair for pair, s in rows.items() if s < REVIEW_FROM]
     assert all(cluster[a] != cluster[b] for a, b in forbidden)
-    high = sum(s >= MERGE_FROM for s in rows.values())
+    high = [pair for pair, s in rows.items() if s >= MERGE_FROM]
     merged = linked.links[linked.links["verdict"] == MERGED]
-    waiting = linked.links[
-        (linked.links["verdict"] == DOUBTFUL) & (linked.links["score"] >= MERGE_FROM)
+    waiting = linked.links[linked.links["verdict"] == DOUBTFUL]
+    assert len(merged) == sum(cluster[a] == cluster[b] for a, b in high)
+    place = dict(zip(RECORDS["record_id"], cluster, strict=True))
+    doubts = [
+        frozenset((place[a], place[b]))
+        for a, b in zip(waiting["left_record_id"], waiting["right_record_id"], strict=True)
     ]
-    assert len(merged) + len(waiting) == high
+    assert len(doubts) == len(set(doubts))
+    apart = {frozenset((cluster[a], cluster[b])) for a, b in high if cluster[a] != cluster[b]}
+    assert apart <= set(doubts)
     if not forbidden:
-        assert waiting.empty
+        assert not apart
         assert {frozenset(c) for c in clusters(linked)} == _components(8, rows)
 
 
