@@ -6,16 +6,14 @@ from atlas.proposal.evidence import (
     COLUMNS,
     FLAGS,
     LEAST_SURENESS,
-    POSITION_KINDS,
     SAME_NAME,
     Evidence,
     Use,
-    weigh,
 )
 from atlas.proposal.fits import mean_day
 from atlas.proposal.listings import keyword_hits, read_flag
 from atlas.proposal.precedents import Words
-from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.schema import FIELD_BY_FRENCH
 
 _SAME_SURENESS = 0.1
 _LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first
@@ -54,12 +52,7 @@ def assign(evidence: Evidence, names: Iterable[str]) -> list[Use]:
 
 def _candidates(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
     """Yield every pair of a column and a field that is likely enough; of dates, the latest."""
-    uses = [
-        weigh(evidence, name, field.french)
-        for name in names
-        for field in NATIONAL_FIELDS
-        if field.kind not in POSITION_KINDS
-    ]
+    uses = [use for name in names for use in evidence.weighed[name].values()]
     likely = [use for use in uses if use.sureness >= LEAST_SURENESS]
     dates = [use for use in likely if FIELD_BY_FRENCH[use.field].kind == "date"]
     best = max((use.sureness for use in dates), default=0.0)
@@ -80,7 +73,7 @@ def _completed(evidence: Evidence, first: Use, name: str) -> Use | None:
     """Return the use of a column beside the main one of a field, None when it is not likely."""
     if FIELD_BY_FRENCH[first.field].kind not in _JOINED_KINDS or first.field == "id":
         return None
-    use = weigh(evidence, name, first.field)
+    use = evidence.weighed[name][first.field]
     is_known = first.field in evidence.precedents.names.get(evidence.words[name], ())
     family = _family(evidence.words[name])
     is_family = bool(family) and family == _family(evidence.words[first.column])

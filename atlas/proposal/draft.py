@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from typing import Any
 
+import pandas as pd
+
 from atlas.description import POINT_ORDERS
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
 from atlas.proposal.axes import DEGREES, Axes
@@ -15,7 +17,8 @@ from atlas.proposal.timetable import Timetable
 from atlas.proposal.translation import Translation
 from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
 
-LEAST_RECOGNISED = 6
+LEAST_RECOGNISED, _LEAST_PECULIAR = 6, 3
+_MOST_DEPARTEMENTS, _MOST_SOURCES = 3, 10
 # Where an address ends with the postcode and the commune.
 ADDRESS_PATTERNS = {
     "code_postal": r"\b(\d{5})\b",
@@ -70,20 +73,22 @@ def draft(
     return {name: section for name, section in sections.items() if section}
 
 
-def recognised_columns(
-    uses: list[Use], names: list[str], mappings: Dictionary[str, Mapping], rival_count: int
-) -> list[str]:
-    """Return the columns that tell a file from any other, in its order.
+def recognise_section(
+    rows: pd.DataFrame, uses: list[Use], mappings: Dictionary[str, Mapping], rival_count: int
+) -> dict[str, Any]:
+    """Return [recognise]: the columns that tell a file from any other, in its order.
 
     Those of the name, the commune and the postcode, then those that the fewest descriptions name:
-    six at least, and one more than the description that already recognises the file.
+    six at least, and one more than the description that already recognises the file. When too few
+    are of this file alone, as in a common schema: all that are used, and the départements or the
+    sources of its rows if they are few.
 
     Parameters
     ----------
+    rows
+        Text columns as published.
     uses
         What each column is used for.
-    names
-        Columns of the file.
     mappings
         Descriptions at hand.
     rival_count
@@ -91,6 +96,7 @@ def recognised_columns(
     """
     first = [use.column for use in uses if use.field in ("nom", "commune", "code_postal")]
     used = {use.column for use in uses}
+    names = [str(name) for name in rows]
     mentions = {
         name: sum(
             name in mapping.recognise or any(name in fed for fed in mapping.columns.values())
@@ -99,9 +105,29 @@ def recognised_columns(
         for name in names
     }
     others = sorted(names, key=lambda name: (name not in used, mentions[name]))
-    count = max(LEAST_RECOGNISED, rival_count + 1)
+    is_peculiar = sum(count == 0 for count in mentions.values()) >= _LEAST_PECULIAR
+    count = max(LEAST_RECOGNISED, rival_count + 1, 0 if is_peculiar else len(used))
     chosen = list(dict.fromkeys([*first, *others]))[:count]
-    return sorted(chosen, key=names.index)
+    section: dict[str, Any] = {"columns": sorted(chosen, key=names.index)}
+    starts = {} if is_peculiar else _starts(rows, uses)
+    return {**section, "starts": starts} if starts else section
+
+
+def _starts(rows: pd.DataFrame, uses: list[Use]) -> dict[str, list[str]]:
+    """Return how the postcodes of a file start, if they are of few départements, else its sources.
+
+    Empty when there are too many of both.
+    """
+    fed = fed_columns(uses)
+    for field, length, most in (
+        ("code_postal", 2, _MOST_DEPARTEMENTS),
+        ("source", None, _MOST_SOURCES),
+    ):
+        for name in fed.get(field, [])[:1]:
+            starts = sorted({*rows.loc[rows[name] != "", name].str[:length]})
+            if 0 < len(starts) <= most:
+                return {name: starts}
+    return {}
 
 
 def embeds_postcode(texts: Dictionary[str, int]) -> float:

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from atlas.lexicon import Lexicon
 from atlas.proposal.fits import Fit, fit
-from atlas.proposal.listings import SEPARATORS, Listing, read_listing
+from atlas.proposal.listings import SEPARATORS, Listing, read_listings
 from atlas.proposal.precedents import Likeness, Precedents, Words
 from atlas.proposal.profiles import Profile
 from atlas.schema import NATIONAL_FIELDS
 
 COLUMNS, FLAGS, COORDINATES, HOURS = "columns", "flags", "coordinates", "hours"
 LEAST_SURENESS, SAME_NAME = 0.5, 0.95
-POSITION_KINDS = ("latitude", "longitude")
+UNLIKE = Likeness(0.0, "")
 _EMPTY_WEIGHT = 0.8
 _LEAST_LISTED = 0.6  # of the sureness of a list by its name, when no value is known
 _PRIOR = 1  # value: as if one more had been right, so that one odd value does not decide
@@ -54,18 +54,37 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of a file before anything is decided; `listings` by column then list field."""
+    """What is known of a file before anything is decided.
+
+    Parameters
+    ----------
+    profiles
+        Column -> its profile.
+    words
+        Column -> words of its name.
+    likenesses
+        Column -> national field -> how much its name is like those that feed it.
+    listings
+        Column -> national list field -> how its values read as that list.
+    weighed
+        Column -> national field, coordinates aside -> how likely the column feeds it.
+    precedents
+        What the descriptions teach.
+    lexicons
+        National list field -> values of the schema and their known synonyms.
+    """
 
     profiles: Dictionary[str, Profile]
     words: Dictionary[str, Words]
     likenesses: Dictionary[str, Dictionary[str, Likeness]]
     listings: Dictionary[str, Dictionary[str, Listing]]
+    weighed: Dictionary[str, Dictionary[str, Use]]
     precedents: Precedents
     lexicons: Dictionary[str, Lexicon]
 
     def likeness(self, name: str, french: str) -> Likeness:
         """Return how much the name of a column is like those that feed a field."""
-        return self.likenesses[name].get(french, Likeness(0.0, ""))
+        return self.likenesses[name].get(french, UNLIKE)
 
 
 def gather(
@@ -84,30 +103,44 @@ def gather(
     """
     lexicons = precedents.lexicons()
     separators = tuple(dict.fromkeys([*SEPARATORS, *precedents.separators]))
-    return Evidence(
-        profiles,
-        words,
-        {name: precedents.fields_like(words[name]) for name in profiles},
-        {
-            name: {field: read_listing(profile, lexicon, separators)
-                   for field, lexicon in lexicons.items()}
-            for name, profile in profiles.items()
-        },
-        precedents,
-        lexicons,
-    )  # fmt: skip
+    likenesses = {name: precedents.fields_like(words[name]) for name in profiles}
+    listings = {
+        name: read_listings(profile, lexicons, separators) for name, profile in profiles.items()
+    }
+    weighed = {
+        name: {
+            field.french: weigh(
+                profile,
+                field.french,
+                likenesses[name].get(field.french, UNLIKE),
+                listings[name].get(field.french),
+            )
+            for field in NATIONAL_FIELDS
+            if field.kind not in ("latitude", "longitude")
+        }
+        for name, profile in profiles.items()
+    }
+    return Evidence(profiles, words, likenesses, listings, weighed, precedents, lexicons)
 
 
-def weigh(evidence: Evidence, name: str, french: str) -> Use:
+def weigh(profile: Profile, french: str, likeness: Likeness, listing: Listing | None) -> Use:
     """Return how likely a column feeds a field, and why.
 
     The name alone, or values that are enough of a proof, make a column sure; values that the field
     cannot hold make it unlikely, whatever its name. Where values can prove nothing, a name that is
     only like a known one makes it less sure.
+
+    Parameters
+    ----------
+    profile
+        Column.
+    french
+        National field.
+    likeness
+        How much the name of the column is like those that feed the field.
+    listing
+        How its values read as this list; None when the field is no closed list.
     """
-    profile = evidence.profiles[name]
-    likeness = evidence.likeness(name, french)
-    listing = evidence.listings[name].get(french)
     found = _listed(listing, likeness) if listing else fit(profile, french)
     total = sum(profile.sample.values())
     smoothed = (found.share * total + _PRIOR) / (total + _PRIOR)
@@ -119,13 +152,7 @@ def weigh(evidence: Evidence, name: str, french: str) -> Use:
         sureness *= _EMPTY_WEIGHT
     why = found.why if total else "colonne vide"
     reasons = [text for text in (_name_words(likeness), why) if text]
-    return Use(COLUMNS, french, name, sureness, " ; ".join(reasons), found.share)
-
-
-def likeliest(evidence: Evidence, name: str) -> Use:
-    """Return the likeliest use of a column, whatever the others."""
-    fields = [f.french for f in NATIONAL_FIELDS if f.kind not in POSITION_KINDS]
-    return max((weigh(evidence, name, field) for field in fields), key=lambda use: use.sureness)
+    return Use(COLUMNS, french, profile.name, sureness, " ; ".join(reasons), found.share)
 
 
 def _listed(listing: Listing, likeness: Likeness) -> Fit:

@@ -17,6 +17,7 @@ DATE_FORMATS = (
     "%d.%m.%Y", "%d/%m/%y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S.%f", "%Y%m%d",
     "%m/%d/%Y",
 )  # fmt: skip
+_MAYBE_DATE = re.compile(r"\d.*\d.*\d.*\d")
 _STREET = re.compile(
     r"\b(?:rue|avenue|av|boulevard|bd|bld|place|pl|chemin|che|route|rte|impasse|imp|allees?|cours|"
     r"quai|square|sq|faubourg|fg|rond-point|esplanade|promenade|passage|sentier|ruelle|voie|"
@@ -61,7 +62,7 @@ def fit(profile: Profile, french: str) -> Fit:
     if special:
         return special(profile)
     proof, words = _READ[french]
-    share = profile.share(lambda text: _worth(text, french))
+    share = profile.mean(lambda text: _worth(text, french))
     return Fit(share, proof, _said(share, words))
 
 
@@ -109,7 +110,9 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
     (('%d/%m/%Y', '%d/%m/%Y %H:%M'), 1.0)
     """
     candidates = list(dict.fromkeys([*DATE_FORMATS, *known]))
-    left = dict(profile.sample)
+    total = sum(profile.sample.values())
+    left = {text: count for text, count in profile.sample.items() if _MAYBE_DATE.search(text)}
+    others = total - sum(left.values())
     chosen: list[str] = []
     while True:
         left = {text: n for text, n in left.items() if not _worth(text, "date_maj", tuple(chosen))}
@@ -119,8 +122,8 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
         if not read[best]:
             break
         chosen.append(best)
-    total = sum(profile.sample.values())
-    return tuple(chosen), 1 - sum(left.values()) / total if total else 0.0
+    unread = others + sum(left.values())
+    return tuple(chosen), 1 - unread / total if total else 0.0
 
 
 def read_day(text: str, formats: tuple[str, ...]) -> date | None:
@@ -139,7 +142,7 @@ def mean_day(profile: Profile) -> float:
 
 def _fit_date(profile: Profile) -> Fit:
     share = date_formats(profile)[1]
-    return Fit(share, 0.5, _said(share, "dates"))
+    return Fit(share, 0.6, _said(share, "dates"))
 
 
 def _fit_id(profile: Profile) -> Fit:
@@ -171,7 +174,7 @@ def _fit_name(profile: Profile) -> Fit:
         return Fit(0.0, 0.0)
     rare = profile.distinct_count / profile.filled_count
     filled = profile.filled_count / profile.row_count
-    proof = 0.5 * rare * filled**4 * profile.share(lambda text: " " in text)
+    proof = 0.6 * rare * filled**4 * profile.share(lambda text: " " in text)
     why = "textes courts, rarement répétés" if proof > _LEAST_TOLD_PROOF else ""
     return Fit(named, proof * (1 - profile.commune_share), why)
 
@@ -192,19 +195,19 @@ def _fit_commune(profile: Profile) -> Fit:
 
 def _fit_address(profile: Profile) -> Fit:
     """Fit a street address: the proof is in the words of streets, that some have not."""
-    street = profile.share(lambda text: bool(_STREET.search(fold(text))) and len(text) < 200)
+    street = profile.share(lambda text: _STREET.search(fold(text)) and len(text) < 200)
     share = profile.share(lambda text: any(map(str.isalnum, text)))
     why = f"{100 * street:.0f} % des valeurs nomment une voie" if street > 0.5 else ""
     return Fit(share, 0.75 * street, why)
 
 
 def _fit_postal_code(profile: Profile) -> Fit:
-    share = profile.share(lambda text: _worth(text, "code_postal"))
+    share = profile.mean(lambda text: _worth(text, "code_postal"))
     return Fit(share, 0.3 + 0.4 * _tens(profile), _said(share, "codes postaux"))
 
 
 def _fit_commune_code(profile: Profile) -> Fit:
-    share = profile.share(lambda text: _worth(text, "code_insee"))
+    share = profile.mean(lambda text: _worth(text, "code_insee"))
     return Fit(share, 0.5 * (1 - _tens(profile)), _said(share, "codes INSEE de commune"))
 
 
@@ -214,11 +217,11 @@ def _tens(profile: Profile) -> float:
 
 
 def _fit_pivot(profile: Profile) -> Fit:
-    """Fit a SIRET, RNA or RIDET; a SIREN (nine figures) is that of an organisation, no pivot."""
-    share = profile.share(
+    """Fit a SIRET, RNA or RIDET: neither a SIREN, that of an organisation, nor a phone number."""
+    share = profile.mean(
         lambda text: (
             len(re.findall(r"\d", text)) >= 7
-            and not re.fullmatch(r"\d{9}", text.replace(" ", ""))
+            and not re.fullmatch(r"0?\d{9}", re.sub(r"[\s.]", "", text))
             and _worth(text, "pivot")
         )
     )
@@ -226,12 +229,12 @@ def _fit_pivot(profile: Profile) -> Fit:
 
 
 def _fit_hours(profile: Profile) -> Fit:
-    share = profile.share(lambda text: bool(week_spans(text)))
+    share = profile.share(week_spans)
     return Fit(share, 0.8, _said(share, "horaires OpenStreetMap"))
 
 
 def _fit_accessibility(profile: Profile) -> Fit:
-    share = profile.share(lambda text: _worth(text, "fiche_acces_libre") * ("acceslibre" in text))
+    share = profile.mean(lambda text: _worth(text, "fiche_acces_libre") * ("acceslibre" in text))
     return Fit(share, 0.9, _said(share, "fiches Acceslibre"))
 
 

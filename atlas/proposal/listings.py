@@ -15,7 +15,9 @@ from atlas.schema import FIELD_BY_FRENCH
 
 # Beside `|` and `;`: usual ones, sets of PostgreSQL (`{a,"b"}`), and remains of quotes.
 SEPARATORS = (",", " / ", r"\n", " - ", '[{},"]+', r'"?,(?! )"?|^"|"$')
-_LEAST_GAIN = 0.05  # of the share known, for a separator to be worth writing
+# Of the rows that have a separator, and of the values known thanks to it, for it to be tried
+# and then written.
+_LEAST_SEPARATED, _LEAST_GAIN = 0.02, 0.05
 _LEAST_KNOWN, _MOST_PROOF = 2, 0.85
 _LEAST_FLAG_LIKENESS = 0.65
 _LEAST_CLOSENESS = 65.0
@@ -52,24 +54,35 @@ class Flag(NamedTuple):
     known: str
 
 
-def read_listing(profile: Profile, lexicon: Lexicon, separators: Iterable[str]) -> Listing:
-    """Return how a column reads as one list, with the separator that explains it best.
+def read_listings(
+    profile: Profile, lexicons: Dictionary[str, Lexicon], separators: Iterable[str]
+) -> dict[str, Listing]:
+    """Return how a column reads as each list, with the separator that explains it best.
 
     Parameters
     ----------
     profile
         Column.
-    lexicon
-        Values of the list and their known synonyms.
+    lexicons
+        National list field -> its values and their known synonyms.
     separators
         Expressions to try between values.
     """
+    used = [
+        separator
+        for separator in separators
+        if profile.share(re.compile(separator).search) >= _LEAST_SEPARATED
+    ]
+    return {field: _read_listing(profile, lexicon, used) for field, lexicon in lexicons.items()}
+
+
+def _read_listing(profile: Profile, lexicon: Lexicon, separators: list[str]) -> Listing:
+    """Return how a column reads as one list."""
     best = _listing(profile, lexicon, "")
     for separator in separators:
-        if any(re.search(separator, text) for text in profile.sample):
-            listing = _listing(profile, lexicon, separator)
-            if listing.share > best.share + _LEAST_GAIN:
-                best = listing
+        listing = _listing(profile, lexicon, separator)
+        if listing.share > best.share + _LEAST_GAIN:
+            best = listing
     return best
 
 

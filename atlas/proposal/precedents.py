@@ -128,7 +128,7 @@ def name_words(name: str) -> Words:
 
 
 def own_words(names: Iterable[str]) -> dict[str, Words]:
-    """Return the words of each name of a file, without those that most of them begin with.
+    """Return the words of each name of a file, without a prefix that half of them have.
 
     Examples
     --------
@@ -136,13 +136,18 @@ def own_words(names: Iterable[str]) -> dict[str, Words]:
     ('city',)
     """
     words = {name: name_words(name) for name in names}
-    heads = Counter(found[0] for found in words.values() if len(found) > 1)
+    heads = Counter(found[0] for found in words.values() if _is_prefixed(found))
     least = max(_LEAST_COLUMNS, _COMMON_WORD_SHARE * len(words))
     common = {word for word, count in heads.items() if count >= least}
     return {
-        name: found[1:] if len(found) > 1 and found[0] in common else found
+        name: found[1:] if _is_prefixed(found) and found[0] in common else found
         for name, found in words.items()
     }
+
+
+def _is_prefixed(words: Words) -> bool:
+    """Tell whether the first word may be a prefix: another one follows, that is no number."""
+    return len(words) > 1 and not words[1].isdigit()
 
 
 @lru_cache(maxsize=100_000)

@@ -9,7 +9,7 @@ import pandas as pd
 from atlas.lexicon import clean, fold
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS
 
-SAMPLE_SIZE = 200  # distinct values that shares are measured on, evenly spread in the file
+SAMPLE_SIZE = 120  # distinct values that shares are measured on, evenly spread in the file
 MORE_TRUE_TEXTS, MORE_FALSE_TEXTS = ("yes", "y"), ("no", "n")
 SAYS_YES = frozenset({*TRUE_TEXTS, *MORE_TRUE_TEXTS})
 YES_NO_TEXTS = frozenset({*SAYS_YES, *FALSE_TEXTS, *MORE_FALSE_TEXTS, "?"})
@@ -36,11 +36,14 @@ class Profile(NamedTuple):
         """Number of different values."""
         return len(self.counts)
 
-    def share(self, holds: Callable[[str], float]) -> float:
+    def share(self, holds: Callable[[str], object]) -> float:
         """Return the share of rows, among those sampled, whose value passes a test."""
+        return self.mean(lambda text: float(bool(holds(text))))
+
+    def mean(self, worth: Callable[[str], float]) -> float:
+        """Return the mean over rows, among those sampled, of what each value is worth."""
         total = sum(self.sample.values())
-        passed = sum(holds(text) * count for text, count in self.sample.items())
-        return passed / total if total else 0.0
+        return sum(worth(text) * n for text, n in self.sample.items()) / total if total else 0.0
 
     def is_yes_no(self) -> bool:
         """Tell whether the values say yes, or yes and no."""
@@ -74,7 +77,7 @@ def make_profiles(rows: pd.DataFrame) -> dict[str, Profile]:
 
 def _holds_codes(profile: Profile) -> bool:
     """Tell whether the values are postcodes or commune codes by their shape."""
-    share = profile.share(lambda text: bool(re.fullmatch(r"\d[\dAB]\d{2,3}(\.0)?", text)))
+    share = profile.share(re.compile(r"\d[\dAB]\d{2,3}(\.0)?").fullmatch)
     return share >= _LEAST_CODE_SHARE
 
 

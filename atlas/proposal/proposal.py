@@ -15,7 +15,7 @@ from atlas.proposal.draft import (
     draft,
     embeds_postcode,
     fed_columns,
-    recognised_columns,
+    recognise_section,
 )
 from atlas.proposal.evidence import (
     COLUMNS,
@@ -25,7 +25,6 @@ from atlas.proposal.evidence import (
     Evidence,
     Use,
     gather,
-    likeliest,
 )
 from atlas.proposal.fits import date_formats, read_day
 from atlas.proposal.precedents import learn, own_words
@@ -95,7 +94,7 @@ def propose(raw: pd.DataFrame, kind: str, mappings: Dictionary[str, Mapping]) ->
     rival_count = len({*rival.recognise, *rival.starts}) if rival else 0
     described = {
         "file": {"kinds": [kind]},
-        "recognise": {"columns": recognised_columns(uses, list(profiles), mappings, rival_count)},
+        "recognise": recognise_section(rows, uses, mappings, rival_count),
         **draft(uses, evidence, axes, timetable, translation),
     }
     return Proposal(
@@ -250,5 +249,5 @@ def _might(evidence: Evidence, name: str) -> str:
     """Return, in French, what a column that is not used might feed."""
     if not evidence.profiles[name].filled_count:
         return "colonne vide"
-    use = likeliest(evidence, name)
+    use = max(evidence.weighed[name].values(), key=lambda use: use.sureness)
     return f"pourrait nourrir {use.field} ({use.why})" if use.sureness >= LEAST_SURENESS else ""

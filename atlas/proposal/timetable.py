@@ -44,7 +44,7 @@ def find_timetable(profiles: Dictionary[str, Profile], words: Dictionary[str, Wo
     for day, french in FRENCH_DAYS.items():
         named = [profile for name, profile in profiles.items() if _names_day(words[name], french)]
         whole = {p.name: p.share(_is_span) for p in named}
-        single = {p.name: p.share(lambda text: bool(_SINGLE_TIME.fullmatch(text))) for p in named}
+        single = {p.name: p.share(_SINGLE_TIME.fullmatch) for p in named}
         spans = [name for name, share in whole.items() if share >= _LEAST_SHARE]
         times = [name for name, share in single.items() if share >= _LEAST_SHARE]
         pairs = tuple(zip(times[::2], times[1::2], strict=False))

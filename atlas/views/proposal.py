@@ -65,7 +65,9 @@ def _section(proposal: Proposal, name: str) -> Iterator[str]:
     reasons = _reasons(proposal, name)
     yield from ("", f"[{name}]")
     for key, value in section.items():
-        if isinstance(value, list) and name in ("recognise", "columns"):
+        if isinstance(value, dict):
+            yield from ("", f"[{name}.{key}]", *(toml_line(*pair) for pair in value.items()))
+        elif isinstance(value, list) and name in ("recognise", "columns"):
             yield f"{key} = ["
             for column in value:
                 yield f"  {toml_text(column)}," + toml_comment(reasons.get((key, column), ""))
@@ -203,7 +205,7 @@ def trial_summary(trial: Trial) -> str:
     share = trial.record_count / trial.row_count if trial.row_count else 0.0
     lines = [
         f"Avec cette description : {trial.record_count} lignes gardées sur {trial.row_count} "
-        f"({100 * share:.1f} %), {rejected} rejetées, ".replace(".", ",")
+        f"({_percent(share, 1)}), {rejected} rejetées, ".replace(".", ",")
         + f"{trial.faulty_count} gardées avec une remarque ou plus."
     ]
     rules = [
@@ -229,5 +231,5 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str
     ]  # fmt: skip
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def _percent(share: float, decimals: int = 0) -> str:
+    return f"{100 * share:.{decimals}f} %".replace(".", ",")
