@@ -173,6 +173,14 @@ def test_a_commune_code_is_told_from_a_postcode():
     assert (found["code_postal"], found["code_insee"]) == ({"Code postal"}, {"Codes"})
 
 
+def test_codes_without_a_name_are_told_by_their_last_figure():
+    rows = places().rename(columns={"Code postal": "K1"})
+    rows["K2"] = rows["K1"].map({"23000": "23096", "23200": "23008", "23400": "23079",
+                                 "23600": "23031"})  # fmt: skip
+    found = uses(proposed(rows))
+    assert (found["code_postal"], found["code_insee"]) == ({"K1"}, {"K2"})
+
+
 def test_a_siren_is_no_pivot_and_a_siret_is():
     rows = places(
         Organisme=["356000000"] * 12,

@@ -125,7 +125,8 @@ def _starts(rows: pd.DataFrame, uses: list[Use]) -> dict[str, list[str]]:
     ):
         for name in fed.get(field, [])[:1]:
             starts = sorted({*rows.loc[rows[name] != "", name].str[:length]})
-            if 0 < len(starts) <= most:
+            is_told = field == "source" or all(start.isdigit() for start in starts)
+            if is_told and 0 < len(starts) <= most:
                 return {name: starts}
     return {}
 

@@ -208,7 +208,7 @@ def _fit_postal_code(profile: Profile) -> Fit:
 
 def _fit_commune_code(profile: Profile) -> Fit:
     share = profile.mean(lambda text: _worth(text, "code_insee"))
-    return Fit(share, 0.5 * (1 - _tens(profile)), _said(share, "codes INSEE de commune"))
+    return Fit(share, 0.6 * (1 - _tens(profile)), _said(share, "codes INSEE de commune"))
 
 
 def _tens(profile: Profile) -> float:
