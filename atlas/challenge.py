@@ -51,6 +51,14 @@ def plain_cell(text: str) -> str:
     return text
 
 
+def decision_cells(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Return table `decisions` as the cells of its file: text columns `FILE_COLUMNS`, safe."""
+    headings = {column: heading for heading, column in FILE_COLUMNS.items()}
+    rows = decisions[list(headings)].rename(columns=headings)
+    rows["date"] = rows["date"].dt.strftime("%Y-%m-%d")
+    return rows.astype("str").fillna("").map(safe_cell)
+
+
 def challenge_rows(records: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """Return what is to be sent to producers.
 

@@ -11,9 +11,9 @@ from filelock import FileLock
 from atlas.challenge import (
     CHALLENGE_COLUMNS,
     PREFIX,
+    decision_cells,
     decisions_from_challenge,
     plain_cell,
-    safe_cell,
 )
 from atlas.decision_lines import validate_decisions
 from atlas.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
@@ -107,10 +107,7 @@ def add_decisions(path: Path, decisions: pd.DataFrame, today: date) -> Merged:
 
 def _write(path: Path, decisions: pd.DataFrame) -> None:
     """Write a file of decisions whole, then put it in place of the old one."""
-    headings = {column: heading for heading, column in FILE_COLUMNS.items()}
-    rows = decisions[list(headings)].rename(columns=headings)
-    rows["date"] = rows["date"].dt.strftime("%Y-%m-%d")
-    cells = rows.astype("str").fillna("").map(safe_cell)
+    cells = decision_cells(decisions)
     with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         unfinished.write_bytes(cells.to_csv(index=False, lineterminator="\n").encode())

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from atlas.challenge import safe_cell
-from atlas.decisions import FILE_COLUMNS
+from atlas.challenge import decision_cells
 from atlas.schema import column_labels
 from atlas.views.export import to_csv
 
@@ -19,7 +18,4 @@ def decisions_table(decisions: pd.DataFrame) -> pd.DataFrame:
 
 def to_decisions_csv(decisions: pd.DataFrame) -> bytes:
     """Return table `decisions` as the CSV file described in docs/decisions.md."""
-    headings = {column: heading for heading, column in FILE_COLUMNS.items()}
-    lines = decisions.assign(decided_date=decisions["decided_date"].dt.strftime("%Y-%m-%d"))
-    lines = lines[list(headings)].rename(columns=headings).astype("str").fillna("")
-    return to_csv(lines.map(safe_cell))
+    return to_csv(decision_cells(decisions))
