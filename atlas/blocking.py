@@ -57,13 +57,14 @@ def candidate_pairs(records: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataF
     DataFrame
         Columns `left`, `right`: positions in `records`, left < right; sorted, without repeats.
     """
+    names = core_name(records)
     pairs = np.concatenate(
         [
             _near(records),
             *(_sharing(records[column].str.split("|")) for column in IDENTIFIERS),
-            _sharing_around(core_name(records), records, neighbours),
+            _sharing_around(names, records, neighbours),
             _sharing_around(address_key(records["address"]), records, neighbours),
-            _sharing_around(_name_words(records), records, neighbours),
+            _sharing_around(_long_words(names), records, neighbours),
             _sharing(records["record_key"].map(lambda key: [key])),
         ]
     )
@@ -122,6 +123,6 @@ def _sharing_around(keys: pd.Series, records: pd.DataFrame, neighbours: pd.DataF
     return np.asarray(kept.to_numpy())
 
 
-def _name_words(records: pd.DataFrame) -> pd.Series:
-    """Return the words of each name, its commune's left out, that are worth a comparison."""
-    return core_name(records).str.split().map(lambda words: {w for w in words if len(w) > 2})
+def _long_words(names: pd.Series) -> pd.Series:
+    """Return the words of each name that are worth a comparison."""
+    return names.str.split().map(lambda words: {w for w in words if len(w) > 2})

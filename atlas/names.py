@@ -84,6 +84,14 @@ _HOUSE_NUMBER = re.compile(r"^\D{0,12}?\b(\d{1,4})\b")
 _NOT_STREET = re.compile(r"\b(?:bp|cs|tsa|cedex)\b ?\d*|\b\d{5}\b")
 
 
+def _phrased(name: str) -> str:
+    """Return the words of a name, folded, the usual phrases each as one word."""
+    key = " ".join(re.findall(r"[a-z0-9]+", fold(name)))
+    for pattern, word in _PHRASE_PATTERNS:
+        key = pattern.sub(word, key)
+    return key
+
+
 @_remembered
 def name_key(name: str) -> str:
     """Return a name to compare: folded, signs and empty words out, abbreviations written in full.
@@ -93,9 +101,7 @@ def name_key(name: str) -> str:
     >>> name_key("Médiathèque St-Exupéry de la Communauté de communes")
     'mediatheque saint exupery cc'
     """
-    key = " ".join(re.findall(r"[a-z0-9]+", fold(name)))
-    for pattern, word in _PHRASE_PATTERNS:
-        key = pattern.sub(word, key)
+    key = _phrased(name)
     words = [_ABBREVIATIONS.get(word, word) for word in key.split()]
     return " ".join(word for word in words if word not in _EMPTY_WORDS)
 
@@ -138,9 +144,7 @@ def name_kinds(name: str) -> frozenset[str]:
     >>> sorted(name_kinds("France Services - Mairie de Bort")), sorted(name_kinds("L'Atelier"))
     (['france services', 'mairie'], [])
     """
-    key = " ".join(re.findall(r"[a-z0-9]+", fold(name)))
-    for pattern, word in _PHRASE_PATTERNS:
-        key = pattern.sub(word, key)
+    key = _phrased(name)
     key = re.sub(r"\bservices\b", "service", re.sub(r"\bsociale?s?\b|\bsociaux\b", "social", key))
     return frozenset(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(key))
 
