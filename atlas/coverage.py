@@ -12,8 +12,9 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
-from atlas.schema import DISTANCE_THRESHOLDS_KM, TABLES, conform
+from atlas.schema import conform
 from atlas.sphere import Floats, chord_to_m, unit_sphere
+from atlas.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.vocabulary import NO_PUBLIC
 
 # Road metres per great-circle metre: our assumption, between what is measured in dense street

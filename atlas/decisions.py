@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema import NationalField, conform
+from atlas.fields import NationalField
+from atlas.schema import conform
 
 SAME, DIFFERENT, CORRECT, CLOSE = "même lieu", "lieux différents", "corriger", "fermé"
 DECISIONS = {

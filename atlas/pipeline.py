@@ -21,7 +21,14 @@ from atlas.identity import identify
 from atlas.imports import ImportOptions, examine, keep
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
-from atlas.schema import PARENT_TABLES, REJECTED, SCHEMA_VERSION, conform, empty_table
+from atlas.schema import (
+    CONTEXT_TABLES,
+    PARENT_TABLES,
+    REJECTED,
+    SCHEMA_VERSION,
+    conform,
+    empty_table,
+)
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
@@ -135,6 +142,7 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
+    tables |= {name: empty_table(name) for name in CONTEXT_TABLES}
     tables["commune_events"] = _history(settings, tables["commune_events"], say)
     tables["sources"] = _source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")

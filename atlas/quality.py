@@ -10,7 +10,8 @@ import pandas as pd
 
 from atlas.changes import compare_access
 from atlas.errors import InputError
-from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS, NOTED, SET_ASIDE
+from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.schema import NOTED, SET_ASIDE
 from atlas.vocabulary import ITINERANT, NO_PUBLIC
 
 # What a visitor asks first (is it still true, is it all there, where is it) counts double; what

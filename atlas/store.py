@@ -11,7 +11,9 @@ import pandas as pd
 
 from atlas.crs import STORAGE_CRS
 from atlas.errors import InputError, StoreError
-from atlas.schema import SCHEMA_VERSION, TABLES, Dtype
+from atlas.fields import Dtype
+from atlas.schema import SCHEMA_VERSION
+from atlas.tables import TABLES
 
 _SQL_TYPES: dict[Dtype, str] = {
     "string": "VARCHAR",
@@ -34,7 +36,7 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     path
         The DuckDB file.
     tables
-        Every table of `atlas.schema.TABLES`, as `atlas.schema.conform` returns them; geometries
+        Every table of `atlas.tables.TABLES`, as `atlas.schema.conform` returns them; geometries
         are stored as WKB, in EPSG:4326.
 
     Raises
@@ -115,7 +117,7 @@ def read_table(
     path
         The DuckDB file.
     table
-        Name in `atlas.schema.TABLES`.
+        Name in `atlas.tables.TABLES`.
     columns
         Columns to read; all by default.
     where

@@ -8,9 +8,11 @@ import pytest
 import shapely
 
 from atlas.consolidation import consolidate
+from atlas.fields import NATIONAL_FIELDS
 from atlas.pipeline import build
-from atlas.schema import NATIONAL_FIELDS, TABLES, conform, empty_table
+from atlas.schema import conform, empty_table
 from atlas.settings import Settings
+from atlas.tables import TABLES
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data" / "places"

@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 
 from atlas.corrections import apply_corrections
 from atlas.decisions import APPLIED, CLOSE, CORRECT, DIFFERENT, MOOT, OUTDATED, SAME
-from atlas.schema import (
-    CORRECTED,
-    NATIONAL_FIELDS,
-    NOTED,
-    REJECTED,
-    TABLES,
-    conform,
-    empty_table,
-)
+from atlas.fields import NATIONAL_FIELDS
+from atlas.schema import CORRECTED, NOTED, REJECTED, conform, empty_table
+from atlas.tables import TABLES
 from atlas.values import Context, read_value
 
 TODAY = date(2026, 6, 30)

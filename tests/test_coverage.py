@@ -85,7 +85,7 @@ def test_a_hole_in_the_data_is_not_a_gap(land, former, arrondissements):
 
 
 def test_beyond_is_strict():
-    from atlas.schema import DISTANCE_THRESHOLDS_KM
+    from atlas.tables import DISTANCE_THRESHOLDS_KM
 
     degrees = math.degrees(DISTANCE_THRESHOLDS_KM[0] * 1000 / EARTH_RADIUS_M)
     at = nearest_facility(np.array([2.0]), np.array([46.0]), np.array([2.0]),

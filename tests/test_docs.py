@@ -2,8 +2,8 @@
 
 import re
 
-from atlas.schema import TABLES
 from atlas.settings import Settings
+from atlas.tables import TABLES
 from tests.conftest import PROJECT
 
 

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import CRSError, InputError
+from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.places import validate
-from atlas.schema import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparquet, to_national_csv

@@ -11,10 +11,10 @@ import pytest
 
 from atlas.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.errors import SchemaError
+from atlas.fields import FIELD_BY_FRENCH
 from atlas.lexicon import fold, split_list
 from atlas.mapping import Coordinates, Flags, Mapping, recognised
 from atlas.reading import make_lexicons
-from atlas.schema import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
 from atlas.values import Context, read_value
 

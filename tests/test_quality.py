@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.errors import InputError
+from atlas.fields import NATIONAL_FIELDS
 from atlas.quality import (
     DAYS_PER_MONTH,
     FRESH_MONTHS,
@@ -19,16 +20,8 @@ from atlas.quality import (
     score_places,
     trusted,
 )
-from atlas.schema import (
-    CORRECTED,
-    NATIONAL_FIELDS,
-    NOTED,
-    REJECTED,
-    SET_ASIDE,
-    TABLES,
-    conform,
-    empty_table,
-)
+from atlas.schema import CORRECTED, NOTED, REJECTED, SET_ASIDE, conform, empty_table
+from atlas.tables import TABLES
 from atlas.vocabulary import ITINERANT, NO_PUBLIC
 
 ON = date(2024, 12, 31)

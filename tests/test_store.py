@@ -5,7 +5,8 @@ import pytest
 
 from atlas import store
 from atlas.errors import InputError, StoreError
-from atlas.schema import TABLES, empty_table
+from atlas.schema import empty_table
+from atlas.tables import TABLES
 
 
 def tables():

@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.schema import TABLES, empty_table
+from atlas.schema import empty_table
+from atlas.tables import TABLES
 from atlas.timeline import (
     CREATED,
     DISSOLVED,

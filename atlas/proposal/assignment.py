@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from atlas.fields import FIELD_BY_FRENCH
 from atlas.proposal.evidence import (
     COLUMNS,
     FLAGS,
@@ -13,7 +14,6 @@ from atlas.proposal.evidence import (
 from atlas.proposal.fits import mean_day
 from atlas.proposal.listings import keyword_hits, read_flag
 from atlas.proposal.precedents import Words
-from atlas.schema import FIELD_BY_FRENCH
 
 _SAME_SURENESS = 0.1
 _LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first

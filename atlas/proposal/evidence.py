@@ -7,12 +7,12 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from atlas.fields import NATIONAL_FIELDS
 from atlas.lexicon import Lexicon
 from atlas.proposal.fits import Fit, fit
 from atlas.proposal.listings import SEPARATORS, Listing, read_listings
 from atlas.proposal.precedents import Likeness, Precedents, Words
 from atlas.proposal.profiles import Profile
-from atlas.schema import NATIONAL_FIELDS
 
 COLUMNS, FLAGS, COORDINATES, HOURS = "columns", "flags", "coordinates", "hours"
 LEAST_SURENESS, SAME_NAME = 0.5, 0.95

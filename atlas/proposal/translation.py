@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.fields import FIELD_BY_FRENCH
 from atlas.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
 from atlas.proposal.evidence import Evidence
 from atlas.proposal.listings import SEPARATORS, closest_value, keyword_hits, parts_of, spellings
-from atlas.schema import FIELD_BY_FRENCH
 
 UNKNOWN_COLUMNS = ["field", "column", "value", "row_count", "closest", "targets"]
 # Keywords of other descriptions are proposed when so many values are unknown, and they explain

@@ -7,7 +7,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from atlas.errors import SourceError
-from atlas.schema import TABLES, conform
+from atlas.schema import conform
+from atlas.tables import TABLES
 
 GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
 TABULAR = ("former_communes", "commune_events")

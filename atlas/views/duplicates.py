@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from atlas.fields import NATIONAL_FIELDS
 from atlas.lexicon import fold
-from atlas.schema import NATIONAL_FIELDS
 from atlas.views.measures import format_number
 from atlas.views.table import sheet_text
 

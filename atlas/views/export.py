@@ -17,7 +17,7 @@ import shapely
 from atlas.challenge import FORMULA_START
 from atlas.crs import STORAGE_CRS, require_crs
 from atlas.errors import InputError
-from atlas.schema import NATIONAL_FIELDS
+from atlas.fields import NATIONAL_FIELDS
 
 FORMATS = ("geojson", "csv", "geoparquet")
 COORDINATE_DECIMALS = 6
@@ -261,7 +261,7 @@ def to_national_csv(places: pd.DataFrame) -> bytes:
     Parameters
     ----------
     places
-        One row per place (or record), with the columns of `atlas.schema.NATIONAL_FIELDS`; others
+        One row per place (or record), with the columns of `atlas.fields.NATIONAL_FIELDS`; others
         are left out. `code_insee` is the declared code, not the commune found by the atlas. A
         place without published id has its `place_id` as `id`.
 

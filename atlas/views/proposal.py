@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from atlas.fields import NATIONAL_FIELDS
 from atlas.proposal import Proposal, Trial
 from atlas.proposal.evidence import HOURS
-from atlas.schema import NATIONAL_FIELDS
 from atlas.views.toml import one_line, toml_comment, toml_line, toml_text
 
 TO_COMPLETE = "À COMPLÉTER"

@@ -1,0 +1,121 @@
+"""The national schema `standard-mediation-num` v1.0.2: its fields, in its order, and our names.
+
+French field names live only here.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from atlas.vocabulary import (
+    ACCESS_MODES,
+    AUDIENCES,
+    FEES,
+    MOBILITY,
+    NATIONAL_PROGRAMMES,
+    PLACE_TYPES,
+    SERVICES,
+    SPECIAL_SUPPORT,
+    SUPPORT_MODES,
+    TRAINING_LABELS,
+)
+
+Kind = Literal[
+    "text", "list", "date", "latitude", "longitude", "commune_code", "postal_code",
+    "phone", "pivot", "emails", "urls",
+]  # fmt: skip
+Dtype = Literal["string", "integer", "float", "boolean", "date", "geometry"]
+
+
+@dataclass(frozen=True)
+class NationalField:
+    """One field of the national schema.
+
+    Parameters
+    ----------
+    french
+        Published name.
+    name
+        Our column in `records` and `places`.
+    kind
+        How a published value is read; see `atlas.values`.
+    label
+        French words for it in the interface.
+    required
+        Whether the schema requires it.
+    vocabulary
+        Accepted values of a list field; empty when free.
+    """
+
+    french: str
+    name: str
+    kind: Kind
+    label: str
+    required: bool = False
+    vocabulary: tuple[str, ...] = ()
+
+
+NATIONAL_FIELDS = (
+    NationalField("id", "published_id", "text", "Identifiant", required=True),
+    NationalField("pivot", "pivot", "pivot", "SIRET, RNA ou RIDET", required=True),
+    NationalField("nom", "name", "text", "Nom", required=True),
+    NationalField("commune", "declared_commune_name", "text", "Commune déclarée", required=True),
+    NationalField("code_postal", "postal_code", "postal_code", "Code postal", required=True),
+    NationalField("code_insee", "declared_commune_code", "commune_code", "Code INSEE déclaré"),
+    NationalField("adresse", "address", "text", "Adresse", required=True),
+    NationalField("complement_adresse", "address_extra", "text", "Complément d'adresse"),
+    NationalField("latitude", "latitude", "latitude", "Latitude"),
+    NationalField("longitude", "longitude", "longitude", "Longitude"),
+    NationalField("typologie", "place_types", "list", "Typologie", vocabulary=PLACE_TYPES),
+    NationalField("telephone", "phone", "phone", "Téléphone"),
+    NationalField("courriels", "emails", "emails", "Courriels"),
+    NationalField("site_web", "websites", "urls", "Site web"),
+    NationalField("horaires", "opening_hours", "text", "Horaires"),
+    NationalField("presentation_resume", "summary", "text", "Présentation"),
+    NationalField("presentation_detail", "description", "text", "Présentation détaillée"),
+    NationalField("source", "producer", "text", "Producteur de la fiche"),
+    NationalField("itinerance", "mobility", "list", "Itinérance", vocabulary=MOBILITY),
+    NationalField("structure_parente", "parent_organisation", "text", "Structure parente"),
+    NationalField("date_maj", "updated_date", "date", "Mise à jour", required=True),
+    NationalField("services", "services", "list", "Services", vocabulary=SERVICES),
+    NationalField(
+        "publics_specifiquement_adresses", "audiences", "list", "Publics", vocabulary=AUDIENCES
+    ),
+    NationalField(
+        "prise_en_charge_specifique",
+        "special_support",
+        "list",
+        "Prise en charge spécifique",
+        vocabulary=SPECIAL_SUPPORT,
+    ),
+    NationalField("frais_a_charge", "fees", "list", "Frais", vocabulary=FEES),
+    NationalField(
+        "dispositif_programmes_nationaux",
+        "national_programmes",
+        "list",
+        "Dispositifs nationaux",
+        vocabulary=NATIONAL_PROGRAMMES,
+    ),
+    NationalField(
+        "formations_labels",
+        "training_labels",
+        "list",
+        "Formations et labels",
+        vocabulary=TRAINING_LABELS,
+    ),
+    NationalField("autres_formations_labels", "other_labels", "list", "Autres labels"),
+    NationalField(
+        "modalites_acces", "access_modes", "list", "Modalités d'accès", vocabulary=ACCESS_MODES
+    ),
+    NationalField(
+        "modalites_accompagnement",
+        "support_modes",
+        "list",
+        "Modalités d'accompagnement",
+        vocabulary=SUPPORT_MODES,
+    ),
+    NationalField("fiche_acces_libre", "accessibility_url", "urls", "Fiche Acceslibre"),
+    NationalField("prise_rdv", "booking_url", "urls", "Prise de rendez-vous"),
+)
+FIELD_BY_FRENCH = {field.french: field for field in NATIONAL_FIELDS}
+
+FIELD_DTYPES: dict[Kind, Dtype] = {"latitude": "float", "longitude": "float", "date": "date"}
