@@ -72,6 +72,27 @@ def choose_switch(label: str, key: str, default: bool) -> bool:
     return chosen
 
 
+def choose_number(
+    label: str, key: str, default: float, bounds: tuple[float, float], step: float
+) -> float:
+    """Show a number between bounds, kept in the URL under `key`; another is refused aloud."""
+    low, high = bounds
+    if key not in st.session_state:
+        asked = st.query_params.get(key, f"{default:g}").replace(",", ".")
+        value = float(asked) if asked.replace(".", "", 1).isdigit() else float("nan")
+        if not low <= value <= high:
+            st.warning(
+                f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
+                f"{low:g} à {high:g} est attendu ; {default:g} est montré."
+            )
+            value = default
+        st.session_state[key] = value
+    st.number_input(label, low, high, step=step, key=key, format="%g")
+    chosen = float(st.session_state[key])
+    _keep_in_url(key, [f"{chosen:g}"], [f"{default:g}"])
+    return chosen
+
+
 def _start_from_url(label: str, key: str, codes: list[str], default: list[str]) -> None:
     """Give a list the choice that the URL names, or the default; say when it is unknown."""
     asked = st.query_params.get(key)

@@ -39,6 +39,8 @@ class Measure:
         French text for the page *Méthode*.
     palette
         Colours of the classes when neither lack nor supply.
+    labels
+        Names of the classes, when the value is the number of a class, 0 for the first.
     """
 
     column: str
@@ -51,6 +53,7 @@ class Measure:
     formula: str
     limits: str
     palette: tuple[str, ...] | None = None
+    labels: tuple[str, ...] | None = None
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -183,6 +186,8 @@ def format_value(value: Any, measure: Measure) -> str:
     """
     if pd.isna(value):
         return "inconnu"
+    if measure.labels is not None:
+        return measure.labels[int(value)]
     shown = format_number(float(value) * measure.factor, measure.decimals)
     return f"{shown}\xa0{measure.unit}"
 
@@ -205,6 +210,8 @@ def class_labels(measure: Measure) -> list[str]:
     >>> class_labels(MEASURES["place_count"])
     ['0', '1', '2 à 4', '5 à 9', '10 à 49', '50 et plus']
     """
+    if measure.labels is not None:
+        return list(measure.labels)
     if measure.column == "place_count":
         bounds = [int(value) for value in measure.breaks]
         middle = [f"{a} à {b - 1}" if b - 1 > a else f"{a}"

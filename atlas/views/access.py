@@ -1,0 +1,165 @@
+"""What the page *Accès* says: measures made to order, findings, tables."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from atlas.travel import Unit
+from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number, format_value
+
+UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}
+UNIT_FACTORS: dict[Unit, float] = {"m": 0.001, "minutes": 1.0}
+SUPPLY_UNITS = {
+    "lieux": "lieux",
+    "heures": "heures par semaine",
+    "agents": "équivalents temps plein",
+}
+RANKS = {1: "lieu le plus proche", 2: "deuxième lieu", 3: "troisième lieu"}
+
+_SHARED = Measure(
+    "accessibility_per_10k", "Offre à portée, partagée", "", 1, (), 2, False,
+    "méthode E2SFCA (Luo et Qi 2009, doi:10.1016/j.healthplace.2009.06.002) : l'offre de chaque "
+    "lieu est divisée par les habitants qui peuvent l'atteindre, chacun pesant selon son trajet ; "
+    "on additionne ce que chaque habitant reçoit des lieux qu'il peut atteindre",
+    "Une offre est partagée entre tous ceux qui peuvent l'atteindre, qu'ils en usent ou non. Les "
+    "habitants de communes qu'aucune source ne couvre partagent aussi l'offre, mais la leur est "
+    "inconnue.",
+)  # fmt: skip
+
+
+def distance_words(threshold: float, unit: Unit) -> str:
+    """Return a threshold in words.
+
+    Examples
+    --------
+    >>> distance_words(7500, "m"), distance_words(20, "minutes")
+    ('7,5 km', '20 min')
+    """
+    value = threshold * UNIT_FACTORS[unit]
+    return f"{format_number(value, 0 if value == int(value) else 1)} {UNIT_NAMES[unit]}"
+
+
+def beyond_measure(threshold: float, unit: Unit, k: int) -> Measure:
+    """Return the measure of the share of people beyond a threshold from their k-th place."""
+    words, place = distance_words(threshold, unit), RANKS[k]
+    return Measure(
+        "beyond_share", f"Part des habitants à plus de {words} du {place}",
+        "%", 100, (1, 5, 10, 25, 50), 1, True,
+        f"habitants dont le trajet jusqu'au {place} dépasse {words} ÷ habitants dont le trajet "
+        "est connu",
+        "« À plus de » est strict : exactement le seuil n'est pas au-delà.",
+    )  # fmt: skip
+
+
+def shared_measure(values: pd.Series, supply: str) -> Measure:
+    """Return the measure of the supply that people can reach, classes of about equal numbers.
+
+    Parameters
+    ----------
+    values
+        Supply per 10,000 people of the territories shown.
+    supply
+        `lieux`, `heures` or `agents`.
+    """
+    breaks = quantile_breaks(values, len(SUPPLY_COLOURS))
+    unit = f"{SUPPLY_UNITS[supply]} pour 10 000 habitants"
+    palette = SUPPLY_COLOURS[-len(breaks) - 1 :]
+    return replace(_SHARED, unit=unit, breaks=breaks, palette=palette)
+
+
+def quantile_breaks(values: pd.Series, class_count: int) -> tuple[float, ...]:
+    """Return bounds, of two figures, that part values into classes of about equal numbers.
+
+    Equal values are never parted, so there can be fewer classes; there are at least two.
+
+    Examples
+    --------
+    >>> quantile_breaks(pd.Series(range(1, 601)) / 10, 6)
+    (10.0, 20.0, 30.0, 40.0, 50.0)
+    >>> quantile_breaks(pd.Series([0.0, 0.0, 0.0, 5.0]), 6)
+    (2.5,)
+    >>> quantile_breaks(pd.Series([0.0]), 6)
+    (1.0,)
+    """
+    levels = [i / class_count for i in range(1, class_count)]
+    wanted = values.dropna().quantile(levels)
+    bounds = sorted({float(f"{value:.2g}") for value in wanted if value > 0})
+    return tuple(bounds) or (1.0,)
+
+
+def access_finding(france: pd.Series, measure: Measure) -> str:
+    """Return one sentence: the share, the people, and those unknown."""
+    known, beyond = france["people_known"], france["people_beyond"]
+    share = format_value(france["beyond_share"], measure)
+    return (
+        f"**{measure.label}**, {france['territory_name']} : **{share}**, soit "
+        f"**{format_number(beyond)}** habitants sur {format_number(known)} dont le trajet est "
+        f"connu. {unknown_words(france)}"
+    )
+
+
+def shared_finding(france: pd.Series, measure: Measure) -> str:
+    """Return one sentence: the mean supply that people can reach, and who is unknown."""
+    value = format_value(france["accessibility_per_10k"], measure)
+    return (
+        f"**{measure.label}**, {france['territory_name']} : **{value}** en moyenne. "
+        f"{unknown_words(france)}"
+    )
+
+
+def unknown_words(france: pd.Series) -> str:
+    """Return who is left out for want of data, in a sentence; empty when nobody is."""
+    count = int(france["unknown_commune_count"])
+    if not count:
+        return "Aucune commune n'est inconnue."
+    return f"Communes inconnues, non comptées : {format_number(count)}."
+
+
+def moment_sentence(low: float, high: float, words: str) -> str:
+    """Return the bounds of people beyond when some opening hours are unknown.
+
+    Parameters
+    ----------
+    low, high
+        People beyond if every place of unknown hours is open, and if none is.
+    words
+        The moment, in French.
+    """
+    return (
+        f"{words}, entre **{format_number(low)}** et **{format_number(high)}** habitants sont "
+        "au-delà : le premier nombre suppose ouverts les lieux dont les horaires sont inconnus, "
+        "le second, et la carte, les supposent fermés."
+    )
+
+
+def access_table(rows: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """Return territories with people within, beyond and unknown, French headings."""
+    people = rows[["people_known", "people_within", "people_beyond"]].round().astype("Int64")
+    return pd.DataFrame(
+        {
+            "Territoire": rows["territory_name"],
+            "Code": rows["territory_code"],
+            "Habitants": rows["population"].astype("Int64"),
+            "Trajet connu": people["people_known"],
+            "À portée": people["people_within"],
+            "Au-delà": people["people_beyond"],
+            "Part au-delà (%)": (100 * rows["beyond_share"]).round(1),
+            f"Trajet moyen ({UNIT_NAMES[unit]})": (rows["mean_cost"] * UNIT_FACTORS[unit]).round(2),
+            "Communes inconnues": rows["unknown_commune_count"].astype("Int64"),
+            "Lieux": rows["place_count"].astype("Int64"),
+        }
+    ).sort_values("Au-delà", ascending=False)
+
+
+def shared_table(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return territories with the supply that their people can reach, French headings."""
+    return pd.DataFrame(
+        {
+            "Territoire": rows["territory_name"],
+            "Code": rows["territory_code"],
+            "Habitants": rows["population"].astype("Int64"),
+            f"{measure.label} ({measure.unit})": rows["accessibility_per_10k"].round(3),
+            "Communes inconnues": rows["unknown_commune_count"].astype("Int64"),
+            "Lieux": rows["place_count"].astype("Int64"),
+        }
+    ).sort_values(f"{measure.label} ({measure.unit})")
