@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run build test bench clean
+.PHONY: run build test routing bench clean
 
 run: $(VENV)/run
 	$(BIN)/atlas build --if-absent
@@ -13,7 +13,7 @@ run: $(VENV)/run
 build: $(VENV)/run
 	$(BIN)/atlas build
 
-test: $(VENV)/test
+test: $(VENV)/test $(VENV)/routing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -37,6 +37,17 @@ $(VENV)/run: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/test: $(VENV)/run
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+routing: $(VENV)/routing
+
+# Python 3.11 has an engine without the program that builds tiles: that of a newer package serves.
+$(VENV)/routing: $(VENV)/run
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[routing]'
+	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' \
+		|| $(BIN)/python -m pip install -q --disable-pip-version-check --upgrade \
+			--target $(VENV)/valhalla-builder --python-version 3.12 --only-binary=:all: \
+			--no-deps pyvalhalla==3.9.1
 	@touch $@
 
 $(VENV)/bench: $(VENV)/test

@@ -53,7 +53,7 @@ def measure_points(
     return demand.assign(cost=np.where(known, cost, np.nan), facility_id=found)
 
 
-def share_supply(
+def measure_supply(
     travel: Travel,
     demand: pd.DataFrame,
     facilities: pd.DataFrame,
@@ -97,7 +97,7 @@ def by_commune(
     communes
         Table `communes`.
     points
-        As `measure_points` or `share_supply` returns them: `cost` or `accessibility`, or both.
+        As `measure_points` or `measure_supply` returns them: `cost` or `accessibility`, or both.
     place_count
         Places by commune, on `commune_code`.
     threshold

@@ -1,5 +1,6 @@
 """Demand + supply -> how much help each person can reach, when everyone shares it (E2SFCA)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.sphere import Floats
-from atlas.travel import Travel, Unit
+from atlas.travel import Costs, Travel, Unit
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ class Decay:
 
     def weight(self, cost: Floats) -> Floats:
         """Return the weight of each trip."""
-        return np.array([*self.weights, 0.0])[np.searchsorted(self.bounds, cost, side="left")]
+        band = np.zeros(len(cost), dtype=np.int8)
+        for bound in self.bounds:
+            band += ~(cost <= bound)
+        return np.array([*self.weights, 0.0])[band]
 
 
 # Luo and Qi (2009): slow decay over 0-10, 10-20 and 20-30 minutes.
@@ -131,17 +135,124 @@ def e2sfca(
     people = _quantity(demand["demand"], "demand")
     supply = _quantity(facilities["supply"], "supply")
     accessibility = np.zeros(len(demand))
+    for costs, weight in _weighted_trips(travel, demand, facilities, decay):
+        reached = np.zeros(len(facilities))
+        np.add.at(reached, costs.facility, weight * people[costs.demand])
+        ratio = _share(supply, reached)
+        np.add.at(accessibility, costs.demand, weight * ratio[costs.facility])
+    return _on_points(accessibility, demand, "accessibility")
+
+
+def demand_in_reach(
+    travel: Travel, demand: pd.DataFrame, facilities: pd.DataFrame, decay: Decay
+) -> pd.Series:
+    """Return the demand that shares each facility: sum over k of w(d_kj) P_k, as in step 1.
+
+    Parameters
+    ----------
+    travel, demand, facilities, decay
+        See `e2sfca`; no `supply` is needed.
+
+    Returns
+    -------
+    Series
+        `demand_in_reach`, on the index of `facilities`; 0 where nobody is within the limit.
+
+    Raises
+    ------
+    InputError
+        The unit of the decay is not that of the travel; a demand is null or negative.
+    """
+    people = _quantity(demand["demand"], "demand")
+    reached = np.zeros(len(facilities))
+    for costs, weight in _weighted_trips(travel, demand, facilities, decay):
+        np.add.at(reached, costs.facility, weight * people[costs.demand])
+    return pd.Series(reached, facilities.index, name="demand_in_reach")
+
+
+def share_supply(facilities: pd.DataFrame, demand_in_reach: pd.Series) -> pd.DataFrame:
+    """Return facilities whose supply is shared among their demand: R_j of step 1.
+
+    Parameters
+    ----------
+    facilities
+        See `e2sfca`.
+    demand_in_reach
+        Demand that shares each facility, on the index of `facilities`.
+
+    Returns
+    -------
+    DataFrame
+        Same facilities; `supply` is per unit of demand, 0 for a facility that nobody reaches.
+
+    Raises
+    ------
+    InputError
+        A supply is null or negative.
+    """
+    supply = _quantity(facilities["supply"], "supply")
+    return facilities.assign(supply=_share(supply, demand_in_reach.to_numpy(float)))
+
+
+def supply_in_reach(
+    travel: Travel, demand: pd.DataFrame, facilities: pd.DataFrame, decay: Decay
+) -> pd.Series:
+    """Return the supply that each demand point can reach: sum over j of w(d_ij) S_j.
+
+    With what `share_supply` returns, it is step 2 of `e2sfca`, so that
+
+        supply_in_reach(t, d, share_supply(f, demand_in_reach(t, d, f, w)), w) == e2sfca(t, d, f, w)
+
+    up to rounding: the two steps may then run apart, on parts of the demand.
+
+    Parameters
+    ----------
+    travel, demand, facilities, decay
+        See `e2sfca`; no `demand` is needed.
+
+    Returns
+    -------
+    Series
+        `supply_in_reach`, on the index of `demand`; 0 where no facility is within the limit, null
+        where the point has no coordinates.
+
+    Raises
+    ------
+    InputError
+        The unit of the decay is not that of the travel; a supply is null or negative.
+    """
+    supply = _quantity(facilities["supply"], "supply")
+    reached = np.zeros(len(demand))
+    for costs, weight in _weighted_trips(travel, demand, facilities, decay):
+        np.add.at(reached, costs.demand, weight * supply[costs.facility])
+    return _on_points(reached, demand, "supply_in_reach")
+
+
+def _weighted_trips(
+    travel: Travel, demand: pd.DataFrame, facilities: pd.DataFrame, decay: Decay
+) -> Iterator[tuple[Costs, Floats]]:
+    """Yield batches of trips that count, and their weights.
+
+    Raises
+    ------
+    InputError
+        The unit of the decay is not that of the travel.
+    """
     if decay.unit != travel.unit:
         raise InputError(f"bandes en {decay.unit} sur des trajets en {travel.unit}")
     for costs in travel.batches(demand, facilities, decay.limit):
-        weight = decay.weight(costs.cost)
-        reached = np.bincount(costs.facility, weight * people[costs.demand], len(facilities))
-        ratio = np.divide(supply, reached, out=np.zeros(len(supply)), where=reached > 0)
-        accessibility += np.bincount(
-            costs.demand, weight * ratio[costs.facility], len(accessibility)
-        )
+        yield costs, decay.weight(costs.cost)
+
+
+def _share(supply: Floats, reached: Floats) -> Floats:
+    """Return supply per unit of demand; 0 where there is none."""
+    return np.divide(supply, reached, out=np.zeros(len(supply)), where=reached > 0)
+
+
+def _on_points(values: Floats, demand: pd.DataFrame, name: str) -> pd.Series:
+    """Return values on the index of demand, null where the point has no coordinates."""
     unknown = demand[["longitude", "latitude"]].isna().any(axis=1)
-    return pd.Series(accessibility, demand.index, name="accessibility").mask(unknown)
+    return pd.Series(values, demand.index, name=name).mask(unknown)
 
 
 def _quantity(values: pd.Series, name: str) -> Floats:

@@ -11,6 +11,7 @@ from filelock import FileLock
 import atlas
 from atlas.assembly import check_identities, link_records, notice
 from atlas.communes import Located, current_codes, locate
+from atlas.contexts import context_tables, join_parts
 from atlas.coordinates import published_coordinates
 from atlas.corrections import Corrected, apply_corrections
 from atlas.coverage import measure
@@ -22,7 +23,6 @@ from atlas.imports import ImportOptions, examine, keep
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
 from atlas.schema import (
-    CONTEXT_TABLES,
     PARENT_TABLES,
     REJECTED,
     SCHEMA_VERSION,
@@ -32,22 +32,26 @@ from atlas.schema import (
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
+from atlas.sources.contexts import list_contexts
 from atlas.sources.decisions import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.files import read_file
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
-from atlas.sources.reference import read_reference, reference_vintage
+from atlas.sources.reference import GEOGRAPHIC, TABULAR, read_reference, reference_vintage
 from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.releases import (
     Release,
     embedded_release,
     list_releases,
 )
-from atlas.store import read_table, write_store
+from atlas.store import read_table, replace_tables, write_store
 from atlas.vintages import merge_events
 
 Say = Callable[[str], None]
+
+# Tables beside the reference that contexts are read against.
+_LINKED_TABLES = ("sources", "records", "aliases", "demand_points")
 
 
 def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) -> None:
@@ -75,7 +79,7 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     """
     today = date.today()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.store_path.with_name(settings.store_path.name + ".lock")):
+    with _lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
         releases = _chosen_releases(settings, today)
         mappings = load_mappings(settings.data_dir / "mappings")
@@ -84,10 +88,86 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         notices += [_embedded_notice(releases, settings), notice(tables)]
         tables["build"] = _build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
+        tables = _with_contexts(settings, tables, say)
         write_store(settings.store_path, tables)
     for text in filter(None, notices):
         say(text)
     say(f"Atlas prêt : {settings.store_path}")
+
+
+def refresh_context(settings: Settings, context_id: str, say: Say) -> None:
+    """Bring to the store the file of one context, or its absence; nothing else is built again.
+
+    Without a store there is nothing to do: the next build reads every context.
+
+    Parameters
+    ----------
+    settings
+        Where things are.
+    context_id
+        Context that was added, replaced or removed.
+    say
+        Receives French sentences on what happens.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        The file is absent, altered, or cannot be read.
+    StoreError
+        The store is of another version, or cannot be written.
+    """
+    path = settings.store_path
+    if not path.exists():
+        say("Pas encore d'atlas : le contexte sera lu par atlas build.")
+        return
+    with _lock(settings):
+        own = [
+            context
+            for context in list_contexts(settings.raw_path)
+            if context.description.context_id == context_id
+        ]
+        replaced = {}
+        for name, rows in context_tables(own, context_reference(settings)).items():
+            key = "source_id" if name == "issues" else "context_id"
+            if len(rows) or (read_table(path, name, [key])[key] == context_id).any():
+                stored = read_table(path, name)
+                replaced[name] = join_parts([stored[stored[key] != context_id], rows], name)
+        replace_tables(path, replaced)
+    say(f"Atlas à jour : {path}")
+
+
+def context_reference(settings: Settings) -> dict[str, pd.DataFrame]:
+    """Return the tables that a context is read against: those of the store, if there is one.
+
+    Raises
+    ------
+    StoreError
+        See `atlas.store.connect`.
+    """
+    path = settings.store_path
+    if not path.exists():
+        empty = {name: empty_table(name) for name in _LINKED_TABLES}
+        return read_reference(settings.reference_path) | empty
+    columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
+    names = (*GEOGRAPHIC[:2], *TABULAR, *_LINKED_TABLES)
+    return {name: read_table(path, name, columns.get(name)) for name in names}
+
+
+def _lock(settings: Settings) -> FileLock:
+    """Return what makes those that write the store wait for each other."""
+    return FileLock(settings.store_path.with_name(settings.store_path.name + ".lock"))
+
+
+def _with_contexts(
+    settings: Settings, tables: dict[str, pd.DataFrame], say: Say
+) -> dict[str, pd.DataFrame]:
+    """Add the tables of the contexts that the user loaded, and their issues."""
+    contexts = context_tables(list_contexts(settings.raw_path), tables)
+    for row in contexts["contexts"].itertuples():
+        say(f"{row.context_name}, {row.vintage_date:%d/%m/%Y} : {row.row_count} lignes lues, "
+            f"{row.kept_count} retenues")  # fmt: skip
+    issues = join_parts([tables["issues"], contexts.pop("issues")], "issues")
+    return tables | contexts | {"issues": issues}
 
 
 def _refresh_national(settings: Settings, today: date, say: Say, progress: Progress) -> str:
@@ -142,7 +222,6 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
-    tables |= {name: empty_table(name) for name in CONTEXT_TABLES}
     tables["commune_events"] = _history(settings, tables["commune_events"], say)
     tables["sources"] = _source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")

@@ -1,8 +1,10 @@
 """The DuckDB file: write, read, the named queries. The only SQL of the atlas."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -49,6 +51,50 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     absent = TABLES.keys() - tables.keys()
     if absent:
         raise InputError(f"tables missing from the store: {sorted(absent)}")
+    with _replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
+        for name in TABLES:
+            _write_table(connection, name, tables[name])
+        connection.execute("CHECKPOINT")
+
+
+def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Replace some tables of a store, in one step; the others stay as they are.
+
+    Readers and failures: see `write_store`.
+
+    Parameters
+    ----------
+    path
+        The DuckDB file.
+    tables
+        Some tables of `atlas.tables.TABLES`, as in `write_store`.
+
+    Raises
+    ------
+    InputError
+        A table does not exist.
+    StoreError
+        There is no store to change (see `connect`), or the folder cannot be written.
+    """
+    unknown = tables.keys() - TABLES.keys()
+    if unknown:
+        raise InputError(f"tables that no store has: {sorted(unknown)}")
+    connect(path).close()
+    with _replacement(path) as unfinished:
+        try:
+            shutil.copyfile(path, unfinished)
+        except OSError as error:
+            raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
+        with duckdb.connect(str(unfinished)) as connection:
+            for name, table in tables.items():
+                connection.execute(f"DROP TABLE {name}")
+                _write_table(connection, name, table)
+            connection.execute("CHECKPOINT")
+
+
+@contextmanager
+def _replacement(path: Path) -> Iterator[Path]:
+    """Give the path of a file to write, which replaces the store when nothing fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         folder = tempfile.TemporaryDirectory(prefix=".atlas-", dir=path.parent)
@@ -58,17 +104,19 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         ) from error
     with folder as temporary:
         unfinished = Path(temporary) / path.name
-        with duckdb.connect(str(unfinished)) as connection:
-            for name, columns in TABLES.items():
-                rows = _storable(tables[name])
-                typed = ", ".join(f'"{c.name}" {_SQL_TYPES[c.dtype]}' for c in columns)
-                names = ", ".join(f'"{c.name}"' for c in columns)
-                connection.execute(f"CREATE TABLE {name} ({typed})")
-                connection.register("rows", rows)
-                connection.execute(f"INSERT INTO {name} SELECT {names} FROM rows")
-                connection.unregister("rows")
-            connection.execute("CHECKPOINT")
+        yield unfinished
         os.replace(unfinished, path)
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, table: pd.DataFrame) -> None:
+    """Create a table and fill it."""
+    columns = TABLES[name]
+    typed = ", ".join(f'"{c.name}" {_SQL_TYPES[c.dtype]}' for c in columns)
+    names = ", ".join(f'"{c.name}"' for c in columns)
+    connection.execute(f"CREATE TABLE {name} ({typed})")
+    connection.register("rows", _storable(table))
+    connection.execute(f"INSERT INTO {name} SELECT {names} FROM rows")
+    connection.unregister("rows")
 
 
 def _storable(table: pd.DataFrame) -> pd.DataFrame:

@@ -251,7 +251,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
                "Plus haut = plus de besoin"),
         Column("row_count", "integer", "rows read", "rows", True, "Lignes lues"),
         Column("kept_count", "integer", "rows kept", "rows", True, "Lignes retenues"),
-        Column("rejected_count", "integer", "rows rejected, each with an issue", "rows", True,
+        Column("rejected_count", "integer", "rows rejected, told by issues", "rows", True,
                "Lignes rejetées"),
     ),
     "need_values": (
@@ -269,7 +269,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("zone_name", "string", "name", label="Nom"),
         Column("commune_code", "string", "current commune of its interior point; null when none",
                label="Code commune"),
-        Column("geometry", "geometry", "boundary, EPSG:4326"),
+        Column("geometry", "geometry", "boundary, EPSG:4326; null when only the commune that "
+               "holds it is known"),
     ),
     "demand_points": (
         Column("context_id", "string", "grid or list of points", "", True, "Population"),

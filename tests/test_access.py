@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access import by_commune, measure_points, share_supply, sum_france, sum_territories
+from atlas.access import by_commune, measure_points, measure_supply, sum_france, sum_territories
 from atlas.catchment import Decay
 from atlas.travel import GreatCircle, TravelMatrix
 
@@ -110,7 +110,7 @@ def test_france_holds_overseas_and_metropolitan_does_not(rows):
 
 def test_supply_is_shared_with_people_of_communes_nobody_covers(land):
     everywhere = Decay((1e9,), (1.0,), "m")
-    points = share_supply(GreatCircle(), POINTS, FACILITIES, everywhere)
+    points = measure_supply(GreatCircle(), POINTS, FACILITIES, everywhere)
     assert points["accessibility"].tolist()[:3] == pytest.approx([30 / 1000] * 3)
     assert pd.isna(points.loc[3, "accessibility"])
     rows = by_commune(land, points, COUNT, threshold=0)
@@ -120,14 +120,14 @@ def test_supply_is_shared_with_people_of_communes_nobody_covers(land):
 def test_need_weighs_people_among_those_who_share(land):
     everywhere = Decay((1e9,), (1.0,), "m")
     need = pd.Series({"23001": 3.0, "23002": 1.0})
-    points = share_supply(GreatCircle(), POINTS, FACILITIES, everywhere, need)
+    points = measure_supply(GreatCircle(), POINTS, FACILITIES, everywhere, need)
     assert points["accessibility"].iloc[0] == pytest.approx(30 / (3 * 100 + 300 + 600))
 
 
 def test_unknown_population_is_no_demand(land):
     lost = POINTS.assign(people=[40.0, 60.0, np.nan, 600.0])
     everywhere = Decay((1e9,), (1.0,), "m")
-    points = share_supply(GreatCircle(), lost, FACILITIES, everywhere)
+    points = measure_supply(GreatCircle(), lost, FACILITIES, everywhere)
     assert points["accessibility"].iloc[0] == pytest.approx(30 / 700)
 
 

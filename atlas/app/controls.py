@@ -76,7 +76,7 @@ def choose_number(
     label: str, key: str, default: float, bounds: tuple[float, float], step: float
 ) -> float:
     """Show a number between bounds, kept in the URL under `key`; another is refused aloud."""
-    low, high = bounds
+    low, high = (float(bound) for bound in bounds)
     if key not in st.session_state:
         asked = st.query_params.get(key, f"{default:g}").replace(",", ".")
         value = float(asked) if asked.replace(".", "", 1).isdigit() else float("nan")
@@ -87,7 +87,7 @@ def choose_number(
             )
             value = default
         st.session_state[key] = value
-    st.number_input(label, low, high, step=step, key=key, format="%g")
+    st.number_input(label, low, high, step=float(step), key=key, format="%g")
     chosen = float(st.session_state[key])
     _keep_in_url(key, [f"{chosen:g}"], [f"{default:g}"])
     return chosen

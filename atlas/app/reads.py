@@ -16,6 +16,7 @@ from atlas.quality import TrustEffect, effect_of_trust, quality_by, trusted
 from atlas.schema import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import Snapshot, snapshot
+from atlas.views import export
 from atlas.views.map import BASE_MAPS, coverage_map, map_html
 from atlas.views.measures import MEASURES, Measure, classify
 
@@ -72,6 +73,12 @@ def build_facts() -> dict[str, Any]:
 def issue_counts() -> pd.DataFrame:
     """Return issues counted by source, rule and severity."""
     return store.count_issues(_settings().store_path)
+
+
+def file_facts(condition: str) -> dict[str, str]:
+    """Return what a downloaded file must say of itself; see `atlas.views.export.file_facts`."""
+    sources = store.read_current_sources(_settings().store_path)
+    return export.file_facts(sources, table("build").iloc[0], condition)
 
 
 def default_period() -> tuple[str, str]:

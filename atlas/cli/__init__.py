@@ -1,16 +1,31 @@
 """The command line of the atlas."""
 
-from atlas.cli import build, communes, compare, decide, describe, export, imports, info
+from atlas.cli import (
+    access,
+    build,
+    communes,
+    compare,
+    context,
+    decide,
+    describe,
+    export,
+    imports,
+    info,
+    route,
+)
 from atlas.cli.group import main
 
 __all__ = [
+    "access",
     "build",
     "communes",
     "compare",
+    "context",
     "decide",
     "describe",
     "export",
     "imports",
     "info",
     "main",
+    "route",
 ]

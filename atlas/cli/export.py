@@ -12,7 +12,7 @@ from atlas.errors import InputError
 from atlas.schema import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table, select_rows
-from atlas.views.export import FORMATS, export
+from atlas.views.export import FORMATS, export, file_facts
 
 LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
 # What can be exported -> its id column.
@@ -82,18 +82,8 @@ def exported_frame(store: Path, what: str, where: str | None) -> pd.DataFrame:
 
 def metadata(store: Path, where: str | None) -> dict[str, str]:
     """Return what a file must say of itself: sources, licences, dates, filter."""
-    sources = read_current_sources(store)
-    row = read_table(store, "build").iloc[0]
-    return {
-        "title": "Atlas national de la médiation numérique",
-        "sources": " ; ".join(
-            f"{s.source_name}, {s.vintage_date:%Y-%m-%d}, {s.licence}" for s in sources.itertuples()
-        ),
-        "territories": row["cog_vintage"],
-        "built_at": row["built_at"],
-        "filter": where or "",
-        "notice": "" if pd.isna(row["notice"]) else row["notice"],
-    }
+    build = read_table(store, "build").iloc[0]
+    return file_facts(read_current_sources(store), build, where or "")
 
 
 def write_whole(path: Path, content: bytes) -> None:

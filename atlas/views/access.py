@@ -1,18 +1,22 @@
 """What the page *Accès* says: measures made to order, findings, tables."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
+from atlas.analysis import Assumptions
+from atlas.hours import FRENCH_DAYS
+from atlas.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.travel import Unit
 from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number, format_value
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}
 UNIT_FACTORS: dict[Unit, float] = {"m": 0.001, "minutes": 1.0}
-SUPPLY_UNITS = {
-    "lieux": "lieux",
-    "heures": "heures par semaine",
-    "agents": "équivalents temps plein",
+SUPPLY_UNITS: dict[Mode, str] = {
+    PLACES: "lieux",
+    HOURS: "heures par semaine",
+    STAFF: "équivalents temps plein",
 }
 RANKS = {1: "lieu le plus proche", 2: "deuxième lieu", 3: "troisième lieu"}
 
@@ -51,7 +55,7 @@ def beyond_measure(threshold: float, unit: Unit, k: int) -> Measure:
     )  # fmt: skip
 
 
-def shared_measure(values: pd.Series, supply: str) -> Measure:
+def shared_measure(values: pd.Series, supply: Mode) -> Measure:
     """Return the measure of the supply that people can reach, classes of about equal numbers.
 
     Parameters
@@ -113,6 +117,74 @@ def unknown_words(france: pd.Series) -> str:
     if not count:
         return "Aucune commune n'est inconnue."
     return f"Communes inconnues, non comptées : {format_number(count)}."
+
+
+def supply_sentence(supply: Supply, mode: Mode) -> str:
+    """Return what is shared, how much of it is estimated, and what is left out."""
+    total = format_number(supply.facilities["supply"].sum())
+    words = [f"Offre partagée : {total} {SUPPLY_UNITS[mode]} dans "
+             f"{format_number(len(supply.facilities))} lieux ou arrêts"]  # fmt: skip
+    if supply.estimated_count:
+        share = format_number(100 * supply.estimated_share, 1)
+        words.append(f"dont **{share} % estimés** (médiane des lieux de même type)")
+    if supply.unknown_count:
+        words.append(
+            f"{format_number(supply.unknown_count)} lieux d'offre inconnue laissés de côté"
+        )
+    words.append(f"{format_number(supply.unlocated_count)} lieux sans coordonnées laissés de côté")
+    if supply.unfollowed_count:
+        words.append(f"{format_number(supply.unfollowed_count)} itinérants comptés à leur adresse, "
+                     "faute de connaître leurs arrêts")  # fmt: skip
+    return " ; ".join(words) + "."
+
+
+def displaced_sentence(error: dict[str, float]) -> str:
+    """Return between how many people are beyond, wherever they live in their commune.
+
+    Parameters
+    ----------
+    error
+        As `atlas.demand.error_of_points` returns it.
+    """
+    low, high = error["beyond"], error["beyond"] + error["undecided"]
+    return (
+        "Tous les habitants d'une commune sont comptés à son point de référence. Où qu'ils vivent "
+        f"dans leur commune, entre **{format_number(low)}** et **{format_number(high)}** "
+        "habitants sont au-delà du seuil. Une grille de population resserre cet écart."
+    )
+
+
+def assumption_words(assumptions: Assumptions, names: Mapping[str, str]) -> str:
+    """Return what an answer assumes, in words.
+
+    Parameters
+    ----------
+    assumptions
+        Assumptions.
+    names
+        Words of the travels, populations and needs, by code.
+    """
+    places = "placés à leur commune" if assumptions.include_at_commune else "laissés de côté"
+    words = [
+        f"trajet, {names.get(assumptions.travel, assumptions.travel)}",
+        f"habitants, {names.get(assumptions.population, assumptions.population)}",
+        f"lieux sans coordonnées {places}",
+    ]
+    if assumptions.moment is not None:
+        day, minute = assumptions.moment
+        words.append(f"ouverts le {FRENCH_DAYS[day]} à {minute // 60} h {minute % 60:02}")
+    if assumptions.need is not None:
+        words.append(f"besoin, {names.get(assumptions.need, assumptions.need)}")
+    return " ; ".join(words)
+
+
+def trip_measure(unit: Unit, k: int) -> Measure:
+    """Return the measure of the trip to the k-th place."""
+    breaks = (1.0, 2.0, 4.0, 6.0, 10.0) if unit == "m" else (5.0, 10.0, 15.0, 20.0, 30.0)
+    return Measure(
+        "cost", f"Trajet jusqu'au {RANKS[k]}", UNIT_NAMES[unit], UNIT_FACTORS[unit], breaks, 1,
+        True, f"trajet jusqu'au {RANKS[k]}", "",
+    )  # fmt: skip
 
 
 def moment_sentence(low: float, high: float, words: str) -> str:

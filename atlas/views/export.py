@@ -54,6 +54,30 @@ def export(
     raise InputError(f"export format {format!r} does not exist; formats: {', '.join(FORMATS)}")
 
 
+def file_facts(sources: pd.DataFrame, build: pd.Series, condition: str) -> dict[str, str]:
+    """Return what a file must say of itself: sources, licences, dates, filter or assumptions.
+
+    Parameters
+    ----------
+    sources
+        Sources with their latest release; see `atlas.store.read_current_sources`.
+    build
+        Row of table `build`.
+    condition
+        What chose or made the rows, in words; empty when nothing did.
+    """
+    return {
+        "title": "Atlas national de la médiation numérique",
+        "sources": " ; ".join(
+            f"{s.source_name}, {s.vintage_date:%Y-%m-%d}, {s.licence}" for s in sources.itertuples()
+        ),
+        "territories": build["cog_vintage"],
+        "built_at": build["built_at"],
+        "filter": condition,
+        "notice": "" if pd.isna(build["notice"]) else build["notice"],
+    }
+
+
 def to_geojson(frame: pd.DataFrame, id_column: str, description: dict[str, str]) -> bytes:
     r"""Return a frame as GeoJSON (RFC 7946, doi:10.17487/RFC7946), one feature a line.
 

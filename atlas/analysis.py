@@ -1,0 +1,223 @@
+"""A question on access, with every assumption said -> the answer, from the tables of the atlas."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from atlas.access import measure_points, measure_supply
+from atlas.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
+from atlas.coverage import DETOUR_FACTOR
+from atlas.demand import commune_demand, point_demand
+from atlas.errors import InputError
+from atlas.need import read_need
+from atlas.supply import PLACES, Mode, Supply, facilities, open_at
+from atlas.travel import GreatCircle, Travel, TravelMatrix, Unit
+
+ROAD, CROW, COMMUNES = "route", "vol", "communes"
+LUO_QI_NAME, DREES_NAME = "luo-qi", "drees"
+DECAYS: dict[tuple[str, Unit], Decay] = {
+    (LUO_QI_NAME, "m"): LUO_QI_DISTANCE,
+    (LUO_QI_NAME, "minutes"): LUO_QI,
+    (DREES_NAME, "m"): DREES_DISTANCE,
+    (DREES_NAME, "minutes"): DREES,
+}
+Tables = Mapping[str, pd.DataFrame]
+
+
+class TimeOfWeek(NamedTuple):
+    """`Mo` to `Su`, minute of the day."""
+
+    day: str
+    minute: int
+
+
+class Assumptions(NamedTuple):
+    """What an answer assumes.
+
+    Parameters
+    ----------
+    travel
+        `route` (great circle times the detour factor), `vol` (great circle), or the id of a
+        travel matrix of table `contexts`.
+    detour_factor
+        Road metres per great-circle metre.
+    population
+        `communes` (everyone at the reference point of his commune), or the id of a table of
+        demand points.
+    k
+        1 for the nearest place, 2 for the second nearest…
+    moment
+        When places must be open; None for whenever.
+    supply
+        `lieux`, `heures` or `agents`; see `atlas.supply`.
+    decay
+        `luo-qi` or `drees`; see `atlas.catchment`.
+    need
+        Index that weighs people in what they ask for; None for everyone alike.
+    include_at_commune
+        Whether places without coordinates stand at the reference point of their commune; else
+        they are left out.
+    """
+
+    travel: str = ROAD
+    detour_factor: float = DETOUR_FACTOR
+    population: str = COMMUNES
+    k: int = 1
+    moment: TimeOfWeek | None = None
+    supply: Mode = PLACES
+    decay: str = LUO_QI_NAME
+    need: str | None = None
+    include_at_commune: bool = False
+
+
+class Shared(NamedTuple):
+    """What each demand point can reach, and what is known of the supply that is shared."""
+
+    points: pd.DataFrame
+    supply: Supply
+
+
+def travel_of(name: str, detour_factor: float, tables: Tables) -> Travel:
+    """Return a way to travel.
+
+    Raises
+    ------
+    InputError
+        There is no matrix of that name.
+    """
+    if name == ROAD:
+        return GreatCircle(detour_factor)
+    if name == CROW:
+        return GreatCircle()
+    contexts = tables["contexts"].set_index("context_id")
+    if name not in contexts.index or contexts.loc[name, "kind"] != "trajets":
+        raise InputError(f"trajets « {name} » inconnus ; attendu {ROAD}, {CROW} ou une matrice")
+    trips = tables["travel_costs"]
+    own = trips[trips["context_id"] == name].rename(columns={"place_id": "facility_id"})
+    return TravelMatrix(own, "minutes" if contexts.loc[name, "unit"] == "minutes" else "m")
+
+
+def demand_of(name: str, tables: Tables) -> pd.DataFrame:
+    """Return where people are, and whether a source covers their commune.
+
+    Returns
+    -------
+    DataFrame
+        `demand_id`, `commune_code`, `longitude`, `latitude`, `people`, `is_known`.
+
+    Raises
+    ------
+    InputError
+        There are no demand points of that name.
+    """
+    rows = tables["measures"]
+    rows = rows[rows["level"] == "commune"].set_index("territory_code")
+    covered = rows["covering_source_count"] > 0
+    if name == COMMUNES:
+        return commune_demand(tables["communes"], covered)
+    points = tables["demand_points"]
+    own = points[points["context_id"] == name]
+    if own.empty:
+        raise InputError(f"points de population « {name} » inconnus ; attendu {COMMUNES} ou un "
+                         "contexte de population")  # fmt: skip
+    return point_demand(own, tables["communes"], covered)
+
+
+def asked(travel: Travel, demand: pd.DataFrame) -> pd.DataFrame:
+    """Return demand whose points are unknown where a matrix has no trip from them at all.
+
+    A matrix of one département says nothing of the others: that is no gap. An origin from which
+    no place can be reached has a row of infinite cost; see `atlas.trips`.
+    """
+    if not isinstance(travel, TravelMatrix):
+        return demand
+    is_asked = demand["demand_id"].isin(travel.trips["demand_id"].unique())
+    return demand.assign(is_known=demand["is_known"] & is_asked)
+
+
+def supply_of(assumptions: Assumptions, tables: Tables, mode: Mode) -> Supply:
+    """Return what places offer, itinerant ones at their stops where these are known."""
+    communes = tables["communes"] if assumptions.include_at_commune else None
+    return facilities(tables["places"], mode, stops=tables["stops"], communes=communes)
+
+
+def nearest_points(
+    assumptions: Assumptions, tables: Tables, unknown_hours_open: bool = False
+) -> pd.DataFrame:
+    """Return the trip of each demand point to its k-th nearest place.
+
+    Parameters
+    ----------
+    assumptions
+        All count but `supply`, `decay` and `need`.
+    tables
+        Tables `communes`, `places`, `measures`, and those of the contexts.
+    unknown_hours_open
+        Whether places of unknown hours are taken as open at the moment asked for.
+
+    Returns
+    -------
+    DataFrame
+        See `atlas.access.measure_points`.
+
+    Raises
+    ------
+    InputError
+        A context named is unknown.
+    """
+    travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
+    offered = supply_of(assumptions, tables, PLACES).facilities
+    if assumptions.moment is not None:
+        offered = offered[open_at(offered, *assumptions.moment).fillna(unknown_hours_open)]
+    demand = asked(travel, demand_of(assumptions.population, tables))
+    return measure_points(travel, demand, offered, np.inf, assumptions.k)
+
+
+def shared_points(assumptions: Assumptions, tables: Tables) -> Shared:
+    """Return the supply that each demand point can reach, shared.
+
+    Parameters
+    ----------
+    assumptions
+        All count but `k` and `moment`.
+    tables
+        As for `nearest_points`, with `need_values`.
+
+    Returns
+    -------
+    Shared
+        For `points`, see `atlas.access.measure_supply`.
+
+    Raises
+    ------
+    InputError
+        A context named is unknown.
+    """
+    travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
+    supply = supply_of(assumptions, tables, assumptions.supply)
+    demand = asked(travel, demand_of(assumptions.population, tables))
+    decay = DECAYS[assumptions.decay, travel.unit]
+    need = None if assumptions.need is None else need_weight(assumptions.need, demand, tables)
+    return Shared(measure_supply(travel, demand, supply.facilities, decay, need), supply)
+
+
+def need_weight(context_id: str, demand: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Return need by commune so that its mean over people is 1; null where it is unknown.
+
+    Raises
+    ------
+    InputError
+        There is no such index, or it weighs nobody.
+    """
+    contexts = tables["contexts"].set_index("context_id")
+    need = read_need(tables, context_id)
+    if not contexts.loc[context_id, "higher_is_need"]:
+        need = need.max() + need.min() - need
+    people = demand["people"].groupby(demand["commune_code"]).sum().reindex(need.index)
+    people = people.where(need.notna())
+    mean = (need * people).sum() / people.sum()
+    if not mean > 0:
+        raise InputError(f"indice « {context_id} » : aucun besoin positif, il ne pèse personne")
+    return need / mean

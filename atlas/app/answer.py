@@ -1,0 +1,80 @@
+"""How every answer of the page *Accès* is shown: map, legend, formula, table, file."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from atlas.app import access, controls, reads
+from atlas.app.assumptions import Asked
+from atlas.inequality import lorenz, spread, theil
+from atlas.views.access import assumption_words
+from atlas.views.chart import lorenz_chart
+from atlas.views.export import to_geojson
+from atlas.views.inequality import spread_finding, spread_table, theil_finding, theil_table
+from atlas.views.measures import Measure, legend
+from atlas.views.table import legend_html
+
+# Columns of a territory that its file does not repeat.
+NOT_EXPORTED = ("level", "person_cost", "supply_reached")
+
+
+def show_answer(
+    rows: gpd.GeoDataFrame, measure: Measure, table: pd.DataFrame, asked: Asked, side: str = ""
+) -> None:
+    """Show the map of an answer, its legend, what it assumes, its table and its files.
+
+    `side` is a legend of its own, as HTML; empty for that of the measure.
+    """
+    map_column, side_column = st.columns([3, 1])
+    with map_column:
+        controls.show_document(access.map_document(rows, measure, asked.where), measure)
+    with side_column:
+        st.html(side or legend_html(legend(rows, measure), measure))
+        controls.show_without_boundary(rows, measure)
+    words = assumption_words(asked.assumptions, access.names())
+    st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
+    controls.show_table("La carte en tableau", table, "acces.csv")
+    facts = reads.file_facts(f"{measure.label} ; {words}")
+    kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
+    st.download_button(
+        "Télécharger la carte (GeoJSON)",
+        lambda: to_geojson(kept, "territory_code", facts),
+        "acces.geojson",
+    )
+
+
+def show_spread(
+    points: pd.DataFrame, column: str, measure: Measure, territories: Sequence[str], level: str
+) -> None:
+    """Show how a value is shared among people: quantiles, Lorenz curve, Theil by territory.
+
+    Parameters
+    ----------
+    points
+        Demand points with `commune_code`, `people` and the column of the value.
+    column, measure
+        Value, and how it is shown.
+    territories
+        Territory of each point at a level.
+    level
+        `departement` or `epci`.
+    """
+    values, people = points[column], points["people"]
+    groups = pd.Series(territories, points.index)
+    names = reads.territory_names(level)
+    st.header("Répartition entre les habitants")
+    st.markdown(spread_finding(spread(values, people).iloc[0], measure))
+    chart_column, table_column = st.columns(2)
+    with chart_column:
+        st.altair_chart(lorenz_chart({"Habitants": lorenz(values, people)}, measure))
+    parts = theil(values, people, groups)
+    with table_column:
+        words = {"departement": "des départements", "epci": "des EPCI"}[level]
+        st.markdown(theil_finding(parts, names, words))
+    by_territory = spread_table(spread(values, people, groups), names, measure)
+    controls.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
+    controls.show_table(
+        "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
+    )

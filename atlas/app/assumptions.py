@@ -1,0 +1,129 @@
+"""The controls of the page *Accès*: a question, where to look, and what the answer assumes."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from atlas.analysis import CROW, DREES_NAME, LUO_QI_NAME, Assumptions, TimeOfWeek
+from atlas.app import access, controls, reads
+from atlas.app.access import Where
+from atlas.hours import FRENCH_DAYS
+from atlas.supply import HOURS, PLACES, STAFF, Mode
+from atlas.travel import Unit
+from atlas.views.access import RANKS, UNIT_FACTORS, UNIT_NAMES
+
+FAR, SHARED, CROSSED, SURE, ZONED = "loin", "aide", "besoin", "sur", "zones"
+QUESTIONS = {
+    FAR: "Qui est loin ?",
+    SHARED: "Combien d'aide à portée de chacun ?",
+    CROSSED: "Où le besoin est-il fort et l'aide loin ?",
+    SURE: "Est-ce sûr ?",
+    ZONED: "Les quartiers prioritaires sont-ils servis ?",
+}
+SUPPLIES: dict[Mode, str] = {
+    PLACES: "Lieux",
+    HOURS: "Heures d'ouverture",
+    STAFF: "Agents (équivalents temps plein)",
+}
+DECAY_NAMES = {
+    LUO_QI_NAME: "Luo et Qi : 5, 10, 20 km (10, 20, 30 min)",
+    DREES_NAME: "DREES (APL) : 5, 10, 15 km (10, 15, 20 min)",
+}
+ANY_TIME, EVERYONE_ALIKE = "tout", "aucun"
+HALF_HOURS = {f"{h:02}{m:02}": f"{h} h {m:02}" for h in range(7, 22) for m in (0, 30)}
+DEFAULTS: dict[Unit, float] = {"m": 10, "minutes": 20}
+
+
+class Asked(NamedTuple):
+    """What the reader asks.
+
+    `threshold` is in `unit`: metres or minutes.
+    """
+
+    question: str
+    where: Where
+    assumptions: Assumptions
+    threshold: float
+    unit: Unit
+
+
+def choose_where() -> Where:
+    """Show the choice of a territory, of a level and of a date."""
+    departement = controls.choose_departement()
+    national = ("departement", "epci", "region")
+    shown = national if departement is None else ("commune", "epci")
+    level = controls.choose("Découpage", "niveau", {key: reads.LEVELS[key] for key in shown})
+    return Where(departement, level, controls.choose_date_view())
+
+
+def choose() -> Asked:
+    """Show every control of the page; those of the assumptions stand together."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        question = controls.choose("Question", "question", QUESTIONS)
+        where = choose_where()
+    with st.expander("Hypothèses", expanded=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            common = _common(question)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            unit = access.travel(common.travel).unit
+            threshold = 0.0 if question == SHARED else _threshold(question, unit)
+            return Asked(question, where, _own(question, common), threshold, unit)
+
+
+def _common(question: str) -> Assumptions:
+    """Show what several questions assume; sureness tries where people and places may be."""
+    base = Assumptions(detour_factor=access.detour_factor())
+    if question == ZONED:
+        return base._replace(travel=CROW)
+    base = base._replace(travel=controls.choose("Trajet", "trajet", access.travels()))
+    if question == SURE:
+        return base
+    population = controls.choose("Habitants placés", "population", access.populations())
+    at_commune = controls.choose_switch(
+        "Lieux sans coordonnées placés à leur commune", "sans_point", False
+    )
+    return base._replace(population=population, include_at_commune=at_commune)
+
+
+def _threshold(question: str, unit: Unit) -> float:
+    """Show the threshold, kept apart for each unit; return it in metres or minutes."""
+    name = UNIT_NAMES[unit]
+    label, key, default = f"Seuil ({name})", f"seuil_{name}", DEFAULTS[unit]
+    if question == ZONED:
+        label, key, default = "À proximité (km)", "proximite_km", 0.5
+    shown = controls.choose_number(label, key, default, (0.1, 120), 1)
+    return shown / UNIT_FACTORS[unit]
+
+
+def _own(question: str, common: Assumptions) -> Assumptions:
+    """Show what a question alone assumes."""
+    if question == FAR:
+        return _far(common)
+    if question == SHARED:
+        return _shared(common)
+    if question == CROSSED and access.needs():
+        return common._replace(need=controls.choose("Besoin", "besoin", access.needs()))
+    return common
+
+
+def _far(assumptions: Assumptions) -> Assumptions:
+    """Show what the question on distance assumes: which place, when."""
+    ranks = {str(k): words.capitalize() for k, words in RANKS.items()}
+    k = int(controls.choose("Lieu", "rang", ranks))
+    day = controls.choose("Ouvert", "jour", {ANY_TIME: "Peu importe quand"} | FRENCH_DAYS)
+    if day == ANY_TIME:
+        return assumptions._replace(k=k)
+    time = controls.choose("À", "heure", HALF_HOURS)
+    return assumptions._replace(k=k, moment=TimeOfWeek(day, int(time[:2]) * 60 + int(time[2:])))
+
+
+def _shared(assumptions: Assumptions) -> Assumptions:
+    """Show what the question on shared supply assumes: what is counted, how it fades, for whom."""
+    names = {str(mode): words for mode, words in SUPPLIES.items()}
+    chosen_mode = controls.choose("Offre comptée en", "offre", names)
+    supply = next(mode for mode in SUPPLIES if mode == chosen_mode)
+    decay = controls.choose("Pondération des trajets", "ponderation", DECAY_NAMES)
+    needs = {EVERYONE_ALIKE: "Tous pareillement"} | access.needs()
+    need = controls.choose("Habitants pesés par", "besoin", needs)
+    chosen = None if need == EVERYONE_ALIKE else need
+    return assumptions._replace(supply=supply, decay=decay, need=chosen)

@@ -1,0 +1,112 @@
+"""*Est-ce sûr ?*: the verdict of each commune, what would change it, ranks with their range."""
+
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from atlas.app import access, controls, reads
+from atlas.app.access import Where
+from atlas.app.answer import show_answer
+from atlas.app.assumptions import Asked
+from atlas.app.reads import Stamp, View
+from atlas.sureness import covering_vintages, evidence, people_by_sureness, sureness
+from atlas.variants import distances_by_variant, plausible, rank_ranges, shares_by_variant, variants
+from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, beyond_measure, distance_words
+from atlas.views.sureness import (
+    FRAGILE_SHARE,
+    SURENESS,
+    fragile_share,
+    people_table,
+    ranks_table,
+    sureness_class,
+    sureness_finding,
+    sureness_table,
+    variants_table,
+)
+
+
+class Tried(NamedTuple):
+    """What was tried: trips by variant, the data around each commune, the verdicts."""
+
+    distances: pd.DataFrame
+    around: pd.DataFrame
+    result: pd.DataFrame
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _trips(stamp: Stamp, travel_name: str, view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return trips by variant and the sources that cover each commune; no threshold in them."""
+    known, communes = reads.snapshot_of(view), reads.table("communes")
+    mediation = known.sources[known.sources["is_mediation"]]
+    vintages = covering_vintages(communes, mediation, known.releases, known.records)
+    travel = access.travel(travel_name)
+    distances = distances_by_variant(
+        communes, reads.places_of_view(view), vintages["covering_source_count"], travel,
+        variants(travel), access.extents(),
+    )  # fmt: skip
+    return distances, vintages
+
+
+@st.cache_resource(max_entries=8, show_spinner="Essai de chaque variante…")
+def _tried(stamp: Stamp, travel_name: str, threshold: float, view: View) -> Tried:
+    distances, vintages = _trips(stamp, travel_name, view)
+    travel = access.travel(travel_name)
+    places = reads.places_of_view(view)
+    around = evidence(reads.table("communes"), places, vintages, travel, threshold)
+    on = view.on or date.today()
+    result = sureness(distances, variants(travel), threshold, around, on)
+    return Tried(distances, around, result)
+
+
+def show(asked: Asked) -> None:
+    """Show the classes of communes, or what is fragile in territories, and ranks."""
+    tried = _tried(reads.stamp(), asked.assumptions.travel, asked.threshold, asked.where.view)
+    communes = _inside(asked.where)
+    result = tried.result.loc[communes["commune_code"]]
+    people = communes.set_index("commune_code")["population"].astype("float64")
+    words = distance_words(asked.threshold, asked.unit)
+    st.markdown(sureness_finding(people_by_sureness(result, people).iloc[0], words))
+    factor, unit = UNIT_FACTORS[asked.unit], UNIT_NAMES[asked.unit]
+    detail = sureness_table(
+        communes, result, tried.around.loc[result.index], tried.distances.loc[result.index],
+        factor, unit,
+    )  # fmt: skip
+    level = asked.where.level
+    if level == "commune":
+        rows = reads.measures("commune", asked.where.view).set_index("territory_code", drop=False)
+        rows = rows.loc[result.index].assign(sureness_class=sureness_class(result))
+        show_answer(
+            access.with_shapes(rows.reset_index(drop=True), asked.where), SURENESS, detail, asked
+        )
+    else:
+        parents = communes.set_index("commune_code")[f"{level}_code"]
+        sums = people_by_sureness(result, people, parents)
+        rows = reads.measures(level, asked.where.view)
+        rows = rows.assign(fragile_share=rows["territory_code"].map(fragile_share(sums)))
+        table = people_table(sums, reads.territory_names(level))
+        show_answer(access.with_shapes(rows, asked.where), FRAGILE_SHARE, table, asked)
+        _show_ranks(asked, tried, people, parents)
+        controls.show_table("Communes", detail, "surete-communes.csv")
+    tried_variants = variants(access.travel(asked.assumptions.travel))
+    controls.show_table("Ce qui est essayé", variants_table(tried_variants), "variantes.csv")
+
+
+def _inside(where: Where) -> pd.DataFrame:
+    """Return the communes of France or of a département."""
+    communes = reads.table("communes")
+    if where.departement is None:
+        return communes
+    return communes[communes["departement_code"] == where.departement]
+
+
+def _show_ranks(asked: Asked, tried: Tried, people: pd.Series, parents: pd.Series) -> None:
+    """Show the ranks of territories, each with its range over the variants."""
+    listed = variants(access.travel(asked.assumptions.travel))
+    distances = tried.distances.loc[people.index]
+    shares = shares_by_variant(distances, plausible(listed), asked.threshold, people, parents)
+    measure = beyond_measure(asked.threshold, asked.unit, 1)
+    names = reads.territory_names(asked.where.level)
+    ranks = ranks_table(rank_ranges(shares, is_lack=True), names, measure)
+    controls.show_table("Rangs, et leur étendue selon les variantes plausibles", ranks, "rangs.csv")

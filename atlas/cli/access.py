@@ -1,0 +1,137 @@
+"""`atlas access`: who is far, or the supply within reach, under chosen assumptions, in a file."""
+
+import re
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from atlas.access import COUNTS, PEOPLE, by_commune, sum_territories
+from atlas.analysis import (
+    DECAYS,
+    ROAD,
+    Assumptions,
+    TimeOfWeek,
+    nearest_points,
+    shared_points,
+    travel_of,
+)
+from atlas.cli.export import chosen_format, metadata, write_whole
+from atlas.cli.group import main, say
+from atlas.coverage import receives_public
+from atlas.hours import DAYS
+from atlas.schema import CONTEXT_TABLES, LEVEL_TABLES
+from atlas.settings import load_settings
+from atlas.store import read_table
+from atlas.supply import HOURS, PLACES, STAFF, Mode
+from atlas.views.access import UNIT_FACTORS
+from atlas.views.export import FORMATS, export
+from atlas.views.measures import format_number
+
+# Sums that only serve to make means.
+NOT_EXPORTED = ("level", "person_cost", "supply_reached")
+MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@main.command("access")
+@click.option("--level", type=click.Choice(list(LEVEL_TABLES)), default="commune",
+              show_default=True)  # fmt: skip
+@click.option("--threshold", type=click.FloatRange(0, min_open=True), default=10.0,
+              show_default=True, help="Seuil, en km ou en minutes selon --travel.")  # fmt: skip
+@click.option("--travel", default=ROAD, show_default=True,
+              help="route, vol, ou l'identifiant d'une matrice (atlas context list).")  # fmt: skip
+@click.option("--population", default="communes", show_default=True,
+              help="communes, ou l'identifiant de points de population.")  # fmt: skip
+@click.option("--rank", "k", type=click.IntRange(1, 10), default=1, show_default=True,
+              help="1 : lieu le plus proche ; 2 : deuxième…")  # fmt: skip
+@click.option("--open", "moment", metavar="JOUR-HH:MM",
+              help="Seuls comptent les lieux ouverts alors : Sa-18:00.")  # fmt: skip
+@click.option("--supply", type=click.Choice(list(MODES)), default=PLACES, show_default=True,
+              help="Ce que l'offre partagée compte.")  # fmt: skip
+@click.option("--decay", type=click.Choice(sorted({name for name, _ in DECAYS})),
+              default="luo-qi", show_default=True, help="Pondération des trajets.")  # fmt: skip
+@click.option("--need", help="Indice de besoin qui pèse les habitants dans l'offre partagée.")
+@click.option("--at-commune", is_flag=True,
+              help="Compter les lieux sans coordonnées à leur commune.")  # fmt: skip
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def access_command(
+    level: str, threshold: float, travel: str, population: str, k: int, moment: str | None,
+    supply: str, decay: str, need: str | None, at_commune: bool, file_format: str | None,
+    excel: bool, out: Path,
+) -> None:  # fmt: skip
+    """Écrire qui est loin d'un lieu et l'offre à portée de chacun, selon des hypothèses.
+
+    \b
+    Exemples :
+      atlas access --threshold 10 --out manques.geojson
+      atlas access --level departement --open Sa-10:00 --format csv --excel --out samedi.csv
+      atlas access --supply heures --decay drees --need ifn-communes --out apl.geojson
+    """
+    settings = load_settings()
+    chosen = chosen_format(out, file_format)
+    names = ("communes", "places", "measures", LEVEL_TABLES[level], *CONTEXT_TABLES)
+    tables = {name: read_table(settings.store_path, name) for name in names}
+    assumptions = Assumptions(
+        travel, settings.detour_factor, population, k, _moment(moment), MODES[supply], decay,
+        need, at_commune,
+    )  # fmt: skip
+    rows = measured(assumptions, tables, level, threshold)
+    about = metadata(settings.store_path, f"seuil {threshold:g} ; {assumptions}")
+    content = export(rows, chosen, f"{level}_code", about, excel)
+    write_whole(out, content)
+    beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
+    say(
+        f"{out} : {len(rows)} lignes ; {format_number(beyond)} habitants au-delà du seuil sur "
+        f"{format_number(known)} dont le trajet est connu, "
+        f"{format_number(rows['unknown_commune_count'].sum())} communes inconnues"
+    )
+
+
+def _moment(text: str | None) -> TimeOfWeek | None:
+    """Read a time of the week.
+
+    Raises
+    ------
+    BadParameter
+        It is not one.
+    """
+    if text is None:
+        return None
+    day, _, time = text.partition("-")
+    if day not in DAYS or not _TIME.fullmatch(time):
+        raise click.BadParameter(f"« {text} » : attendu Mo à Su puis l'heure, comme Sa-18:00")
+    hour, minute = map(int, time.split(":"))
+    return TimeOfWeek(day, 60 * hour + minute)
+
+
+def measured(
+    assumptions: Assumptions, tables: dict[str, pd.DataFrame], level: str, threshold: float
+) -> pd.DataFrame:
+    """Return the territories of a level with trips, people beyond and supply within reach.
+
+    Parameters
+    ----------
+    assumptions, tables
+        See `atlas.analysis`; with the table of the level.
+    level
+        `commune`, `epci`, `departement` or `region`.
+    threshold
+        In km or minutes.
+    """
+    shared = shared_points(assumptions, tables).points
+    points = nearest_points(assumptions, tables).assign(accessibility=shared["accessibility"])
+    places = tables["places"]
+    counts = places[receives_public(places)]["commune_code"].value_counts()
+    unit = travel_of(assumptions.travel, assumptions.detour_factor, tables).unit
+    rows = by_commune(tables["communes"], points, counts, threshold / UNIT_FACTORS[unit])
+    table, code = tables[LEVEL_TABLES[level]], f"{level}_code"
+    if level != "commune":
+        rows = sum_territories(rows, level, table)
+    named = rows.drop(columns=[*NOT_EXPORTED, code], errors="ignore")
+    named = named.rename(columns={"territory_code": code})
+    whole = [*COUNTS, *(name for name in PEOPLE if name in named)]
+    named[whole] = named[whole].round().astype("Int64")
+    return table[[code, "geometry"]].merge(named, on=code, how="inner", validate="one_to_one")

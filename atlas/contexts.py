@@ -1,0 +1,280 @@
+"""Contexts: files that the user loads beside the places, checked, kept, brought to the tables."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.accounting import Accounted
+from atlas.demand import GRID_ID, grid_centres, published_points, to_degrees
+from atlas.errors import InputError, SchemaError
+from atlas.need import published_need
+from atlas.points import AXES
+from atlas.roles import NEED, POPULATION, ROUNDS, TRIPS, ZONING, choose_columns
+from atlas.schema import CONTEXT_TABLES, conform, empty_table
+from atlas.sources.columns import (
+    CSV_SUFFIXES,
+    column_names,
+    has_geometry,
+    read_columns,
+    read_shapes,
+)
+from atlas.sources.contexts import Context, Description, add_context
+from atlas.sources.files import read_file
+from atlas.stops import published_stops
+from atlas.trips import published_trips
+from atlas.zones import WHOLE_COMMUNE_RULE, published_zones
+
+TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
+                 TRIPS: "travel_costs", ROUNDS: "stops"}  # fmt: skip
+UNITS = ("m", "minutes")
+# Most of the zones of a file have the outline of a commune: it is no file of zones.
+_MOST = 0.5
+_DEGREES = 4326
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class Examined(NamedTuple):
+    """A file found good to keep, its columns chosen, and what became of its rows."""
+
+    description: Description
+    accounted: Accounted
+
+
+def examine(path: Path, description: Description, tables: Tables) -> Examined:
+    """Check that a file can be a context; nothing is written.
+
+    Parameters
+    ----------
+    path
+        CSV, JSON, GeoJSON, or for zones and people any file of `atlas.sources.columns`.
+    description
+        What the user says of it; columns not named are told by their names.
+    tables
+        Tables of the store: the reference, `sources`, `records`, `aliases`, `demand_points`.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read.
+    SchemaError
+        A column is not told, or no row can be kept.
+    InputError
+        An option is not acceptable; most zones have the outline of their commune, and the user
+        did not say that he knows it.
+    """
+    if (tables["sources"]["source_id"] == description.context_id).any():
+        raise InputError(
+            f"« {description.context_id} » est déjà une source de lieux : donnez un autre --id"
+        )
+    if description.kind == TRIPS and description.unit not in UNITS:
+        raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
+    if description.classes and not description.higher_is_need:
+        raise InputError("--classes va du moindre besoin au plus fort : retirez --lower-is-need")
+    if description.kind in (NEED, ROUNDS):
+        names = [str(name) for name in read_file(path).rows.columns[:-1]]
+    else:
+        names = column_names(path)
+    columns = choose_columns(description.kind, names, description.columns)
+    described = replace(description, columns=columns)
+    accounted = read_accounted(path, described, tables)
+    if not accounted.kept_count:
+        issues = accounted.issues["message"]
+        reason = issues.iloc[0] if len(issues) else "le fichier n'a pas de ligne"
+        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+    if described.kind == ZONING and not described.is_commune_list:
+        _refuse_communes(path, accounted)
+    return Examined(described, accounted)
+
+
+def _refuse_communes(path: Path, accounted: Accounted) -> None:
+    """Refuse zones that are outlines of communes.
+
+    Raises
+    ------
+    InputError
+        Most of them are.
+    """
+    alike = int((accounted.issues["rule"] == WHOLE_COMMUNE_RULE).sum())
+    zones = len(accounted.table)
+    if alike > _MOST * zones:
+        raise InputError(
+            f"{path.name} : {alike} zones sur {zones} ont la forme de leur commune entière. Ce "
+            "fichier ne dit pas où sont les zones : un lieu de la commune n'est pas pour autant "
+            "dans la zone. Cherchez les vrais contours, ou ajoutez --accept-communes pour ne "
+            "garder que la liste des communes qui contiennent une zone."
+        )
+
+
+def keep(raw_dir: Path, path: Path, examined: Examined, today: date) -> Context:
+    """Copy a file among the contexts; one of the same id is replaced.
+
+    Raises
+    ------
+    SourceError, InputError
+        See `atlas.sources.contexts.add_context`.
+    """
+    return add_context(raw_dir, path, examined.description, today)
+
+
+def read_accounted(path: Path, described: Description, tables: Tables) -> Accounted:
+    """Read a file whose columns are chosen.
+
+    Raises
+    ------
+    SourceError, SchemaError, CRSError
+        It cannot be read.
+    """
+    readers: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
+        NEED: _read_need, ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
+        ROUNDS: _read_stops,
+    }  # fmt: skip
+    return readers[described.kind](path, described, tables)
+
+
+def _read_need(path: Path, described: Description, tables: Tables) -> Accounted:
+    raw = read_file(path)
+    return published_need(
+        raw.rows, described.context_id, described.columns, described.vintage, tables,
+        described.classes, raw.first_row_number,
+    )  # fmt: skip
+
+
+def _read_zones(path: Path, described: Description, tables: Tables) -> Accounted:
+    shapes = read_shapes(path, list(described.columns.values()), described.crs)
+    return published_zones(
+        shapes, described.context_id, described.columns, gpd.GeoDataFrame(tables["communes"]),
+        described.is_commune_list,
+    )  # fmt: skip
+
+
+def _read_points(path: Path, described: Description, tables: Tables) -> Accounted:
+    first = _first_row_number(path)
+    points = _located_points(path, described)
+    identifier = described.columns.get("id")
+    if identifier is None:
+        points["demand_id"] = (pd.RangeIndex(len(points)) + first).astype("str")
+    people = described.columns["people"]
+    return published_points(
+        points, described.context_id, gpd.GeoDataFrame(tables["communes"]), people, first
+    )
+
+
+def _located_points(path: Path, described: Description) -> pd.DataFrame:
+    """Return the points of a file: `demand_id` if it has one, `people`, and their position.
+
+    The position is told by the identifier of a square, else by two columns, else by the geometry.
+    """
+    roles = {column: role for role, column in described.columns.items()}
+    names = {"id": "demand_id"}
+    rows = read_columns(path, list(roles)).rename(columns=roles).rename(columns=names)
+    if "demand_id" in rows:
+        rows["demand_id"] = rows["demand_id"].astype("str").str.strip()
+        if rows["demand_id"].head(100).str.fullmatch(GRID_ID).any():
+            return rows.drop(columns=AXES, errors="ignore").join(grid_centres(rows["demand_id"]))
+    if {*AXES} <= {*rows.columns}:
+        x, y = (pd.to_numeric(rows[axis], errors="coerce") for axis in AXES)
+        rows[AXES] = to_degrees(x, y, described.crs or _DEGREES)
+        return rows
+    if not has_geometry(path):
+        raise SchemaError(
+            f"{path.name} : où sont les points ? Il faut un identifiant de carreau (CRS3035RES200m"
+            "N…E…), deux colonnes (--x et --y), ou une géométrie"
+        )
+    shapes = read_shapes(path, [], described.crs).geometry
+    centres = shapes.to_crs(_DEGREES).representative_point()
+    return rows.assign(longitude=centres.x.to_numpy(), latitude=centres.y.to_numpy())
+
+
+def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted:
+    raw = read_columns(path, list(dict.fromkeys(described.columns.values())))
+    first = _first_row_number(path)
+    return published_trips(raw, described.context_id, described.columns, tables, first)
+
+
+def _read_stops(path: Path, described: Description, tables: Tables) -> Accounted:
+    raw = read_file(path)
+    return published_stops(
+        raw.rows, described.context_id, described.columns, described.vintage, tables,
+        raw.first_row_number,
+    )  # fmt: skip
+
+
+def _first_row_number(path: Path) -> int:
+    """Return the number of the first row as a person counts them: 2 under a heading."""
+    return 2 if path.suffix.lower() in CSV_SUFFIXES else 1
+
+
+def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.DataFrame]:
+    """Read contexts into the tables of the store.
+
+    Parameters
+    ----------
+    contexts
+        Files kept; trips are read last, for they can start from the points of another one.
+    tables
+        As in `examine`.
+
+    Returns
+    -------
+    dict
+        Every table of `atlas.schema.CONTEXT_TABLES`, and `issues`, those of the contexts only.
+
+    Raises
+    ------
+    SourceError, SchemaError, CRSError
+        A file cannot be read any more.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in (*CONTEXT_TABLES, "issues")}
+    known = {"demand_points": empty_table("demand_points"), **tables}
+    for context in sorted(contexts, key=lambda one: one.description.kind == TRIPS):
+        kind = context.description.kind
+        if kind == TRIPS and parts["demand_points"]:
+            known["demand_points"] = join_parts(parts["demand_points"], "demand_points")
+        accounted = read_accounted(context.path, context.description, known)
+        parts[TABLE_OF_KIND[kind]].append(accounted.table)
+        parts["issues"].append(accounted.issues)
+        parts["contexts"].append(facts_row(context, accounted))
+    return {name: join_parts(rows, name) for name, rows in parts.items()}
+
+
+def join_parts(parts: list[pd.DataFrame], table: str) -> pd.DataFrame:
+    """Return parts of a table as one, typed."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return empty_table(table)
+    return conform(pd.concat(filled, ignore_index=True), table)
+
+
+def facts_row(context: Context, accounted: Accounted) -> pd.DataFrame:
+    """Return the row of table `contexts` of a file."""
+    described = context.description
+    columns = described.columns
+    read = columns.get("value") or columns.get("people") or columns.get("cost")
+    unit = described.unit
+    if described.classes:
+        unit = unit or f"rang de 1 à {len(described.classes)}"
+    row = {
+        "context_id": described.context_id,
+        "kind": described.kind,
+        "context_name": described.name,
+        "producer": described.producer,
+        "licence": described.licence,
+        "page_url": described.page_url,
+        "vintage_date": pd.Timestamp(described.vintage),
+        "retrieved_date": pd.Timestamp(context.retrieved),
+        "file_name": context.path.name,
+        "file_sha256": context.sha256,
+        "value_column": read or columns.get("code"),
+        "unit": unit,
+        "higher_is_need": described.higher_is_need,
+        "row_count": accounted.row_count,
+        "kept_count": accounted.kept_count,
+        "rejected_count": accounted.row_count - accounted.kept_count,
+    }
+    return conform(pd.DataFrame([row]), "contexts")

@@ -1,0 +1,131 @@
+"""Which column of a file plays which role: said by the user, else told by its name."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from atlas.errors import InputError, SchemaError
+from atlas.lexicon import fold
+
+NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column holds.
+
+    Parameters
+    ----------
+    label
+        French, for messages.
+    option
+        Option of the command line that names the column.
+    names
+        Names that tell it, folded and without signs, the surest first.
+    is_required
+        Whether a file without it is refused.
+    """
+
+    label: str
+    option: str
+    names: tuple[str, ...] = ()
+    is_required: bool = True
+
+
+_COMMUNE = ("codgeo", "codeinsee", "inseecom", "codecommune", "codeinseecommune", "codecom",
+            "depcom", "inseecommune", "codecommuneinsee", "communecode", "insee", "com",
+            "code")  # fmt: skip
+_LONGITUDE = ("longitude", "lon", "lng", "x", "xwgs84")
+_LATITUDE = ("latitude", "lat", "y", "ywgs84")
+_PLACE = ("placeid", "facilityid", "idlieu", "lieuid", "lieu", "destination", "idx", "toid")
+
+ROLES: dict[str, dict[str, Role]] = {
+    NEED: {
+        "code": Role("code de la commune", "--code", _COMMUNE),
+        "value": Role("valeur de l'indice", "--column"),
+    },
+    ZONING: {
+        "code": Role("code de la zone", "--code",
+                     ("codeqp", "codeqpv", "codezone", "zonecode", "codezrr", "code", "id")),
+        "label": Role("nom de la zone", "--label",
+                      ("libqp", "libqpv", "nomqp", "nomzone", "zonename", "libelle", "nom", "name",
+                       "label"), False),
+    },
+    POPULATION: {
+        "id": Role("identifiant du point", "--point",
+                   ("idcar200m", "idinspire", "idcar", "idcar1km", "demandid", "id"), False),
+        "people": Role("nombre d'habitants", "--people",
+                       ("ind", "people", "population", "pop", "habitants")),
+        "longitude": Role("longitude ou x", "--x", _LONGITUDE, False),
+        "latitude": Role("latitude ou y", "--y", _LATITUDE, False),
+    },
+    TRIPS: {
+        "demand": Role("origine (code de commune ou point)", "--origin",
+                       ("demandid", "origine", "origin", "originid", "fromid", *_COMMUNE)),
+        "place": Role("lieu de destination", "--place", _PLACE),
+        "cost": Role("distance ou durée", "--cost",
+                     ("cost", "cout", "minutes", "duree", "dureemin", "temps", "traveltime",
+                      "distance", "distancem", "metres")),
+    },
+    ROUNDS: {
+        "place": Role("lieu itinérant", "--place", _PLACE),
+        "code": Role("code de la commune de l'arrêt", "--code", _COMMUNE, False),
+        "longitude": Role("longitude", "--x", _LONGITUDE, False),
+        "latitude": Role("latitude", "--y", _LATITUDE, False),
+        "name": Role("nom de l'arrêt", "--label",
+                     ("stopname", "arret", "nomarret", "nom", "libelle", "name"), False),
+        "hours": Role("heures par semaine", "--hours",
+                      ("weeklyhours", "heuressemaine", "heuresparsemaine", "heures", "hours"),
+                      False),
+        "opening": Role("horaires", "--opening",
+                        ("openinghours", "horaires", "horaire"), False),
+    },
+}  # fmt: skip
+
+
+def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -> dict[str, str]:
+    """Return the column of each role that a file fills.
+
+    Parameters
+    ----------
+    kind
+        A key of `ROLES`.
+    columns
+        Names of the columns of the file.
+    said
+        Role -> column, as the user says it; others are told by their names.
+
+    Raises
+    ------
+    InputError
+        The user names a column that is not there.
+    SchemaError
+        The column of a required role is not told by its name.
+
+    Examples
+    --------
+    >>> choose_columns("besoin", ["INSEE_COM", "nom", "indice"], {"value": "indice"})
+    {'value': 'indice', 'code': 'INSEE_COM'}
+    """
+    received = f"colonnes reçues : {', '.join(columns)}"
+    for role, column in said.items():
+        if column not in columns:
+            option = ROLES[kind][role].option
+            raise InputError(f"{option} {column} : cette colonne n'y est pas ; {received}")
+    chosen = dict(said)
+    free = {_plain(column): column for column in reversed(columns) if column not in said.values()}
+    for name, expected in ROLES[kind].items():
+        found = next((free[told] for told in expected.names if told in free), None)
+        if name not in chosen and found is not None:
+            chosen[name] = found
+        elif name not in chosen and expected.is_required:
+            raise SchemaError(
+                f"colonne inconnue : {expected.label}. Nommez-la avec {expected.option} ; "
+                f"{received}"
+            )
+    return chosen
+
+
+def _plain(column: str) -> str:
+    """Return a column name without case, accents or signs."""
+    return re.sub(r"[^a-z0-9]", "", fold(column))

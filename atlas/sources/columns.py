@@ -1,0 +1,227 @@
+"""Large or geographic files -> frames that hold only the columns asked for.
+
+CSV, Parquet, GeoParquet, GeoPackage, GeoJSON, FlatGeobuf, and Shapefile in a zip archive.
+"""
+
+import codecs
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyproj import CRS
+from pyproj.exceptions import CRSError as UnknownCRS
+
+from atlas.errors import CRSError, SchemaError, SourceError
+from atlas.sources.files import SEPARATORS
+
+CSV_SUFFIXES = (".csv", ".txt", ".tsv")
+VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".zip")
+_HEAD_BYTES = 1 << 16
+
+
+class _CsvShape(NamedTuple):
+    """How a CSV is written, and its heading."""
+
+    encoding: str
+    separator: str
+    columns: list[str]
+
+
+def column_names(path: Path) -> list[str]:
+    """Return the names of the columns of a file, geometry left out.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be opened.
+    SchemaError
+        It is of another format, or holds several layers.
+    """
+    suffix = _readable_suffix(path)
+    if suffix in CSV_SUFFIXES:
+        return _csv_shape(path).columns
+    if suffix == ".parquet":
+        schema = _parquet_schema(path)
+        return [name for name in schema.names if name != _geometry_column(schema)]
+    return [str(name) for name in _read_layer(path, rows=1).columns.drop("geometry", "ignore")]
+
+
+def read_columns(path: Path, columns: list[str]) -> pd.DataFrame:
+    """Read some columns of a file, without its geometry.
+
+    Returns
+    -------
+    DataFrame
+        Index 0 to n-1; text, null where empty, or numbers where the file has them as such. Blank
+        lines of a CSV are not rows.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        See `column_names`; the file is damaged.
+    """
+    suffix = _readable_suffix(path)
+    if suffix in CSV_SUFFIXES:
+        return _read_csv(path, columns)
+    if suffix == ".parquet":
+        _parquet_schema(path)
+        return pq.read_table(path, columns=columns).to_pandas().reset_index(drop=True)
+    return pd.DataFrame(_read_layer(path, columns=columns, ignore_geometry=True))[columns]
+
+
+def has_geometry(path: Path) -> bool:
+    """Say whether a file has a geometry of its own, and not only columns.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        See `column_names`.
+    """
+    suffix = _readable_suffix(path)
+    if suffix in CSV_SUFFIXES:
+        return False
+    if suffix == ".parquet":
+        return _geometry_column(_parquet_schema(path)) is not None
+    return "geometry" in _read_layer(path, rows=1).columns
+
+
+def read_shapes(path: Path, columns: list[str], crs: int | None = None) -> gpd.GeoDataFrame:
+    """Read the shapes of a file with some of its columns.
+
+    Parameters
+    ----------
+    path
+        A geographic file.
+    columns
+        Columns to read.
+    crs
+        EPSG code, for a file that does not say it.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the CRS of the file; index 0 to n-1.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        See `column_names`; the file has no geometry.
+    CRSError
+        It does not say its CRS and neither does the caller, or they disagree.
+    """
+    if not has_geometry(path):
+        raise SchemaError(f"{path.name} : ce fichier n'a pas de géométrie (GeoJSON, GeoPackage, "
+                          "GeoParquet ou Shapefile zippé attendu)")  # fmt: skip
+    if path.suffix.lower() == ".parquet":
+        geometry = _geometry_column(_parquet_schema(path))
+        shapes = gpd.read_parquet(path, columns=[*columns, geometry]).rename_geometry("geometry")
+    else:
+        shapes = _read_layer(path, columns=columns)
+    asked = None if crs is None else known_crs(crs)
+    if shapes.crs is None and asked is None:
+        raise CRSError(f"{path.name} ne dit pas son système de coordonnées ; donnez-le avec --crs "
+                       "(2154 pour Lambert-93, 4326 pour des degrés)")  # fmt: skip
+    if shapes.crs is not None and asked is not None and shapes.crs != asked:
+        raise CRSError(
+            f"{path.name} se dit en {shapes.crs.to_string()}, et --crs dit EPSG:{crs} ; "
+            "retirez --crs ou corrigez le fichier"
+        )
+    placed = shapes if shapes.crs is not None else shapes.set_crs(asked)
+    return placed[[*columns, "geometry"]].reset_index(drop=True)
+
+
+def known_crs(code: int) -> CRS:
+    """Return a CRS by its EPSG code.
+
+    Raises
+    ------
+    CRSError
+        There is none.
+    """
+    try:
+        return CRS.from_epsg(code)
+    except UnknownCRS as error:
+        raise CRSError(f"--crs {code} : code EPSG inconnu (exemples : 2154, 3035, 4326)") from error
+
+
+def _readable_suffix(path: Path) -> str:
+    """Return the suffix of a file that can be opened and is of a known format."""
+    suffix = path.suffix.lower()
+    try:
+        with path.open("rb") as file:
+            start = file.read(1)
+    except OSError as error:
+        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
+    if not start:
+        raise SchemaError(f"{path.name} : le fichier est vide")
+    if suffix == ".shp":
+        raise SchemaError(f"{path.name} : un Shapefile est fait de plusieurs fichiers ; "
+                          "mettez-les dans une archive .zip")  # fmt: skip
+    if suffix not in (*CSV_SUFFIXES, *VECTOR_SUFFIXES, ".parquet"):
+        known = ", ".join((*CSV_SUFFIXES, ".parquet", *VECTOR_SUFFIXES))
+        raise SchemaError(f"{path.name} : format inconnu ; formats lus : {known}")
+    return suffix
+
+
+def _csv_shape(path: Path) -> _CsvShape:
+    """Find out how a CSV is written, from its beginning."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+    lines = head.decode(encoding, "replace").splitlines()
+    heading = lines[0] if lines else ""
+    separator = max(SEPARATORS, key=heading.count)
+    if separator not in heading:
+        raise SchemaError(
+            f"{path.name} : une seule colonne ; séparateur , ; | ou tabulation attendu"
+        )
+    return _CsvShape(encoding, separator, next(csv.reader([heading], delimiter=separator)))
+
+
+def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
+    """Read some columns of a CSV as text."""
+    shape = _csv_shape(path)
+    try:
+        rows = pd.read_csv(
+            path, sep=shape.separator, encoding=shape.encoding, encoding_errors="replace",
+            usecols=columns, dtype="str", keep_default_na=False, na_values=[""],
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise SchemaError(f"{path.name} : CSV abîmé ({error})") from error
+    return rows[columns]
+
+
+def _parquet_schema(path: Path) -> pa.Schema:
+    """Return the schema of a Parquet file."""
+    try:
+        return pq.read_schema(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise SchemaError(f"{path.name} : Parquet abîmé ({error})") from error
+
+
+def _geometry_column(schema: pa.Schema) -> str | None:
+    """Return the geometry of a GeoParquet file, None for another Parquet."""
+    if b"geo" not in (schema.metadata or {}):
+        return None
+    return next((name for name in ("geometry", "geom") if name in schema.names), None)
+
+
+def _read_layer(path: Path, **options: object) -> gpd.GeoDataFrame:
+    """Read the only layer of a geographic file."""
+    try:
+        layers = gpd.list_layers(path)["name"].tolist()
+        if len(layers) == 1:
+            return gpd.read_file(path, **options)
+    except (RuntimeError, OSError, ValueError) as error:
+        raise SchemaError(f"{path.name} : fichier géographique abîmé ({error})") from error
+    raise SchemaError(
+        f"{path.name} : une seule couche attendue, {len(layers)} reçues ({', '.join(layers)})"
+    )

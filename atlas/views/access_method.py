@@ -1,0 +1,73 @@
+"""How the page *Accès* computes, in words: trips, thresholds, moments, shared supply."""
+
+from atlas.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
+from atlas.views.access import distance_words
+from atlas.views.measures import format_number
+
+_ACCESS = """
+**Trajet** — par défaut, distance à vol d'oiseau × facteur de détour ({detour}), le même partout :
+une hypothèse. À la place, une matrice de trajets calculée ailleurs ou par le moteur de routage
+Valhalla sur un extrait d'OpenStreetMap (`atlas tiles`, `atlas trips`), en mètres ou en minutes ;
+les deux unités ne se mêlent jamais. Une commune absente de la matrice est inconnue ; une commune
+dont la matrice dit qu'aucun lieu n'est joignable est au-delà du seuil.
+
+**Où sont les habitants** — par défaut, tous au point de référence de leur commune. L'erreur est
+bornée : une personne à e mètres au plus de ce point, lui-même à d du lieu le plus proche, est entre
+d − e et d + e. La page en déduit combien d'habitants sont au-delà du seuil *où qu'ils vivent*, et
+combien pourraient l'être ; e va au bord de la commune, l'encadrement est donc large. Des points de
+population (grille de 200 m de l'INSEE, `atlas context add population`) remplacent le point de
+référence.
+
+**À plus de** est strict : exactement le seuil n'est pas au-delà. *Deuxième* et *troisième* lieu
+disent ce qui reste si le plus proche ferme. Au-dessus du point, tout est somme sur les habitants ;
+la moyenne et la part viennent en dernier.
+
+**Ouvert le samedi à 18 h** — ne comptent que les lieux dont les horaires publiés disent qu'ils
+sont ouverts alors, une semaine ordinaire (ni fériés ni vacances scolaires). Les lieux d'horaires
+inconnus donnent deux bornes : tous fermés (la carte), tous ouverts.
+
+**Offre à portée, partagée** (E2SFCA, Luo et Qi 2009, doi:10.1016/j.healthplace.2009.06.002) — en
+deux temps. Pour chaque lieu j : R_j = S_j ÷ Σ_k w(d_kj) × P_k, l'offre divisée par tous ceux qui
+peuvent l'atteindre. Pour chaque habitant i : A_i = Σ_j w(d_ij) × R_j. La somme des A_i × P_i est
+l'offre qui atteint quelqu'un ; si tout était à portée de tous, A vaudrait partout l'offre totale
+divisée par la population. Pondérations w : {decays}.
+
+Les poids sont ceux des auteurs ; les bornes en kilomètres sont notre choix, faute de temps de
+trajet. L'**accessibilité potentielle localisée** de la DREES (Barlet, Coldefy, Collin,
+Lucas-Gabrielli 2012, Études et résultats 795) est le même calcul avec ses poids, une offre en
+heures ou en agents, et des habitants pesés par leur besoin : l'indice chargé, ramené à une moyenne
+de 1 par habitant ; un besoin inconnu pèse 1 dans le partage et reste compté à part.
+
+**Limites** — une offre est partagée entre tous ceux qui peuvent l'atteindre, qu'ils en usent ou
+non, et chacun est supposé libre de tous les lieux à sa portée. Les lieux des pays voisins et ceux
+qu'aucune source ne liste manquent. Un lieu compte pour 1, pour ses heures ou pour ses agents,
+jamais pour la qualité de l'aide.
+"""
+
+
+def access_markdown(detour_factor: float) -> str:
+    """Return how access is measured, with its parameters."""
+    decays = {
+        "Luo et Qi": (LUO_QI_DISTANCE, LUO_QI),
+        "DREES": (DREES_DISTANCE, DREES),
+    }
+    words = " ; ".join(
+        f"*{name}*, {_decay_words(metres)}, ou {_decay_words(minutes)}"
+        for name, (metres, minutes) in decays.items()
+    )
+    return _ACCESS.format(detour=format_number(detour_factor, 2), decays=words)
+
+
+def _decay_words(decay: Decay) -> str:
+    """Return the bands of a decay and their weights.
+
+    Examples
+    --------
+    >>> _decay_words(Decay((5_000, 10_000), (1, 0.5), "m"))
+    "1 jusqu'à 5 km, 0,50 jusqu'à 10 km"
+    """
+    return ", ".join(
+        f"{format_number(weight, 0 if weight == 1 else 2)} jusqu'à "
+        f"{distance_words(bound, decay.unit)}"
+        for bound, weight in zip(decay.bounds, decay.weights, strict=True)
+    )

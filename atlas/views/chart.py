@@ -1,0 +1,128 @@
+"""Charts, readable without colour and described in words: the one door to altair.
+
+A chart holds its data and asks nothing of any other host.
+"""
+
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from atlas.views.inequality import lorenz_finding
+from atlas.views.measures import Measure, format_value
+
+# Okabe and Ito (2008), colour-blind safe; each with its own dash, as lines may be seen in grey.
+LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+LINE_DASHES = ([1, 0], [8, 4], [2, 3], [10, 3, 2, 3])
+BAR_COLOUR = "#0072b2"
+EQUALITY = "Égalité parfaite"
+UNKNOWN = "Rien n'est connu."
+_HEIGHT = 320
+# A curve of 35,000 steps looks the same with these.
+_POINTS = 101
+
+
+def lorenz_chart(curves: Mapping[str, pd.DataFrame], measure: Measure) -> alt.LayerChart:
+    """Draw Lorenz curves and the line of equality.
+
+    Parameters
+    ----------
+    curves
+        Name shown -> result of `atlas.inequality.lorenz`; at most four. A curve whose shares are
+        unknown is left out.
+    measure
+        What is shared among people.
+
+    Returns
+    -------
+    LayerChart
+        Each curve has a colour and a dash of its own; `description` says in words what the
+        curves show.
+    """
+    known = {name: curve for name, curve in curves.items() if curve["value_share"].notna().all()}
+    who = "les plus proches d'abord" if measure.is_lack else "les moins bien servis d'abord"
+    percents = alt.Scale(domain=[0, 100])
+    people = alt.X("people:Q", title=f"Habitants, {who} (%)", scale=percents)
+    value = alt.Y("value:Q", title="Part du total (%)", scale=percents)
+    diagonal = alt.Chart(pd.DataFrame({"people": [0, 100], "value": [0, 100]}))
+    words = alt.Chart(pd.DataFrame({"people": [44], "value": [56], "text": [EQUALITY]}))
+    said = " ".join(f"{name} : {lorenz_finding(curve, measure)}" for name, curve in known.items())
+    return alt.LayerChart(
+        layer=[
+            diagonal.mark_line(color="#5a5a66", strokeWidth=1).encode(x=people, y=value),
+            words.mark_text(color="#33333f", align="right").encode(people, value, text="text:N"),
+            _lines(known, measure).encode(x=people, y=value),
+        ],
+        title=alt.Title("Courbe de Lorenz", subtitle=measure.label),
+        description=f"Courbe de Lorenz. {said or UNKNOWN}",
+        height=_HEIGHT,
+    )
+
+
+def _lines(curves: Mapping[str, pd.DataFrame], measure: Measure) -> alt.Chart:
+    """Return curves told apart by colour and by dash, without their axes."""
+    parts = [_thinned(curve).assign(name=name) for name, curve in curves.items()]
+    names, count = list(curves), len(curves)
+    below = alt.Legend(orient="bottom", symbolSize=300)
+    colours = alt.Scale(domain=names, range=list(LINE_COLOURS[:count]))
+    dashes = alt.Scale(domain=names, range=list(LINE_DASHES[:count]))
+    chart = alt.Chart(pd.concat([pd.DataFrame(columns=["people", "value", "name"]), *parts]))
+    drawn: alt.Chart = chart.mark_line(strokeWidth=2.5).encode(
+        color=alt.Color("name:N", title=None, scale=colours, legend=below),
+        strokeDash=alt.StrokeDash("name:N", title=None, scale=dashes, legend=below),
+        tooltip=[
+            alt.Tooltip("name:N", title="Courbe"),
+            alt.Tooltip("people:Q", title="Habitants (%)", format=".0f"),
+            alt.Tooltip("value:Q", title=f"{measure.label} (%)", format=".0f"),
+        ],
+    )
+    return drawn
+
+
+def _thinned(curve: pd.DataFrame) -> pd.DataFrame:
+    """Return a Lorenz curve at even shares of people, in %."""
+    shares = np.linspace(0, 1, _POINTS)
+    heights = np.interp(shares, curve["people_share"], curve["value_share"])
+    return pd.DataFrame({"people": 100 * shares, "value": 100 * heights})
+
+
+def deciles_chart(deciles: pd.Series, measure: Measure) -> alt.LayerChart:
+    """Draw the value that each tenth of the people reaches, as bars with their value written.
+
+    Parameters
+    ----------
+    deciles
+        Result of `atlas.inequality.quantiles`: share of people -> value; unknown and infinite
+        ones are named in `description` and have no bar.
+    measure
+        What the value is.
+
+    Returns
+    -------
+    LayerChart
+        `description` says every value in words.
+    """
+    texts = [
+        "hors de portée" if np.isinf(value) else format_value(value, measure) for value in deciles
+    ]
+    names = [f"{100 * share:.0f} %" for share in deciles.index]
+    heights = deciles.replace(np.inf, np.nan).to_numpy(float) * measure.factor
+    bars = alt.Chart(pd.DataFrame({"share": names, "value": heights, "text": texts}))
+    share = alt.X(
+        "share:N", title="Part des habitants à cette valeur, ou moins", sort=names,
+        axis=alt.Axis(labelAngle=0),
+    )  # fmt: skip
+    comma = alt.Axis(labelExpr="replace(datum.label, '.', ',')")
+    value = alt.Y("value:Q", title=measure.unit or "Nombre", axis=comma)
+    tooltip = [alt.Tooltip("share:N", title="Habitants"), alt.Tooltip("text:N", title="Valeur")]
+    said = ", ".join(f"{name} : {text}" for name, text in zip(names, texts, strict=True))
+    return alt.LayerChart(
+        layer=[
+            bars.mark_bar(color=BAR_COLOUR).encode(share, value, tooltip=tooltip),
+            bars.mark_text(dy=-7, color="#33333f").encode(share, value, text="text:N"),
+        ],
+        title=alt.Title("Dixièmes d'habitants", subtitle=measure.label),
+        description=f"Barres : {measure.label.lower()}, au plus, par part des habitants. {said}.",
+        height=_HEIGHT,
+    )

@@ -1,0 +1,271 @@
+"""How access is shared among people, in French: findings, tables, what the formulas say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from atlas.views.changes import counted
+from atlas.views.measures import Measure, format_number, format_value
+
+# Under it, an index of Theil is only rounding: all have the same.
+_LEAST_THEIL = 1e-12
+
+GINI = Measure(
+    "gini", "Inégalité d'accès (indice de Gini)", "", 1, (0.3, 0.4, 0.5, 0.6, 0.7), 2, True,
+    "½ × moyenne, sur toutes les paires d'habitants, de l'écart entre leurs valeurs ÷ valeur "
+    "moyenne",
+    "0 quand tous ont la même valeur. L'indice ne dit pas si les valeurs sont bonnes : un "
+    "territoire où tous sont à 30 km est parfaitement égal.",
+)  # fmt: skip
+
+
+def median_measure(measure: Measure) -> Measure:
+    """Return how the median of a measure over people is mapped."""
+    return replace(
+        measure, column="median", label=f"{measure.label} : médiane des habitants",
+        formula=f"plus petite valeur que n'excède pas celle d'au moins la moitié des habitants "
+        f"({measure.formula})",
+    )  # fmt: skip
+
+
+def spread_finding(row: pd.Series, measure: Measure) -> str:
+    """Return the median and the ninth decile in a sentence, and who is unknown.
+
+    Parameters
+    ----------
+    row
+        Row of `atlas.inequality.spread`.
+    measure
+        What the values are.
+    """
+    left_out = counted(round(row["people_unknown"]), "habitant", "habitants")
+    aside = f"{left_out} de valeur inconnue à part."
+    if pd.isna(row["median"]):
+        return f"{measure.label} : rien n'est connu. {aside}"
+    median, p10, p90 = (_bold(row[column], measure) for column in ("median", "p10", "p90"))
+    if not measure.is_lack:
+        text = f"La moitié des habitants ont {median} ou moins, un sur dix {p10} ou moins"
+    elif np.isinf(row["median"]):
+        text = "Plus de la moitié des habitants n'ont aucun lieu à portée"
+    elif np.isinf(row["p90"]):
+        text = (
+            f"La moitié des habitants sont à {median} ou moins, plus d'un sur dix n'a aucun lieu à "
+            "portée"
+        )
+    else:
+        text = f"La moitié des habitants sont à {median} ou moins, neuf sur dix à {p90} ou moins"
+    return f"{text} ({measure.label.lower()}). {aside}"
+
+
+def _bold(value: float, measure: Measure) -> str:
+    return f"**{format_value(value, measure)}**"
+
+
+def lorenz_finding(curve: pd.DataFrame, measure: Measure) -> str:
+    r"""Return what the ends of a Lorenz curve say, in a sentence.
+
+    Parameters
+    ----------
+    curve
+        Result of `atlas.inequality.lorenz`.
+    measure
+        What is shared: a lack (distance) or a supply.
+
+    Examples
+    --------
+    >>> from atlas.inequality import lorenz
+    >>> from atlas.views.measures import MEASURES
+    >>> curve = lorenz(pd.Series([0, 1]), pd.Series([90, 10]))
+    >>> lorenz_finding(curve, MEASURES["nearest_road_m"])
+    "les 10\xa0% d'habitants les plus éloignés cumulent 100\xa0% du total."
+    """
+    if curve["value_share"].isna().any():
+        return "rien à partager, ou rien de connu."
+    if measure.is_lack:
+        share = 1 - np.interp(0.9, curve["people_share"], curve["value_share"])
+        return f"les 10\xa0% d'habitants les plus éloignés cumulent {_percent(share)} du total."
+    share = np.interp(0.5, curve["people_share"], curve["value_share"])
+    return f"la moitié la moins bien servie des habitants a {_percent(share)} de l'offre."
+
+
+def _percent(share: float) -> str:
+    return f"{format_number(100 * share)}\xa0%"
+
+
+def theil_finding(parts: pd.DataFrame, names: dict[str, str], level: str) -> str:
+    """Return how much of the inequality lies within territories, between them, and where most.
+
+    Parameters
+    ----------
+    parts
+        Result of `atlas.inequality.theil` by territory.
+    names
+        Territory -> name.
+    level
+        Plural, with its article contracted: `des départements`, `des régions`.
+    """
+    within, between = parts["within"].sum(), parts["between"].sum()
+    total = within + between
+    if not total > _LEAST_THEIL:
+        return f"Aucune inégalité mesurée à l'intérieur {level} ni entre eux."
+    most = (parts["within"] + parts["between"]).idxmax()
+    share = (parts["within"] + parts["between"])[most] / total
+    return (
+        f"**{_percent(within / total)}** de l'inégalité est à l'intérieur {level}, "
+        f"**{_percent(between / total)}** tient à leurs écarts de moyenne (indice de Theil "
+        f"{format_number(total, 2)}). La plus forte contribution : {names.get(most, most)}, "
+        f"{_percent(share)}."
+    )
+
+
+def theil_table(parts: pd.DataFrame, names: dict[str, str], measure: Measure) -> pd.DataFrame:
+    """Return the contribution of each territory to the Theil index, the greatest first.
+
+    Parameters
+    ----------
+    parts
+        Result of `atlas.inequality.theil` by territory.
+    names
+        Territory -> name; one without name is shown as it is.
+    measure
+        What the values are.
+    """
+    terms = parts[["within", "between"]]
+    total = terms.sum().sum()
+    shares = terms / total if total > _LEAST_THEIL else terms * 0
+    table = pd.DataFrame(
+        {
+            "Territoire": [names.get(code, code) for code in parts.index],
+            "Code": parts.index,
+            "Habitants": parts["people"].round().astype("Int64"),
+            _heading("Moyenne", measure): (parts["mean"] * measure.factor).round(2),
+            "Indice de Theil": parts["theil"].round(3),
+            "Contribution interne (%)": (100 * shares["within"]).round(2),
+            "Contribution de l'écart de moyenne (%)": (100 * shares["between"]).round(2),
+            "Contribution (%)": (100 * shares.sum(axis=1)).round(2),
+        }
+    )
+    return table.sort_values("Contribution (%)", ascending=False).reset_index(drop=True)
+
+
+def spread_table(rows: pd.DataFrame, names: dict[str, str], measure: Measure) -> pd.DataFrame:
+    """Return quantiles and Gini of each territory, the highest median first.
+
+    Parameters
+    ----------
+    rows
+        Result of `atlas.inequality.spread`.
+    names
+        Territory -> name; one without name is shown as it is.
+    measure
+        What the values are. The ratio P90/P10 is shown for a supply only: the tenth nearest
+        people live at the door of a place, and a distance near 0 makes the ratio say nothing.
+    """
+    shown = rows[["mean", "p10", "median", "p90"]] * measure.factor
+    table = pd.DataFrame(
+        {
+            "Territoire": [names.get(code, code) for code in rows.index],
+            "Code": rows.index,
+            "Habitants connus": rows["people"].round().astype("Int64"),
+            "Habitants inconnus": rows["people_unknown"].round().astype("Int64"),
+            _heading("Moyenne", measure): shown["mean"].round(2),
+            _heading("1er décile", measure): shown["p10"].round(2),
+            _heading("Médiane", measure): shown["median"].round(2),
+            _heading("9e décile", measure): shown["p90"].round(2),
+            "Gini": rows["gini"].round(3),
+        }
+    )
+    if not measure.is_lack:
+        table["9e décile ÷ 1er"] = rows["p90_p10_ratio"].round(1)
+    order = _heading("Médiane", measure)
+    return table.sort_values(order, ascending=not measure.is_lack).reset_index(drop=True)
+
+
+def _heading(text: str, measure: Measure) -> str:
+    return f"{text} ({measure.unit})" if measure.unit else text
+
+
+def bands_table(bands: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return people by band of a value, cumulated both ways; the last row is for unknown ones.
+
+    Parameters
+    ----------
+    bands
+        Result of `atlas.inequality.people_by_band`.
+    measure
+        What the values are.
+    """
+    known = bands["people"].iloc[:-1].sum()
+    people = bands[["people", "people_within", "people_beyond"]].round().astype("Int64")
+    shares = (100 * bands["people"] / known).where(bands["lower"].notna() & (known > 0))
+    return pd.DataFrame(
+        {
+            _heading(measure.label, measure): [
+                _band_words(row.lower * measure.factor, row.upper * measure.factor)
+                for row in bands.itertuples()
+            ],
+            "Habitants": people["people"],
+            "Part des habitants connus (%)": shares.round(1),
+            "Cumulés jusqu'ici": people["people_within"],
+            "Au-delà": people["people_beyond"],
+        }
+    )
+
+
+def _band_words(lower: float, upper: float) -> str:
+    """Return the bounds of a band.
+
+    Examples
+    --------
+    >>> _band_words(0, 2.5), _band_words(2.5, 5), _band_words(5, np.inf)
+    ('2,5 ou moins', 'de 2,5 exclu à 5', 'plus de 5')
+    """
+    low, high = (f"{bound:g}".replace(".", ",") for bound in (lower, upper))
+    if np.isnan(lower):
+        return "inconnu"
+    if np.isinf(upper):
+        return f"plus de {low}"
+    return f"{high} ou moins" if lower == 0 else f"de {low} exclu à {high}"
+
+
+def inequality_markdown() -> str:
+    """Return how inequality is measured, for the page *Méthode*."""
+    return _METHOD
+
+
+_METHOD = """
+Une valeur est la distance (ou la durée) jusqu'à un lieu, ou l'offre à portée ; chaque commune, ou
+chaque point de population, y pèse **par ses habitants**. Les habitants dont la valeur est inconnue
+sont laissés à part et comptés. Ces mesures disent comment l'accès est partagé, jamais s'il est bon.
+
+**Médiane et déciles** — le décile d'ordre q est la plus petite valeur telle qu'au moins la part q
+des habitants l'ait ou ait moins : toujours une valeur réelle, jamais interpolée. Le rapport du
+neuvième décile au premier n'est donné que pour une offre : le dixième d'habitants le plus proche
+vit à la porte d'un lieu, et diviser par une distance presque nulle ne dit rien.
+
+**Courbe de Lorenz** (1905, doi:10.2307/2276207) — les habitants sont rangés de la plus petite
+valeur à la plus grande. Pour une offre, qui est un bien, la courbe part des moins bien servis :
+elle dit la part de l'offre qu'ont les x % les moins bien servis. Pour une distance, qui est un
+mal, elle part des plus proches : ce qui reste à droite est la part de toutes les distances que
+font les plus éloignés. La diagonale est l'égalité.
+
+**Indice de Gini** — deux fois l'aire entre la diagonale et la courbe ; c'est aussi la moitié de
+l'écart moyen entre deux habitants, rapportée à la moyenne (Lerman et Yitzhaki 1984,
+doi:10.1016/0165-1765(84)90126-5 ; pondération : O'Donnell et al. 2008,
+doi:10.1596/978-0-8213-6933-3). 0 : tous ont la même valeur ; 1 − p : une part p des habitants a
+tout, également. Indéfini quand la somme est nulle ou qu'une valeur est hors de portée.
+
+**Indice de Theil** (1967) — T = Σ s × ln(s ÷ p), où s est la part de la valeur et p la part des
+habitants ; une valeur nulle ajoute 0. Il se partage exactement (Bourguignon 1979,
+doi:10.2307/1914138 ; Shorrocks 1980, doi:10.2307/1913126) : T = Σ s_g × T_g + Σ s_g × ln(s_g ÷ p_g)
+sur les territoires g, soit ce qui oppose les habitants d'un même territoire, puis ce qui oppose
+les territoires. La contribution d'un territoire est la somme de ses deux termes ; le second est
+négatif là où la moyenne est sous celle de l'ensemble.
+
+**Limites** — tous les habitants d'une commune ont la valeur de son point de référence : l'inégalité
+à l'intérieur des communes manque, et les indices sont sans doute trop bas, sauf avec une grille
+de population. Deux territoires ne se comparent que couverts par les mêmes sources. Un même indice
+peut venir de courbes différentes : regardez la courbe. L'inégalité des distances mêle la présence
+des lieux et la dispersion de l'habitat.
+"""

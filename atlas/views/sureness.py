@@ -1,0 +1,296 @@
+"""How sure the gaps are, in French: map of classes, findings, tables, ranks with their range."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from atlas.sureness import COVERED, FAIRLY_SURE, FRAGILE, GAP, MANY_PLACES, PEOPLE, SURE, UNKNOWN
+from atlas.variants import BASE, RECENT_YEARS, Variant
+from atlas.views.changes import counted
+from atlas.views.measures import Measure, format_number
+
+# From a gap that is sure to a place that is sure; PuOr, ColorBrewer 2.0, colour-blind safe.
+CLASSES = {
+    (GAP, SURE): ("Manque, sûr", "#b35806"),
+    (GAP, FAIRLY_SURE): ("Manque, plutôt sûr", "#f1a340"),
+    (GAP, FRAGILE): ("Manque, fragile", "#fee0b6"),
+    (COVERED, FRAGILE): ("Couvert, fragile", "#d8daeb"),
+    (COVERED, FAIRLY_SURE): ("Couvert, plutôt sûr", "#998ec3"),
+    (COVERED, SURE): ("Couvert, sûr", "#542788"),
+}
+PEOPLE_LABELS = {
+    "people_surely_without": "Sans lieu, sûr",
+    "people_probably_without": "Sans lieu, plutôt sûr",
+    "people_undecided_without": "Sans lieu, fragile",
+    "people_undecided_with": "Avec un lieu, fragile",
+    "people_probably_with": "Avec un lieu, plutôt sûr",
+    "people_surely_with": "Avec un lieu, sûr",
+    "people_unknown": "Inconnu",
+}
+SURENESS = Measure(
+    "sureness_class", "Manque, et sûreté du verdict", "", 1,
+    tuple(range(1, len(CLASSES))), 0, False,
+    "verdict de la commune à ce seuil, et sa classe : voir la page Méthode",
+    "La classe n'est pas une probabilité : elle dit ce qui changerait le verdict parmi ce qui a "
+    "été essayé.",
+    tuple(colour for _, colour in CLASSES.values()),
+    tuple(label for label, _ in CLASSES.values()),
+)  # fmt: skip
+
+FRAGILE_SHARE = Measure(
+    "fragile_share", "Part des habitants dont le verdict est fragile", "%", 100,
+    (1, 5, 10, 20, 40), 1, True,
+    "habitants des communes de verdict fragile ÷ habitants des communes qui ont un verdict",
+    "Fragile : une variante plausible change le verdict, ou une borne quand les données sont "
+    "faibles. Voir la page Méthode.",
+)  # fmt: skip
+
+
+def fragile_share(people: pd.DataFrame) -> pd.Series:
+    """Return the share of people of fragile verdict, among those with one; null without any.
+
+    Parameters
+    ----------
+    people
+        As `atlas.sureness.people_by_sureness` returns it.
+    """
+    known = people["people"] - people["people_unknown"]
+    fragile = people["people_undecided_without"] + people["people_undecided_with"]
+    share: pd.Series = (fragile / known).where(known > 0)
+    return share.rename("fragile_share")
+
+
+def sureness_class(result: pd.DataFrame) -> pd.Series:
+    """Return the number of the class of each commune, for a map; null when unknown.
+
+    Parameters
+    ----------
+    result
+        As `atlas.sureness.sureness` returns it.
+
+    Returns
+    -------
+    Series
+        `sureness_class`, 0 for a sure gap to 5 for a commune surely covered, on its index.
+    """
+    number = {verdict_and_class: i for i, verdict_and_class in enumerate(CLASSES)}
+    pairs = zip(result["verdict"], result["sureness"], strict=True)
+    return pd.Series(
+        [number.get(pair) for pair in pairs], result.index, name="sureness_class", dtype="Int64"
+    )
+
+
+def sureness_finding(people: pd.Series, distance: str) -> str:
+    """Return how many people are surely without a place, with one, undecided and unknown.
+
+    Parameters
+    ----------
+    people
+        Row of `atlas.sureness.people_by_sureness`.
+    distance
+        The threshold in words, such as `10 km`.
+
+    Returns
+    -------
+    str
+        Markdown; the four numbers make all the people.
+    """
+    surely = people["people_surely_without"]
+    without = surely + people["people_probably_without"]
+    undecided = people["people_undecided_without"] + people["people_undecided_with"]
+    covered = people["people_surely_with"] + people["people_probably_with"]
+    return (
+        f"**{counted(round(without), 'habitant', 'habitants')}** sans lieu à {distance}, verdict "
+        f"sûr ou plutôt sûr (dont {format_number(surely)} sûr) ; **{format_number(undecided)}** "
+        f"dont le verdict est fragile ; {format_number(covered)} avec un lieu, verdict sûr ou "
+        f"plutôt sûr ; {counted(round(people['people_unknown']), 'inconnu', 'inconnus')}."
+    )
+
+
+def sureness_table(
+    communes: pd.DataFrame, result: pd.DataFrame, around: pd.DataFrame, distances: pd.DataFrame,
+    factor: float, unit: str,
+) -> pd.DataFrame:  # fmt: skip
+    """Return communes with their verdict, class and reason: gaps first, the most people first.
+
+    Parameters
+    ----------
+    communes
+        Table `communes`.
+    result, around, distances
+        As `atlas.sureness.sureness`, `atlas.sureness.evidence` and
+        `atlas.variants.distances_by_variant` return them; communes without a row are left out.
+    factor, unit
+        Shown distance = distance x factor, in this unit.
+    """
+    rows = communes.set_index("commune_code").loc[result.index]
+    table = pd.DataFrame(
+        {
+            "Code": result.index,
+            "Commune": rows["commune_name"].to_numpy(),
+            "Habitants": rows["population"].array,
+            "Verdict": result["verdict"].to_numpy(),
+            "Sûreté": result["sureness"].to_numpy(),
+            "Pourquoi": result["reason"].to_numpy(),
+            "Variantes d'accord (%)": (100 * result["agreeing_share"]).round().to_numpy(),
+            f"Trajet ({unit})": (distances[BASE.variant_id] * factor).round(2).to_numpy(),
+            "Sources qui couvrent": around["covering_source_count"].to_numpy(),
+            "Source la plus récente": around["latest_vintage_date"].dt.date.to_numpy(),
+            "Lieux à portée": around["within_count"].to_numpy(),
+            "dont ni récents ni confirmés (%)": (100 * around["weak_share"]).round().to_numpy(),
+            "Fraîcheur moyenne": around["freshness_mean"].round(2).to_numpy(),
+            "Position du plus proche": around["nearest_precision"].to_numpy(),
+        }
+    )
+    order = table["Verdict"].map([GAP, UNKNOWN, COVERED].index)
+    return (
+        table.assign(order=order)
+        .sort_values(["order", "Habitants"], ascending=[True, False], kind="stable")
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )
+
+
+def people_table(people: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return people by class in each territory, the most people surely without first.
+
+    Parameters
+    ----------
+    people
+        As `atlas.sureness.people_by_sureness` returns it.
+    names
+        Territory -> name; one without name is shown as it is.
+    """
+    counts = people[["people", *PEOPLE]].round().astype("Int64")
+    table = pd.DataFrame(
+        {"Territoire": [names.get(code, code) for code in people.index], "Code": people.index,
+         "Habitants": counts["people"],
+         **{label: counts[column] for column, label in PEOPLE_LABELS.items()}}
+    )  # fmt: skip
+    first = PEOPLE_LABELS["people_surely_without"]
+    return table.sort_values(first, ascending=False).reset_index(drop=True)
+
+
+def rank_words(row: pd.Series) -> str:
+    """Return a rank with its range.
+
+    Parameters
+    ----------
+    row
+        Row of `atlas.variants.rank_ranges`.
+
+    Examples
+    --------
+    >>> rank_words(pd.Series({"rank": 12, "rank_best": 8, "rank_worst": 19, "ranked_count": 96,
+    ...                       "tied_count": 1}))
+    '12e sur 96 (entre 8e et 19e)'
+    >>> rank_words(pd.Series({"rank": 1, "rank_best": 1, "rank_worst": 1, "ranked_count": 96,
+    ...                       "tied_count": 3}))
+    '1er ex æquo sur 96 (toujours)'
+    """
+    if pd.isna(row["rank"]):
+        return "inconnu"
+    tied = " ex æquo" if row["tied_count"] > 1 else ""
+    best, worst = row["rank_best"], row["rank_worst"]
+    span = "toujours" if best == worst else f"entre {_ordinal(best)} et {_ordinal(worst)}"
+    return f"{_ordinal(row['rank'])}{tied} sur {format_number(row['ranked_count'])} ({span})"
+
+
+def _ordinal(rank: int) -> str:
+    return "1er" if rank == 1 else f"{format_number(rank)}e"
+
+
+def ranks_table(ranks: pd.DataFrame, names: dict[str, str], measure: Measure) -> pd.DataFrame:
+    """Return territories by rank, each with its range.
+
+    Parameters
+    ----------
+    ranks
+        As `atlas.variants.rank_ranges` returns them.
+    names
+        Territory -> name; one without name is shown as it is.
+    measure
+        What ranks them.
+    """
+    unit = f" ({measure.unit})" if measure.unit else ""
+    table = pd.DataFrame(
+        {
+            "Rang": ranks["rank"],
+            "Territoire": [names.get(code, code) for code in ranks.index],
+            "Code": ranks.index,
+            f"{measure.label}{unit}": (ranks["value"] * measure.factor).round(measure.decimals),
+            "Meilleur rang": ranks["rank_best"],
+            "Pire rang": ranks["rank_worst"],
+            "En mots": [rank_words(row) for _, row in ranks.iterrows()],
+        }
+    )
+    return table.sort_values(["Rang", "Code"]).reset_index(drop=True)
+
+
+def variants_table(listed: Sequence[Variant]) -> pd.DataFrame:
+    """Return the variants tried, French headings.
+
+    Parameters
+    ----------
+    listed
+        The base first, as `atlas.variants.variants` returns them.
+    """
+    return pd.DataFrame(
+        [
+            (variant.question, f"si {variant.label}", "borne" if variant.is_strong else "plausible")
+            for variant in listed[1:]
+        ],
+        columns=["Question", "Variante", "Nature"],
+    )
+
+
+def sureness_markdown() -> str:
+    """Return how sureness is told, for the page *Méthode*."""
+    return _METHOD.format(years=RECENT_YEARS, many=MANY_PLACES)
+
+
+_METHOD = """
+Le **verdict** d'une commune à un seuil : `manque` si le trajet de son point de référence au lieu le
+plus proche dépasse le seuil, `couvert` sinon (exactement le seuil est à portée), `inconnu` si
+aucune source ne la couvre ou si son point de référence est inconnu. La **sûreté** de ce verdict ne
+vient pas d'un modèle de probabilité : elle dit ce qui le changerait, parmi ce qui a été essayé.
+
+**Ce qui est essayé** — chaque variante change une seule chose : le facteur de détour, le seuil, les
+lieux qui comptent, la fermeture du lieu le plus proche, l'endroit où vivent les habitants. Une
+variante *plausible* vaut la mesure de base ; une *borne* est au bord de ce qui se défend. Les
+habitants d'une commune vivent tous à moins de son étendue (distance de son point de référence au
+sommet le plus éloigné de son contour) : leur trajet à vol d'oiseau est entre d − étendue et
+d + étendue. Les seuils à ± 10 % et ± 20 %, comme les détours de 1,0 à 1,6, disent que ni le seuil
+ni la route ne sont connus au mètre. Une variante dont le résultat est inconnu ne compte pas.
+
+**Ce que valent les données autour** — elles sont *faibles* si une seule source couvre la commune ;
+si la plus récente des sources qui la couvrent a plus de {years} ans ; ou, pour une commune
+couverte, si elle a moins de {many} lieux à portée et qu'aucun n'est récent (fiche mise à jour
+depuis moins de {years} ans) ni confirmé (listé par deux sources). Si chacun de {many} lieux avait
+une chance sur deux d'avoir fermé, tous auraient fermé avec une chance de 3 % : au-delà, le nombre
+rassure.
+
+**Les classes**, dans cet ordre :
+
+1. `inconnu` : pas de verdict ;
+2. `fragile` : une variante plausible change le verdict, ou une borne quand les données sont
+   faibles ;
+3. `plutôt sûr` : une borne change le verdict, ou les données sont faibles, pas les deux ;
+4. `sûr` : rien de ce qui a été essayé ne le change, et les données ne sont pas faibles.
+
+Ajouter une variante peut abaisser une classe, jamais la relever. Les habitants sûrement sans lieu,
+sûrement avec, de verdict fragile et inconnus font ensemble toute la population.
+
+**Un rang et son étendue** — chaque variante plausible classe les territoires ; « 12e (entre 8e et
+19e) » donne le rang de base, puis le meilleur et le pire ; le 1er est le mieux servi. Les ex æquo
+partagent le meilleur de leurs rangs. Au-dessus de la commune, la valeur classée vient de sommes
+sur les habitants, jamais de moyennes de moyennes.
+
+**Limites** — les variantes sont essayées une à une, jamais ensemble. « Couvrir » veut dire qu'une
+source liste tous *ses* lieux : un lieu d'aucun réseau reste ignoré, et un manque sûr pour les
+sources peut ne pas en être un. Les lieux des territoires voisins non couverts et de l'étranger
+manquent. Deux fiches d'un même lieu qui attendent une décision comptent pour deux quand « le lieu
+le plus proche ferme ». Deux sources dont l'une recopie l'autre se confirment à tort. Une date de
+mise à jour dit quand la fiche a changé, pas que le lieu est ouvert. L'étendue va au point le plus
+éloigné du contour, où peu de gens vivent : c'est une borne, large dans les communes étendues.
+"""

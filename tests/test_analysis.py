@@ -1,0 +1,176 @@
+"""A question answered from tables: what each assumption changes, by hand on the toy land."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atlas.analysis import (
+    CROW,
+    Assumptions,
+    TimeOfWeek,
+    demand_of,
+    nearest_points,
+    need_weight,
+    shared_points,
+    travel_of,
+)
+from atlas.catchment import Decay
+from atlas.communes import locate
+from atlas.errors import InputError
+from atlas.schema import CONTEXT_TABLES, conform, empty_table
+from atlas.tables import TABLES
+from tests.conftest import make_records, one_place_each
+
+
+def context(kind, **facts):
+    row = {column.name: None for column in TABLES["contexts"]}
+    row |= {"context_id": "essai", "kind": kind, "context_name": "Essai", "licence": "essai",
+            "vintage_date": pd.Timestamp("2024-01-01"), "retrieved_date": "2024-01-01",
+            "file_name": "essai.csv", "file_sha256": "0", "higher_is_need": True,
+            "row_count": 1, "kept_count": 1, "rejected_count": 0} | facts  # fmt: skip
+    return conform(pd.DataFrame([row]), "contexts")
+
+
+def needs(values, **facts):
+    rows = pd.DataFrame(
+        {"context_id": "essai", "commune_code": list(values), "value": list(values.values()),
+         "label": None, "published_count": 1}
+    )  # fmt: skip
+    return {"contexts": context("besoin", **facts), "need_values": conform(rows, "need_values")}
+
+
+@pytest.fixture
+def tables(land, former, arrondissements):
+    """One place in the west, open on Saturdays, one in the middle without hours nor coordinates."""
+    records = make_records(
+        {"longitude": 2.05, "latitude": 46.05, "opening_hours": "Sa 09:00-12:00"},
+        {"declared_commune_code": "23002", "declared_commune_name": "Milieu"},
+    )
+    located = locate(records, land, former, arrondissements).records
+    measures = pd.DataFrame(
+        {
+            "level": "commune",
+            "territory_code": land["commune_code"],
+            "covering_source_count": [1, 1, 0, 1],
+        }
+    )
+    return {
+        "communes": land,
+        "places": one_place_each(located),
+        "measures": measures,
+        **{name: empty_table(name) for name in CONTEXT_TABLES},
+    }
+
+
+def costs(assumptions, tables, **options):
+    return nearest_points(assumptions, tables, **options)["cost"].tolist()
+
+
+def test_the_detour_factor_multiplies_the_great_circle(tables):
+    road, crow = costs(Assumptions(detour_factor=2), tables), costs(Assumptions(CROW), tables)
+    assert crow[0] == pytest.approx(0, abs=1e-6)
+    assert road[1] == pytest.approx(2 * crow[1])
+    assert crow[1] == pytest.approx(7_717, rel=0.01)  # 0.1 degree at 46.05 N
+
+
+def test_communes_not_covered_or_without_point_are_unknown(tables):
+    assert np.isnan(costs(Assumptions(), tables)[2:]).all()
+
+
+def test_a_place_known_to_its_commune_counts_when_asked(tables):
+    assert costs(Assumptions(include_at_commune=True), tables)[1] == pytest.approx(0, abs=1e-6)
+    assert costs(Assumptions(), tables)[1] > 1_000
+
+
+def test_only_places_open_at_the_moment_count(tables):
+    saturday, sunday = TimeOfWeek("Sa", 600), TimeOfWeek("Su", 600)
+    assert costs(Assumptions(moment=saturday), tables) == pytest.approx(
+        costs(Assumptions(), tables), nan_ok=True
+    )
+    assert costs(Assumptions(moment=sunday), tables)[:2] == [np.inf, np.inf]
+
+
+def test_places_of_unknown_hours_bound_the_answer(tables):
+    sunday = Assumptions(moment=TimeOfWeek("Su", 600), include_at_commune=True)
+    assert costs(sunday, tables)[1] == np.inf
+    assert costs(sunday, tables, unknown_hours_open=True)[1] == pytest.approx(0, abs=1e-6)
+
+
+def with_matrix(tables, trips):
+    place = tables["places"]["place_id"].iloc[0]
+    rows = pd.DataFrame(
+        {"context_id": "essai", "demand_id": list(trips), "place_id": place,
+         "cost": list(trips.values())}
+    )  # fmt: skip
+    tables["travel_costs"] = conform(rows, "travel_costs")
+    tables["contexts"] = context("trajets", unit="minutes")
+
+
+def test_a_matrix_gives_minutes_and_an_infinite_trip_is_out_of_reach(tables):
+    with_matrix(tables, {"23001": 12.0, "23002": np.inf})
+    assert travel_of("essai", 1.3, tables).unit == "minutes"
+    assert costs(Assumptions("essai"), tables)[:2] == [12, np.inf]
+
+
+def test_an_origin_that_a_matrix_does_not_know_is_unknown_not_a_gap(tables):
+    with_matrix(tables, {"23001": 12.0})
+    assert np.isnan(costs(Assumptions("essai"), tables)[1])
+    shared = shared_points(Assumptions("essai"), tables).points["accessibility"]
+    assert shared.notna().tolist() == [True, False, False, False]
+
+
+def test_an_unknown_travel_or_population_is_refused(tables):
+    with pytest.raises(InputError, match="nulle-part"):
+        costs(Assumptions("nulle-part"), tables)
+    with pytest.raises(InputError, match="grille"):
+        demand_of("grille", tables)
+
+
+def test_population_points_replace_the_reference_point(tables):
+    point = pd.DataFrame(
+        {"context_id": ["essai"], "demand_id": ["p"], "commune_code": ["23001"],
+         "longitude": [2.06], "latitude": [46.05], "people": [90.0]}
+    )  # fmt: skip
+    tables["demand_points"] = conform(point, "demand_points")
+    tables["contexts"] = context("population")
+    demand = demand_of("essai", tables).set_index("demand_id")
+    assert demand.loc["p", "people"] == 90
+    assert "23001" not in demand.index
+    assert "23002" in demand.index
+
+
+def test_need_has_a_mean_of_one_over_people_and_unknown_stays_unknown(tables):
+    tables |= needs({"23001": 2.0, "23002": 6.0})
+    demand = demand_of("communes", tables)
+    need = need_weight("essai", demand, tables)
+    mean = (2 * 100 + 6 * 300) / 400
+    assert need[["23001", "23002"]].tolist() == pytest.approx([2 / mean, 6 / mean])
+    assert need[["23003", "97501"]].isna().all()
+
+
+def test_a_falling_index_is_turned_round(tables):
+    tables |= needs({"23001": 2.0, "23002": 6.0}, higher_is_need=False)
+    need = need_weight("essai", demand_of("communes", tables), tables)
+    assert need["23001"] == pytest.approx(3 * need["23002"])
+
+
+def test_an_index_that_weighs_nobody_is_refused(tables):
+    tables |= needs({"23001": 0.0})
+    with pytest.raises(InputError, match="aucun besoin positif"):
+        need_weight("essai", demand_of("communes", tables), tables)
+
+
+def test_shared_supply_is_hours_when_asked_and_says_what_it_leaves_out(tables, monkeypatch):
+    everywhere = Decay((1e9,), (1.0,), "m")
+    monkeypatch.setitem(shared_points.__globals__["DECAYS"], ("luo-qi", "m"), everywhere)
+    shared = shared_points(Assumptions(supply="heures"), tables)
+    assert shared.points["accessibility"].iloc[0] == pytest.approx(3 / 1000)
+    assert (shared.supply.unlocated_count, shared.supply.estimated_count) == (1, 0)
+
+
+def test_need_moves_supply_towards_those_who_need_less_competition(tables):
+    plain = shared_points(Assumptions(), tables).points["accessibility"]
+    tables |= needs({"23001": 1.0, "23002": 3.0})
+    weighed = shared_points(Assumptions(need="essai"), tables).points["accessibility"]
+    assert weighed.iloc[0] != pytest.approx(plain.iloc[0])
+    assert weighed.iloc[2:].isna().all()

@@ -1,0 +1,110 @@
+"""The page *Accès* answers each question on the embedded atlas, obeys the URL, says the unknown."""
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
+
+from atlas.cli import main
+from tests.conftest import PROJECT
+
+NEED = "code;indice\n" + "".join(f"{code:05};{code % 7}\n" for code in range(1001, 1400))
+
+
+@pytest.fixture(scope="module")
+def with_need(built, tmp_path_factory):
+    """A copy of the embedded atlas with a synthetic need index on a part of the Ain."""
+    folder = tmp_path_factory.mktemp("besoin")
+    store, raw = folder / "atlas.duckdb", folder / "raw"
+    shutil.copyfile(built.store_path, store)
+    published = folder / "besoin.csv"
+    published.write_text(NEED, encoding="utf-8")
+    env = {"ATLAS_STORE": str(store), "ATLAS_RAW_DIR": str(raw), "ATLAS_OFFLINE": "1"}
+    command = ["context", "add", "besoin", str(published), "--column", "indice", "--date",
+               "2024-01-01"]  # fmt: skip
+    result = CliRunner().invoke(main, command, env=env)
+    assert result.exit_code == 0, result.output
+    return store
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    from atlas.app import reads
+
+    def run(store, **query):
+        monkeypatch.setenv("ATLAS_STORE", str(store))
+        reads._settings.clear()
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
+        app.switch_page("pages/acces.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        assert not app.error, app.error
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+def said(app):
+    return " ".join(text.value for text in app.markdown)
+
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def test_who_is_far_obeys_the_threshold_of_the_url(built, open_page):
+    near = open_page(built.store_path, seuil_km="20", departement="01", niveau="commune")
+    far = open_page(built.store_path, seuil_km="5", departement="01", niveau="commune")
+    assert "à plus de 20 km" in said(near)
+    assert "à plus de 5 km" in said(far)
+    assert "Ain" in said(far)
+    beyond = [app.dataframe[0].value["Au-delà"].sum() for app in (near, far)]
+    assert 0 <= beyond[0] < beyond[1]
+
+
+def test_a_threshold_that_is_no_number_is_said(built, open_page):
+    app = open_page(built.store_path, seuil_km="loin")
+    assert "loin" in app.warning[0].value
+    assert app.number_input[0].value == 10
+
+
+def test_a_moment_gives_two_bounds(built, open_page):
+    app = open_page(built.store_path, jour="Sa", heure="1800", departement="01", niveau="commune")
+    assert "samedi à 18 h 00, entre" in said(app)
+    assert app.query_params["jour"] == "Sa"
+
+
+def test_shared_supply_says_what_is_estimated(built, open_page):
+    app = open_page(built.store_path, question="aide", offre="heures")
+    assert "Offre à portée, partagée" in said(app)
+    assert "estimés" in said(app)
+
+
+def test_without_a_need_index_the_page_says_how_to_add_one(built, open_page):
+    app = open_page(built.store_path, question="besoin")
+    assert "atlas context add besoin" in app.info[-1].value
+
+
+def test_need_by_access_counts_the_unknown_apart(with_need, open_page):
+    app = open_page(with_need, question="besoin", departement="01", niveau="commune")
+    assert "en besoin fort" in said(app)
+    table = app.dataframe[0].value
+    assert len(table) == 391
+    assert "inconnue" in set(table["Classe"])
+
+
+def test_sureness_gives_each_commune_a_reason(built, open_page):
+    app = open_page(built.store_path, question="sur", departement="01", niveau="commune")
+    assert "verdict sûr ou plutôt sûr" in said(app)
+    table = app.dataframe[0].value
+    assert len(table) == 391
+    assert table["Pourquoi"].notna().all()
+
+
+def test_ranks_come_with_their_range(built, open_page):
+    app = open_page(built.store_path, question="sur")
+    words = app.dataframe[1].value["En mots"]
+    assert words.str.contains("entre").any()

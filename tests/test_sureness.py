@@ -1,0 +1,305 @@
+"""Classes of confidence on hand-made lands, against naive loops, and what must never happen."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atlas.coverage import covering_sources
+from atlas.inequality import ALL
+from atlas.sureness import (
+    COVERED,
+    FAIRLY_SURE,
+    FRAGILE,
+    GAP,
+    MANY_PLACES,
+    PEOPLE,
+    SURE,
+    UNKNOWN,
+    covering_vintages,
+    evidence,
+    people_by_sureness,
+    sureness,
+)
+from atlas.travel import GreatCircle
+from atlas.variants import BASE, variants
+from tests.conftest import make_records, make_source
+from tests.test_variants import ROAD, haversine_m, make_communes, make_places, measure
+
+ON = date(2025, 6, 1)
+LISTED = variants(ROAD)
+FROM_WORST = [UNKNOWN, FRAGILE, FAIRLY_SURE, SURE]
+KM = 1000.0
+
+
+def vintages_of(communes, count=3, day="2024-01-01"):
+    return pd.DataFrame(
+        {"covering_source_count": count, "latest_vintage_date": pd.Timestamp(day)},
+        index=pd.Index(communes["commune_code"]),
+    )
+
+
+def judge(communes, places, threshold=10 * KM, count=3, day="2024-01-01", extent_m=None):
+    vintages = vintages_of(communes, count, day)
+    found = measure(communes, places, covering=count, extent_m=extent_m)
+    around = evidence(communes, places, vintages, ROAD, threshold)
+    return sureness(found, LISTED, threshold, around, ON)
+
+
+def judge_distances(within_count=9, weak_share=0.0, count=3, day="2024-01-01", **kilometres):
+    """Judge one commune whose distances are given: `base` in km, others as the base if not."""
+    distances = {variant.variant_id: kilometres["base"] for variant in LISTED} | kilometres
+    around = pd.DataFrame(
+        {"covering_source_count": [count], "latest_vintage_date": [pd.Timestamp(day)],
+         "within_count": [within_count], "weak_share": [weak_share]}
+    )  # fmt: skip
+    return sureness(pd.DataFrame([distances]), LISTED, 10, around, ON).iloc[0]
+
+
+def test_far_from_any_doubt():
+    near = judge_distances(base=1.0)
+    assert (near["verdict"], near["sureness"], near["agreeing_share"]) == (COVERED, SURE, 1)
+    assert near["reason"] == "aucune variante ne le change"
+    assert pd.isna(near["flipped_by"])
+    far = judge_distances(base=90.0, within_count=0, weak_share=np.nan)
+    assert (far["verdict"], far["sureness"]) == (GAP, SURE)
+
+
+def test_exactly_the_threshold_is_within():
+    assert judge_distances(base=10.0)["verdict"] == COVERED
+    assert judge_distances(base=10.0000001)["verdict"] == GAP
+
+
+@pytest.mark.parametrize(
+    ("options", "expected", "reason"),
+    [
+        ({"base": 5.0, "second": 15.0}, FAIRLY_SURE, "bascule si le lieu le plus proche ferme"),
+        ({"base": 5.0, "detour_140": 11.0}, FRAGILE, "bascule si le détour vaut 1,4"),
+        ({"base": 5.0, "count": 1}, FAIRLY_SURE,
+         "aucune variante ne le change ; une seule source, datée de 2024"),
+        ({"base": 5.0, "count": 1, "second": 15.0}, FRAGILE,
+         "bascule si le lieu le plus proche ferme ; une seule source, datée de 2024"),
+        ({"base": 5.0, "count": 0}, UNKNOWN, "aucune source ne couvre la commune"),
+        ({"base": 5.0, "day": "2022-05-31"}, FAIRLY_SURE,
+         "aucune variante ne le change ; aucune source depuis 2022"),
+        ({"base": 5.0, "day": "2022-06-01"}, SURE, "aucune variante ne le change"),
+        ({"base": 5.0, "weak_share": 1.0, "within_count": MANY_PLACES - 1}, FAIRLY_SURE,
+         "aucune variante ne le change ; aucun des 4 lieux à portée n'est récent ou confirmé"),
+        ({"base": 5.0, "weak_share": 1.0, "within_count": 1}, FAIRLY_SURE,
+         "aucune variante ne le change ; le seul lieu à portée n'est ni récent ni confirmé"),
+        ({"base": 5.0, "weak_share": 1.0, "within_count": MANY_PLACES}, SURE,
+         "aucune variante ne le change"),
+        ({"base": 5.0, "weak_share": 0.75, "within_count": 4}, SURE,
+         "aucune variante ne le change"),
+        ({"base": 50.0, "or_at_commune": 2.0}, FRAGILE,
+         "bascule si les lieux connus à la commune près comptent aussi"),
+    ],
+)  # fmt: skip
+def test_the_rules(options, expected, reason):
+    found = judge_distances(**options)
+    assert found["sureness"] == expected
+    assert found["reason"] == reason
+
+
+def test_a_reason_names_one_variant_of_each_question_and_counts_the_others():
+    found = judge_distances(base=9.5)
+    assert found["flipped_by"] == "threshold_90|threshold_80"
+    assert found["reason"] == "bascule si le seuil baisse de 10 %, et dans un autre cas"
+    found = judge_distances(base=9.5, detour_140=10.2, detour_160=11.7, farther=12.0, second=99.0)
+    assert found["reason"] == (
+        "bascule si le détour vaut 1,4, ou si le seuil baisse de 10 %, ou si le lieu le plus "
+        "proche ferme, et dans 3 autres cas"
+    )
+    assert found["agreeing_share"] == pytest.approx(1 - 6 / 16)
+
+
+def test_a_variant_that_cannot_be_told_neither_agrees_nor_changes():
+    found = judge_distances(base=9.5, farther=np.nan, nearer=np.nan)
+    assert found["agreeing_share"] == pytest.approx(1 - 2 / 14)
+
+
+def test_without_variant_only_data_count():
+    around = evidence(
+        make_communes(0), make_places({"km": 1}), vintages_of(make_communes(0)), ROAD, 5 * KM
+    )
+    distances = measure(make_communes(0), make_places({"km": 1}), [BASE])
+    found = sureness(distances, [BASE], 5 * KM, around, ON).iloc[0]
+    assert found["sureness"] == SURE
+    assert np.isnan(found["agreeing_share"])
+
+
+def test_a_land_by_hand():
+    """Four places at 0 km; communes 1, 7.5 and 60 km north of them, one hole, one without point."""
+    communes = make_communes(1, 7.5, 60, 2, np.nan)
+    places = make_places(*({"km": 0} for _ in range(4)))
+    found = judge(communes, places, count=[3, 3, 3, 0, 3])
+    assert found["verdict"].tolist() == [COVERED, COVERED, GAP, UNKNOWN, UNKNOWN]
+    assert found["sureness"].tolist() == [SURE, FRAGILE, SURE, UNKNOWN, UNKNOWN]
+    assert found["flipped_by"].iloc[1] == "detour_140|threshold_90|detour_160|threshold_80"
+    assert found["reason"].tolist()[2:] == [
+        "aucune variante ne le change",
+        "aucune source ne couvre la commune",
+        "point de référence inconnu",
+    ]
+    assert found["agreeing_share"].iloc[3:].isna().all()
+
+
+def random_land(seed, size=60):
+    """Return a synthetic land that has some of everything: far, near, unlocated, old, unknown."""
+    random = np.random.default_rng(seed)
+    communes = make_communes(
+        *np.where(random.uniform(size=size) < 0.1, np.nan, random.uniform(0, 150, size)),
+        codes=[f"23{i:03}" for i in range(size)],
+    )
+    rows = [
+        {"km": None if random.uniform() < 0.2 else random.uniform(0, 150),
+         "freshness_score": random.choice([0.0, 0.6, np.nan]),
+         "source_count": int(random.integers(1, 4)),
+         "mobility": random.choice(["Itinérant", "Fixe"]),
+         "location_precision": random.choice(["point", "rue"]),
+         "commune_code": f"23{random.integers(size):03}"}
+        for _ in range(12)
+    ]  # fmt: skip
+    count = random.integers(0, 4, size)
+    extent_m = pd.Series(random.uniform(500, 9000, size), index=communes["commune_code"])
+    return communes, make_places(*rows), count, extent_m.mask(random.uniform(size=size) < 0.2)
+
+
+def test_against_a_naive_judgement():
+    communes, places, count, extent_m = random_land(1)
+    found = judge(communes, places, count=count, extent_m=extent_m)
+    distances = measure(communes, places, covering=count, extent_m=extent_m)
+    assert set(found["sureness"]) == set(FROM_WORST)
+    for code, own in found.iterrows():
+        trips = distances.loc[code]
+        if np.isnan(trips["base"]):
+            assert own["verdict"] == own["sureness"] == UNKNOWN
+            continue
+        is_gap = trips["base"] > 10 * KM
+        changed = [
+            variant
+            for variant in LISTED[1:]
+            if not np.isnan(trips[variant.variant_id])
+            and (trips[variant.variant_id] > 10 * KM * variant.threshold_factor) != is_gap
+        ]
+        assert own["verdict"] == (GAP if is_gap else COVERED)
+        expected = "|".join(variant.variant_id for variant in changed)
+        assert (own["flipped_by"] == expected) if changed else pd.isna(own["flipped_by"])
+        if any(not variant.is_strong for variant in changed):
+            assert own["sureness"] == FRAGILE
+        elif changed:
+            assert own["sureness"] == (FRAGILE if own["is_weak"] else FAIRLY_SURE)
+        else:
+            assert own["sureness"] == (FAIRLY_SURE if own["is_weak"] else SURE)
+
+
+def test_evidence_against_loops():
+    communes, places, count, _ = random_land(2)
+    around = evidence(communes, places, vintages_of(communes, count), ROAD, 20 * KM)
+    located = places[places["longitude"].notna()]
+    for row in communes.dropna(subset="reference_latitude").itertuples():
+        own = around.loc[row.commune_code]
+        trips = pd.Series(
+            [1.3 * haversine_m(2.0, row.reference_latitude, 2.0, lat)
+             for lat in located["latitude"]], index=located.index
+        )  # fmt: skip
+        near = located[trips <= 20 * KM]
+        assert own["within_count"] == len(near)
+        assert own["nearest_place_id"] == located.loc[trips.idxmin(), "place_id"]
+        assert own["nearest_precision"] == located.loc[trips.idxmin(), "location_precision"]
+        if len(near):
+            weak = [
+                place.source_count < 2 and not place.freshness_score > 0
+                for place in near.itertuples()
+            ]
+            assert own["weak_share"] == pytest.approx(np.mean(weak))
+            assert own["freshness_mean"] == pytest.approx(
+                near["freshness_score"].mean(), nan_ok=True
+            )
+        else:
+            assert np.isnan(own["weak_share"])
+
+
+def test_evidence_without_any_place():
+    communes = make_communes(0)
+    around = evidence(communes, make_places(), vintages_of(communes), ROAD, 10 * KM)
+    assert around["within_count"].tolist() == [0]
+    assert around[["weak_share", "freshness_mean", "nearest_place_id"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_source_is_always_unknown_and_the_order_of_rows_changes_nothing(seed):
+    communes, places, count, extent_m = random_land(seed)
+    found = judge(communes, places, count=count, extent_m=extent_m)
+    assert (found.loc[count == 0, ["verdict", "sureness"]] == UNKNOWN).all(axis=None)
+    order = np.random.default_rng(seed).permutation(len(communes))
+    mixed = judge(communes.iloc[order], places.iloc[::-1], count=count[order], extent_m=extent_m)
+    pd.testing.assert_frame_equal(mixed.loc[found.index], found)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_more_variant_never_makes_a_class_surer(seed):
+    communes, places, count, extent_m = random_land(seed)
+    distances = measure(communes, places, covering=count, extent_m=extent_m)
+    around = evidence(communes, places, vintages_of(communes, count), ROAD, 10 * KM)
+    order = np.random.default_rng(seed).permutation(np.arange(1, len(LISTED)))
+    previous = None
+    for size in range(len(LISTED)):
+        some = [LISTED[0], *(LISTED[i] for i in sorted(order[:size]))]
+        degrees = sureness(distances, some, 10 * KM, around, ON)["sureness"].map(FROM_WORST.index)
+        if previous is not None:
+            assert (degrees <= previous).all()
+        previous = degrees
+
+
+def test_people_of_all_classes_are_the_population():
+    communes, places, count, extent_m = random_land(3)
+    found = judge(communes, places, count=count, extent_m=extent_m)
+    people = pd.Series(range(len(found)), index=found.index, dtype="Int64")
+    people.iloc[5] = pd.NA
+    whole = people_by_sureness(found, people).loc[ALL]
+    assert whole[list(PEOPLE)].sum() == whole["people"] == people.sum()
+    assert whole["people_unknown"] == people[found["verdict"] == UNKNOWN].sum()
+    fragile_gap = (found["verdict"] == GAP) & (found["sureness"] == FRAGILE)
+    assert whole["people_undecided_without"] == people[fragile_gap].sum() > 0
+    halves = pd.Series(["a", "b"] * (len(found) // 2), index=found.index)
+    parts = people_by_sureness(found, people, halves)
+    pd.testing.assert_series_equal(parts.sum(), whole, check_names=False)
+
+
+def test_vintages_count_sources_and_keep_the_latest():
+    communes = make_communes(0, 1, 2)
+    communes["departement_code"] = ["23", "23", "75"]
+    communes["region_code"] = ["75", "75", "11"]
+    sources = pd.concat(
+        [make_source("R75", "old"), make_source("D23|D75", "new"), make_source("FR", "library"),
+         make_source("LIEUX", "own")]
+    )  # fmt: skip
+    sources["is_mediation"] = [True, True, False, True]
+    releases = pd.DataFrame(
+        {"source_id": ["new", "new", "old", "library", "own"],
+         "vintage_date": pd.to_datetime(
+             ["2020-01-01", "2023-02-01", "2021-03-01", "2025-01-01", "2022-01-01"])}
+    )  # fmt: skip
+    records = make_records({"commune_code": "23002", "source_id": "own"})
+    found = covering_vintages(communes, sources, releases, records)
+    assert found["covering_source_count"].tolist() == [2, 2, 2]
+    assert found["covering_source_count"].tolist() == (
+        covering_sources(communes, sources, records).tolist()
+    )
+    assert found["latest_vintage_date"].dt.year.tolist() == [2023, 2023, 2023]
+    fewer = covering_vintages(communes, sources.iloc[[0, 2]], releases, records)
+    assert fewer["latest_vintage_date"].dt.year.tolist()[:2] == [2021, 2021]
+    assert pd.isna(fewer["latest_vintage_date"].iloc[2])
+
+
+def test_a_longer_detour_is_another_base():
+    communes, places = make_communes(7), make_places(*({"km": 0} for _ in range(3)))
+    long = GreatCircle(2.0)
+    around = evidence(communes, places, vintages_of(communes), long, 10 * KM)
+    found = sureness(
+        measure(communes, places, travel=long), variants(long), 10 * KM, around, ON
+    ).iloc[0]
+    assert found["verdict"] == GAP
+    assert found["flipped_by"] == "detour_120|detour_140|detour_100"
