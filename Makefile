@@ -23,6 +23,8 @@ test: $(VENV)/test $(VENV)/routing
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.access
+	$(BIN)/python -m benchmarks.siting
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -36,7 +38,7 @@ $(VENV)/run: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/test: $(VENV)/run
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,distributed]'
 	@touch $@
 
 routing: $(VENV)/routing

@@ -10,6 +10,7 @@ st.navigation(
     [
         st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),
         st.Page("pages/acces.py", title="Accès", icon=":material/directions_walk:"),
+        st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
         st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),

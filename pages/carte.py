@@ -4,8 +4,8 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
+from atlas.views.basemaps import BASE_MAPS
 from atlas.views.export import to_csv
-from atlas.views.map import BASE_MAPS
 from atlas.views.measures import MEASURES, legend, require_measure
 from atlas.views.table import finding, legend_html, measures_table
 

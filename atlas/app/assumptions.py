@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from atlas.analysis import CROW, DREES_NAME, LUO_QI_NAME, Assumptions, TimeOfWeek
+from atlas.analysis import CROW, DREES_NAME, LUO_QI_NAME, Assumptions, TimeOfWeek, require_reach
 from atlas.app import access, controls, reads
 from atlas.app.access import Where
 from atlas.hours import FRENCH_DAYS
@@ -65,8 +65,11 @@ def choose() -> Asked:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             common = _common(question)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            unit = access.travel(common.travel).unit
+            travel = access.travel(common.travel)
+            unit = travel.unit
             threshold = 0.0 if question == SHARED else _threshold(question, unit)
+            if threshold:
+                require_reach(travel, threshold)
             return Asked(question, where, _own(question, common), threshold, unit)
 
 

@@ -17,7 +17,8 @@ from atlas.schema import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import Snapshot, snapshot
 from atlas.views import export
-from atlas.views.map import BASE_MAPS, coverage_map, map_html
+from atlas.views.basemaps import BASE_MAPS
+from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import MEASURES, Measure, classify
 
 LEVELS = {

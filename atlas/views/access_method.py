@@ -44,6 +44,38 @@ qu'aucune source ne liste manquent. Un lieu compte pour 1, pour ses heures ou po
 jamais pour la qualité de l'aide.
 """
 
+_SUPPLY = """
+**Lieux** — chaque lieu qui accueille du public compte pour 1. *Source* : les annuaires chargés.
+*Limite* : une permanence de deux heures compte autant qu'un lieu ouvert toute la semaine.
+
+**Heures** — heures d'ouverture d'une semaine ordinaire : somme des plages, comptées une fois quand
+elles se recouvrent. Jours fériés et vacances scolaires sont laissés de côté ; ce qui change selon
+la semaine ou le mois est la moyenne des 52 semaines d'une année. *Source* : horaires publiés au
+format `opening_hours` d'OpenStreetMap, ou phrase française lue en entier. *Limites* : ce sont les
+heures du lieu, pas celles de l'aide au numérique. Horaires absents ou illisibles : l'offre est
+inconnue, jamais 0 ; elle est estimée par la médiane des lieux connus de même typologie (moyenne
+des médianes si le lieu en a plusieurs, médiane générale sous cinq lieux connus) et la part estimée
+est affichée.
+
+**Agents** — équivalents temps plein d'aide au numérique. *Source* : le champ `etp` des producteurs
+qui le publient (aujourd'hui la Nouvelle-Calédonie). *Limites* : ailleurs l'effectif est inconnu, et
+le lieu laissé de côté ; les salariés des bibliothèques ne sont pas comptés, car ils ne sont pas
+tous médiateurs.
+
+**Lieux itinérants** — quand les arrêts sont connus (`atlas context add tournees`), le lieu devient
+une offre à temps partiel par arrêt : les heures de l'arrêt, sinon une part égale de ce qui reste de
+la semaine. En lieux ou en agents, les arrêts se partagent l'offre en proportion de leurs heures, et
+la somme est conservée. Sans arrêts connus, le lieu reste à son point publié et il est compté.
+
+**À un moment de la semaine** — un lieu est ouvert s'il l'est à cette minute dans plus de la moitié
+des semaines de l'année ; à l'heure de fermeture il est fermé.
+"""
+
+
+def supply_markdown() -> str:
+    """Return what a place offers, in places, hours or staff."""
+    return _SUPPLY
+
 
 def access_markdown(detour_factor: float) -> str:
     """Return how access is measured, with its parameters."""

@@ -19,7 +19,7 @@ PALETTE = (
 )
 NEED_WORDS = ("besoin faible", "besoin moyen", "besoin fort")
 ACCESS_WORDS = ("accès proche", "accès moyen", "accès lointain")
-_LIGHT_TEXT, _DARK_TEXT = "#ffffff", "#1a1a1a"
+_LIGHT_TEXT, _DARK_TEXT = "#ffffff", "#000000"
 
 
 def class_colour(need_class: object, access_class: object) -> str | None:
@@ -56,7 +56,7 @@ def text_colour(background: str) -> str:
     Examples
     --------
     >>> text_colour("#000000"), text_colour("#f3b300")
-    ('#ffffff', '#1a1a1a')
+    ('#ffffff', '#000000')
     """
     candidates = (_LIGHT_TEXT, _DARK_TEXT)
     return max(candidates, key=lambda text: contrast(text, background))

@@ -126,3 +126,35 @@ def deciles_chart(deciles: pd.Series, measure: Measure) -> alt.LayerChart:
         description=f"Barres : {measure.label.lower()}, au plus, par part des habitants. {said}.",
         height=_HEIGHT,
     )
+
+
+def people_curve(curve: pd.DataFrame) -> alt.Chart:
+    """Draw the people newly within reach by number of sites.
+
+    Parameters
+    ----------
+    curve
+        As `atlas.siting.Siting.curve`.
+    """
+    last = curve.iloc[-1]
+    drawn: alt.Chart = (
+        alt.Chart(
+            curve[["site_count", "people_newly"]],
+            title="Habitants nouvellement à portée, par nombre de sites",
+            description=(
+                f"Courbe : {last['site_count']:.0f} sites mettent {last['people_newly']:.0f} "
+                "habitants de plus à portée."
+            ),
+            height=_HEIGHT,
+        )
+        .mark_line(point=True, color=BAR_COLOUR)
+        .encode(
+            x=alt.X("site_count:Q", title="Sites ouverts", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("people_newly:Q", title="Habitants"),
+            tooltip=[
+                alt.Tooltip("site_count:Q", title="Sites"),
+                alt.Tooltip("people_newly:Q", title="Habitants", format=",.0f"),
+            ],
+        )
+    )
+    return drawn

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.fields import NATIONAL_FIELDS
+from atlas.fields import FIELDS
 from atlas.lexicon import fold
 from atlas.views.measures import format_number
 from atlas.views.table import sheet_text
@@ -51,7 +51,7 @@ def pair_table(left: pd.Series, right: pd.Series) -> pd.DataFrame:
     Fields that both lack are left out.
     """
     rows = []
-    for field in NATIONAL_FIELDS:
+    for field in FIELDS:
         a, b = left[field.name], right[field.name]
         if pd.isna(a) and pd.isna(b):
             continue

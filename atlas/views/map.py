@@ -5,7 +5,6 @@ The only door to folium. Every text that comes from data is escaped here.
 
 import html
 import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.crs import require_crs
+from atlas.views.basemaps import BaseMap
 from atlas.views.insets import FRAMES, move_points, move_shapes
 from atlas.views.measures import Measure, classify, format_number, format_value
 from atlas.vocabulary import ITINERANT
@@ -29,41 +29,16 @@ UNKNOWN_FILL = "url(#atlas-hatch)"
 # Metropolitan France and the frames beside it: south-west, north-east.
 NATIONAL_BOUNDS = [[41.3, -10.3], [51.2, 9.7]]
 
-
-@dataclass(frozen=True)
-class BaseMap:
-    """An optional tile layer, off by default."""
-
-    label: str
-    url: str
-    attribution: str
-
-
-_IGN = (
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
-    "&TILEMATRIXSET=PM&FORMAT={format}&LAYER={layer}"
-    "&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}"
-)
-BASE_MAPS = {
-    "ign": BaseMap(
-        "Plan IGN",
-        _IGN.format(format="image/png", layer="GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"),
-        "© IGN, Géoplateforme",
-    ),
-    "osm": BaseMap(
-        "OpenStreetMap",
-        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-        "© contributeurs OpenStreetMap",
-    ),
-}
-
-
 MAP_STYLE = """
 .leaflet-container { background: #dfe7ee; font: 13px/1.4 "Source Sans 3", sans-serif; }
 .atlas-cluster {
     background: #1b1b35; color: #ffffff; border: 1px solid #ffffff; border-radius: 50%;
     display: flex; align-items: center; justify-content: center;
     font-weight: 600; font-size: 11px; box-sizing: border-box; opacity: 0.88;
+}
+.atlas-site {
+    background: #ffffff; color: #000091; border: 2px solid #000091; border-radius: 3px;
+    font-weight: 700; font-size: 11px; text-align: center; line-height: 16px;
 }
 .atlas-frame-name { color: #33333f; font-size: 11px; white-space: nowrap; }
 """
@@ -203,6 +178,40 @@ class PlaceClusters(MacroElement):
         self.rows = _script_json(rows)
 
 
+class SiteMarkers(MacroElement):
+    """Proposed sites as numbered squares, unlike the round places.
+
+    Parameters
+    ----------
+    sites
+        `longitude`, `latitude` in degrees, `rank`, `label` (plain text). Texts reach the page as
+        text nodes only.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        {{ this.rows }}.forEach(function (row) {
+            var words = document.createElement("span");
+            words.textContent = row[3];
+            L.marker([row[1], row[0]], {
+                icon: L.divIcon({
+                    className: "atlas-site", html: String(row[2]), iconSize: [24, 20]
+                }),
+                zIndexOffset: 1000, alt: row[3], keyboard: true
+            }).bindTooltip(words).bindPopup(words.cloneNode(true))
+                .addTo({{ this._parent.get_name() }});
+        });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, sites: pd.DataFrame) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        columns = [sites[name].tolist() for name in ("longitude", "latitude", "rank", "label")]
+        self.rows = _script_json(list(zip(*columns, strict=True)))
+
+
 def _script_json(value: object) -> str:
     """Return JSON that cannot close the script it stands in."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "")
@@ -216,6 +225,7 @@ def coverage_map(
     app_url: str,
     national: bool,
     base_map: BaseMap | None = None,
+    sites: pd.DataFrame | None = None,
 ) -> folium.Map:
     """Draw territories coloured by a measure, and places.
 
@@ -238,6 +248,8 @@ def coverage_map(
         fits the territories where they are.
     base_map
         Tiles under the map; needs the network.
+    sites
+        Proposed sites: `rank`, `label` (plain text), `longitude`, `latitude`, `departement_code`.
 
     Returns
     -------
@@ -264,6 +276,9 @@ def coverage_map(
     if len(drawn):
         result.add_child(_territory_layer(drawn, measure, app_url, decimals))
     result.add_child(PlaceClusters(_described(places)))
+    if sites is not None:
+        shown = move_points(sites, sites["departement_code"]) if national else sites
+        result.add_child(SiteMarkers(shown))
     if national:
         result.fit_bounds(NATIONAL_BOUNDS)
     elif len(drawn):

@@ -1,0 +1,104 @@
+"""Cached answers of the page *Où ouvrir ?*, and their map."""
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from atlas import planning
+from atlas.app import access, page, reads
+from atlas.app.access import Where
+from atlas.app.reads import NOW, Stamp
+from atlas.planning import OpenPlaces, Plan, Planned
+from atlas.views.access import beyond_measure
+from atlas.views.map import coverage_map, map_html
+from atlas.views.measures import Measure
+from atlas.views.siting_tables import beyond_by_territory, sites_on_map
+
+# The page answers in three seconds: the bound is shown when the proof takes longer.
+TIME_LIMIT_S = 2.0
+
+
+def _tables() -> dict[str, pd.DataFrame]:
+    return access.tables(NOW) | {"sources": reads.table("sources")}
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _open_places(stamp: Stamp, include_at_commune: bool) -> OpenPlaces:
+    assumptions = Plan().assumptions._replace(include_at_commune=include_at_commune)
+    return planning.open_places(assumptions, _tables(), None)
+
+
+def open_places(plan: Plan) -> OpenPlaces:
+    """Return what is open; see `atlas.planning.open_places`."""
+    return _open_places(reads.stamp(), plan.assumptions.include_at_commune)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")
+def _answer(stamp: Stamp, plan: Plan) -> Planned:
+    return planning.answer(plan, _tables(), open_places(plan), time_limit_s=TIME_LIMIT_S)
+
+
+def answer(plan: Plan) -> Planned:
+    """Return where to open; see `atlas.planning.answer`."""
+    return _answer(reads.stamp(), plan)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _closures(stamp: Stamp, plan: Plan) -> pd.DataFrame:
+    return planning.closures(plan, _tables(), open_places(plan))
+
+
+def closures(plan: Plan) -> pd.DataFrame:
+    """Return places by what closing them costs; see `atlas.planning.closures`."""
+    assumptions = plan.assumptions._replace(need=None)
+    kept = Plan(territory=plan.territory, radius=plan.radius, assumptions=assumptions)
+    return _closures(reads.stamp(), kept)
+
+
+def commune_names() -> pd.Series:
+    """Return the name of each commune, on `commune_code`."""
+    return reads.table("communes").set_index("commune_code")["commune_name"]
+
+
+def sites_shown(planned: Planned) -> pd.DataFrame:
+    """Return sites as the map draws them and files hold them."""
+    communes = reads.table("communes").set_index("commune_code")
+    return sites_on_map(planned, communes["departement_code"])
+
+
+def measure_of(planned: Planned) -> Measure:
+    """Return what colours the map: who is beyond the radius today."""
+    return beyond_measure(planned.plan.radius, planned.unit, 1)
+
+
+def _drawn(planned: Planned) -> gpd.GeoDataFrame:
+    """Return the territories of the map with the share of their people beyond the radius today."""
+    kind, code = planned.plan.territory[:1], planned.plan.territory[1:]
+    level = {"D": "commune", "R": "epci"}.get(kind, "departement")
+    communes = reads.table("communes").set_index("commune_code", drop=False)
+    shares = beyond_by_territory(planned, communes[f"{level}_code"])
+    inside = planning.inside(planned.plan.territory, reads.table("communes"))
+    kept = communes.loc[inside.reindex(communes.index).to_numpy(), f"{level}_code"].unique()
+    rows = reads.measures(level)
+    rows = rows[rows["territory_code"].isin(kept)]
+    rows = rows.assign(beyond_share=rows["territory_code"].map(shares).astype("float64"))
+    return access.with_shapes(rows, Where(code if kind == "D" else None, level, NOW))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _map_html(stamp: Stamp, plan: Plan, assets: str, app_url: str) -> str:
+    planned = answer(plan)
+    inside = planning.inside(plan.territory, reads.table("communes"))
+    places = reads.mediation_places()
+    places = places[places["commune_code"].map(inside).fillna(False).astype(bool)]
+    national = plan.territory[:1] not in ("D", "R")
+    drawn = coverage_map(
+        _drawn(planned), measure_of(planned), places, assets, app_url, national,
+        sites=sites_shown(planned),
+    )  # fmt: skip
+    return map_html(drawn)
+
+
+def map_document(plan: Plan) -> str:
+    """Return the HTML of the map: who is beyond the radius today, and the sites."""
+    return _map_html(reads.stamp(), plan, page.assets_url(), page.base_url())

@@ -1,0 +1,171 @@
+"""p-center: the worst served first, existing places kept."""
+
+from dataclasses import replace
+from time import monotonic
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from atlas.siting.bound import bound
+from atlas.siting.choice import Choice, choose, coverage_program
+from atlas.siting.coverage import coverage_layers
+from atlas.siting.layers import Gains, Layers, plain_layers, simplify
+from atlas.siting.outcome import Proof, Siting, outcome, worst_served
+from atlas.siting.question import Present, Question, present, trips
+from atlas.solver import maximise
+from atlas.sphere import Floats
+from atlas.travel import Positions
+
+
+class Reach(NamedTuple):
+    """A length that the longest trip can have, with which sites, and one that none can have.
+
+    `bound` is the greatest length known to be impossible, or the same length when it is the least
+    possible.
+    """
+
+    cost: float
+    bound: float
+    sites: Positions
+
+
+def p_center(question: Question, time_limit_s: float = 60.0) -> Siting:
+    """Open where the longest trip of anyone becomes shortest; then where most people gain.
+
+    Minimise the largest d_i among inhabited points, d_i the trip to the nearest place, existing
+    or new, at most `question.longest`. A trip length is possible when the sites allowed can cover
+    every point farther than it today (set covering); the shortest possible one is found by
+    bisection over the lengths that trips have. Of the many ways to reach it, the one that brings
+    most people, weighted as asked, within the radius is chosen (maximal coverage).
+
+    Parameters
+    ----------
+    question
+        Who needs a place, where one can open, within what limits.
+    time_limit_s
+        Seconds after which the search stops; the bound is then in the proof.
+
+    Returns
+    -------
+    Siting
+        Sites in order of the longest trip that each ends, then of people newly served. The
+        objective is the longest trip left, its bound what no sites can go under.
+
+    References
+    ----------
+    Minieka, E. (1970), The m-center problem, SIAM Review 12(1), doi:10.1137/1012016.
+    Hakimi, S. L. (1964), see `atlas.siting.median`.
+    """
+    end = monotonic() + time_limit_s
+    question = question.in_order()
+    now = present(question)
+    # Half of the time at most, so that there is some left to choose.
+    reach = least_reach(question, now, monotonic() + time_limit_s / 2)
+    layers = _together(coverage_layers(question, now), far_layers(question, now, reach.cost))
+    choice = choose(
+        layers, question.limits, question.site_costs(), None, reach.sites, end - monotonic()
+    )
+    people = question.demand["people"].to_numpy(float)
+    chosen = reach.sites if choice.chosen is None else choice.chosen
+    return outcome(
+        question, now, chosen, worst_served(people, question.radius, reach.cost),
+        Proof(reach.cost, reach.bound, choice.is_proven and reach.cost == reach.bound),
+    )  # fmt: skip
+
+
+def least_reach(question: Question, now: Present, end: float) -> Reach:
+    """Return the shortest length that the longest trip can have.
+
+    Between two present trips that follow each other the points to cover are the same: a first
+    search finds these two, a second one the length between them.
+
+    Parameters
+    ----------
+    question, now
+        Rows by identifier.
+    end
+        When to stop, by the monotonic clock.
+    """
+    is_inhabited = question.demand["people"].to_numpy(float) > 0
+    lengths = np.unique(now.cost[is_inhabited])
+    nowhere = np.empty(0, dtype=np.intp)
+    if not len(lengths):
+        return Reach(0.0, 0.0, nowhere)
+    reach = Reach(float(lengths[-1]), -1.0, nowhere)
+    reach = _search(question, now, np.r_[0.0, lengths[lengths > 0][:-1]], reach, end)
+    waiting = np.flatnonzero(is_inhabited & (now.cost > reach.bound))
+    near = trips(question, waiting, reach.cost).cost
+    inside = np.unique(near[(near > reach.bound) & (near < reach.cost)])
+    reach = _search(question, now, inside, reach, end)
+    return reach._replace(bound=reach.cost) if monotonic() < end else reach
+
+
+def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end: float) -> Reach:
+    """Narrow a reach to two of the lengths that follow each other, or until the end.
+
+    Exponential search from the longest, where the answer most often is: short lengths have many
+    points to cover.
+    """
+    low, high, step = -1, len(lengths), 8
+    while high - low > 1 and monotonic() < end:
+        middle = max(high - step, (low + high) // 2)
+        length = float(lengths[middle])
+        choice = reach_all(question, now, length, end)
+        if choice.chosen is not None:
+            high, step = middle, 2 * step
+            reach = reach._replace(cost=length, sites=choice.chosen)
+        elif choice.is_proven:
+            low, step = middle, len(lengths)
+            reach = reach._replace(bound=length)
+        else:
+            break
+    return reach
+
+
+def reach_all(question: Question, now: Present, length: float, end: float) -> Choice:
+    """Return sites with which no trip is longer than a length, if there are some (set covering)."""
+    people = question.demand["people"].to_numpy(float)
+    far = int(np.sum((people > 0) & (now.cost > length)))
+    limits = question.limits
+    all_costs = question.site_costs()
+    cost = all_costs if limits.budget is not None else np.zeros(len(all_costs))
+    layers = simplify(far_layers(question, now, length), cost)
+    nowhere = np.empty(0, dtype=np.intp)
+    if layers.weight.sum() < far:
+        return Choice(None, 0.0, 0.0, True)
+    # The largest coverage is often known without branching: all of them, or fewer.
+    bounded = bound(layers.gains(), len(layers.weight), limits, cost[layers.candidates], nowhere)
+    if bounded.value > far - 0.5:
+        return Choice(layers.candidates[bounded.chosen], far, far, True)
+    if bounded.bound < far - 0.5:
+        return Choice(None, 0.0, 0.0, True)
+    covering = replace(layers, weight=np.zeros(len(layers.weight)),
+                       is_required=np.full(len(layers.weight), True))  # fmt: skip
+    program = coverage_program(covering, limits, cost, None)
+    answer = maximise(program, time_limit_s=max(end - monotonic(), 0.01))
+    if answer.values is None:
+        return Choice(None, 0.0, far, answer.is_proven)
+    return Choice(layers.candidates[answer.values > 0.5], far, far, True)
+
+
+def far_layers(question: Question, now: Present, length: float) -> Layers:
+    """Return what candidates bring within a length, for inhabited points farther than it."""
+    people = question.demand["people"].to_numpy(float)
+    far = np.flatnonzero((people > 0) & (now.cost > length))
+    near = trips(question, far, length)
+    gains = Gains(near.facility, near.demand, np.ones(len(near.cost)))
+    return plain_layers(gains, len(question.candidates), len(question.demand))
+
+
+def _together(covering: Layers, required: Layers) -> Layers:
+    """Return the people that candidates bring within the radius, and who must be reached."""
+    count = len(required.weight)
+    return Layers(
+        covering.candidates,
+        sparse.hstack([covering.matrix, required.matrix]).tocsr(),
+        np.r_[covering.weight, np.zeros(count)],
+        np.r_[covering.group, required.group],
+        np.r_[covering.people, np.zeros(count)],
+        np.r_[covering.is_required, required.weight > 0],
+    )

@@ -1,0 +1,169 @@
+"""The question put to every model: who needs a place, where one can open, within what limits."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.errors import InputError
+from atlas.sphere import Floats
+from atlas.travel import Costs, Positions, Travel, Unit, all_costs, nearest
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much can open: a number of sites, a budget, or both.
+
+    Parameters
+    ----------
+    sites
+        Most new sites; None without limit.
+    budget
+        Most money, in the unit of the costs; None without limit.
+
+    Raises
+    ------
+    InputError
+        There is no limit at all, or one is not positive.
+
+    Examples
+    --------
+    >>> Limits(sites=3).allows(np.array([5.0, 5.0, 5.0]))
+    True
+    >>> Limits(budget=9).allows(np.array([5.0, 5.0]))
+    False
+    """
+
+    sites: int | None = None
+    budget: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.sites is None and self.budget is None:
+            raise InputError("donnez un nombre de sites, un budget, ou les deux")
+        if self.sites is not None and self.sites < 1:
+            raise InputError(f"nombre de sites d'au moins 1 attendu ; reçu {self.sites}")
+        if self.budget is not None and not 0 < self.budget < np.inf:
+            raise InputError(f"budget positif attendu ; reçu {self.budget:g}")
+
+    def allows(self, cost: Floats) -> bool:
+        """Tell whether sites with these costs can all open."""
+        within_count = self.sites is None or len(cost) <= self.sites
+        return within_count and (self.budget is None or float(cost.sum()) <= self.budget)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Where to open, given what is open.
+
+    Parameters
+    ----------
+    demand
+        One row per point where people are: `demand_id` (unique), `commune_code`, `longitude`,
+        `latitude` (EPSG:4326 degrees, never null), `people`, `weight` (people, or people weighted
+        by need), neither null nor negative; `departement_code`. Communes that are unknown are not
+        there; see `atlas.siting.people`.
+    existing
+        Places that are open and stay so: `facility_id`, `longitude`, `latitude`.
+    candidates
+        Where a site can open: `candidate_id` (unique), `candidate_name`, `commune_code` (may be
+        null), `longitude`, `latitude`; `cost` when there is a budget.
+    travel
+        How people travel.
+    radius, unit
+        A person is served by a place at this cost or less; the unit must be that of `travel`.
+    limits
+        How much can open.
+    longest
+        Longest trip that matters, in `unit`: people without a place so near count as this far.
+
+    Raises
+    ------
+    InputError
+        Units differ, an identifier is repeated, a quantity is null or negative, or a candidate
+        has no cost when there is a budget.
+    """
+
+    demand: pd.DataFrame
+    existing: pd.DataFrame
+    candidates: pd.DataFrame
+    travel: Travel
+    radius: float
+    unit: Unit
+    limits: Limits
+    longest: float = 100_000
+
+    def __post_init__(self) -> None:
+        if self.unit != self.travel.unit:
+            raise InputError(f"rayon en {self.unit} sur des trajets en {self.travel.unit}")
+        if not 0 < self.radius <= self.longest:
+            raise InputError(
+                f"rayon positif, d'au plus {self.longest:g} {self.unit}, attendu ; "
+                f"reçu {self.radius:g}"
+            )
+        for frame, name in ((self.demand, "demand_id"), (self.candidates, "candidate_id")):
+            repeated = frame.loc[frame[name].duplicated(), name]
+            if len(repeated):
+                raise InputError(f"identifiant {name} donné deux fois : « {repeated.iloc[0]} »")
+        for column in ("people", "weight"):
+            if not (self.demand[column].to_numpy(float) >= 0).all():
+                raise InputError(f"column {column}: null or negative; leave those rows out first")
+        if self.limits.budget is not None:
+            self._require_costs()
+
+    def _require_costs(self) -> None:
+        """Check that every candidate has a cost."""
+        absent = "cost" not in self.candidates or self.candidates["cost"].isna()
+        count = int(np.sum(absent)) if "cost" in self.candidates else len(self.candidates)
+        if count:
+            raise InputError(
+                f"{count} candidats n'ont pas de coût : donnez un coût par site, ou retirez-les"
+            )
+        if (self.candidates["cost"] < 0).any():
+            raise InputError("coût négatif parmi les candidats")
+
+    def in_order(self) -> "Question":
+        """Return the same question with rows by identifier: their order changes no answer."""
+        return Question(
+            self.demand.sort_values("demand_id", ignore_index=True),
+            self.existing,
+            self.candidates.sort_values("candidate_id", ignore_index=True),
+            self.travel, self.radius, self.unit, self.limits, self.longest,
+        )  # fmt: skip
+
+    def site_costs(self) -> Floats:
+        """Return the cost of each candidate; NaN where it is not known."""
+        if "cost" not in self.candidates:
+            return np.full(len(self.candidates), np.nan)
+        costs: Floats = self.candidates["cost"].to_numpy(float)
+        return costs
+
+
+class Present(NamedTuple):
+    """Cost to the nearest existing place, `longest` at most, and whether it is within the radius.
+
+    One value per demand point.
+    """
+
+    cost: Floats
+    is_served: npt.NDArray[np.bool_]
+
+
+def present(question: Question) -> Present:
+    """Return where people stand before anything opens."""
+    cost, _ = nearest(question.travel, question.demand, question.existing, question.longest)
+    return Present(np.minimum(cost, question.longest), cost <= question.radius)
+
+
+def trips(question: Question, demand: Positions, limit: float) -> Costs:
+    """Return the trips from some demand points to candidates, no longer than a limit.
+
+    Positions of demand are those of the whole table.
+    """
+    facilities = question.candidates.rename(columns={"candidate_id": "facility_id"})
+    costs = all_costs(question.travel, question.demand.iloc[demand], facilities, limit)
+    return Costs(
+        demand[costs.demand], costs.facility, costs.cost, costs.unit, costs.limit,
+        len(question.demand), len(question.candidates),
+    )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Sites chosen -> the tables, the map and the file of the page *Où ouvrir ?*."""
+
+import pandas as pd
+
+from atlas.planning import Planned
+from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
+from atlas.views.measures import format_number
+
+
+def sites_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
+    """Return the sites with French headings; costs only where some is known.
+
+    Parameters
+    ----------
+    planned
+        The answer.
+    commune_names
+        Name on `commune_code`.
+    """
+    sites = planned.siting.sites
+    table = pd.DataFrame(
+        {
+            "Rang": sites["rank"],
+            "Site": sites["candidate_name"],
+            "Commune": sites["commune_code"].map(commune_names),
+            "Code commune": sites["commune_code"],
+            "Habitants nouvellement à portée": whole(sites["people_newly"]),
+            "S'il ouvrait seul": whole(sites["people_alone"]),
+        }
+    )
+    if sites["cost"].notna().any():
+        table["Coût (€)"] = sites["cost"].round(2)
+        table["Coût par habitant (€)"] = sites["cost_per_person"].round(2)
+    return table
+
+
+def curve_table(planned: Planned) -> pd.DataFrame:
+    """Return what each number of sites brings, opened in the order of the table of sites."""
+    curve, unit = planned.siting.curve, UNIT_NAMES[planned.unit]
+    table = pd.DataFrame(
+        {
+            "Nombre de sites": curve["site_count"],
+            "Habitants nouvellement à portée": whole(curve["people_newly"]),
+            "Part des habitants à portée (%)": (100 * curve["served_share"]).round(2),
+            f"Trajet moyen ({unit})": _shown_trip(curve["mean_trip"], planned, 2),
+            f"Plus long trajet ({unit})": _shown_trip(curve["longest_trip"], planned),
+        }
+    )
+    if curve["cost"].iloc[1:].notna().any():
+        table["Coût (€)"] = curve["cost"].round(2)
+    return table
+
+
+def uncovered_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
+    """Return who stays beyond the radius, the most people first."""
+    rows, unit = planned.siting.uncovered, UNIT_NAMES[planned.unit]
+    return pd.DataFrame(
+        {
+            "Code commune": rows["commune_code"],
+            "Commune": rows["commune_code"].map(commune_names),
+            "Département": rows["departement_code"],
+            "Habitants au-delà": whole(rows["people"]),
+            f"Trajet avant ({unit})": _shown_trip(rows["trip_before"], planned),
+            f"Trajet après ({unit})": _shown_trip(rows["trip_after"], planned),
+        }
+    ).reset_index(drop=True)
+
+
+def shares_table(planned: Planned) -> pd.DataFrame:
+    """Return the share of people within the radius by département, the worst first."""
+    shares = planned.siting.shares()
+    return pd.DataFrame(
+        {
+            "Département": shares["departement_code"],
+            "Habitants mesurés": whole(shares["people"]),
+            "À portée avant (%)": (100 * shares["served_share_before"]).round(1),
+            "À portée après (%)": (100 * shares["served_share_after"]).round(1),
+        }
+    )
+
+
+def left_out_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
+    """Return the communes that are not measured, and why."""
+    rows = planned.left_out
+    return pd.DataFrame(
+        {
+            "Code commune": rows["commune_code"],
+            "Commune": rows["commune_code"].map(commune_names),
+            "Habitants": whole(rows["people"]),
+            "Raison": rows["reason"],
+        }
+    )
+
+
+def sites_on_map(planned: Planned, departements: pd.Series) -> pd.DataFrame:
+    """Return the sites as the map draws them and files hold them.
+
+    Parameters
+    ----------
+    planned
+        The answer.
+    departements
+        Département code on `commune_code`.
+
+    Returns
+    -------
+    DataFrame
+        Rows and columns of `atlas.siting.Siting.sites`, with `label` (plain text) and
+        `departement_code`, empty when unknown.
+    """
+    sites = planned.siting.sites
+    people = sites["people_newly"].map(lambda value: format_number(round(value)))
+    label = sites["rank"].astype("str") + ". " + sites["candidate_name"] + " : "
+    label += people.astype("str") + " habitants nouvellement à portée"
+    own = sites["commune_code"].map(departements).astype("str").fillna("")
+    return sites.assign(label=label, departement_code=own)
+
+
+def beyond_by_territory(planned: Planned, codes: pd.Series) -> pd.Series:
+    """Return the share of people beyond the radius today, by territory.
+
+    Parameters
+    ----------
+    planned
+        The answer.
+    codes
+        Territory on `commune_code`.
+
+    Returns
+    -------
+    Series
+        `beyond_share`, 0 to 1, on the code of the territory; absent where nobody is measured.
+    """
+    demand = planned.siting.demand
+    code = demand["commune_code"].map(codes)
+    people = demand["people"].groupby(code).sum()
+    beyond = demand["people"].where(~demand["is_served_before"], 0).groupby(code).sum()
+    return (beyond / people)[people > 0].rename("beyond_share")
+
+
+def whole(values: pd.Series) -> pd.Series:
+    """Return people as whole numbers."""
+    return values.round().astype("int64")
+
+
+def _shown_trip(costs: pd.Series, planned: Planned, decimals: int = 1) -> pd.Series:
+    return (costs * UNIT_FACTORS[planned.unit]).round(decimals)

@@ -1,0 +1,40 @@
+"""Where next: the sites that change most, what they cost, what a closure would take away."""
+
+import streamlit as st
+
+from atlas.app import access, controls, outcomes, plans, reads, siting
+from atlas.app.page import show_page
+from atlas.views import siting_tables as tables
+from atlas.views.chart import people_curve
+from atlas.views.export import to_geojson
+from atlas.views.siting import (
+    CURVE_SENTENCE,
+    finding,
+    method_markdown,
+    plan_words,
+    proof_sentence,
+    start_sentence,
+    unknown_sentence,
+)
+
+
+def content() -> None:
+    """Plan, finding with its proof, map, sites, curve, who stays, closures."""
+    plan, names = plans.choose(), siting.commune_names()
+    planned = siting.answer(plan)
+    words = plan_words(plan, planned.unit, access.names())
+    said = (finding(planned), proof_sentence(planned), unknown_sentence(planned))
+    st.markdown("\n\n".join(said))
+    controls.show_document(siting.map_document(plan), siting.measure_of(planned))
+    st.caption(f"{start_sentence(planned)} {words}.")
+    controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
+    sites = to_geojson(siting.sites_shown(planned), "candidate_id", reads.file_facts(words))
+    st.download_button("Télécharger les sites (GeoJSON)", sites, "sites.geojson")
+    st.altair_chart(people_curve(planned.siting.curve))
+    controls.show_table("Par nombre de sites", tables.curve_table(planned), "courbe.csv")
+    st.caption(CURVE_SENTENCE)
+    outcomes.show(planned, names)
+    st.markdown(method_markdown(plan))
+
+
+show_page("Où ouvrir ?", content)
