@@ -12,7 +12,7 @@ from atlas.coverage import DETOUR_FACTOR
 from atlas.demand import commune_demand, point_demand
 from atlas.errors import InputError
 from atlas.need import read_need
-from atlas.supply import PLACES, Mode, Supply, facilities, open_at
+from atlas.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.travel import GreatCircle, Travel, TravelMatrix, Unit
 
 ROAD, CROW, COMMUNES = "route", "vol", "communes"
@@ -23,6 +23,7 @@ DECAYS: dict[tuple[str, Unit], Decay] = {
     (DREES_NAME, "m"): DREES_DISTANCE,
     (DREES_NAME, "minutes"): DREES,
 }
+REACH_ROUNDING = 0.02
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -137,10 +138,36 @@ def asked(travel: Travel, demand: pd.DataFrame) -> pd.DataFrame:
     return demand.assign(is_known=demand["is_known"] & is_asked)
 
 
+def require_reach(travel: Travel, threshold: float) -> None:
+    """Check that trips as long as a threshold were looked for.
+
+    A matrix often stops at a limit: its longest trip tells it, within `REACH_ROUNDING`.
+
+    Raises
+    ------
+    InputError
+        The threshold is beyond the longest trip of a matrix.
+    """
+    if not isinstance(travel, TravelMatrix):
+        return
+    cost = travel.trips["cost"]
+    longest = cost[np.isfinite(cost)].max()
+    if not threshold <= longest * (1 + REACH_ROUNDING):
+        raise InputError(
+            f"seuil de {threshold:g} {travel.unit} au-delà du plus long trajet de la matrice "
+            f"({longest:g} {travel.unit}) : prenez un seuil plus court ou une matrice plus large"
+        )
+
+
 def supply_of(assumptions: Assumptions, tables: Tables, mode: Mode) -> Supply:
-    """Return what places offer, itinerant ones at their stops where these are known."""
+    """Return what places offer, itinerant ones at their stops where these are known.
+
+    Unknown hours are estimated and said so; staff is known in too few places for that: the others
+    are left out.
+    """
     communes = tables["communes"] if assumptions.include_at_commune else None
-    return facilities(tables["places"], mode, stops=tables["stops"], communes=communes)
+    policy = EXCLUDE if mode == STAFF else MEDIAN
+    return facilities(tables["places"], mode, policy, tables["stops"], communes)
 
 
 def nearest_points(

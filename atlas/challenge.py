@@ -1,6 +1,6 @@
 """The challenge file: what is contested, in the national schema's own columns, there and back.
 
-One row per contested value: the 32 fields of the record as published, then what is contested, by
+One row per contested value: the fields of the record as published, then what is contested, by
 what, why. The producer reads its own columns; the atlas reads the row again as a decision.
 """
 
@@ -9,14 +9,14 @@ import re
 import pandas as pd
 
 from atlas.decisions import APPLIED, CLOSE, CORRECT, FILE_COLUMNS
-from atlas.fields import NATIONAL_FIELDS
+from atlas.fields import FIELDS
 from atlas.lexicon import clean, fold
 from atlas.schema import STRUCTURE_COLUMN
 
 PREFIX = "contestation_"
 CONTEST_HEADINGS = ("champ", "valeur_proposee", "motif", "preuve", "date", "fiche")
 CHALLENGE_COLUMNS = (
-    *(field.french for field in NATIONAL_FIELDS),
+    *(field.french for field in FIELDS),
     *(PREFIX + heading for heading in CONTEST_HEADINGS),
 )
 
@@ -94,12 +94,12 @@ def challenge_rows(records: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFra
 
 
 def _published(records: pd.DataFrame, contests: pd.DataFrame) -> pd.DataFrame:
-    """Return, by record key, the 32 fields as text, the contested values put back."""
+    """Return, by record key, the fields as text, the contested values put back."""
     about = records[records["record_key"].isin(contests["record_key"])]
     latest = about.sort_values("release_id", kind="stable").drop_duplicates(
         "record_key", keep="last"
     )
-    texts = {field.french: _texts(latest[field.name]) for field in NATIONAL_FIELDS}
+    texts = {field.french: _texts(latest[field.name]) for field in FIELDS}
     fields = pd.DataFrame(texts).set_index(latest["record_key"])
     absent = contests.loc[~contests["record_key"].isin(fields.index), "record_key"].unique()
     ids = pd.DataFrame({"id": [key.partition(":")[2] for key in absent]}, index=absent, dtype="str")

@@ -6,7 +6,7 @@ field the freshest value is kept; the position is the most precise one, then the
 
 import pandas as pd
 
-from atlas.fields import NATIONAL_FIELDS
+from atlas.fields import FIELDS
 from atlas.schema import conform
 from atlas.tables import TABLES
 
@@ -15,7 +15,7 @@ JOINED = ("place_types", "services", "audiences", "special_support", "national_p
           "training_labels", "other_labels", "support_modes")  # fmt: skip
 _POSITION = ("longitude", "latitude", "commune_code", "commune_name", "epci_code",
              "departement_code", "region_code", "location_precision", "located_by")  # fmt: skip
-_OWN = [field.name for field in NATIONAL_FIELDS]
+_OWN = [field.name for field in FIELDS]
 _FRESHEST = [name for name in _OWN if name not in (*JOINED, "longitude", "latitude")]
 
 
@@ -95,7 +95,7 @@ def field_origins(records: pd.DataFrame) -> pd.DataFrame:
     rank = trusted["location_precision"].map(PRECISION_RANK).fillna(9)
     most_precise = trusted.loc[rank.sort_values(kind="stable").index]
     rows = []
-    for field in NATIONAL_FIELDS:
+    for field in FIELDS:
         ordered = most_precise if field.name in ("longitude", "latitude") else trusted
         values = ordered.dropna(subset=[field.name]).drop_duplicates(field.name)
         for position, record in enumerate(values.itertuples()):

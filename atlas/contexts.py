@@ -1,6 +1,6 @@
 """Contexts: files that the user loads beside the places, checked, kept, brought to the tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -230,14 +230,21 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     SourceError, SchemaError, CRSError
         A file cannot be read any more.
     """
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in (*CONTEXT_TABLES, "issues")}
     known = {"demand_points": empty_table("demand_points"), **tables}
+    read: list[tuple[Context, Accounted]] = []
     for context in sorted(contexts, key=lambda one: one.description.kind == TRIPS):
-        kind = context.description.kind
-        if kind == TRIPS and parts["demand_points"]:
-            known["demand_points"] = join_parts(parts["demand_points"], "demand_points")
-        accounted = read_accounted(context.path, context.description, known)
-        parts[TABLE_OF_KIND[kind]].append(accounted.table)
+        points = [own.table for one, own in read if one.description.kind == POPULATION]
+        if context.description.kind == TRIPS and points:
+            known["demand_points"] = join_parts(points, "demand_points")
+        read.append((context, read_accounted(context.path, context.description, known)))
+    return gather(read)
+
+
+def gather(read: Sequence[tuple[Context, Accounted]]) -> dict[str, pd.DataFrame]:
+    """Put what was read of contexts into the tables of the store; see `context_tables`."""
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in (*CONTEXT_TABLES, "issues")}
+    for context, accounted in read:
+        parts[TABLE_OF_KIND[context.description.kind]].append(accounted.table)
         parts["issues"].append(accounted.issues)
         parts["contexts"].append(facts_row(context, accounted))
     return {name: join_parts(rows, name) for name, rows in parts.items()}

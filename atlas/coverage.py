@@ -83,6 +83,28 @@ def receives_public(places: pd.DataFrame) -> pd.Series:
     return places["is_mediation"] & places["commune_code"].notna() & ~closed.astype(bool)
 
 
+def located(facilities: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Return facilities, those without coordinates put at the reference point of their commune.
+
+    Parameters
+    ----------
+    facilities
+        `longitude`, `latitude` (EPSG:4326 degrees, null when unknown), `commune_code`.
+    communes
+        Table `communes`: `commune_code`, `reference_longitude`, `reference_latitude`.
+
+    Returns
+    -------
+    DataFrame
+        Same rows, index and columns; coordinates stay null where the commune has no point.
+    """
+    points = communes.set_index("commune_code")[["reference_longitude", "reference_latitude"]]
+    points.columns = pd.Index(["longitude", "latitude"])
+    own = points.reindex(facilities["commune_code"]).set_index(facilities.index)
+    is_absent = facilities[["longitude", "latitude"]].isna().any(axis=1)
+    return facilities.assign(**{name: facilities[name].mask(is_absent, own[name]) for name in own})
+
+
 def covering_sources(
     communes: pd.DataFrame, sources: pd.DataFrame, records: pd.DataFrame
 ) -> pd.Series:
@@ -175,10 +197,7 @@ def measure_communes(
     counted = places[receives_public(places)]
     facilities = counted[["place_id", "longitude", "latitude", "commune_code"]]
     if include_at_commune:
-        points = communes.set_index("commune_code")[["reference_longitude", "reference_latitude"]]
-        points.columns = pd.Index(["longitude", "latitude"])
-        facilities = facilities.fillna(points.reindex(facilities["commune_code"]).set_index(
-            facilities.index))  # fmt: skip
+        facilities = located(facilities, communes)
     facilities = facilities.dropna(subset=["longitude", "latitude"])
     nearest = nearest_facility(
         communes["reference_longitude"].to_numpy(float),

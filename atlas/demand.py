@@ -358,8 +358,8 @@ def compare_points(
     reference = pd.Series(metres > threshold_m, at_centre["commune_code"]).astype("float64")
     reference = reference.mask(np.isnan(metres))
     result = grouped.assign(
-        population=communes.set_index("commune_code")["population"],
-        reference_share=reference,
+        population=communes.set_index("commune_code")["population"].reindex(grouped.index),
+        reference_share=reference.reindex(grouped.index),
         grid_share=grouped["beyond"] / grouped["grid_people"],
     )
     result["share_difference"] = result["grid_share"] - result["reference_share"]

@@ -212,7 +212,7 @@ def _file_faults(described: Dictionary[str, Any]) -> Iterator[str]:
 
 
 def _field_faults(described: Dictionary[str, Any]) -> Iterator[str]:
-    """Yield the names that are not those of national fields, or of lists where a list is needed."""
+    """Yield the names that are not those of fields, or of lists where a list is needed."""
     for section in _BY_FIELD:
         for name in described.get(section, {}):
             if section == "flags" and name in ("true", "false"):

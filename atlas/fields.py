@@ -1,6 +1,7 @@
 """The national schema `standard-mediation-num` v1.0.2: its fields, in its order, and our names.
 
-French field names live only here.
+Beside them, the fields that the atlas reads and that the schema lacks. French field names live only
+here.
 """
 
 from dataclasses import dataclass
@@ -21,14 +22,14 @@ from atlas.vocabulary import (
 
 Kind = Literal[
     "text", "list", "date", "latitude", "longitude", "commune_code", "postal_code",
-    "phone", "pivot", "emails", "urls",
+    "phone", "pivot", "emails", "urls", "number",
 ]  # fmt: skip
 Dtype = Literal["string", "integer", "float", "boolean", "date", "geometry"]
 
 
 @dataclass(frozen=True)
 class NationalField:
-    """One field of the national schema.
+    """One field of the national schema, or one that the atlas reads beside it.
 
     Parameters
     ----------
@@ -116,6 +117,11 @@ NATIONAL_FIELDS = (
     NationalField("fiche_acces_libre", "accessibility_url", "urls", "Fiche Acceslibre"),
     NationalField("prise_rdv", "booking_url", "urls", "Prise de rendez-vous"),
 )
-FIELD_BY_FRENCH = {field.french: field for field in NATIONAL_FIELDS}
+# Beyond the national schema: read when a producer publishes them, never in its files.
+EXTRA_FIELDS = (NationalField("etp", "staff_fte", "number", "Agents (équivalents temps plein)"),)
+FIELDS = (*NATIONAL_FIELDS, *EXTRA_FIELDS)
+FIELD_BY_FRENCH = {field.french: field for field in FIELDS}
 
-FIELD_DTYPES: dict[Kind, Dtype] = {"latitude": "float", "longitude": "float", "date": "date"}
+FIELD_DTYPES: dict[Kind, Dtype] = {
+    "latitude": "float", "longitude": "float", "number": "float", "date": "date",
+}  # fmt: skip

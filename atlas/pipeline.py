@@ -1,7 +1,7 @@
 """The whole flow, from published files to the store, top to bottom."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,9 +9,10 @@ import pandas as pd
 from filelock import FileLock
 
 import atlas
+from atlas.accounting import Accounted
 from atlas.assembly import check_identities, link_records, notice
 from atlas.communes import Located, current_codes, locate
-from atlas.contexts import context_tables, join_parts
+from atlas.contexts import context_tables, gather, join_parts
 from atlas.coordinates import published_coordinates
 from atlas.corrections import Corrected, apply_corrections
 from atlas.coverage import measure
@@ -32,7 +33,7 @@ from atlas.schema import (
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
-from atlas.sources.contexts import list_contexts
+from atlas.sources.contexts import Context, list_contexts
 from atlas.sources.decisions import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.files import read_file
@@ -95,8 +96,10 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     say(f"Atlas prêt : {settings.store_path}")
 
 
-def refresh_context(settings: Settings, context_id: str, say: Say) -> None:
-    """Bring to the store the file of one context, or its absence; nothing else is built again.
+def refresh_context(
+    settings: Settings, context_id: str, read: Sequence[tuple[Context, Accounted]], say: Say
+) -> None:
+    """Replace in the store what it holds of one context; nothing else is built again.
 
     Without a store there is nothing to do: the next build reads every context.
 
@@ -106,13 +109,13 @@ def refresh_context(settings: Settings, context_id: str, say: Say) -> None:
         Where things are.
     context_id
         Context that was added, replaced or removed.
+    read
+        The context and what was read of its file; nothing when it was removed.
     say
         Receives French sentences on what happens.
 
     Raises
     ------
-    SourceError, SchemaError
-        The file is absent, altered, or cannot be read.
     StoreError
         The store is of another version, or cannot be written.
     """
@@ -121,13 +124,8 @@ def refresh_context(settings: Settings, context_id: str, say: Say) -> None:
         say("Pas encore d'atlas : le contexte sera lu par atlas build.")
         return
     with _lock(settings):
-        own = [
-            context
-            for context in list_contexts(settings.raw_path)
-            if context.description.context_id == context_id
-        ]
         replaced = {}
-        for name, rows in context_tables(own, context_reference(settings)).items():
+        for name, rows in gather(read).items():
             key = "source_id" if name == "issues" else "context_id"
             if len(rows) or (read_table(path, name, [key])[key] == context_id).any():
                 stored = read_table(path, name)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.fields import NATIONAL_FIELDS, NationalField
+from atlas.fields import FIELDS, NationalField
 from atlas.mapping import Mapping
 from atlas.reading import ISSUE_COLUMNS, make_lexicons, published_texts
 from atlas.schema import NOTED, REJECTED, SET_ASIDE, STRUCTURE_COLUMN, conform, empty_table
@@ -68,7 +68,7 @@ def validate(
     row_number = pd.Series(raw.index + first_row_number, index=raw.index)
     values = {}
     issues = [_structure_issues(raw), unread]
-    for field in NATIONAL_FIELDS:
+    for field in FIELDS:
         context = Context(today, mapping.date_formats, lexicons.get(field.french))
         column, faults = _read_column(texts[field.french], field, context)
         values[field.name] = column
@@ -137,7 +137,7 @@ def _rejections(records: pd.DataFrame, row_number: pd.Series, exclusions: pd.Ser
     reasons[~(located | named)] = "ni coordonnées ni commune : impossible à situer"
     reasons[records["name"].isna()] = "aucun nom"
     reasons = exclusions.fillna(reasons)
-    content = [field.name for field in NATIONAL_FIELDS]
+    content = [field.name for field in FIELDS]
     texts = records.loc[reasons.isna(), content].astype("str").fillna("")
     keys = pd.util.hash_pandas_object(texts, index=False)
     first_rows = row_number.groupby(keys).transform("first")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas.changes import compare_access
 from atlas.errors import InputError
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.fields import FIELD_BY_FRENCH, FIELDS
 from atlas.schema import NOTED, SET_ASIDE
 from atlas.vocabulary import ITINERANT, NO_PUBLIC
 
@@ -149,7 +149,7 @@ def _conformity(places: pd.DataFrame, issues: pd.DataFrame, records: pd.DataFram
         }
     )
     named = named.dropna().drop_duplicates()
-    filled = places.set_index("place_id")[[field.name for field in NATIONAL_FIELDS]].notna()
+    filled = places.set_index("place_id")[[field.name for field in FIELDS]].notna()
     published = filled.sum(axis=1)
     named = named[named["place_id"].isin(filled.index)]
     set_aside = named[named["what"].isin(filled.columns)]

@@ -1,4 +1,4 @@
-"""Raw rows + the description of their format -> one published text per national field.
+"""Raw rows + the description of their format -> one published text per field.
 
 Several columns that feed one field become one text according to the kind of the field: joined by a
 space for a text, by `|` for a list, the first one filled for any other.
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS, NationalField
+from atlas.fields import FIELD_BY_FRENCH, FIELDS, NationalField
 from atlas.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
 from atlas.lexicon import MISSING_TEXTS, Lexicon, clean, fold, make_lexicon, split_list
 from atlas.mapping import WEEK, Coordinates, Mapping
@@ -25,11 +25,11 @@ _JOINED_BY_BAR = ("list", "phone", "emails", "urls")
 
 
 class Published(NamedTuple):
-    """What a file publishes of each national field.
+    """What a file publishes of each field.
 
-    `texts` has one row per row of the file and one text column per national field, named in
-    French, empty when absent. `faults` has one row per value that could not be brought so far,
-    on the index of its row. `exclusions` holds, by row, why the producer withdrew it, else null.
+    `texts` has one row per row of the file and one text column per field, named in French, empty
+    when absent. `faults` has one row per value that could not be brought so far, on the index of
+    its row. `exclusions` holds, by row, why the producer withdrew it, else null.
     """
 
     texts: pd.DataFrame
@@ -45,7 +45,7 @@ def make_lexicons(mapping: Mapping) -> dict[str, Lexicon]:
             mapping.values.get(field.french),
             mapping.keywords.get(field.french),
         )
-        for field in NATIONAL_FIELDS
+        for field in FIELDS
         if field.vocabulary
     }
 
@@ -53,7 +53,7 @@ def make_lexicons(mapping: Mapping) -> dict[str, Lexicon]:
 def published_texts(
     raw: pd.DataFrame, mapping: Mapping, lexicons: Dictionary[str, Lexicon]
 ) -> Published:
-    """Bring the columns of a file to the fields of the national schema.
+    """Bring the columns of a file to the fields of the atlas.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def published_texts(
     rows, repaired = _repaired(raw, mapping)
     texts = pd.DataFrame("", index=raw.index, columns=list(FIELD_BY_FRENCH), dtype="str")
     faults = [repaired]
-    for field in NATIONAL_FIELDS:
+    for field in FIELDS:
         texts[field.french] = _field_texts(rows, field, mapping, lexicons)
     for french, flags in mapping.flags.columns.items():
         for column, target in flags.items():
@@ -145,7 +145,7 @@ def _own_parts(
     Each field takes what it knows. What none knows goes to the free list among them, else to the
     first, so that it is told once.
     """
-    fed = [field.french for field in NATIONAL_FIELDS
+    fed = [field.french for field in FIELDS
            if field.kind == "list" and name in mapping.columns.get(field.french, ())]  # fmt: skip
     if len(fed) == 1:
         return column

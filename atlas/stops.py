@@ -54,13 +54,14 @@ def published_stops(
     read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
     rows = numbered(read, first_row_number)
     roles = ("place", "code", "longitude", "latitude", "name", "hours", "opening")
-    rows = rows.reindex(
-        columns=["row_number", STRUCTURE_COLUMN, *(f"published_{role}" for role in roles)]
-    )
+    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in roles)]
+    rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
     rows["place_id"] = known_places(rows["published_place"], tables)
     for axis in AXES:
-        rows[axis] = numbers(rows[f"published_{axis}"].astype("str"))
-    rows["weekly_hours"] = numbers(rows["published_hours"].astype("str"))
+        rows[axis] = numbers(rows[f"published_{axis}"])
+    rows["weekly_hours"] = numbers(rows["published_hours"])
+    written = rows[[f"published_{axis}" for axis in AXES]].notna().set_axis(AXES, axis="columns")
+    rows["is_unread"] = (written & rows[AXES].isna()).any(axis=1)
     rows["commune_code"] = _communes_of(rows, vintage, tables)
     rows[AXES] = _positions(rows, tables["communes"])
     kept, findings = sift(rows, _checks(rows, columns))
@@ -84,7 +85,7 @@ def _communes_of(
         codes = codes.fillna(nearest_commune(adrift, communes)[0])
     declared = resolve_code(
         tables["commune_events"], tables["former_communes"], communes,
-        rows["published_code"].astype("str"), vintage,
+        rows["published_code"], vintage,
     )  # fmt: skip
     bare = rows[AXES].isna().any(axis=1)
     return codes.mask(bare, declared["commune_code"])
@@ -101,15 +102,12 @@ def _positions(rows: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
 def _checks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
     """Return why stops are rejected, in order."""
     place, code, hours = rows["published_place"], rows["published_code"], rows["published_hours"]
-    unread = pd.Series(False, index=rows.index)
-    for axis in AXES:
-        unread |= rows[f"published_{axis}"].notna() & rows[axis].isna()
     bad_hours = hours.notna() & ~rows["weekly_hours"].between(0, HOURS_IN_WEEK)
     return [
         misshapen(rows),
         Check(place.isna(), columns["place"], "lieu absent", code, "sans lieu itinérant"),
         unknown_place(rows, columns["place"]),
-        Check(unread, None, "position illisible", rows["published_longitude"] + " ; "
+        Check(rows["is_unread"], None, "position illisible", rows["published_longitude"] + " ; "
               + rows["published_latitude"], "n'est pas une position"),
         Check(rows["commune_code"].isna(), columns.get("code"), "commune inconnue", code,
               "n'est le code d'aucune commune d'aujourd'hui, et aucun point n'en désigne une"),

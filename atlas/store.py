@@ -25,6 +25,8 @@ _SQL_TYPES: dict[Dtype, str] = {
     "date": "DATE",
     "geometry": "BLOB",
 }
+# DuckDB shows on the terminal how far it is in what takes long; the atlas says it itself.
+_QUIET = "SET enable_progress_bar = false"
 _REBUILD = "lancez `atlas build`"
 
 
@@ -52,6 +54,7 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     if absent:
         raise InputError(f"tables missing from the store: {sorted(absent)}")
     with _replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
+        connection.execute(_QUIET)
         for name in TABLES:
             _write_table(connection, name, tables[name])
         connection.execute("CHECKPOINT")
@@ -86,6 +89,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         except OSError as error:
             raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
         with duckdb.connect(str(unfinished)) as connection:
+            connection.execute(_QUIET)
             for name, table in tables.items():
                 connection.execute(f"DROP TABLE {name}")
                 _write_table(connection, name, table)
@@ -142,6 +146,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
     try:
+        connection.execute(_QUIET)
         row = connection.execute("SELECT schema_version FROM build").fetchone()
     except duckdb.Error as error:
         connection.close()

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
 
-from atlas.coverage import receives_public
+from atlas.coverage import located, receives_public
 from atlas.errors import InputError
 from atlas.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
 from atlas.schema import empty_table
@@ -166,28 +166,6 @@ def estimated(supply: pd.Series, place_types: pd.Series) -> pd.Series:
     by_kind = kinds.map(believed).astype("float64").groupby(level=0).mean()
     filled = known.fillna(by_kind).fillna(known.median())
     return pd.Series(filled.to_numpy(), supply.index, name=supply.name)
-
-
-def located(facilities: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Return facilities, those without coordinates put at the reference point of their commune.
-
-    Parameters
-    ----------
-    facilities
-        `longitude`, `latitude` (EPSG:4326 degrees, null when unknown), `commune_code`.
-    communes
-        Table `communes`: `commune_code`, `reference_longitude`, `reference_latitude`.
-
-    Returns
-    -------
-    DataFrame
-        Same rows, index and columns; coordinates stay null where the commune has no point.
-    """
-    points = communes.set_index("commune_code")[["reference_longitude", "reference_latitude"]]
-    points.columns = pd.Index(["longitude", "latitude"])
-    own = points.reindex(facilities["commune_code"]).set_index(facilities.index)
-    is_absent = facilities[["longitude", "latitude"]].isna().any(axis=1)
-    return facilities.assign(**{name: facilities[name].mask(is_absent, own[name]) for name in own})
 
 
 def open_at(places: pd.DataFrame, day: str, minute: int) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from atlas.fields import FIELD_DTYPES, NATIONAL_FIELDS, Dtype
+from atlas.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS, Dtype
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,25 @@ class Column:
     label: str = ""
 
 
+_UNITS = {
+    "latitude": "degrees", "longitude": "degrees", "staff_fte": "full-time equivalents",
+}  # fmt: skip
+
+
 def _field_columns() -> tuple[Column, ...]:
-    """Return the columns that hold the fields of the national schema."""
+    """Return the columns that hold the fields of the national schema, then the others."""
     return tuple(
         Column(
             field.name,
             FIELD_DTYPES.get(field.kind, "string"),
-            f"national field `{field.french}`",
-            unit="degrees" if field.kind in ("latitude", "longitude") else "",
+            f"field `{field.french}`, beyond the national schema"
+            if field in EXTRA_FIELDS
+            else f"national field `{field.french}`",
+            unit=_UNITS.get(field.name, ""),
             required=field.name == "name",
             label=field.label,
         )
-        for field in NATIONAL_FIELDS
+        for field in FIELDS
     )
 
 
@@ -286,7 +293,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("demand_id", "string", "origin: a commune code or a demand point", "", True,
                "Origine"),
         Column("place_id", "string", "destination", "", True, "Lieu"),
-        Column("cost", "float", "distance or time of the trip", "see `contexts.unit`", True,
+        Column("cost", "float", "distance or time of the trip; infinite when it was looked for "
+               "and not found", "see `contexts.unit`", True,
                "Trajet"),
     ),
     "stops": (

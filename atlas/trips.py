@@ -36,8 +36,10 @@ def published_trips(
     Accounted
         Table `travel_costs`, in the order of the file; and the issues, one per reason and unknown
         identifier, with the number of rows. A trip is rejected when an end is absent or unknown;
-        when its cost is absent, no number or negative; when a trip between the same ends comes
-        before it. A place known by an old identifier is followed to the place that took it over;
+        when its cost is no number or negative; when a trip between the same ends comes before it.
+        An empty cost says that the trip was looked for and not found: it is infinite, and its
+        origin known; an origin without any row is unknown.
+        A place known by an old identifier is followed to the place that took it over;
         an origin is a commune of today or a point of table `demand_points`.
     """
     rows = pd.DataFrame(
@@ -49,6 +51,8 @@ def published_trips(
             "cost": numbers(raw[columns["cost"]]),
         }
     )
+    is_asked = _text(raw[columns["cost"]]).isna()
+    rows["cost"] = rows["cost"].mask(is_asked, np.inf)
     rows["place_id"] = known_places(rows["published_place"], tables)
     origins = set(tables["communes"]["commune_code"]) | set(tables["demand_points"]["demand_id"])
     is_known = rows["demand_id"].isin(origins)

@@ -1,4 +1,4 @@
-"""Published text -> value: one reader per kind of field of the national schema.
+"""Published text -> value: one reader per kind of field.
 
 Each reader takes one published text, never empty, and returns the value to keep (None when nothing
 can be kept) and what was wrong with it, if anything. Readers never raise: bad input is data.
@@ -16,6 +16,7 @@ from atlas.schema import CORRECTED, NOTED, SET_ASIDE
 
 REPLACEMENT_CHARACTER = "\ufffd"
 FIRST_PLAUSIBLE_DATE = date(1995, 1, 1)
+LARGEST_NUMBER = 1_000
 
 PHONE_PREFIXES = ("33", "590", "594", "262", "596", "269", "687", "689", "508", "681")
 OVERSEAS_AREA_CODES = {
@@ -120,6 +121,24 @@ def read_longitude(text: str, field: NationalField, context: Context) -> Reading
     return _read_coordinate(text, 180)
 
 
+def read_quantity(text: str, field: NationalField, context: Context) -> Reading:
+    """Read a number of full-time equivalents; accept a decimal comma.
+
+    Examples
+    --------
+    >>> from atlas.fields import FIELD_BY_FRENCH
+    >>> read_quantity("1,5", FIELD_BY_FRENCH["etp"], Context(date(2026, 1, 1))).value
+    1.5
+    """
+    number = read_number(text)
+    if number is None:
+        return Reading(None, Fault("nombre", SET_ASIDE, "n'est pas un nombre"))
+    if not 0 <= number <= LARGEST_NUMBER:
+        problem = f"n'est pas entre 0 et {LARGEST_NUMBER}"
+        return Reading(None, Fault("nombre", SET_ASIDE, problem))
+    return Reading(number)
+
+
 def _without_decimals(text: str) -> str:
     """Return the digits of a code that a spreadsheet turned into a number (`13100.0`)."""
     return re.sub(r"[.,]0+$", "", text.replace(" ", "").replace("\u00a0", ""))
@@ -174,7 +193,7 @@ def read_pivot(text: str, field: NationalField, context: Context) -> Reading:
     code = _without_decimals(text).upper()
     if re.fullmatch(r"0+", code):
         return Reading(None)
-    if re.fullmatch(r"\d{12,13}", code) and _luhn_holds(code.zfill(14)):
+    if re.fullmatch(r"[0-9]{12,13}", code) and _luhn_holds(code.zfill(14)):
         return _restored(code.zfill(14), text)
     if not _PIVOT.fullmatch(code):
         return Reading(None, Fault("pivot", SET_ASIDE, "n'est ni un SIRET, ni un RNA, ni un RIDET"))
@@ -214,7 +233,7 @@ def read_phone(text: str, field: NationalField, context: Context) -> Reading:
 
 def _phone_number(text: str) -> str | None:
     """Return one phone number as the schema wants it, a lost zero restored."""
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", text, flags=re.ASCII)
     is_international = text.lstrip().startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
     if re.fullmatch(r"[1-9]\d{8}", digits) and not is_international:
@@ -310,11 +329,12 @@ READERS: dict[Kind, Callable[[str, NationalField, Context], Reading]] = {
     "pivot": read_pivot,
     "emails": read_emails,
     "urls": read_urls,
+    "number": read_quantity,
 }
 
 
 def read_value(text: str, field: NationalField, context: Context) -> Reading:
-    """Read one published text as a field of the national schema; empty text has no fault."""
+    """Read one published text as a field; empty text has no fault."""
     cleaned = clean(text)
     if cleaned is None:
         return Reading(None)

@@ -62,8 +62,9 @@ def published_zones(
     rows = numbered(texts.reindex(columns=["code", "label"]), 1)
     drawn = shapes.geometry.to_crs(STORAGE_CRS)
     mended = _surfaces(drawn)
-    damaged = drawn.notna() & ~drawn.is_empty & ~drawn.is_valid
-    kept, findings = sift(rows, _checks(rows, columns["code"], drawn, mended))
+    blank = drawn.is_empty | shapely.is_missing(drawn.array)
+    damaged = ~blank & ~drawn.is_valid
+    kept, findings = sift(rows, _checks(rows, columns["code"], blank, mended.isna()))
     good = gpd.GeoDataFrame(rows[kept], geometry=mended[kept], crs=STORAGE_CRS)
     repeated = good["code"].duplicated()
     zones = good.dissolve("code", as_index=False, sort=False, aggfunc="first")
@@ -100,15 +101,14 @@ def _surfaces(drawn: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def _checks(
-    rows: pd.DataFrame, column: str, drawn: gpd.GeoSeries, mended: gpd.GeoSeries
+    rows: pd.DataFrame, column: str, blank: pd.Series, no_surface: pd.Series
 ) -> list[Check]:
     """Return why rows are rejected, in order."""
-    empty = drawn.isna() | drawn.is_empty
     code = rows["code"]
     return [
         Check(code.isna(), column, "code absent", rows["label"], "la zone n'a pas de code"),
-        Check(empty, None, "sans forme", code, "n'a pas de contour"),
-        Check(mended.isna(), None, "pas une surface", code, "n'est pas une surface"),
+        Check(blank, None, "sans forme", code, "n'a pas de contour"),
+        Check(no_surface, None, "pas une surface", code, "n'est pas une surface"),
     ]
 
 

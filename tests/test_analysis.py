@@ -11,6 +11,7 @@ from atlas.analysis import (
     demand_of,
     nearest_points,
     need_weight,
+    require_reach,
     shared_points,
     travel_of,
 )
@@ -19,6 +20,7 @@ from atlas.communes import locate
 from atlas.errors import InputError
 from atlas.schema import CONTEXT_TABLES, conform, empty_table
 from atlas.tables import TABLES
+from atlas.travel import GreatCircle
 from tests.conftest import make_records, one_place_each
 
 
@@ -174,3 +176,12 @@ def test_need_moves_supply_towards_those_who_need_less_competition(tables):
     weighed = shared_points(Assumptions(need="essai"), tables).points["accessibility"]
     assert weighed.iloc[0] != pytest.approx(plain.iloc[0])
     assert weighed.iloc[2:].isna().all()
+
+
+def test_a_threshold_longer_than_a_matrix_goes_is_refused(tables):
+    with_matrix(tables, {"23001": 29.8, "23002": np.inf})
+    travel = travel_of("essai", 1.3, tables)
+    require_reach(travel, 30)
+    require_reach(GreatCircle(), 1e9)
+    with pytest.raises(InputError, match="plus long trajet"):
+        require_reach(travel, 40)

@@ -58,7 +58,7 @@ def read_back(content, tmp_path):
 def test_a_row_holds_the_record_as_published_and_what_is_contested():
     rows = challenge_rows(synthetic_records(), contests())
     assert rows.columns.tolist() == [
-        *(field.french for field in NATIONAL_FIELDS), "contestation_champ",
+        *(field.french for field in NATIONAL_FIELDS), "etp", "contestation_champ",
         "contestation_valeur_proposee", "contestation_motif", "contestation_preuve",
         "contestation_date", "contestation_fiche",
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def test_only_contests_in_force_are_sent():
     )
     rows = challenge_rows(synthetic_records(), decisions)
     assert rows["contestation_fiche"].tolist() == ["hub:1"]
-    assert challenge_rows(synthetic_records(), decisions.iloc[:0]).shape == (0, 38)
+    assert challenge_rows(synthetic_records(), decisions.iloc[:0]).shape == (0, 39)
 
 
 def test_the_latest_release_of_a_record_is_the_one_sent():

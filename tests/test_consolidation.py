@@ -36,6 +36,14 @@ def test_the_most_precise_position_wins_even_when_older():
     assert row["location_precision"] == "point"
 
 
+def test_the_freshest_staff_wins_and_its_origin_is_told():
+    rows = OLD | {"staff_fte": 2.0}, NEW | {"staff_fte": 0.5}, NEW | {"staff_fte": None}
+    assert place(*rows)["staff_fte"] == 0.5
+    origins = field_origins(make_records(*rows)).set_index("name").loc["staff_fte"]
+    assert origins["value"].tolist() == [0.5, 2.0]
+    assert origins["is_kept"].tolist() == [True, False]
+
+
 def test_lists_are_joined():
     row = place(OLD | {"services": "B|A"}, NEW | {"services": "A|C"})
     assert row["services"] == "A|C|B"

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import CRSError, InputError
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.fields import EXTRA_FIELDS, NATIONAL_FIELDS
 from atlas.places import validate
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparquet, to_national_csv
+from tests.conftest import make_records
 
 TODAY = date(2026, 6, 30)
 NATIONAL = load_mappings(Path(__file__).parents[1] / "data" / "mappings")["national-v1"]
@@ -208,9 +209,12 @@ def test_export_dispatches_and_gives_the_same_bytes_twice():
         export(points(), "shp", "place_id", {})
 
 
+NATIONAL_NAMES = [field.french for field in NATIONAL_FIELDS]
+
+
 def assert_read_back(rows: list[dict[str, str]], path: Path) -> pd.DataFrame:
     """Check that the records of published rows are the same after a write and a read."""
-    raw = pd.DataFrame(rows, columns=list(FIELD_BY_FRENCH), dtype="str").fillna("")
+    raw = pd.DataFrame(rows, columns=NATIONAL_NAMES, dtype="str").fillna("")
     records = validate(raw, NATIONAL, "s", TODAY, TODAY).records
     path.write_bytes(to_national_csv(records))
     again = read_file(path)
@@ -223,7 +227,7 @@ def assert_read_back(rows: list[dict[str, str]], path: Path) -> pd.DataFrame:
 
 def test_national_round_trip_of_a_full_row(tmp_path):
     links = dict.fromkeys(("site_web", "fiche_acces_libre", "prise_rdv"), "https://a.fr/;x")
-    row = dict.fromkeys(FIELD_BY_FRENCH, "x") | links | {
+    row = dict.fromkeys(NATIONAL_NAMES, "x") | links | {
         "pivot": "13002526500013", "code_postal": "01400", "code_insee": "01001",
         "latitude": "46.15170000000001", "longitude": "4.9", "typologie": "BIB|RFS",
         "telephone": "+33474301963", "courriels": "a@b.fr|c@d.fr", "frais_a_charge": "Gratuit",
@@ -238,11 +242,20 @@ def test_national_round_trip_of_a_full_row(tmp_path):
     assert records[[field.name for field in NATIONAL_FIELDS]].notna().all(axis=None)
     places = records.assign(commune_code="99999", place_id="p")
     content = io.StringIO(to_national_csv(places).decode(), newline="")
-    assert list(csv.reader(content)) == [[*FIELD_BY_FRENCH], [*row.values()]]
+    assert list(csv.reader(content)) == [NATIONAL_NAMES, [*row.values()]]
     without_id = to_national_csv(places.assign(published_id=None)).decode().splitlines()
     assert without_id[1].startswith("p,")
     with pytest.raises(InputError, match="services"):
         to_national_csv(places.drop(columns="services"))
+
+
+def test_fields_beyond_the_national_schema_are_in_every_file_but_the_national_one():
+    records = make_records({"staff_fte": 1.5})
+    assert EXTRA_FIELDS[0].name == "staff_fte"
+    assert b"staff_fte" in to_csv(records)
+    heading = to_national_csv(records).decode().splitlines()[0]
+    assert heading.split(",") == NATIONAL_NAMES
+    assert len(NATIONAL_NAMES) == 32
 
 
 @settings(PROPERTY, max_examples=20)

@@ -48,7 +48,7 @@ FILES = {
     "maine-et-loire-2022.json": (235, 0, {"latitude": 235, "services": 220}),
     "maine-et-loire-2023-lambert93.json": (243, 21, {"latitude": 222, "services": 200}),
     "mednum-hub-antilles-2023.json": (165, 1, {"services": 164, "latitude": 164}),
-    "nouvelle-caledonie-2024.json": (92, 0, {"services": 91, "opening_hours": 70, "phone": 80}),
+    "nouvelle-caledonie-2024.json": (92, 0, {"services": 91, "opening_hours": 70, "staff_fte": 37}),
     "numi-2023.json": (757, 0, {"services": 757, "national_programmes": 664, "fees": 749}),
     "paca-2022.csv": (1245, 4, {"place_types": 1150, "latitude": 1230, "postal_code": 1240}),
     "ultra-num-2023.json": (155, 0, {"opening_hours": 34, "phone": 120, "latitude": 155}),

@@ -37,6 +37,12 @@ def check(mapping, *rows):
     return records, issues[~issues["rule"].isin(["champ absent", "même nom, même adresse"])]
 
 
+def test_of_several_numbers_the_first_filled_is_kept():
+    mapping = described({"etp": ["ETP", "Agents"]})
+    published = texts(mapping, {"ETP": "1,5", "Agents": "3"}, {"ETP": "NC", "Agents": "2"}, {})
+    assert published.texts["etp"].tolist() == ["1,5", "2", ""]
+
+
 def test_several_columns_of_a_text_are_joined_by_a_space():
     mapping = described({"adresse": ["Numéro", "Voie", "absente"]})
     rows = [{"Numéro": "12", "Voie": "rue du Port"}, {"Numéro": "-", "Voie": "Le Bourg"},

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from atlas.catchment import Decay, e2sfca
-from atlas.coverage import measure_communes
+from atlas.coverage import located, measure_communes
 from atlas.errors import InputError
 from atlas.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND
 from atlas.schema import conform, empty_table
-from atlas.supply import LEAST_KNOWN, estimated, facilities, located, open_at
+from atlas.supply import LEAST_KNOWN, estimated, facilities, open_at
 from atlas.tables import TABLES
 from atlas.travel import GreatCircle, nearest
 from atlas.vocabulary import NO_PUBLIC

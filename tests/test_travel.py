@@ -200,6 +200,16 @@ def test_of_two_facilities_at_one_point_the_first_row_comes_first(sites, k):
         assert position.tolist() == [position for _, position in expected]
 
 
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_pairs_of_facilities_at_one_point_come_in_the_order_of_rows(k):
+    """Enough of them for the tree to have branches, which shuffle rows."""
+    once = scattered("facility", 200, 13)
+    facilities = pd.concat([once, once]).sample(frac=1, random_state=0).reset_index(drop=True)
+    demand = scattered("demand", 100, 14)
+    expected = [position for _, position in kth_by_sorting(demand, facilities, np.inf, k)]
+    assert nearest(GreatCircle(), demand, facilities, np.inf, k)[1].tolist() == expected
+
+
 def test_the_order_of_rows_changes_nothing():
     demand, facilities = scattered("demand", 50, 11), scattered("facility", 30, 12)
     cost, position = nearest(GreatCircle(), demand, facilities, np.inf)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.fields import FIELD_BY_FRENCH, FIELDS, NATIONAL_FIELDS
 from atlas.lexicon import clean, make_lexicon, split_list
 from atlas.reading import make_lexicons
 from atlas.schema import CORRECTED, NOTED, SET_ASIDE, SEVERITIES
@@ -50,6 +50,7 @@ READINGS = [
     ("pivot", "8514", None, SET_ASIDE),
     ("pivot", "7,75560261E+13", None, SET_ASIDE),
     ("pivot", "SIRET inconnu !", None, SET_ASIDE),
+    ("pivot", "00101777777０", None, SET_ASIDE),  # a full-width zero
     ("code_insee", "01001", "01001", None),
     ("code_insee", "1001", "01001", CORRECTED),
     ("code_insee", "1001.0", "01001", CORRECTED),
@@ -101,6 +102,7 @@ READINGS = [
     ("telephone", "accueil : 04 74 30 19 63", "+33474301963", None),
     ("telephone", "non ; 04 74 30 19 63", "+33474301963", None),
     ("telephone", "36 46", "3646", None),
+    ("telephone", "047430196０", None, SET_ASIDE),
     ("telephone", "0590 90 20 10", "+590590902010", None),
     ("telephone", "590902010", "+590590902010", CORRECTED),
     ("telephone", "0262 90 20 10", "+262262902010", None),
@@ -137,6 +139,15 @@ READINGS = [
     ("frais_a_charge", "Gratuit sous condition", "Gratuit sous condition", None),
     ("typologie", "bib|XYZ", "BIB", SET_ASIDE),
     ("autres_formations_labels", "QPV;FRR|QPV", "QPV|FRR", None),
+    ("etp", "1", 1.0, None),
+    ("etp", " 1,5 ", 1.5, None),
+    ("etp", "0", 0.0, None),
+    ("etp", "1 000", 1000.0, None),
+    ("etp", "1000,5", None, SET_ASIDE),
+    ("etp", "-1", None, SET_ASIDE),
+    ("etp", "1e999", None, SET_ASIDE),
+    ("etp", "un mi-temps", None, SET_ASIDE),
+    ("etp", "néant", None, None),
 ]  # fmt: skip
 
 
@@ -217,7 +228,7 @@ hostile = st.one_of(
     st.lists(nasty, max_size=6).map("".join),
     st.from_regex(r"[+0-9 .,]{1,16}", fullmatch=True),
 )
-fields = st.sampled_from(NATIONAL_FIELDS)
+fields = st.sampled_from(FIELDS)
 contexts = st.sampled_from(sorted(MAPPINGS))
 PATTERNS = {  # those of the schema, and the four-digit numbers of public services
     "pivot": "[a-zA-Z0-9]{9,14}",
@@ -236,6 +247,8 @@ def acceptable(field, value):
         return set(parts) <= set(field.vocabulary) and len(parts) == len(set(parts))
     if field.kind in ("latitude", "longitude"):
         return abs(value) <= {"latitude": 90, "longitude": 180}[field.kind]
+    if field.kind == "number":
+        return 0 <= value <= 1_000
     if field.kind == "date":
         return date(1995, 1, 1) <= date.fromisoformat(value) <= TODAY
     return re.fullmatch(PATTERNS.get(field.french, r"(?s:.+)"), value, re.IGNORECASE) is not None

@@ -12,6 +12,7 @@ from atlas.cli import (
     imports,
     info,
     route,
+    site,
 )
 from atlas.cli.group import main
 
@@ -28,4 +29,5 @@ __all__ = [
     "info",
     "main",
     "route",
+    "site",
 ]

@@ -13,6 +13,7 @@ from atlas.analysis import (
     Assumptions,
     TimeOfWeek,
     nearest_points,
+    require_reach,
     shared_points,
     travel_of,
 )
@@ -125,8 +126,10 @@ def measured(
     points = nearest_points(assumptions, tables).assign(accessibility=shared["accessibility"])
     places = tables["places"]
     counts = places[receives_public(places)]["commune_code"].value_counts()
-    unit = travel_of(assumptions.travel, assumptions.detour_factor, tables).unit
-    rows = by_commune(tables["communes"], points, counts, threshold / UNIT_FACTORS[unit])
+    travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
+    longest = threshold / UNIT_FACTORS[travel.unit]
+    require_reach(travel, longest)
+    rows = by_commune(tables["communes"], points, counts, longest)
     table, code = tables[LEVEL_TABLES[level]], f"{level}_code"
     if level != "commune":
         rows = sum_territories(rows, level, table)

@@ -184,11 +184,14 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
     examined = examine(path, Description(**facts), context_reference(settings))
     context = keep(settings.raw_path, path, examined, date.today())
     described = context.description
-    read = ", ".join(f"{role} : {column}" for role, column in described.columns.items())
+    roles = ROLES[kind]
+    read = ", ".join(
+        f"{roles[name].label} : {column}" for name, column in described.columns.items()
+    )
     say(f"{path.name} : contexte « {described.context_id} » ({KIND_LABELS[kind]} ; {read})")
     accounted = examined.accounted
     click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
-    refresh_context(settings, described.context_id, say)
+    refresh_context(settings, described.context_id, [(context, accounted)], say)
 
 
 def _slug(stem: str) -> str:
@@ -251,4 +254,4 @@ def remove_command(context_id: str) -> None:
     settings = load_settings()
     remove_context(settings.raw_path, context_id)
     say(f"Contexte « {context_id} » retiré")
-    refresh_context(settings, context_id, say)
+    refresh_context(settings, context_id, [], say)

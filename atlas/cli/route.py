@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
+import numpy as np
 import pandas as pd
 
 from atlas.cli.export import write_whole
@@ -15,7 +16,7 @@ from atlas.settings import load_settings
 from atlas.sources.routing import Costing, Run, Valhalla
 from atlas.sources.tiles import build_tiles, read_tiles
 from atlas.store import read_table
-from atlas.travel import Unit
+from atlas.travel import GreatCircle, Unit, nearest
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -75,12 +76,32 @@ def trips_command(
 
         run = Valhalla(tiles, costing, unit).run(demand, facilities, limit, progress)
     off_network = out.with_stem(f"{out.stem}-hors-reseau")
-    write_whole(out, run.trips.to_csv(index=False).encode())
+    trips = pd.concat([run.trips, unreached(run, demand, facilities)])
+    write_whole(out, trips.to_csv(index=False).encode())
     write_whole(off_network, _off_network(run).to_csv(index=False).encode())
     say(f"{out} : {len(run.trips)} trajets d'au plus {limit:g} {unit} ; "
         f"{len(run.unreachable)} paires proches sans chemin")  # fmt: skip
     say(f"{off_network} : {len(run.off_network_demand)} communes et "
         f"{len(run.off_network_facilities)} lieux hors du réseau")  # fmt: skip
+
+
+def unreached(run: Run, demand: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:
+    """Return a trip without cost for each origin on the network from which nothing is in reach.
+
+    It goes to the place nearest as the crow flies, and tells a gap from what was not looked for.
+    """
+    known = pd.concat([run.trips["demand_id"], run.off_network_demand])
+    left = demand[~demand["demand_id"].isin(known)]
+    _, position = nearest(GreatCircle(), left, facilities, np.inf)
+    ids = facilities["facility_id"].to_numpy()
+    found = position >= 0
+    return pd.DataFrame(
+        {
+            "demand_id": left["demand_id"].to_numpy()[found],
+            "facility_id": ids[position[found]],
+            "cost": np.nan,
+        }
+    )
 
 
 def _extract_sentence(folder: Path) -> str:

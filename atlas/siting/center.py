@@ -21,13 +21,14 @@ from atlas.travel import Positions
 class Reach(NamedTuple):
     """A length that the longest trip can have, with which sites, and one that none can have.
 
-    `bound` is the greatest length known to be impossible, or the same length when it is the least
-    possible.
+    `bound` is the greatest length known to be impossible. `is_least` tells that no length between
+    the two can be the longest trip.
     """
 
     cost: float
     bound: float
     sites: Positions
+    is_least: bool
 
 
 def p_center(question: Question, time_limit_s: float = 60.0) -> Siting:
@@ -70,7 +71,10 @@ def p_center(question: Question, time_limit_s: float = 60.0) -> Siting:
     chosen = reach.sites if choice.chosen is None else choice.chosen
     return outcome(
         question, now, chosen, worst_served(people, question.radius, reach.cost),
-        Proof(reach.cost, reach.bound, choice.is_proven and reach.cost == reach.bound),
+        Proof(
+            reach.cost, reach.cost if reach.is_least else max(reach.bound, 0.0),
+            choice.is_proven and reach.is_least,
+        ),
     )  # fmt: skip
 
 
@@ -91,14 +95,15 @@ def least_reach(question: Question, now: Present, end: float) -> Reach:
     lengths = np.unique(now.cost[is_inhabited])
     nowhere = np.empty(0, dtype=np.intp)
     if not len(lengths):
-        return Reach(0.0, 0.0, nowhere)
-    reach = Reach(float(lengths[-1]), -1.0, nowhere)
+        return Reach(0.0, -1.0, nowhere, True)
+    reach = Reach(float(lengths[-1]), -1.0, nowhere, False)
     reach = _search(question, now, np.r_[0.0, lengths[lengths > 0][:-1]], reach, end)
+    if not reach.is_least:
+        return reach
     waiting = np.flatnonzero(is_inhabited & (now.cost > reach.bound))
     near = trips(question, waiting, reach.cost).cost
     inside = np.unique(near[(near > reach.bound) & (near < reach.cost)])
-    reach = _search(question, now, inside, reach, end)
-    return reach._replace(bound=reach.cost) if monotonic() < end else reach
+    return _search(question, now, inside, reach, end)
 
 
 def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end: float) -> Reach:
@@ -120,7 +125,7 @@ def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end
             reach = reach._replace(bound=length)
         else:
             break
-    return reach
+    return reach._replace(is_least=high - low <= 1)
 
 
 def reach_all(question: Question, now: Present, length: float, end: float) -> Choice:

@@ -5,6 +5,7 @@ CSV, Parquet, GeoParquet, GeoPackage, GeoJSON, FlatGeobuf, and Shapefile in a zi
 
 import codecs
 import csv
+import json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,7 +119,8 @@ def read_shapes(path: Path, columns: list[str], crs: int | None = None) -> gpd.G
                           "GeoParquet ou Shapefile zippé attendu)")  # fmt: skip
     if path.suffix.lower() == ".parquet":
         geometry = _geometry_column(_parquet_schema(path))
-        shapes = gpd.read_parquet(path, columns=[*columns, geometry]).rename_geometry("geometry")
+        read = gpd.read_parquet(path, columns=[*columns, geometry])
+        shapes = gpd.GeoDataFrame(read[columns], geometry=read.geometry)
     else:
         shapes = _read_layer(path, columns=columns)
     asked = None if crs is None else known_crs(crs)
@@ -209,9 +211,8 @@ def _parquet_schema(path: Path) -> pa.Schema:
 
 def _geometry_column(schema: pa.Schema) -> str | None:
     """Return the geometry of a GeoParquet file, None for another Parquet."""
-    if b"geo" not in (schema.metadata or {}):
-        return None
-    return next((name for name in ("geometry", "geom") if name in schema.names), None)
+    told = (schema.metadata or {}).get(b"geo")
+    return None if told is None else str(json.loads(told)["primary_column"])
 
 
 def _read_layer(path: Path, **options: object) -> gpd.GeoDataFrame:

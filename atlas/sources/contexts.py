@@ -126,6 +126,8 @@ def read_context(folder: Path) -> Context:
         facts["vintage"] = date.fromisoformat(facts["vintage"])
         facts["classes"] = tuple(facts["classes"])
         context = Context(Description(**facts), path, retrieved, file_sha256(path))
+        if context.description.context_id != folder.name:
+            raise ValueError("identifiant d'un autre dossier")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
             f"{folder} : contexte illisible ({error}) ; ajoutez de nouveau le fichier"

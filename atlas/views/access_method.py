@@ -71,6 +71,30 @@ la somme est conservée. Sans arrêts connus, le lieu reste à son point publié
 des semaines de l'année ; à l'heure de fermeture il est fermé.
 """
 
+_CONTEXT = """
+**Besoin** — tout indice par commune, chargé avec sa source et sa date (`atlas context add besoin`).
+Un code d'une ancienne géographie est suivi jusqu'à la commune d'aujourd'hui ; après une fusion, la
+valeur est la moyenne des valeurs publiées. Une commune sans valeur a un besoin **inconnu**, jamais
+nul. *Limite* : l'indice est celui de la commune entière, non de chacun de ses habitants.
+
+**Besoin × accès** — trois classes de besoin, d'un tiers des habitants chacune, croisées avec trois
+classes de trajet : jusqu'à la moitié du seuil, jusqu'au seuil, au-delà. La *priorité* est la classe
+de besoin la plus forte au-delà du seuil. Inconnu d'un côté ou de l'autre est une classe à part.
+
+**Zonages** (quartiers prioritaires…) — un lieu est dans une zone si son point publié ou son adresse
+géocodée y tombe ; un lieu situé à sa commune seulement est inconnu, non dehors. Un fichier dont les
+contours sont ceux de communes entières ne dit pas où sont les zones : il est refusé, ou pris comme
+la liste des communes qui en contiennent une.
+
+**Population** — des points d'habitants (grille de 200 m de l'INSEE) remplacent le point de
+référence ; une commune sans point y reste à son point de référence.
+"""
+
+
+def context_markdown() -> str:
+    """Return how need, zonings and population points are used."""
+    return _CONTEXT
+
 
 def supply_markdown() -> str:
     """Return what a place offers, in places, hours or staff."""

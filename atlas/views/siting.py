@@ -202,12 +202,12 @@ def radius_words(plan: Plan, unit: Unit) -> str:
 
 
 def trip_words(cost: float, unit: Unit) -> str:
-    """Return the length of a trip.
+    r"""Return the length of a trip.
 
     Examples
     --------
     >>> trip_words(2534, "m"), trip_words(12, "minutes")
-    ('2,5\\xa0km', '12,0\\xa0min')
+    ('2,5\xa0km', '12,0\xa0min')
     """
     return f"{format_number(cost * UNIT_FACTORS[unit], 1)}\xa0{UNIT_NAMES[unit]}"
 

@@ -1,0 +1,148 @@
+"""`atlas site` and `atlas close`: where to open, and what a closure would take away."""
+
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from atlas.analysis import ROAD, Assumptions
+from atlas.cli.export import chosen_format, metadata, write_whole
+from atlas.cli.group import main, say
+from atlas.errors import InputError
+from atlas.planning import (
+    COVERAGE,
+    LISTED_SITES,
+    OWN_FILE,
+    TOWN_HALLS,
+    Plan,
+    answer,
+    closures,
+    open_places,
+)
+from atlas.schema import CONTEXT_TABLES
+from atlas.settings import Settings, load_settings
+from atlas.siting.candidates import published_candidates
+from atlas.sources.files import read_file
+from atlas.store import read_table
+from atlas.views.closures import closures_table
+from atlas.views.export import FORMATS, export, to_csv
+from atlas.views.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
+from atlas.views.siting_tables import sites_on_map
+
+_TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)
+_territory = click.option(
+    "--territory", default="FR", show_default=True,
+    help="FR, METRO, R et un code de région, D et un code de département (R84, D23).",
+)  # fmt: skip
+_radius = click.option(
+    "--radius-km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
+    help="À portée d'un lieu : au plus cette distance.",
+)  # fmt: skip
+
+
+def _tables(settings: Settings) -> dict[str, pd.DataFrame]:
+    return {name: read_table(settings.store_path, name) for name in _TABLES}
+
+
+def _assumptions(settings: Settings, need: str | None) -> Assumptions:
+    return Assumptions(
+        ROAD, settings.detour_factor, need=need, include_at_commune=True
+    )  # fmt: skip
+
+
+@main.command("site")
+@_territory
+@_radius
+@click.option("--sites", type=click.IntRange(1, 2000), help="Nombre de sites ; 10 sans budget.")
+@click.option("--budget", type=click.FloatRange(0, min_open=True), help="Budget, en euros.")
+@click.option("--site-cost", type=click.FloatRange(0, min_open=True),
+              help="Coût d'un site dont le fichier ne dit pas le sien.")  # fmt: skip
+@click.option("--model", type=click.Choice(list(MODELS)), default=COVERAGE, show_default=True)
+@click.option("--candidates", default=TOWN_HALLS, show_default=True,
+              help=f"{TOWN_HALLS}, {LISTED_SITES}, ou un fichier : id, nom, longitude, latitude, "
+                   "cout.")  # fmt: skip
+@click.option("--least-share", type=click.FloatRange(0, 1),
+              help="Part minimale d'habitants à portée dans chaque département.")  # fmt: skip
+@click.option("--need", help="Indice de besoin qui pèse les habitants (atlas context list).")
+@click.option("--time-limit", type=click.FloatRange(0, min_open=True), default=60.0,
+              show_default=True, help="Secondes de recherche.")  # fmt: skip
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def site_command(
+    territory: str, radius_km: float, sites: int | None, budget: float | None,
+    site_cost: float | None, model: str, candidates: str, least_share: float | None,
+    need: str | None, time_limit: float, file_format: str | None, out: Path,
+) -> None:  # fmt: skip
+    """Écrire les sites à ouvrir, les lieux existants restant ouverts.
+
+    \b
+    Exemples :
+      atlas site --territory D23 --sites 10 --out sites.geojson
+      atlas site --territory D23 --budget 500000 --site-cost 40000 --out sites.csv
+      atlas site --model trajets --sites 100 --candidates bibliotheques --out sites.geojson
+    """
+    settings = load_settings()
+    chosen = chosen_format(out, file_format)
+    own = _own_candidates(candidates)
+    plan = Plan(
+        territory, model, 10 if sites is None and budget is None else sites, budget, site_cost,
+        radius_km * 1000, candidates if own is None else OWN_FILE, least_share,
+        assumptions=_assumptions(settings, need),
+    )  # fmt: skip
+    tables = _tables(settings)
+    places = open_places(plan.assumptions, tables, None)
+    planned = answer(plan, tables, places, own, time_limit)
+    departements = tables["communes"].set_index("commune_code")["departement_code"]
+    rows = sites_on_map(planned, departements)
+    about = metadata(settings.store_path, plan_words(plan, planned.unit, {}))
+    write_whole(out, export(rows, chosen, "candidate_id", about))
+    for text in (finding(planned), proof_sentence(planned), unknown_sentence(planned)):
+        say(text.replace("**", ""))
+    say(f"{out} : {len(rows)} sites")
+
+
+def _own_candidates(candidates: str) -> pd.DataFrame | None:
+    """Read the candidates of the user's file; what is wrong with its rows is said.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or none of its rows can be a site.
+    """
+    if candidates in (TOWN_HALLS, LISTED_SITES):
+        return None
+    path = Path(candidates)
+    if not path.exists():
+        raise InputError(
+            f"candidats « {candidates} » : attendu {TOWN_HALLS}, {LISTED_SITES} ou un fichier"
+        )
+    raw = read_file(path)
+    accounted = published_candidates(raw.rows, raw.first_row_number)
+    for message in accounted.issues["message"]:
+        say(f"{path.name}, {message}")
+    say(f"{path.name} : {accounted.row_count} lignes lues, {accounted.kept_count} candidats")
+    if accounted.table.empty:
+        raise InputError(f"{path.name} : aucune ligne ne peut être un site")
+    return accounted.table
+
+
+@main.command("close")
+@_territory
+@_radius
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def close_command(territory: str, radius_km: float, out: Path) -> None:
+    """Classer les lieux par ce que leur fermeture ferait perdre (CSV pour Excel).
+
+    \b
+    Exemple :
+      atlas close --territory D23 --radius-km 10 --out fermetures.csv
+    """
+    settings = load_settings()
+    tables = _tables(settings)
+    assumptions = _assumptions(settings, None)
+    plan = Plan(territory, radius=radius_km * 1000, assumptions=assumptions)
+    places = open_places(assumptions, tables, None)
+    lost = closures(plan, tables, places)
+    table = closures_table(lost, tables["places"], places, "m")
+    write_whole(out, to_csv(table, excel=True))
+    say(f"{out} : {len(table)} lieux")

@@ -1,0 +1,153 @@
+"""Time the same measure in one process and by régions on two workers; check the same numbers.
+
+Run ``python -m benchmarks.partition`` after installing the extra `distributed`. Points and places
+are synthetic, drawn around real communes. Both sides read the same GeoParquet files, one per
+région, and write what they measured; libraries are loaded and workers ready before the clock.
+"""
+
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from atlas.catchment import LUO_QI_DISTANCE, e2sfca
+from atlas.inequality import people_by_band
+from atlas.partition import Question, measure, people_within, read_partitions
+from atlas.travel import GreatCircle, nearest
+from benchmarks.access import (
+    PROJECT,
+    SYNTHETIC_COUNT,
+    metropolitan_communes,
+    synthetic_places,
+    synthetic_points,
+)
+
+COUNTS = (1_000_000, 2_300_000)
+THRESHOLDS = (5_000, 10_000, 20_000)
+QUESTION = Question(GreatCircle(1.3), LUO_QI_DISTANCE, limit=50_000)
+
+
+def peak_gb() -> float:
+    """Return the peak resident memory of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def prepare(folder: Path, count: int) -> dict[str, float]:
+    """Write the points, one GeoParquet file per région, and the places."""
+    communes = metropolitan_communes()
+    synthetic_places(communes, SYNTHETIC_COUNT).to_parquet(folder / "places.parquet")
+    points = synthetic_points(communes, count).rename(columns={"demand": "people"})
+    geometry = gpd.points_from_xy(points.pop("longitude"), points.pop("latitude"))
+    (folder / "points").mkdir(exist_ok=True)
+    for code, part in gpd.GeoDataFrame(points, geometry=geometry, crs=4326).groupby("region_code"):
+        part.to_parquet(folder / "points" / f"{code}.parquet")
+    return {"regions": points["region_code"].nunique()}
+
+
+def on_one_process(folder: Path, _: int) -> dict[str, float]:
+    """Measure all points at once, without Dask."""
+    places = pd.read_parquet(folder / "places.parquet")
+    start = time.perf_counter()
+    points = gpd.read_parquet(folder / "points")
+    demand = pd.DataFrame(
+        {"longitude": points.geometry.x, "latitude": points.geometry.y, "demand": points["people"]}
+    )
+    cost, position = nearest(QUESTION.travel, demand, places, QUESTION.limit)
+    ids = np.array([*places["facility_id"], None], dtype=object)[position]
+    access = e2sfca(QUESTION.travel, demand, places, QUESTION.decay)
+    measured = points.assign(
+        cost=cost, facility_id=pd.Series(ids, points.index, dtype="str"), accessibility=access
+    )
+    measured.to_parquet(folder / "one.parquet")
+    bands = people_by_band(measured["cost"], measured["people"], THRESHOLDS)
+    seconds = time.perf_counter() - start
+    bands.to_parquet(folder / "one-bands.parquet")
+    return {"seconds": seconds, "peak_gb": peak_gb()}
+
+
+def on_two_workers(folder: Path, _: int) -> dict[str, float]:
+    """Measure région by région on two processes; what is measured never comes back here."""
+    from distributed import Client, LocalCluster
+
+    places = pd.read_parquet(folder / "places.parquet")
+    cluster = LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    )
+    with cluster, Client(cluster) as client:
+        for library in ("atlas.partition", "dask_geopandas", "pyarrow.parquet"):
+            client.run(importlib.import_module, library)
+        start = time.perf_counter()
+        measured = measure(read_partitions(str(folder / "points")), places, QUESTION)
+        measured.to_parquet(str(folder / "two"))
+        written = read_partitions(str(folder / "two"))
+        bands = people_within(written, QUESTION, THRESHOLDS)
+        seconds = time.perf_counter() - start
+        peaks = sorted(client.run(peak_gb).values())
+    bands.to_parquet(folder / "two-bands.parquet")
+    return {"seconds": seconds, "peak_gb": peak_gb(), "first_gb": peaks[0], "last_gb": peaks[1]}
+
+
+def check(folder: Path, _: int) -> dict[str, float]:
+    """Return the largest relative difference of the two results; the rest must be equal."""
+    one = gpd.read_parquet(folder / "one.parquet").sort_index()
+    two = gpd.read_parquet(folder / "two").sort_index().rename_axis(None)  # Dask names it
+    pd.testing.assert_frame_equal(
+        one.drop(columns=["accessibility"]), two.drop(columns=["accessibility"]), check_exact=True
+    )
+    bands = (pd.read_parquet(folder / f"{side}-bands.parquet") for side in ("one", "two"))
+    pd.testing.assert_frame_equal(*bands, rtol=1e-12)
+    some = one["accessibility"] > 0
+    assert (two["accessibility"][~some] == 0).all()
+    gap = (one["accessibility"] - two["accessibility"]).abs() / one["accessibility"]
+    return {"difference": float(gap[some].max())}
+
+
+TASKS: dict[str, Callable[[Path, int], dict[str, float]]] = {
+    "prepare": prepare,
+    "one": on_one_process,
+    "two": on_two_workers,
+    "check": check,
+}
+
+
+def run(task: str, folder: str, count: int) -> dict[str, float]:
+    """Run a task in a process of its own; return what it measured."""
+    command = [sys.executable, "-m", "benchmarks.partition", task, folder, str(count)]
+    done = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True)
+    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def main() -> None:
+    """Print both sides for each number of points."""
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start")
+    for count in COUNTS:
+        with tempfile.TemporaryDirectory() as folder:
+            regions = run("prepare", folder, count)["regions"]
+            print(f"{count:,} synthetic points in {regions} régions x {SYNTHETIC_COUNT:,} places:")
+            one, two = run("one", folder, count), run("two", folder, count)
+            gap = run("check", folder, count)["difference"]
+        assert gap < 1e-12, gap
+        print(f"  one process: {one['seconds']:.1f} s, peak {one['peak_gb']:.2f} GB")
+        print(
+            f"  two workers: {two['seconds']:.1f} s, peaks {two['first_gb']:.2f} and "
+            f"{two['last_gb']:.2f} GB, {two['peak_gb']:.2f} GB for the process that asks"
+        )
+        print(f"  same nearest, same people; largest relative difference of E2SFCA {gap:.1e}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(TASKS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))
+    else:
+        main()

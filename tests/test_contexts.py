@@ -1,0 +1,275 @@
+"""Contexts from the file to the store: examined, kept, refreshed alone, read by a build."""
+
+from datetime import date
+
+import duckdb
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from atlas.contexts import context_tables, examine, keep
+from atlas.errors import InputError, SchemaError, StoreError
+from atlas.pipeline import build, context_reference, refresh_context
+from atlas.schema import CONTEXT_TABLES
+from atlas.settings import Settings
+from atlas.sources.contexts import Description, list_contexts, remove_context
+from atlas.store import read_table
+from tests.conftest import PROJECT
+
+DAY, TODAY = date(2023, 1, 1), date(2026, 6, 1)
+
+
+@pytest.fixture
+def settings(built, tmp_path):
+    """A copy of the atlas, with its own raw files."""
+    store = tmp_path / "atlas.duckdb"
+    store.write_bytes(built.store_path.read_bytes())
+    return Settings(
+        data_dir=PROJECT / "data", store=store, raw_dir=tmp_path / "raw", offline=True
+    )  # fmt: skip
+
+
+@pytest.fixture
+def reference(settings):
+    return context_reference(settings)
+
+
+def described(kind, **more):
+    return Description(**{"context_id": kind, "kind": kind, "name": kind, "vintage": DAY,
+                          "licence": "essai"} | more)  # fmt: skip
+
+
+def written(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def add(settings, path, description):
+    """Add a context as the command line does."""
+    examined = examine(path, description, context_reference(settings))
+    context = keep(settings.raw_path, path, examined, TODAY)
+    refresh_context(settings, description.context_id, [(context, examined.accounted)],
+                    lambda text: None)  # fmt: skip
+    return examined
+
+
+NEED = "code,indice\n01001,5\n01002,7\n99999,1\n"
+
+
+def need(tmp_path, settings, **more):
+    path = written(tmp_path, "indice.csv", NEED)
+    return add(settings, path, described("besoin", columns={"value": "indice"}, **more))
+
+
+def test_adding_changes_only_the_tables_of_contexts(tmp_path, settings):
+    names = ("build", "places", "records", "measures", "communes", "sources")
+    before = {name: read_table(settings.store_path, name) for name in names}
+    issues = read_table(settings.store_path, "issues")
+    need(tmp_path, settings)
+    for name, table in before.items():
+        assert table.equals(read_table(settings.store_path, name)), name
+    row = read_table(settings.store_path, "contexts").iloc[0]
+    assert row[["row_count", "kept_count", "rejected_count"]].tolist() == [3, 2, 1]
+    assert row[["value_column", "file_name", "licence"]].tolist() == [
+        "indice", "indice.csv", "essai",
+    ]  # fmt: skip
+    assert len(row["file_sha256"]) == 64
+    assert read_table(settings.store_path, "need_values")["value"].tolist() == [5, 7]
+    own = read_table(settings.store_path, "issues", where={"source_id": "besoin"})
+    assert own["rule"].tolist() == ["commune inconnue"]
+    assert len(read_table(settings.store_path, "issues")) == len(issues) + 1
+
+
+def test_adding_again_replaces_and_removing_leaves_nothing(tmp_path, settings):
+    before = {n: read_table(settings.store_path, n) for n in (*CONTEXT_TABLES, "issues")}
+    need(tmp_path, settings)
+    need(tmp_path, settings)
+    assert len(read_table(settings.store_path, "need_values")) == 2
+    other = written(tmp_path, "autre.csv", "code,v\n01001,1\n")
+    add(settings, other, described("besoin", context_id="autre", columns={"value": "v"}))
+    assert read_table(settings.store_path, "contexts")["context_id"].tolist() == ["besoin", "autre"]
+    for context_id in ("besoin", "autre"):
+        remove_context(settings.raw_path, context_id)
+        refresh_context(settings, context_id, [], lambda text: None)
+    for name, table in before.items():
+        assert table.equals(read_table(settings.store_path, name)), name
+
+
+def test_a_build_reads_the_contexts_as_the_refresh_did(tmp_path, settings):
+    need(tmp_path, settings)
+    names = ("contexts", "need_values")
+    refreshed = {name: read_table(settings.store_path, name) for name in names}
+    said = []
+    build(settings, said.append)
+    for name, table in refreshed.items():
+        assert table.equals(read_table(settings.store_path, name)), name
+    assert any("besoin, 01/01/2023 : 3 lignes lues, 2 retenues" in text for text in said)
+    issues = read_table(settings.store_path, "issues")
+    assert (issues["source_id"] == "besoin").sum() == 1
+    assert issues["source_id"].nunique() > 1
+
+
+def test_without_a_store_the_context_waits_for_the_build(tmp_path, settings):
+    absent = settings.model_copy(update={"store": tmp_path / "absent.duckdb"})
+    said = []
+    refresh_context(absent, "besoin", [], said.append)
+    assert not absent.store_path.exists()
+    assert "atlas build" in said[0]
+    examined = examine(written(tmp_path, "i.csv", NEED), described("besoin", columns={
+        "value": "indice"}), context_reference(absent))  # fmt: skip
+    assert examined.accounted.kept_count == 2
+
+
+def test_a_store_of_another_version_is_left_alone(tmp_path, settings):
+    with duckdb.connect(str(settings.store_path)) as connection:
+        connection.execute("UPDATE build SET schema_version = '0'")
+    before = settings.store_path.read_bytes()
+    with pytest.raises(StoreError, match="autre version"):
+        need(tmp_path, settings)
+    assert settings.store_path.read_bytes() == before
+
+
+def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
+    place = reference["records"]["place_id"].iloc[0]
+    zone = gpd.GeoDataFrame(
+        {"code_qp": ["Q1"]}, geometry=[shapely.box(4.9, 46.14, 4.91, 46.15)], crs=4326
+    )
+    zone.to_file(tmp_path / "qpv.gpkg", engine="pyogrio")
+    # Synthetic: two squares of 200 m, one of them in the sea.
+    grid = "Idcar_200m,Ind\nCRS3035RES200mN2553000E3929000,12.5\nCRS3035RES200mN2553000E3000000,3\n"
+    files = {
+        "besoin": (written(tmp_path, "indice.csv", NEED), {"columns": {"value": "indice"}}),
+        "zonage": (tmp_path / "qpv.gpkg", {}),
+        "population": (written(tmp_path, "grille.csv", grid), {}),
+        "trajets": (written(tmp_path, "trajets.csv",
+                            f"origine,lieu,minutes\n01001,{place},12\n"), {"unit": "minutes"}),
+        "tournees": (written(tmp_path, "arrets.csv", f"lieu;insee\n{place};01002\n"), {}),
+    }  # fmt: skip
+    for kind, (path, more) in files.items():
+        add(settings, path, described(kind, **more))
+    stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
+    assert {name: len(table) for name, table in stored.items()} == {
+        "contexts": 5, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "stops": 1,
+    }  # fmt: skip
+    assert stored["zones"].geometry.is_valid.all()
+    assert stored["demand_points"]["people"].tolist() == [12.5]
+    assert stored["stops"]["commune_code"].tolist() == ["01002"]
+    assert stored["contexts"].set_index("context_id").loc["trajets", "unit"] == "minutes"
+    reread = context_tables(list_contexts(settings.raw_path), reference)
+    for name in CONTEXT_TABLES:
+        keys = list(stored[name].columns.drop("geometry", "ignore"))
+        a, b = (t[keys].sort_values(keys).reset_index(drop=True)
+                for t in (stored[name], reread[name]))  # fmt: skip
+        assert a.equals(b), name
+
+
+def test_trips_can_start_from_points_of_another_context(tmp_path, settings, reference):
+    place = reference["records"]["place_id"].iloc[0]
+    points = written(tmp_path, "p.csv", "id,people,lon,lat\nA,3,4.92,46.15\n")
+    trips = written(tmp_path, "t.csv", f"origine,lieu,duree\nA,{place},3\n")
+    with pytest.raises(SchemaError, match="A n'est ni une commune"):
+        add(settings, trips, described("trajets", unit="minutes"))
+    add(settings, points, described("population"))
+    add(settings, trips, described("trajets", unit="minutes"))
+    assert read_table(settings.store_path, "travel_costs")["demand_id"].tolist() == ["A"]
+    # `population` comes after `trajets` when sorted by kind: a build must read it first.
+    reread = context_tables(list_contexts(settings.raw_path), reference)
+    assert len(reread["travel_costs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("p.csv", "people,x,y\n3,844000,6563000\n", {"crs": 2154}),
+        ("p.csv", "people,lon,lat\n3,4.8676,46.1517\n", {}),
+        ("p.csv", "id,people\nCRS2154RES200mN6562900E843900,3\n", {}),
+    ],
+)
+def test_points_say_where_they_are_in_several_ways(tmp_path, reference, name, text, options):
+    got = examine(written(tmp_path, name, text), described("population", **options), reference)
+    row = got.accounted.table.iloc[0]
+    assert row[["longitude", "latitude"]].tolist() == pytest.approx([4.8676, 46.1517], abs=2e-3)
+
+
+def test_points_can_be_the_geometry(tmp_path, reference):
+    frame = gpd.GeoDataFrame({"ind": [3]}, geometry=[shapely.Point(844_000, 6_563_000)], crs=2154)
+    for suffix in ("gpkg", "parquet"):
+        path = tmp_path / f"p.{suffix}"
+        frame.to_parquet(path) if suffix == "parquet" else frame.to_file(path, engine="pyogrio")
+        got = examine(path, described("population"), reference).accounted
+        assert got.table["longitude"].tolist() == pytest.approx([4.8676], abs=2e-3)
+        assert got.table["demand_id"].tolist() == ["1"]
+
+
+def test_points_without_a_position_are_refused(tmp_path, reference):
+    path = written(tmp_path, "p.csv", "id,people\nA,3\n")
+    with pytest.raises(SchemaError, match="où sont les points"):
+        examine(path, described("population"), reference)
+
+
+def whole_communes(tmp_path, reference, count):
+    """Write a file of as many zones that have the outline of a commune, and two that have not."""
+    outlines = reference["communes"].dropna(subset=["reference_longitude"]).iloc[:count]
+    real = [shapely.box(4.9, 46.14, 4.91, 46.15), shapely.box(4.93, 46.14, 4.94, 46.15)]
+    shapes = [*outlines.geometry, *real]
+    zones = {"code_qp": [f"Q{i}" for i in range(len(shapes))]}
+    path = tmp_path / "qpv.gpkg"
+    gpd.GeoDataFrame(zones, geometry=shapes, crs=4326).to_file(path, engine="pyogrio")
+    return path
+
+
+def test_a_file_of_communes_is_no_zoning_unless_known_as_such(tmp_path, reference):
+    path = whole_communes(tmp_path, reference, 3)
+    with pytest.raises(InputError, match="3 zones sur 5 .*--accept-communes"):
+        examine(path, described("zonage"), reference)
+    got = examine(path, described("zonage", is_commune_list=True), reference).accounted
+    assert got.table.geometry.isna().tolist() == [True] * 3 + [False] * 2
+
+
+def test_a_few_zones_like_communes_are_only_told(tmp_path, reference):
+    got = examine(whole_communes(tmp_path, reference, 2), described("zonage"), reference)
+    assert got.accounted.table.geometry.notna().all()
+    assert (got.accounted.issues["rule"] == "forme de la commune").sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "options", "error", "message"),
+    [
+        ("besoin", "code,v\nx,1\n", {"columns": {"value": "v"}}, SchemaError, "aucune ligne"),
+        ("besoin", "code,v\n", {"columns": {"value": "v"}}, SchemaError, "pas de ligne"),
+        ("besoin", "code,v\n01001,1\n", {}, SchemaError, "--column"),
+        ("besoin", "code,v\n01001,1\n", {"columns": {"value": "w"}}, InputError, "w : cette"),
+        ("besoin", "code,v\n01001,a\n", {"columns": {"value": "v"}, "classes": ("a",),
+                                         "higher_is_need": False}, InputError, "--lower-is-need"),
+        ("trajets", "origine,lieu,cost\n01001,a,1\n", {}, InputError, "--unit"),
+        ("trajets", "origine,lieu,cost\n01001,a,1\n", {"unit": "km"}, InputError, "--unit km"),
+        ("trajets", "origine,lieu,cost\n01001,z,1\n", {"unit": "m"}, SchemaError, "z n'est"),
+        ("zonage", "code_qp,nom\nA,b\n", {}, SchemaError, "pas de géométrie"),
+        ("besoin", "code,v\n01001,1\n", {"columns": {"value": "v"}, "context_id": "hinaura"},
+         InputError, "déjà une source"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_context_is_a_message(
+    tmp_path, reference, kind, text, options, error, message
+):
+    sources = reference["sources"]
+    reference["sources"] = pd.concat([sources, sources.iloc[:1].assign(source_id="hinaura")])
+    with pytest.raises(error, match=message):
+        examine(written(tmp_path, "f.csv", text), described(kind, **options), reference)
+
+
+def test_real_context_files_lose_no_row(shared_places, reference):
+    folder = shared_places.parent / "context"
+    if not folder.exists():
+        pytest.skip("../shared has no context files")
+    index = described("besoin", vintage=date(2021, 1, 1), columns={"value": "total"})
+    got = examine(folder / "ifn-communes.csv", index, reference).accounted
+    rules = got.issues["rule"].value_counts().to_dict()
+    assert (got.row_count, got.kept_count) == (35_008, 35_006)
+    assert rules["valeur absente"] == 2
+    assert rules["ancienne commune"] > 90
+    paris = got.table.set_index("commune_code").loc["75056"]
+    assert paris["published_count"] == 20
