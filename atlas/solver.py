@@ -99,7 +99,7 @@ def maximise(
     if not len(program.gain):
         is_possible = bool((program.lower <= 0).all() and (program.upper >= 0).all())
         return Answer(np.empty(0), 0.0, True) if is_possible else NO_ANSWER
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
     solver.setOptionValue("mip_abs_gap", gap)

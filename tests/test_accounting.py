@@ -1,4 +1,4 @@
-"""Every row is kept or told: the first check that fails speaks, rows that fail alike are counted."""
+"""Every row is kept or told: the first check that fails speaks, like rows are counted."""
 
 import math
 

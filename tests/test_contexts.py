@@ -223,7 +223,7 @@ def whole_communes(tmp_path, reference, count):
 
 def test_a_file_of_communes_is_no_zoning_unless_known_as_such(tmp_path, reference):
     path = whole_communes(tmp_path, reference, 3)
-    with pytest.raises(InputError, match="3 zones sur 5 .*--accept-communes"):
+    with pytest.raises(InputError, match=r"3 zones sur 5 .*--accept-communes"):
         examine(path, described("zonage"), reference)
     got = examine(path, described("zonage", is_commune_list=True), reference).accounted
     assert got.table.geometry.isna().tolist() == [True] * 3 + [False] * 2

@@ -116,7 +116,8 @@ def test_a_synthetic_grid_is_all_kept_or_told(land):
 
 def test_the_identifier_of_a_square_says_where_its_centre_is():
     """EPSG:3035 has its origin, 10 E 52 N, at 4,321,000 m east and 3,210,000 m north."""
-    ids = pd.Series(["CRS3035RES200mN3209900E4320900", "CRS3035RES1000mN3209500E4320500", "x", None])
+    squares = ["CRS3035RES200mN3209900E4320900", "CRS3035RES1000mN3209500E4320500"]
+    ids = pd.Series([*squares, "x", None])
     centres = grid_centres(ids.astype("str"))
     assert centres.iloc[:2].to_numpy().tolist() == [
         pytest.approx([10, 52], abs=1e-9), pytest.approx([10, 52], abs=1e-9)

@@ -33,7 +33,7 @@ def raw_dir(tmp_path):
 @pytest.fixture
 def published(tmp_path):
     path = tmp_path / "indice été.csv"
-    path.write_bytes("code,total\n23001,5\n".encode())
+    path.write_bytes(b"code,total\n23001,5\n")
     return path
 
 

@@ -17,7 +17,8 @@ DAY = date(2020, 1, 1)
 @pytest.fixture
 def tables(land):
     event = {"event_date": "2022-01-01", "event_kind": "fusion", "old_code": "23097",
-             "old_name": "x", "new_code": "23001", "new_name": "Ouest", "source": "essai"}  # fmt: skip
+             "old_name": "x", "new_code": "23001", "new_name": "Ouest",
+             "source": "essai"}  # fmt: skip
     alias = {"old_place_id": "ancien", "place_id": "bus"}
     return {
         "communes": land, "former_communes": empty_table("former_communes"),
