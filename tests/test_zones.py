@@ -187,8 +187,13 @@ def test_where_only_the_commune_is_known_its_places_are_unknown(land):
 
 
 def test_a_zone_is_served_unserved_or_unknown(land, covered):
-    zones = read(land, SQUARE, shapely.box(2.14, 46.04, 2.16, 46.06),
-                 shapely.box(2.24, 46.04, 2.26, 46.06), shapely.box(5, 45, 5.01, 45.01)).table
+    zones = read(
+        land,
+        SQUARE,
+        shapely.box(2.14, 46.04, 2.16, 46.06),
+        shapely.box(2.24, 46.04, 2.26, 46.06),
+        shapely.box(5, 45, 5.01, 45.01),
+    ).table
     rows = places(at(2.065, 46.05), at(2.25, 46.05, "23003", "commune"))
     got = serve_zones(zones, rows, 500, covered)
     # Near one; none in a covered commune; perhaps the imprecise one; in no commune.
