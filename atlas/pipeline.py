@@ -12,7 +12,7 @@ import atlas
 from atlas.accounting import Accounted
 from atlas.assembly import check_identities, link_records, notice
 from atlas.communes import Located, current_codes, locate
-from atlas.contexts import context_tables, gather, join_parts
+from atlas.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
 from atlas.coordinates import published_coordinates
 from atlas.corrections import Corrected, apply_corrections
 from atlas.coverage import measure
@@ -124,12 +124,13 @@ def refresh_context(
         say("Pas encore d'atlas : le contexte sera lu par atlas build.")
         return
     with _lock(settings):
-        replaced = {}
-        for name, rows in gather(read).items():
-            key = "source_id" if name == "issues" else "context_id"
-            if len(rows) or (read_table(path, name, [key])[key] == context_id).any():
-                stored = read_table(path, name)
-                replaced[name] = join_parts([stored[stored[key] != context_id], rows], name)
+        known = read_table(path, "contexts", ["kind"], {"context_id": context_id})["kind"]
+        kinds = {*known, *(context.description.kind for context, _ in read)}
+        added, replaced = gather(read), {}
+        for name in ("contexts", "issues", *(TABLE_OF_KIND[kind] for kind in kinds)):
+            stored = read_table(path, name)
+            others = stored["source_id" if name == "issues" else "context_id"] != context_id
+            replaced[name] = join_parts([stored[others], added[name]], name)
         replace_tables(path, replaced)
     say(f"Atlas à jour : {path}")
 

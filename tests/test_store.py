@@ -1,12 +1,14 @@
 """The store: complete or untouched, readable while it is replaced, clear when it is not one."""
 
 import duckdb
+import pandas as pd
 import pytest
 
 from atlas import store
 from atlas.errors import InputError, StoreError
-from atlas.schema import empty_table
+from atlas.schema import SCHEMA_VERSION, conform, empty_table
 from atlas.tables import TABLES
+from tests.conftest import make_source
 
 
 def tables():
@@ -81,3 +83,53 @@ def test_unknown_table_and_column_are_refused(built):
         store.read_table(built.store_path, "nowhere")
     with pytest.raises(InputError, match="bogus"):
         store.read_table(built.store_path, "places", ["bogus"])
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A store of one source and nothing else."""
+    path = tmp_path / "atlas.duckdb"
+    built = {
+        "build_id": "1", "schema_version": SCHEMA_VERSION, "atlas_version": "1",
+        "built_at": "2026", "cog_vintage": "COG", "detour_factor": 1.3, "notice": None,
+    }  # fmt: skip
+    rows = {"build": conform(pd.DataFrame([built]), "build"), "sources": make_source()}
+    store.write_store(path, tables() | rows)
+    return path
+
+
+def test_replaced_tables_are_new_and_the_others_as_they_were(small):
+    before = {name: store.read_table(small, name) for name in TABLES}
+    store.replace_tables(small, {"sources": make_source(source_id="autre")})
+    assert store.read_table(small, "sources")["source_id"].tolist() == ["autre"]
+    for name, table in before.items():
+        assert name == "sources" or table.equals(store.read_table(small, name)), name
+    assert [file.name for file in small.parent.iterdir()] == ["atlas.duckdb"]
+
+
+def test_a_table_replaced_many_times_does_not_fill_the_disk(small):
+    size = small.stat().st_size
+    for _ in range(8):
+        store.replace_tables(small, {"sources": make_source()})
+    assert small.stat().st_size <= 2 * size
+
+
+def test_a_failed_replacement_leaves_the_old_store(small):
+    before = small.read_bytes()
+    with pytest.raises(duckdb.Error):
+        store.replace_tables(small, {"sources": make_source().drop(columns="licence")})
+    assert small.read_bytes() == before
+    assert [file.name for file in small.parent.iterdir()] == ["atlas.duckdb"]
+
+
+def test_replacing_needs_a_store_and_a_table_that_exist(small, tmp_path):
+    with pytest.raises(InputError, match="nowhere"):
+        store.replace_tables(small, {"nowhere": make_source()})
+    with pytest.raises(StoreError, match="atlas build"):
+        store.replace_tables(tmp_path / "absent.duckdb", {"sources": make_source()})
+
+
+def test_the_old_store_stays_readable_while_tables_are_replaced(small):
+    with store.connect(small) as reader:
+        store.replace_tables(small, {"sources": make_source(source_id="autre")})
+        assert reader.execute("SELECT source_id FROM sources").fetchall() == [("toy",)]

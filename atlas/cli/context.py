@@ -11,6 +11,7 @@ import pandas as pd
 
 from atlas.cli.group import main, say
 from atlas.contexts import examine, keep
+from atlas.lexicon import fold
 from atlas.need import known_people_share
 from atlas.pipeline import context_reference, refresh_context
 from atlas.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING
@@ -196,7 +197,7 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
 
 def _slug(stem: str) -> str:
     """Return a context id made from a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "contexte"
+    return re.sub(r"[^a-z0-9]+", "-", fold(stem)).strip("-") or "contexte"
 
 
 @context_group.command("list")
