@@ -1,31 +1,9 @@
 """What the store holds: each table, its columns with their type, unit and meaning."""
 
-from dataclasses import dataclass
-
-from atlas.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS, Dtype
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Parameters
-    ----------
-    name, dtype, meaning, unit
-        `unit` is empty for what has none.
-    required
-        Whether every row must have a value.
-    label
-        French heading in the interface and in files; empty when it is never shown.
-    """
-
-    name: str
-    dtype: Dtype
-    meaning: str
-    unit: str = ""
-    required: bool = False
-    label: str = ""
-
+from atlas.action_tables import ACTION_TABLES
+from atlas.column import Column
+from atlas.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS
+from atlas.label_tables import LABEL_TABLES
 
 _UNITS = {
     "latitude": "degrees", "longitude": "degrees", "staff_fte": "full-time equivalents",
@@ -357,4 +335,4 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("nearest_place_id", "string", "nearest place, for communes",
                label="Lieu le plus proche"),
     ),
-}  # fmt: skip
+} | LABEL_TABLES | ACTION_TABLES  # fmt: skip
