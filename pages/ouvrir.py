@@ -25,7 +25,7 @@ def content() -> None:
     words = plan_words(plan, planned.unit, access.names())
     said = (finding(planned), proof_sentence(planned), unknown_sentence(planned))
     st.markdown("\n\n".join(said))
-    controls.show_document(siting.map_document(plan), siting.measure_of(planned))
+    siting.show_map(planned)
     st.caption(f"{start_sentence(planned)} {words}.")
     controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
     sites = to_geojson(siting.sites_shown(planned), "candidate_id", reads.file_facts(words))

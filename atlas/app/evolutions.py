@@ -3,18 +3,16 @@
 from datetime import date
 from typing import NamedTuple
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import page, reads
+from atlas.app import reads
 from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
 from atlas.schema import PARENT_TABLES
 from atlas.views.changes import changes_on_map
-from atlas.views.map import coverage_map, map_html
-from atlas.views.measures import NET_GAIN, with_net_gain
+from atlas.views.measures import with_net_gain
 
 
 class Period(NamedTuple):
@@ -45,23 +43,16 @@ def france(evolution: Evolution) -> pd.Series:
     return sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
 
 
-def territories(period: Period, level: str) -> gpd.GeoDataFrame:
-    """Return the sums of one level with boundaries and what the map shows."""
+def territories(period: Period, level: str) -> pd.DataFrame:
+    """Return the sums of one level with what the map shows."""
     sums = between(period).sums
     rows = with_net_gain(sums[sums["level"] == level])
-    known = reads.territories(level)
+    known = reads.measures(level)
     facts = ["territory_code", "departement_code", "region_code", "place_count", "commune_count",
-             "unknown_commune_count", "geometry"]  # fmt: skip
+             "unknown_commune_count"]  # fmt: skip
     return known[facts].merge(rows, on="territory_code", validate="one_to_one")
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _map_html(stamp: reads.Stamp, period: Period, level: str, assets: str, app_url: str) -> str:
-    rows = territories(period, level)
-    places = changes_on_map(between(period).changes)
-    return map_html(coverage_map(rows, NET_GAIN, places, assets, app_url, national=True))
-
-
-def map_document(period: Period, level: str) -> str:
-    """Return the HTML of the map of people who gained or lost a place near by."""
-    return _map_html(reads.stamp(), period, level, page.assets_url(), page.base_url())
+def places(period: Period) -> pd.DataFrame:
+    """Return the places that changed, as the map draws them."""
+    return changes_on_map(between(period).changes)

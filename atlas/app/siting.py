@@ -1,16 +1,13 @@
 """Cached answers of the page *Où ouvrir ?*, and their map."""
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from atlas import planning
-from atlas.app import access, page, reads
-from atlas.app.access import Where
+from atlas.app import access, canvas, reads
 from atlas.app.reads import NOW, Stamp
 from atlas.planning import OpenPlaces, Plan, Planned
 from atlas.views.access import beyond_measure
-from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import Measure
 from atlas.views.siting_tables import beyond_by_territory, sites_on_map
 
@@ -71,8 +68,8 @@ def measure_of(planned: Planned) -> Measure:
     return beyond_measure(planned.plan.radius, planned.unit, 1)
 
 
-def _drawn(planned: Planned) -> gpd.GeoDataFrame:
-    """Return the territories of the map with the share of their people beyond the radius today."""
+def show_map(planned: Planned) -> None:
+    """Show who is beyond the radius today, the places, and the sites."""
     kind, code = planned.plan.territory[:1], planned.plan.territory[1:]
     level = {"D": "commune", "R": "epci"}.get(kind, "departement")
     communes = reads.table("communes").set_index("commune_code", drop=False)
@@ -82,23 +79,9 @@ def _drawn(planned: Planned) -> gpd.GeoDataFrame:
     rows = reads.measures(level)
     rows = rows[rows["territory_code"].isin(kept)]
     rows = rows.assign(beyond_share=rows["territory_code"].map(shares).astype("float64"))
-    return access.with_shapes(rows, Where(code if kind == "D" else None, level, NOW))
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _map_html(stamp: Stamp, plan: Plan, assets: str, app_url: str) -> str:
-    planned = answer(plan)
-    inside = planning.inside(plan.territory, reads.table("communes"))
     places = reads.mediation_places()
     places = places[places["commune_code"].map(inside).fillna(False).astype(bool)]
-    national = plan.territory[:1] not in ("D", "R")
-    drawn = coverage_map(
-        _drawn(planned), measure_of(planned), places, assets, app_url, national,
-        sites=sites_shown(planned),
+    canvas.show_territories(
+        rows, measure_of(planned), level, code if kind == "D" else None,
+        region=code if kind == "R" else None, places=places, sites=sites_shown(planned),
     )  # fmt: skip
-    return map_html(drawn)
-
-
-def map_document(plan: Plan) -> str:
-    """Return the HTML of the map: who is beyond the radius today, and the sites."""
-    return _map_html(reads.stamp(), plan, page.assets_url(), page.base_url())
