@@ -194,7 +194,7 @@
         },
         draw: function () {
             var topology = this._atlas.topology;
-            if (!topology || !this._map || !this._pixels) { return; }
+            if (!topology || !this._map || !this._pixels || this._atlas.held) { return; }
             var start = performance.now();
             if (!this._drawn) {
                 var origin = this._map.getPixelOrigin().add(this._bounds.min);
@@ -206,8 +206,7 @@
             }
             var numbered = performance.now();
             this.paint();
-            this._atlas.stats.number = numbered - start;
-            this._atlas.stats.paint = performance.now() - numbered;
+            this._atlas.drawn(this, numbered - start, performance.now() - numbered);
         },
         paint: function () {
             var look = this._atlas.look;
@@ -245,7 +244,6 @@
             this._canvas.getContext("2d").putImageData(this._image, 0, 0);
             this._shaded = null;
             this.shade(this._wanted || 0);
-            this._atlas.painted(this);
         },
         at: function (point) { // container point -> number of commune + 1, 0 for none
             if (!this._drawn) { return 0; }
@@ -419,15 +417,18 @@
 
     // ---------------------------------------------------------------- the map
     function Atlas(map, options) {
-        this.map = map; this.options = options; this.stats = { shows: 0, paints: 0 };
+        this.map = map; this.options = options; this.stats = { shows: 0, paints: 0, made: performance.now() };
         this.state = null; this.look = null; this.topology = null; this._extents = {};
         this.frames = [this._dress(map)];
         var self = this;
         this.ready = Promise.all([
-            load(options.topology).then(function (answer) { return answer.arrayBuffer(); }),
+            load(options.topology).then(function (answer) { return answer.arrayBuffer(); }).then(function (buffer) {
+                self.stats.loaded = performance.now();
+                self.topology = decodeTopology(buffer, options.grid);
+                self.stats.decoded = performance.now();
+            }),
             load(options.territories).then(function (answer) { return answer.json(); })
         ]).then(function (loaded) {
-            self.topology = decodeTopology(loaded[0], options.grid);
             self.territories = loaded[1];
             self._parents();
             self._search();
@@ -500,7 +501,9 @@
                 var before = self.state;
                 self.state = state;
                 self._decode(loaded[2]);
+                self.held = true; // each frame is drawn once, when every one has its place
                 self._place(before);
+                self.held = false;
                 self.frames.forEach(function (frame) { frame.territories.draw(); });
                 self._base(before); self._sites(before); self._legend();
                 self.stats.shows++; self.stats.show = performance.now() - asked;
@@ -528,10 +531,12 @@
                 values: planes(bytes, count, count)
             };
         },
-        painted: function () {
-            this.stats.paints++;
-            if (this.stats.first === undefined) {
-                var stats = this.stats;
+        drawn: function (layer, number, paint) {
+            var stats = this.stats;
+            stats.paints++;
+            if (layer !== this.frames[0].territories) { return; }
+            stats.number = number; stats.paint = paint;
+            if (stats.first === undefined) {
                 requestAnimationFrame(function () { stats.first = performance.now(); });
             }
         },
