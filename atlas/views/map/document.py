@@ -19,6 +19,7 @@ from atlas.views.topology import GRID
 HERE = Path(__file__).parent
 # Files of our own that the page of the app asks for, beside Leaflet's.
 ASSETS = {name: (HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css")}
+_EARLY = (HERE / "early.js").read_text(encoding="utf-8")
 
 
 class CanvasTerritories(MacroElement):
@@ -89,6 +90,8 @@ def component_html(assets: str, files: dict[str, str]) -> str:
         `pack_territories` wrote.
     """
     drawn = _empty_map()
+    first = Inlined([], [_EARLY, f"window.atlasEarly({script_json(list(files.values()))})"])
+    drawn.get_root().add_child(first, index=0)
     drawn.default_js = [("leaflet", f"{assets}/leaflet.js"), ("atlas", f"{assets}/layer.js")]
     drawn.default_css = [("leaflet_css", f"{assets}/leaflet.css"),
                          ("atlas_css", f"{assets}/style.css")]  # fmt: skip

@@ -8,6 +8,8 @@
  */
 (function () {
     "use strict";
+    var SLICE_MS = 14; // of work at a time while the map moves
+    var HATCHED = 1; // the colour that no class has
     var OVER = 2; // canvas pixels per screen pixel, each way: smooth borders
     var UNKNOWN = 255, OUTSIDE = 254;
     var SEA = "#dfe7ee", OUTSIDE_COLOUR = "#eef0f3", HATCH = "#8a8a99";
@@ -27,7 +29,7 @@
     }
     function load(source) {
         if (source.url) {
-            return fetch(source.url).then(function (answer) {
+            return window.atlasFetch(source.url).then(function (answer) {
                 if (!answer.ok) { throw new Error(source.url + " : " + answer.status); }
                 return gunzip(answer.body);
             });
@@ -94,42 +96,90 @@
      * Every border crosses the middle line of a row of pixels at one abscissa; the last crossing
      * before the middle of a pixel says where that pixel is. No sorting: a pixel keeps the farthest
      * of the crossings that fall just before its middle, and the row is then read from its left.
+     * A generator: it stops now and then, so that the page answers meanwhile.
      */
-    function number(topology, ids, depth, width, height, scale, ox, oy) {
-        var xs = topology.xs, ys = topology.ys, starts = topology.starts, boxes = topology.boxes;
+    function* number(topology, picture) {
+        var ids = picture.ids, depth = picture.depth, width = picture.width, height = picture.height;
+        var scale = picture.scale, ox = picture.ox, oy = picture.oy;
+        var boxes = topology.boxes;
         ids.fill(-1); depth.fill(-Infinity);
-        var shift = 0.5 + 1e-5; // no vertex stands exactly on the middle line of a row
+        yield;
         for (var a = 0; a < topology.arcs; a++) {
             var b = 4 * a;
-            if (boxes[b] * scale - ox > width) { continue; }
-            if (boxes[b + 3] * scale - oy < 0 || boxes[b + 1] * scale - oy > height) { continue; }
-            var left = topology.left[a], right = topology.right[a];
-            var p = starts[a], end = starts[a + 1];
-            var x0 = xs[p] * scale - ox, y0 = ys[p] * scale - oy;
-            for (p++; p < end; p++) {
-                var x1 = xs[p] * scale - ox, y1 = ys[p] * scale - oy;
-                var down = y1 > y0, top = down ? y0 : y1, bottom = down ? y1 : y0;
-                var row = Math.ceil(top - shift), last = Math.ceil(bottom - shift);
-                if (row < last && last > 0 && row < height) {
-                    if (row < 0) { row = 0; }
-                    if (last > height) { last = height; }
-                    var slope = (x1 - x0) / (y1 - y0), east = down ? left : right;
-                    for (; row < last; row++) {
-                        var x = x0 + (row + shift - y0) * slope, pixel = Math.ceil(x - 0.5);
-                        if (pixel >= width) { continue; }
-                        // Before the picture the abscissa itself tells; within a pixel its fraction.
-                        var rank = pixel < 0 ? x - 1 : x - pixel;
-                        var i = row * width + (pixel < 0 ? 0 : pixel);
-                        if (rank > depth[i]) { depth[i] = rank; ids[i] = east; }
-                    }
-                }
-                x0 = x1; y0 = y1;
-            }
+            if ((a & 2047) === 2047) { yield; }
+            if (boxes[b] * scale - ox > width || boxes[b + 3] * scale - oy < 0 ||
+                boxes[b + 1] * scale - oy > height) { continue; }
+            cross(topology, a, ids, depth, width, height, scale, ox, oy);
         }
-        for (var r = 0, j = 0; r < height; r++) {
-            for (var k = 0, here = 0; k < width; k++, j++) {
-                if (ids[j] < 0) { ids[j] = here; } else { here = ids[j]; }
+        for (var r = 0; r < height; r++) {
+            if ((r & 127) === 127) { yield; }
+            fillRow(ids, r * width, width);
+        }
+    }
+    function cross(topology, a, ids, depth, width, height, scale, ox, oy) {
+        var xs = topology.xs, ys = topology.ys, left = topology.left[a], right = topology.right[a];
+        var p = topology.starts[a], end = topology.starts[a + 1];
+        var shift = 0.5 + 1e-5; // no vertex stands exactly on the middle line of a row
+        var x0 = xs[p] * scale - ox, y0 = ys[p] * scale - oy;
+        for (p++; p < end; p++) {
+            var x1 = xs[p] * scale - ox, y1 = ys[p] * scale - oy;
+            var down = y1 > y0, top = down ? y0 : y1, bottom = down ? y1 : y0;
+            var row = Math.ceil(top - shift), last = Math.ceil(bottom - shift);
+            if (row < last && last > 0 && row < height) {
+                if (row < 0) { row = 0; }
+                if (last > height) { last = height; }
+                var slope = (x1 - x0) / (y1 - y0), east = down ? left : right;
+                for (; row < last; row++) {
+                    var x = x0 + (row + shift - y0) * slope, pixel = Math.ceil(x - 0.5);
+                    if (pixel >= width) { continue; }
+                    // Before the picture the abscissa itself ranks; within a pixel its fraction.
+                    var rank = pixel < 0 ? x - 1 : x - pixel;
+                    var i = row * width + (pixel < 0 ? 0 : pixel);
+                    if (rank > depth[i]) { depth[i] = rank; ids[i] = east; }
+                }
             }
+            x0 = x1; y0 = y1;
+        }
+    }
+    function fillRow(ids, start, width) {
+        for (var k = start, here = 0, end = start + width; k < end; k++) {
+            if (ids[k] < 0) { ids[k] = here; } else { here = ids[k]; }
+        }
+    }
+    /* Colour every pixel of a numbered picture; a generator too. */
+    function* colour(picture, look, zoom) {
+        var ids = picture.ids, pixels = picture.pixels, width = picture.width, height = picture.height;
+        // Borders of the level shown fade where its territories are a few pixels wide.
+        var style = {
+            thin: look.fine ? Math.max(0, Math.min(0.45, (zoom - 6.4) * 0.16)) : 0.5,
+            middle: look.fine ? Math.max(0.16, Math.min(0.6, (zoom - 4) * 0.1)) : 0.75,
+            line: abgr("#3a3a48", 255), white: abgr("#ffffff", look.alpha), grey: abgr(HATCH, look.alpha),
+            shift: ((picture.ox + picture.oy) % 12 + 12) % 12 | 0
+        };
+        for (var y = 0; y < height; y++) {
+            if ((y & 63) === 63) { yield; }
+            colourRow(ids, pixels, width, y, y > 0 ? -width : 0, y < height - 1 ? width : 0, look, style);
+        }
+    }
+    function colourRow(ids, pixels, width, y, up, below, look, style) {
+        var own = look.own, one = look.up[0], two = look.up[1], colours = look.colours;
+        var i = y * width, w = ids[i], c = w, last = i + width - 1;
+        for (var x = 0; i <= last; x++, i++) {
+            var e = i < last ? ids[i + 1] : c, n = ids[i + up], s = ids[i + below];
+            var t = own[c], paint = colours[t];
+            if (paint === HATCHED) { paint = (x + y + style.shift) % 12 < 4 ? style.grey : style.white; }
+            if (c !== e || c !== s || c !== w || c !== n) {
+                var q = two[c], p = one[c];
+                if (q !== two[e] || q !== two[s] || q !== two[w] || q !== two[n]) {
+                    paint = darker(paint, style.line, 0.75);
+                } else if (p !== one[e] || p !== one[s]) {
+                    paint = darker(paint, style.line, style.middle);
+                } else if (t !== own[e] || t !== own[s]) {
+                    paint = darker(paint, style.line, style.thin);
+                }
+            }
+            pixels[i] = paint;
+            w = c; c = e;
         }
     }
 
@@ -174,97 +224,101 @@
         _onZoomEnd: function () {},
         _update: function () {
             if (this._map._animatingZoom && this._bounds) { return; }
-            L.Renderer.prototype._update.call(this);
-            var size = this._bounds.getSize(), width = size.x * OVER, height = size.y * OVER;
-            if (!width || !height) { return; }
-            if (this._width !== width || this._height !== height) {
-                this._width = width; this._height = height;
-                this._ids = new Int32Array(width * height);
-                this._depth = new Float32Array(width * height);
+            this._wantsPicture = true;
+            this.draw();
+            this._updateTransform(this._map.getCenter(), this._map.getZoom());
+        },
+        _onViewReset: function () { this._update(); },
+        _updateTransform: function (centre, zoom) {
+            if (this._picture) { L.Renderer.prototype._updateTransform.call(this, centre, zoom); }
+        },
+        _newPicture: function () {
+            var map = this._map, padding = this.options.padding, size = map.getSize();
+            var min = map.containerPointToLayerPoint(size.multiplyBy(-padding)).round();
+            var bounds = L.bounds(min, min.add(size.multiplyBy(1 + padding * 2)).round());
+            var wide = bounds.getSize(), origin = map.getPixelOrigin().add(min);
+            var width = wide.x * OVER, height = wide.y * OVER, picture = this._spare;
+            if (!width || !height) { return null; }
+            if (!picture || picture.width !== width || picture.height !== height) {
+                var image = new ImageData(width, height);
+                picture = { width: width, height: height, image: image,
+                            pixels: new Uint32Array(image.data.buffer),
+                            ids: new Int32Array(width * height), depth: new Float32Array(width * height) };
+            }
+            this._spare = null;
+            picture.bounds = bounds; picture.centre = map.getCenter(); picture.zoom = map.getZoom();
+            picture.scale = 256 * Math.pow(2, picture.zoom) * OVER;
+            picture.ox = origin.x * OVER; picture.oy = origin.y * OVER;
+            return picture;
+        },
+        /* Draw what is wanted: a new picture after a move, else the same in other colours. The
+         * picture shown stays, and moves with the map, until the next one is ready. */
+        draw: function () {
+            var atlas = this._atlas, self = this;
+            if (!atlas.topology || !atlas.look || !this._map || atlas.held) { return; }
+            if (this._job) { clearTimeout(this._job.timer); this._spare = this._job.spare; this._job = null; }
+            var fresh = this._wantsPicture || !this._picture;
+            var picture = fresh ? this._newPicture() : this._picture;
+            if (!picture) { return; }
+            var job = this._job = { spare: fresh ? picture : this._spare, spent: 0 };
+            var look = atlas.look, steps = (function* () {
+                if (fresh) { yield* number(atlas.topology, picture); }
+                job.numbered = job.spent + performance.now() - job.begun;
+                yield* colour(picture, look, picture.zoom);
+            })();
+            // Nothing is shown yet: no need to leave room for anything else.
+            var slice = this._picture ? SLICE_MS : Infinity;
+            (function go() {
+                job.begun = performance.now();
+                do {
+                    if (steps.next().done) { self._show(picture, fresh, job); return; }
+                } while (performance.now() - job.begun < slice);
+                job.spent += performance.now() - job.begun;
+                job.timer = setTimeout(go, 0);
+            })();
+        },
+        _show: function (picture, fresh, job) {
+            this._job = null;
+            if (fresh) {
+                this._spare = this._picture || null; this._picture = picture;
+                this._wantsPicture = false;
+                this._bounds = picture.bounds; this._center = picture.centre; this._zoom = picture.zoom;
+                var size = picture.bounds.getSize();
                 [this._canvas, this._shade].forEach(function (canvas) {
-                    canvas.width = width; canvas.height = height;
+                    if (canvas.width === picture.width && canvas.height === picture.height) { return; }
+                    canvas.width = picture.width; canvas.height = picture.height;
                     canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
                 });
-                this._image = this._canvas.getContext("2d").createImageData(width, height);
-                this._pixels = new Uint32Array(this._image.data.buffer);
             }
-            L.DomUtil.setPosition(this._container, this._bounds.min);
-            this._drawn = false;
-            this.draw();
-        },
-        draw: function () {
-            var topology = this._atlas.topology;
-            if (!topology || !this._map || !this._pixels || this._atlas.held) { return; }
-            var start = performance.now();
-            if (!this._drawn) {
-                var origin = this._map.getPixelOrigin().add(this._bounds.min);
-                this._scale = 256 * Math.pow(2, this._map.getZoom()) * OVER;
-                this._ox = origin.x * OVER; this._oy = origin.y * OVER;
-                number(topology, this._ids, this._depth, this._width, this._height, this._scale,
-                       this._ox, this._oy);
-                this._drawn = true;
-            }
-            var numbered = performance.now();
-            this.paint();
-            this._atlas.drawn(this, numbered - start, performance.now() - numbered);
-        },
-        paint: function () {
-            var look = this._atlas.look;
-            if (!look || !this._drawn) { return; }
-            var ids = this._ids, pixels = this._pixels, width = this._width, height = this._height;
-            var own = look.own, one = look.up[0], two = look.up[1];
-            var colours = look.colours, hatched = look.hatched;
-            var zoom = this._map.getZoom(), line = abgr("#3a3a48", 255);
-            // Borders of the level shown fade where its territories are a few pixels wide.
-            var thin = look.fine ? Math.max(0, Math.min(0.45, (zoom - 6.4) * 0.16)) : 0.5;
-            var middle = look.fine ? Math.max(0.16, Math.min(0.6, (zoom - 4) * 0.1)) : 0.75;
-            var white = abgr("#ffffff", look.alpha), grey = abgr(HATCH, look.alpha);
-            var shift = ((this._ox + this._oy) % 12 + 12) % 12 | 0;
-            for (var y = 0, i = 0; y < height; y++) {
-                var lastRow = y === height - 1, firstRow = y === 0;
-                for (var x = 0; x < width; x++, i++) {
-                    var c = ids[i];
-                    var e = x < width - 1 ? ids[i + 1] : c, s = lastRow ? c : ids[i + width];
-                    var w = x > 0 ? ids[i - 1] : c, n = firstRow ? c : ids[i - width];
-                    var t = own[c], colour = colours[t];
-                    if (hatched[t]) { colour = (x + y + shift) % 12 < 4 ? grey : white; }
-                    if (c !== e || c !== s || c !== w || c !== n) {
-                        var q = two[c], p = one[c];
-                        if (q !== two[e] || q !== two[s] || q !== two[w] || q !== two[n]) {
-                            colour = darker(colour, line, 0.75);
-                        } else if (p !== one[e] || p !== one[s]) {
-                            colour = darker(colour, line, middle);
-                        } else if (t !== own[e] || t !== own[s]) {
-                            colour = darker(colour, line, thin);
-                        }
-                    }
-                    pixels[i] = colour;
-                }
-            }
-            this._canvas.getContext("2d").putImageData(this._image, 0, 0);
+            this._canvas.getContext("2d").putImageData(picture.image, 0, 0);
+            if (fresh) { this._updateTransform(this._map.getCenter(), this._map.getZoom()); }
             this._shaded = null;
             this.shade(this._wanted || 0);
+            var total = job.spent + performance.now() - job.begun;
+            this._atlas.drawn(this, job.numbered, total - job.numbered);
         },
         at: function (point) { // container point -> number of commune + 1, 0 for none
-            if (!this._drawn) { return 0; }
+            var picture = this._picture;
+            if (!picture || this._wantsPicture) { return 0; }
             var on = this._map.containerPointToLayerPoint(point).subtract(this._bounds.min);
             var x = Math.floor(on.x * OVER), y = Math.floor(on.y * OVER);
-            if (x < 0 || y < 0 || x >= this._width || y >= this._height) { return 0; }
-            return this._ids[y * this._width + x];
+            if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) { return 0; }
+            return picture.ids[y * picture.width + x];
         },
         shade: function (t) { // outline of one territory of the level shown, 0 for none
             this._wanted = t;
             if (this._shaded === t) { return; }
-            var context = this._shade.getContext("2d");
-            context.clearRect(0, 0, this._width, this._height);
+            var context = this._shade.getContext("2d"), picture = this._picture;
+            if (this._shaded) { context.clearRect(0, 0, this._shade.width, this._shade.height); }
+            else if (this._shaded === null) { this._shade.width = this._shade.width; }
             this._shaded = t;
-            if (!t || !this._drawn) { return; }
-            var box = this._atlas.extentOf(t), own = this._atlas.look.own, ids = this._ids;
-            var width = this._width;
-            var x0 = Math.max(2, Math.floor(box[0] * this._scale - this._ox));
-            var y0 = Math.max(2, Math.floor(box[1] * this._scale - this._oy));
-            var x1 = Math.min(width - 2, Math.ceil(box[2] * this._scale - this._ox));
-            var y1 = Math.min(this._height - 2, Math.ceil(box[3] * this._scale - this._oy));
+            if (!t || !picture) { return; }
+            var box = this._atlas.extentOf(t), own = this._atlas.look.own, ids = picture.ids;
+            var width = picture.width, scale = picture.scale;
+            var x0 = Math.max(2, Math.floor(box[0] * scale - picture.ox));
+            var y0 = Math.max(2, Math.floor(box[1] * scale - picture.oy));
+            var x1 = Math.min(width - 2, Math.ceil(box[2] * scale - picture.ox));
+            var y1 = Math.min(picture.height - 2, Math.ceil(box[3] * scale - picture.oy));
             if (x1 <= x0 || y1 <= y0) { return; }
             var image = context.createImageData(x1 - x0, y1 - y0);
             var out = new Uint32Array(image.data.buffer), black = abgr("#000000", 255);
@@ -516,18 +570,17 @@
             var state = this.state, bytes = new Uint8Array(buffer), level = state.level;
             var count = this.territories.levels[level].codes.length;
             var classes = bytes.subarray(0, count), colours = new Uint32Array(count + 1);
-            var hatched = new Uint8Array(count + 1), alpha = state.base ? 190 : 255;
+            var alpha = state.base ? 190 : 255;
             var palette = state.colours.map(function (hex) { return abgr(hex, alpha); });
             for (var t = 0; t < count; t++) {
                 var k = classes[t];
-                if (k === UNKNOWN) { hatched[t + 1] = 1; colours[t + 1] = abgr("#ffffff", alpha); }
-                else { colours[t + 1] = k === OUTSIDE ? abgr(OUTSIDE_COLOUR, alpha) : palette[k]; }
+                colours[t + 1] = k === UNKNOWN ? HATCHED : k === OUTSIDE ? abgr(OUTSIDE_COLOUR, alpha) : palette[k];
             }
             var up = UP[level], numbers = this.numbers, nothing = this.nothing;
             this.look = {
                 own: numbers[level], fine: level === "commune" || level === "epci",
                 up: [up[0] ? numbers[up[0]] : nothing, up[1] ? numbers[up[1]] : nothing],
-                colours: colours, hatched: hatched, classes: classes, alpha: alpha,
+                colours: colours, classes: classes, alpha: alpha,
                 values: planes(bytes, count, count)
             };
         },
