@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import canvas, controls, reads
+from atlas.app import canvas, classes, controls, reads
 from atlas.app.page import show_page
 from atlas.views.basemaps import BASE_MAPS
 from atlas.views.measures import MEASURES, legend, require_measure
@@ -23,6 +23,7 @@ def content() -> None:
     rows = reads.rows_of_map(level, departement, view)
     st.markdown(finding(reads.summary(departement, view), measure))
     controls.show_trust(view, measure)
+    measure = classes.choose(measure, rows[measure.column])
     map_column, side = st.columns([3, 1])
     with map_column:
         canvas.show_territories(
