@@ -7,41 +7,68 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from atlas.cli.export_map import map_document
 from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.schema import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table, select_rows
 from atlas.views.export import FORMATS, export, file_facts
+from atlas.views.map.payload import LEVELS as MAP_LEVELS
+from atlas.views.measures import MEASURES
 
 LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
+MAP = "map"
 # What can be exported -> its id column.
 EXPORTED = {"places": "place_id"} | {table: f"{level}_code" for table, level in LEVELS.items()}
 
 
 @main.command("export")
-@click.argument("what", type=click.Choice(list(EXPORTED)))
+@click.argument("what", type=click.Choice([*EXPORTED, MAP]))
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--where", help="Condition sur les colonnes, en SQL.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
+@click.option("--measure", type=click.Choice(list(MEASURES)), help="Carte : mesure montrée.")
+@click.option("--level", type=click.Choice(MAP_LEVELS), help="Carte : niveau, commune par défaut.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export_command(
-    what: str, file_format: str | None, where: str | None, excel: bool, out: Path
+    what: str,
+    file_format: str | None,
+    where: str | None,
+    excel: bool,
+    measure: str | None,
+    level: str | None,
+    out: Path,
 ) -> None:
-    """Écrire les lieux, ou un niveau de territoires avec ses mesures, dans un fichier.
+    """Écrire les lieux, un niveau de territoires avec ses mesures, ou la carte, dans un fichier.
 
     \b
     Exemples :
       atlas export places --where "departement_code = '23'" --out creuse.geojson
       atlas export communes --where "beyond_10km_share = 1" --out manques.geojson
       atlas export epci --format csv --excel --out epci.csv
+      atlas export map --out carte.html
     """
     settings = load_settings()
+    if what == MAP:
+        _refuse({"--format": file_format, "--where": where, "--excel": excel}, "la carte")
+        document = map_document(settings, level or "commune", measure)
+        write_whole(out, document)
+        say(f"{out} : {len(document) / 1e6:.1f} Mo, s'ouvre sans réseau")
+        return
+    _refuse({"--measure": measure, "--level": level}, what)
     chosen = chosen_format(out, file_format)
     frame = exported_frame(settings.store_path, what, where)
     content = export(frame, chosen, EXPORTED[what], metadata(settings.store_path, where), excel)
     write_whole(out, content)
     say(f"{out} : {len(frame)} lignes, {len(content) / 1e6:.1f} Mo")
+
+
+def _refuse(options: dict[str, object], what: str) -> None:
+    """Refuse the options that say nothing of what is exported."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise InputError(f"{', '.join(given)} : sans effet sur {what} ; retirez cette option")
 
 
 def chosen_format(out: Path, asked: str | None) -> str:

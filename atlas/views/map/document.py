@@ -4,9 +4,10 @@ The only door to folium. Neither asks anything of any other host.
 """
 
 import base64
+import html
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import folium
 from branca.element import MacroElement
@@ -22,6 +23,13 @@ ASSETS = {name: (HERE / name).read_text(encoding="utf-8") for name in ("layer.js
 _EARLY = (HERE / "early.js").read_text(encoding="utf-8")
 
 
+class Choice(TypedDict):
+    """One thing that a map can show, and its name in the list."""
+
+    label: str
+    state: MapState
+
+
 class CanvasTerritories(MacroElement):
     """Our Leaflet layer on a map: territories, places and sites of a state.
 
@@ -29,22 +37,22 @@ class CanvasTerritories(MacroElement):
     ----------
     options
         What never changes: where boundaries and names are, frames, bounds.
-    state
-        What is shown; None when the app sends it.
+    choices
+        Label and state of what can be shown, the first at first; None when the app sends states.
     """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        window.atlasMap({{ this._parent.get_name() }}, {{ this.options }}, {{ this.state }});
+        window.atlasMap({{ this._parent.get_name() }}, {{ this.options }}, {{ this.choices }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, options: dict[str, Any], state: MapState | None) -> None:
+    def __init__(self, options: dict[str, Any], choices: list[Choice] | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CanvasTerritories"
-        self.options, self.state = script_json(options), script_json(state)
+        self.options, self.choices = script_json(options), script_json(choices)
 
 
 class Inlined(MacroElement):
@@ -102,7 +110,13 @@ def component_html(assets: str, files: dict[str, str]) -> str:
 
 
 def standalone_html(
-    topology: bytes, territories: bytes, state: MapState, leaflet: Path, title: str
+    topology: bytes,
+    territories: bytes,
+    places: bytes,
+    choices: list[Choice],
+    leaflet: Path,
+    title: str,
+    credits: str,
 ) -> str:
     """Return one file with the whole map inside, that opens without a network.
 
@@ -110,12 +124,16 @@ def standalone_html(
     ----------
     topology, territories
         As `atlas.views.topology.pack` and `pack_territories` return them.
-    state
-        What is shown, its places inside.
+    places
+        As `pack_places` returns them, for the states whose `places` are `{"shared": True}`.
+    choices
+        What can be shown, the first at first.
     leaflet
         Folder of the installed Leaflet.
     title
         Of the document, plain text.
+    credits
+        Sources and dates, plain text.
     """
     drawn = _empty_map()
     drawn.default_js, drawn.default_css = [], []
@@ -123,10 +141,10 @@ def standalone_html(
     scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), ASSETS["layer.js"]]
     scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
     drawn.add_child(Inlined(styles, scripts))  # type: ignore[no-untyped-call]
-    packed = {"topology": topology, "territories": territories}
+    packed = {"topology": topology, "territories": territories, "places": places}
     sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
-    options = _options() | sources | {"embedded": False}
-    drawn.add_child(CanvasTerritories(options, state))  # type: ignore[no-untyped-call]
+    options = _options() | sources | {"embedded": False, "credits": credits}
+    drawn.add_child(CanvasTerritories(options, choices))  # type: ignore[no-untyped-call]
     return _rendered(drawn, title)
 
 
@@ -154,5 +172,5 @@ def _empty_map() -> folium.Map:
 
 def _rendered(drawn: folium.Map, title: str) -> str:
     figure = drawn.get_root()
-    figure.title = title
+    figure.title = html.escape(title)
     return str(figure.render())

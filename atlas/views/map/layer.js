@@ -559,7 +559,7 @@
                 self._place(before);
                 self.held = false;
                 self.frames.forEach(function (frame) { frame.territories.draw(); });
-                self._base(before); self._sites(before); self._legend();
+                self._base(before); self._sites(before); self._classes(); self._legend();
                 self.stats.shows++; self.stats.show = performance.now() - asked;
                 self._loadPlaces(before);
                 if (!before) { self._reopen(); }
@@ -839,13 +839,14 @@
             });
         },
         shownPlaces: function () { return this.state && this.state.showPlaces ? this.places : null; },
+        _sourceOf: function (state) { return state.places && state.places.shared ? this.options.places : state.places; },
         _loadPlaces: function (before) {
-            var self = this, source = this.state.places, token = this._token;
+            var self = this, source = this._sourceOf(this.state), token = this._token;
             function redraw() { self.frames.forEach(function (frame) { frame.points.draw(); }); self._legend(); }
-            if (before && JSON.stringify(before.places) === JSON.stringify(source)) { redraw(); return; }
+            if (before && JSON.stringify(this._sourceOf(before)) === JSON.stringify(source)) { redraw(); return; }
             if (!source) { this.places = null; redraw(); return; }
             load(source).then(function (answer) { return answer.json(); }).then(function (places) {
-                if (token !== self._token && JSON.stringify(self.state.places) !== JSON.stringify(source)) { return; }
+                if (token !== self._token && JSON.stringify(self._sourceOf(self.state)) !== JSON.stringify(source)) { return; }
                 places.x = places.lon.map(function (v) { return (v / 1e5 + 180) / 360; });
                 places.y = places.lat.map(function (v) {
                     return 0.5 - Math.asinh(Math.tan(v / 1e5 * Math.PI / 180)) / (2 * Math.PI);
@@ -853,6 +854,41 @@
                 self.places = places;
                 redraw();
             }).catch(function () { self._say("Les lieux n'ont pas pu être lus."); });
+        },
+        _classes: function () { // the legend, where no page around the map holds one
+            var rows = this.state.legend, measure = this.state.measure;
+            if (this._scale) { this._scale.remove(); this._scale = null; }
+            if (!rows) { return; }
+            var Control = L.Control.extend({
+                options: { position: "bottomright" },
+                onAdd: function () {
+                    var box = node("details", undefined, "atlas-kinds leaflet-bar");
+                    box.open = true;
+                    box.appendChild(node("summary", measure.label + (measure.unit ? " (" + measure.unit + ")" : "")));
+                    rows.forEach(function (row) {
+                        var line = box.appendChild(node("div")), swatch = line.appendChild(node("span", undefined, "atlas-swatch"));
+                        if (row[1]) { swatch.style.background = row[1]; } else { swatch.classList.add("atlas-hatched"); }
+                        line.appendChild(node("span", row[0] + " : " + grouped(row[2], 0)));
+                    });
+                    L.DomEvent.disableClickPropagation(box);
+                    return box;
+                }
+            });
+            this._scale = new Control().addTo(this.map);
+        },
+        choose: function (choices) { // a list of states, where no page around the map holds one
+            var self = this, box = node("select", undefined, "atlas-choice leaflet-bar");
+            box.setAttribute("aria-label", "Mesure");
+            choices.forEach(function (choice, i) { box.appendChild(node("option", choice.label)).value = String(i); });
+            box.addEventListener("change", function () { self.show(choices[+box.value].state); self._keep("mesure", box.value); });
+            var asked = +(this._params().get("mesure") || 0);
+            box.value = String(choices[asked] ? asked : 0);
+            var Control = L.Control.extend({ options: { position: "topright" }, onAdd: function () {
+                L.DomEvent.disableClickPropagation(box); return box;
+            } });
+            new Control().addTo(this.map);
+            if (this.options.credits) { this.map.attributionControl.addAttribution(node("span", this.options.credits).innerHTML); }
+            this.show(choices[+box.value].state);
         },
         _legend: function () {
             var self = this;
@@ -902,12 +938,12 @@
         tell({ type: "streamlit:setFrameHeight", height: 640 });
     }
 
-    window.atlasMap = function (map, options, state) {
+    window.atlasMap = function (map, options, choices) {
         var atlas = window.atlas = new Atlas(map, options);
         window.addEventListener("resize", function () {
             atlas.frames.forEach(function (frame) { frame.map.invalidateSize({ animate: false }); });
         });
-        if (state) { atlas.show(state); } else { listen(atlas); }
+        if (choices) { atlas.choose(choices); } else { listen(atlas); }
         return atlas;
     };
 })();

@@ -24,10 +24,11 @@ PLACE_DECIMALS = 5
 
 
 class Source(TypedDict):
-    """Where the browser finds bytes: an address, or the bytes themselves."""
+    """Where the browser finds bytes: an address, the bytes, or those that the document holds."""
 
     url: NotRequired[str]
     base64: NotRequired[str]
+    shared: NotRequired[bool]
 
 
 class MapState(TypedDict):
@@ -43,6 +44,7 @@ class MapState(TypedDict):
     sites: list[tuple[float, float, int, str]]
     base: dict[str, str] | None
     app: str | None
+    legend: NotRequired[list[tuple[str, str | None, int]]]
 
 
 def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> bytes:
