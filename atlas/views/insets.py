@@ -20,7 +20,7 @@ class Frame:
 
 METROPOLE = Frame("France métropolitaine", -5.2, 41.3, 9.65, 51.15)
 FRAMES = (
-    Frame("Paris et petite couronne", 2.145, 48.69, 2.615, 49.01),
+    Frame("Petite couronne", 2.145, 48.69, 2.615, 49.01),
     Frame("Guadeloupe", -61.82, 15.82, -60.99, 16.52),
     Frame("Martinique", -61.24, 14.38, -60.80, 14.89),
     Frame("Guyane", -54.65, 2.10, -51.60, 5.80),
