@@ -27,8 +27,14 @@ def content() -> None:
     map_column, side = st.columns([3, 1])
     with map_column:
         canvas.show_territories(
-            rows, measure, level, departement, places=reads.mediation_places(departement, view),
-            show_places=with_places, base_map=BASE_MAPS.get(base_map), nearest=reads.nearest(view),
+            rows,
+            measure,
+            level,
+            departement,
+            places=reads.mediation_places(departement, view),
+            show_places=with_places,
+            base_map=BASE_MAPS.get(base_map),
+            nearest=reads.nearest(view),
         )
     with side:
         st.html(legend_html(legend(rows, measure), measure))

@@ -1,3 +1,4 @@
+# ruff: noqa: F401, F811, E501 (fixtures of another module; scripts of the browser)
 """The map in a real browser: pixels, hatching, hosts, console, the URL, nothing built again."""
 
 import numpy as np
@@ -7,8 +8,8 @@ import pytest
 from atlas.cli import main
 from atlas.store import read_table
 from atlas.views.measures import MEASURES, classify
-from tests.test_browser import address, browser, page  # noqa: F401
-from tests.test_map import HOSTILE, alone, territories  # noqa: F401
+from tests.test_browser import address, browser, page
+from tests.test_map import HOSTILE, alone, territories
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
@@ -52,7 +53,7 @@ KNOWN = ("01004", "01033", "03190", "15014", "26362", "38544", "63113", "74010")
 
 
 @pytest.mark.parametrize("code", KNOWN)
-def test_a_known_commune_has_the_colour_of_its_class(page, address, communes, code):  # noqa: F811
+def test_a_known_commune_has_the_colour_of_its_class(page, address, communes, code):
     row = communes.loc[code]
     where = row["reference_longitude"], row["reference_latitude"]
     page.goto(f"{address}/?lieux=non&vue={where[1]},{where[0]},13")
@@ -60,7 +61,7 @@ def test_a_known_commune_has_the_colour_of_its_class(page, address, communes, co
     assert colours(shown(page), *where)[0] == expected
 
 
-def test_an_unknown_commune_is_hatched(page, address, communes):  # noqa: F811
+def test_an_unknown_commune_is_hatched(page, address, communes):
     row = communes.loc["23096"]
     assert pd.isna(row[DISTANCE.column]), "no source of the embedded atlas covers the Creuse"
     where = row["reference_longitude"], row["reference_latitude"]
@@ -68,7 +69,7 @@ def test_an_unknown_commune_is_hatched(page, address, communes):  # noqa: F811
     assert set(colours(shown(page), *where)) == {"#ffffff", "#8a8a99"}
 
 
-def test_the_whole_country_and_its_frames_are_there_at_once(page, address):  # noqa: F811
+def test_the_whole_country_and_its_frames_are_there_at_once(page, address):
     page.goto(address)
     frame = shown(page)
     seen = frame.evaluate(
@@ -82,7 +83,7 @@ def test_the_whole_country_and_its_frames_are_there_at_once(page, address):  # n
     assert page.faults == []
 
 
-def test_another_measure_repaints_the_same_map(page, address):  # noqa: F811
+def test_another_measure_repaints_the_same_map(page, address):
     page.goto(f"{address}/?vue=45.2,4.4,9")
     frame = shown(page)
     frame.evaluate("() => { window.kept = [atlas.map, atlas.topology, atlas.look.colours]; }")
@@ -92,16 +93,20 @@ def test_another_measure_repaints_the_same_map(page, address):  # noqa: F811
         page.get_by_role("combobox", name=label).click()
         page.get_by_role("option", name=option, exact=True).click()
         frame = shown(page, position)
-    same = "() => [kept[0] === atlas.map, kept[1] === atlas.topology, kept[2] !== atlas.look.colours]"
+    same = (
+        "() => [kept[0] === atlas.map, kept[1] === atlas.topology, kept[2] !== atlas.look.colours]"
+    )
     assert frame.evaluate(same) == [True, True, True]
-    centre = frame.evaluate("() => [atlas.map.getCenter().lat, atlas.map.getCenter().lng, atlas.map.getZoom()]")
+    centre = frame.evaluate(
+        "() => [atlas.map.getCenter().lat, atlas.map.getCenter().lng, atlas.map.getZoom()]"
+    )
     assert centre == pytest.approx([45.2, 4.4, 9], abs=0.01)
     assert "vue=45.2" in page.url
     assert "niveau=epci" in page.url
     assert page.faults == []
 
 
-def test_the_position_is_in_the_url_and_comes_back(page, address):  # noqa: F811
+def test_the_position_is_in_the_url_and_comes_back(page, address):
     page.goto(f"{address}/?lieux=non")
     frame = shown(page)
     frame.evaluate("() => atlas.map.setView([45.76, 4.85], 11, {animate: false})")
@@ -109,11 +114,13 @@ def test_the_position_is_in_the_url_and_comes_back(page, address):  # noqa: F811
     assert "vue=45.76,4.85,11" in page.url
     page.reload()
     frame = shown(page)
-    state = frame.evaluate("() => [atlas.map.getCenter().lat, atlas.map.getCenter().lng, atlas.map.getZoom()]")
+    state = frame.evaluate(
+        "() => [atlas.map.getCenter().lat, atlas.map.getCenter().lng, atlas.map.getZoom()]"
+    )
     assert state == pytest.approx([45.76, 4.85, 11], abs=1e-3)
 
 
-def test_the_search_box_opens_a_commune_by_keyboard(page, address):  # noqa: F811
+def test_the_search_box_opens_a_commune_by_keyboard(page, address):
     page.goto(f"{address}/?lieux=non")
     frame = shown(page)
     box = frame.get_by_placeholder("Chercher une commune")
@@ -129,7 +136,7 @@ def test_the_search_box_opens_a_commune_by_keyboard(page, address):  # noqa: F81
     page.wait_for_url("**/territoire?**code=01053**", timeout=30_000)
 
 
-def test_a_phone_sees_the_map_and_its_frames(page, address):  # noqa: F811
+def test_a_phone_sees_the_map_and_its_frames(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{address}/?lieux=non")
     frame = shown(page)
@@ -140,7 +147,7 @@ def test_a_phone_sees_the_map_and_its_frames(page, address):  # noqa: F811
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):  # noqa: F811
+def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):
     path = tmp_path / "carte.html"
     path.write_text(alone, encoding="utf-8")
     page = browser.new_page(viewport={"width": 800, "height": 600})
@@ -152,13 +159,17 @@ def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):  # noqa: 
     page.locator("html[data-shown]").wait_for(state="attached")
     page.evaluate("() => atlas.map.setView([46.05, 2.08], 11, {animate: false})")
     page.wait_for_timeout(500)
-    box = page.evaluate("() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.16]); return [p.x, p.y]; }")
+    box = page.evaluate(
+        "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.16]); return [p.x, p.y]; }"
+    )
     page.mouse.move(*box)
     page.locator(".atlas-tip").wait_for()
     page.mouse.click(*box)
     page.locator(".leaflet-popup").wait_for()
     assert HOSTILE in page.locator(".leaflet-popup").inner_text()
-    place = page.evaluate("() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.05]); return [p.x, p.y]; }")
+    place = page.evaluate(
+        "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.05]); return [p.x, p.y]; }"
+    )
     page.mouse.click(*place)
     page.wait_for_timeout(300)
     assert HOSTILE in page.locator(".leaflet-popup").inner_text()
@@ -168,7 +179,7 @@ def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):  # noqa: 
     page.close()
 
 
-def test_the_country_in_one_file(browser, built, tmp_path, monkeypatch):  # noqa: F811
+def test_the_country_in_one_file(browser, built, tmp_path, monkeypatch):
     from click.testing import CliRunner
 
     monkeypatch.setenv("ATLAS_STORE", str(built.store_path))

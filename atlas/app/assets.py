@@ -43,7 +43,9 @@ def _prepared(stamp: tuple[float, ...]) -> Path:
     for name, text in ASSETS.items():
         _write(FOLDER / name, text.encode())
     reference = load_settings().reference_path
-    files = {name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)}
+    files = {
+        name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
+    }
     version = hashlib.sha256("".join(ASSETS.values()).encode()).hexdigest()[:12]
     page = component_html(".", files).replace('.js"', f'.js?v={version}"')
     _write(FOLDER / "index.html", page.replace('.css"', f'.css?v={version}"').encode())

@@ -92,8 +92,6 @@ def places_source(places: pd.DataFrame, nearest: pd.Series | None) -> Source:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _places_source(
-    stamp: reads.Stamp, places: pd.DataFrame, nearest: pd.Series | None
-) -> Source:
+def _places_source(stamp: reads.Stamp, places: pd.DataFrame, nearest: pd.Series | None) -> Source:
     packed = pack_places(places, nearest, assets.codes("commune"))
     return assets.source(packed, "places.bin")

@@ -154,7 +154,9 @@ def _walks(edges: Integers, vertex_count: int) -> tuple[list[list[int]], Integer
                 edge = other if used[one] else one
         return walk
 
-    begins = [(v, e) for v in np.flatnonzero(degree != 2).tolist() for e in at[first[v]:first[v + 1]]]
+    begins = [
+        (v, e) for v in np.flatnonzero(degree != 2).tolist() for e in at[first[v] : first[v + 1]]
+    ]
     # What is left turns round without meeting any other: islands and enclaves.
     begins += [(pair[0], edge) for edge, pair in enumerate(pairs)]
     found = [(follow(vertex, edge), edge) for vertex, edge in begins if not used[edge]]
@@ -251,7 +253,8 @@ def polygons(topology: Topology) -> gpd.GeoSeries:
     """
     starts = np.cumsum(topology.sizes) - topology.sizes
     lines = shapely.linestrings(
-        topology.points / CELLS_PER_DEGREE, indices=np.repeat(np.arange(len(starts)), topology.sizes)
+        topology.points / CELLS_PER_DEGREE,
+        indices=np.repeat(np.arange(len(starts)), topology.sizes),
     )
     numbers = np.arange(topology.commune_count)
     sides = np.concatenate([topology.left, topology.right])

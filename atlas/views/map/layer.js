@@ -686,7 +686,7 @@
             var centre = this.map.getCenter(), self = this;
             clearTimeout(this._timer);
             this._timer = setTimeout(function () {
-                self._keep("vue", [centre.lat.toFixed(4), centre.lng.toFixed(4), +self.map.getZoom().toFixed(2)].join(","));
+                self._keep("vue", [+centre.lat.toFixed(4), +centre.lng.toFixed(4), +self.map.getZoom().toFixed(2)].join(","));
             }, 250);
         },
         // ------------------------------------------------------------ what is pointed at
