@@ -1,8 +1,9 @@
 """Time the national map of communes beside plain `folium.GeoJson`, in a browser without a screen.
 
-Run ``python -m benchmarks.map`` with Chromium, after installing the extra `test`; `ATLAS_STORE` names
-the atlas shown, else the embedded one is built. The server is warm; each first visit is that of a new
-browser profile. Times count from the address being asked to the frame that follows the last drawing.
+Run ``python -m benchmarks.map`` with Chromium, after installing the extra `test`; `ATLAS_STORE`
+names the atlas shown, else the embedded one is built. The server is warm; each first visit is that
+of a new browser profile. Times count from the address being asked to the frame that follows the
+last drawing.
 """
 
 import argparse

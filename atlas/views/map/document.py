@@ -75,12 +75,12 @@ class Inlined(MacroElement):
 
 
 def script_json(value: object) -> str:
-    """Return JSON that cannot close the script it stands in.
+    r"""Return JSON that cannot close the script it stands in.
 
     Examples
     --------
     >>> print(script_json("</script>"))
-    "\\u003c/script>"
+    "\u003c/script>"
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -116,7 +116,7 @@ def standalone_html(
     choices: list[Choice],
     leaflet: Path,
     title: str,
-    credits: str,
+    sources_text: str,
 ) -> str:
     """Return one file with the whole map inside, that opens without a network.
 
@@ -132,7 +132,7 @@ def standalone_html(
         Folder of the installed Leaflet.
     title
         Of the document, plain text.
-    credits
+    sources_text
         Sources and dates, plain text.
     """
     drawn = _empty_map()
@@ -143,7 +143,7 @@ def standalone_html(
     drawn.add_child(Inlined(styles, scripts))  # type: ignore[no-untyped-call]
     packed = {"topology": topology, "territories": territories, "places": places}
     sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
-    options = _options() | sources | {"embedded": False, "credits": credits}
+    options = _options() | sources | {"embedded": False, "credits": sources_text}
     drawn.add_child(CanvasTerritories(options, choices))  # type: ignore[no-untyped-call]
     return _rendered(drawn, title)
 
