@@ -11,6 +11,7 @@ from atlas.cli import (
     export,
     imports,
     info,
+    publish,
     route,
     site,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "imports",
     "info",
     "main",
+    "publish",
     "route",
     "site",
 ]
