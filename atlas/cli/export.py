@@ -12,7 +12,7 @@ from atlas.schema import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table, select_rows
 from atlas.views.export import FORMATS, NATIONAL, file_facts
-from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
+from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
 
 __all__ = ["EXPORTED", "chosen_format", "exported_frame", "metadata", "write_whole"]
 
@@ -27,15 +27,15 @@ EXPORTED = {"places": "place_id"} | {table: f"{level}_code" for table, level in 
               help="Défaut : selon --out.")  # fmt: skip
 @click.option("--where", help="Condition sur les colonnes, en SQL.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
-@click.option("--unknown-pivot", is_flag=True,
-              help="Schéma national : 00000000000000 où le SIRET n'est pas connu.")  # fmt: skip
+@click.option("--strict-pivot", is_flag=True,
+              help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export_command(
     what: str,
     file_format: str | None,
     where: str | None,
     excel: bool,
-    unknown_pivot: bool,
+    strict_pivot: bool,
     out: Path,
 ) -> None:
     """Écrire les lieux, ou un niveau de territoires avec ses mesures, dans un fichier.
@@ -53,13 +53,13 @@ def export_command(
     chosen = chosen_format(out, file_format)
     rows, words = exported_frame(store, what, where), [where] if where else []
     if chosen == NATIONAL.name:
-        rows = _national_rows(rows, what, unknown_pivot)
+        rows = _national_rows(rows, what, strict_pivot)
         words.append("lieux de médiation que le schéma national accepte")
-        words += [UNKNOWN_PIVOT_WORDS] if unknown_pivot else []
+        words += [] if strict_pivot else [UNKNOWN_PIVOT_WORDS]
     write_described(store, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
 
 
-def _national_rows(places: pd.DataFrame, what: str, unknown_pivot: bool) -> pd.DataFrame:
+def _national_rows(places: pd.DataFrame, what: str, strict_pivot: bool) -> pd.DataFrame:
     """Return the places that the national schema accepts, saying how many it refuses.
 
     Raises
@@ -69,10 +69,13 @@ def _national_rows(places: pd.DataFrame, what: str, unknown_pivot: bool) -> pd.D
     """
     if what != "places":
         raise InputError(f"le schéma national décrit des lieux, non « {what} »")
-    split = split_by_schema(places, unknown_pivot)
+    split = split_by_schema(places, strict_pivot)
     candidates = len(places) - len(split.accepted) - len(split.refused)
     if candidates:
         say(f"{candidates} sites candidats, qui ne sont pas des lieux de médiation, laissés")
+    unknown = (split.accepted["pivot"] == UNKNOWN_PIVOT).sum()
+    if unknown:
+        say(f"{unknown} lieux sans SIRET connu : pivot {UNKNOWN_PIVOT}")
     if len(split.refused):
         reasons = split.refused["faults"].str.split("|").explode().value_counts()
         listed = ", ".join(f"{field} : {count}" for field, count in reasons.items())

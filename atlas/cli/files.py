@@ -98,7 +98,14 @@ def write_rows(
     """Write rows in a file, whole or not at all; see `atlas.views.export.write_export`."""
     with whole_file(out) as file:
         write_export(file, rows, file_format, id_column, facts, excel, name)
-    return Written(out.stat().st_size, sha256_of(out), left_out_count(rows, file_format))
+        return _written(file, rows, file_format)
+
+
+def _written(file: BinaryIO, rows: pd.DataFrame, file_format: str) -> Written:
+    """Return what was written in a file, which is still open."""
+    file.flush()
+    path = Path(file.name)
+    return Written(path.stat().st_size, sha256_of(path), left_out_count(rows, file_format))
 
 
 def write_described(
@@ -135,7 +142,9 @@ def write_described(
     known = NATIONAL if file_format == NATIONAL.name else FORMAT_BY_NAME[file_format]
     with ExitStack() as both:
         side = both.enter_context(whole_file(out.with_name(sidecar_name(out.name))))
-        written = write_rows(out, rows, file_format, id_column, facts, excel, name)
+        file = both.enter_context(whole_file(out))
+        write_export(file, rows, file_format, id_column, facts, excel, name)
+        written = _written(file, rows, file_format)
         entry = resource(out.name, known, rows, *written, excel)
         side.write(package_json(out.name, [entry], facts, sources, decide_licence(sources)))
     if written.left_out:

@@ -22,6 +22,7 @@ from atlas.views.export.facts import TITLE
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import LICENCES, Licence, decide_licence
 from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
+from atlas.views.measures import format_number
 from atlas.views.portal import index_html
 from atlas.views.publication import (
     KEYWORDS,
@@ -91,11 +92,11 @@ class Folder:
         keywords = KEYWORDS if what == "places" else TERRITORY_KEYWORDS
         return PublishedDataset(slug, title, description, keywords, files, used, decision)
 
-    def national(self, places: pd.DataFrame, name: str, unknown_pivot: bool) -> PublishedDataset:
+    def national(self, places: pd.DataFrame, name: str, strict_pivot: bool) -> PublishedDataset:
         """Write the places that the national schema accepts, and beside them those it refuses."""
-        split = split_by_schema(places, unknown_pivot)
+        split = split_by_schema(places, strict_pivot)
         words = "lieux de médiation que le schéma national accepte"
-        words += f" ; {UNKNOWN_PIVOT_WORDS}" if unknown_pivot else ""
+        words += "" if strict_pivot else f" ; {UNKNOWN_PIVOT_WORDS}"
         mediation = places[places["is_mediation"]]
         used, decision, facts = facts_of(mediation, self.sources, self.build, words, self.licence)
         title = "Lieux de médiation numérique, au schéma national"
@@ -107,9 +108,10 @@ class Folder:
         )  # fmt: skip
         description = (
             "Les lieux de médiation qui remplissent tout ce que le schéma national exige. "
-            f"{kept.row_count} lieux ; {refused.row_count} autres, à qui il manque un champ "
+            f"{format_number(kept.row_count)} lieux ; {format_number(refused.row_count)} autres, à "
+            "qui il manque un champ "
             "obligatoire ou dont un champ est mal écrit, sont dans un fichier à part"
-            + (f" ; {UNKNOWN_PIVOT_WORDS}." if unknown_pivot else ".")
+            + ("." if strict_pivot else f" ; {UNKNOWN_PIVOT_WORDS}.")
         )
         return PublishedDataset(
             "schema-national", title, description, KEYWORDS, (kept,), used, decision, (refused,)
@@ -139,13 +141,13 @@ class Folder:
     help="Licence que vous décidez ; sinon, celle de toutes les sources, ou aucune.",
 )
 @click.option(
-    "--unknown-pivot",
+    "--strict-pivot",
     is_flag=True,
-    help="Schéma national : 00000000000000 où le SIRET n'est pas connu.",
+    help="Schéma national : refuser aussi les lieux dont le SIRET n'est pas connu.",
 )
 def publish_command(
     folder: Path, base_url: str, publisher: str, publisher_url: str, email: str,
-    producer_id: str, territory: str, licence: str | None, unknown_pivot: bool,
+    producer_id: str, territory: str, licence: str | None, strict_pivot: bool,
 ) -> None:  # fmt: skip
     """Écrire un dossier de données ouvertes, à mettre en ligne tel quel.
 
@@ -166,20 +168,22 @@ def publish_command(
     store = load_settings().store_path
     with whole_folder(folder) as unfinished:
         filled = Folder(unfinished, store, LICENCES[licence] if licence else None)
-        publication = fill(filled, store, who, producer_id, territory, unknown_pivot)
+        publication = fill(filled, store, who, producer_id, territory, strict_pivot)
         describe_folder(filled, publication)
+    for dataset in publication.datasets[1:3]:
+        say(f"Licence de « {dataset.title} » : {dataset.licence.words}")
     say(f"{folder} : {len(list(folder.iterdir()))} fichiers, à mettre en ligne à {who.base_url}")
 
 
 def fill(
     filled: Folder, store: Path, who: Publisher, producer_id: str, territory: str,
-    unknown_pivot: bool,
+    strict_pivot: bool,
 ) -> Publication:  # fmt: skip
     """Write every dataset, one frame in memory at a time, and return what was written."""
     day = filled.build["built_at"][:10]
     places = exported_frame(store, "places", None)
     name = national_file_name(day, producer_id, territory)
-    datasets = [filled.national(places, name, unknown_pivot), filled.dataset("places", places)]
+    datasets = [filled.national(places, name, strict_pivot), filled.dataset("places", places)]
     del places
     for what in list(_DATASETS)[1:]:
         datasets.append(filled.dataset(what, exported_frame(store, what, None)))  # noqa: PERF401
@@ -198,10 +202,9 @@ def describe_folder(filled: Folder, publication: Publication) -> None:
     """Write what describes the files: page, notice, package, sums."""
     everything = publication.datasets[-1].sources
     decision = decide_licence(everything, filled.licence)
-    record = catalogue_jsonld(publication)
     filled.write("index.html", index_html(publication))
-    filled.write("catalogue.jsonld", record)
-    filled.write("catalogue.ttl", catalogue_turtle(record))
+    filled.write("catalogue.jsonld", catalogue_jsonld(publication))
+    filled.write("catalogue.ttl", catalogue_turtle(publication))
     package = package_json("atlas", filled.resources, publication.facts, everything, decision)
     filled.write("datapackage.json", package)
     names = sorted(path.name for path in filled.path.iterdir())

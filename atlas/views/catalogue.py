@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 import shapely
-from rdflib import Graph
+from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from atlas.views.export.licences import Decision
 from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL, SCHEMA_VERSION
@@ -60,9 +60,46 @@ def catalogue_jsonld(publication: Publication) -> bytes:
         one distribution per file with its size and SHA-256. A dataset without a licence of its own
         has a statement of rights that says why.
     """
+    record = {"@context": _CONTEXT} | _catalogue(publication)
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def catalogue_turtle(publication: Publication) -> bytes:
+    """Return the same record as Turtle; the same publication gives the same bytes."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, address in _CONTEXT.items():
+        graph.bind(prefix, address)
+    _add(graph, _catalogue(publication))
+    return graph.serialize(format="turtle").encode()
+
+
+def _add(graph: Graph, node: Node | str) -> URIRef | BNode | Literal:
+    """Add what is said of a node of JSON-LD to a graph, and return the node."""
+    if isinstance(node, str):
+        return Literal(node)
+    if "@value" in node:
+        kind = URIRef(_address(node["@type"])) if "@type" in node else None
+        return Literal(node["@value"], lang=node.get("@language"), datatype=kind)
+    subject = URIRef(_address(node["@id"])) if "@id" in node else BNode()
+    if "@type" in node:
+        graph.add((subject, RDF.type, URIRef(_address(node["@type"]))))
+    for name, values in node.items():
+        if not name.startswith("@"):
+            for value in values if isinstance(values, list) else [values]:
+                graph.add((subject, URIRef(_address(name)), _add(graph, value)))
+    return subject
+
+
+def _address(name: str) -> str:
+    """Return the whole address of a name of the context."""
+    prefix, _, rest = name.partition(":")
+    return _CONTEXT[prefix] + rest if prefix in _CONTEXT else name
+
+
+def _catalogue(publication: Publication) -> Node:
+    """Return the record of the folder."""
     base = publication.publisher.base_url
-    record = {
-        "@context": _CONTEXT,
+    return {
         "@id": base + "catalogue.jsonld",
         "@type": "dcat:Catalog",
         "dct:title": _french(publication.title),
@@ -74,16 +111,6 @@ def catalogue_jsonld(publication: Publication) -> bytes:
         "dct:spatial": _authority("country", "FRA"),
         "dcat:dataset": [_dataset(dataset, publication) for dataset in publication.datasets],
     }
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def catalogue_turtle(jsonld: bytes) -> bytes:
-    """Return the same record as Turtle; the same bytes in give the same bytes out."""
-    graph = Graph()
-    graph.parse(data=jsonld.decode(), format="json-ld")
-    for prefix, address in _CONTEXT.items():
-        graph.bind(prefix, address, override=True, replace=True)
-    return graph.serialize(format="turtle").encode()
 
 
 def _dataset(dataset: PublishedDataset, publication: Publication) -> Node:

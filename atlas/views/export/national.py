@@ -80,16 +80,16 @@ def pattern_of(field: NationalField) -> str | None:
     return rf"^(?:{one})(?:\|(?:{one}))*$"
 
 
-def split_by_schema(places: pd.DataFrame, unknown_pivot: bool = False) -> Split:
+def split_by_schema(places: pd.DataFrame, strict_pivot: bool = False) -> Split:
     """Return the places of mediation that the schema accepts, and the others with what is wrong.
 
     Parameters
     ----------
     places
         Table `places`. Candidate sites (`is_mediation` false) are in neither part.
-    unknown_pivot
-        Whether a place without SIRET, RNA or RIDET gets `UNKNOWN_PIVOT`, as the national directory
-        does; otherwise the schema refuses it, since `pivot` is required.
+    strict_pivot
+        Whether a place without SIRET, RNA or RIDET is refused, as `pivot` is required; otherwise
+        it gets `UNKNOWN_PIVOT`, by which the national directory says that it is not known.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def split_by_schema(places: pd.DataFrame, unknown_pivot: bool = False) -> Split:
         sources collide and the schema wants them unique.
     """
     rows = places[places["is_mediation"]].assign(published_id=lambda rows: rows["place_id"])
-    if unknown_pivot:
+    if not strict_pivot:
         rows = rows.assign(pivot=rows["pivot"].fillna(UNKNOWN_PIVOT))
     faults = pd.Series("", index=rows.index)
     for field in NATIONAL_FIELDS:
