@@ -112,7 +112,7 @@ def headline(row: pd.Series, measure: Measure) -> str:
     >>> from atlas.views.measures import MEASURES
     >>> row = pd.Series({"territory_name": "Creuse", "beyond_10km_share": 0.251})
     >>> headline(row, MEASURES["beyond_10km_share"])
-    'Creuse : 25,1\xa0% des habitants à plus de 10 km d’un lieu de médiation numérique'
+    'Creuse : 25,1\xa0% des habitants à plus de 10\xa0km d’un lieu de médiation numérique'
     """
     value, name = format_value(row[measure.column], measure), row["territory_name"]
     if pd.isna(row[measure.column]):
@@ -120,7 +120,7 @@ def headline(row: pd.Series, measure: Measure) -> str:
     beyond = re.fullmatch(r"beyond_(\d+)km_share", measure.column)
     if beyond:
         return (
-            f"{name} : {value} des habitants à plus de {beyond[1]} km d’un lieu de médiation "
+            f"{name} : {value} des habitants à plus de {beyond[1]}\xa0km d’un lieu de médiation "
             "numérique"
         )
     if measure.column == "nearest_distance_m":
@@ -142,6 +142,20 @@ def measured_note(row: pd.Series) -> str:
     )
 
 
+def heading(measure: Measure) -> str:
+    """Return the name of a measure with its unit, unless the name says it.
+
+    Examples
+    --------
+    >>> from atlas.views.measures import MEASURES
+    >>> heading(MEASURES["nearest_road_m"]), heading(MEASURES["place_count"])
+    ('Distance estimée par la route (km)', 'Nombre de lieux')
+    """
+    if not measure.unit or measure.unit in measure.label.lower():
+        return measure.label
+    return f"{measure.label} ({measure.unit})"
+
+
 def subtitle(measure: Measure, level: str, territory: str) -> str:
     """Return what a map shows: measure, unit, territories.
 
@@ -151,8 +165,7 @@ def subtitle(measure: Measure, level: str, territory: str) -> str:
     >>> subtitle(MEASURES["beyond_5km_share"], "epci", "France entière")
     'Part des habitants à plus de 5 km (%), par EPCI — France entière'
     """
-    unit = "" if not measure.unit or measure.unit in measure.label.lower() else f" ({measure.unit})"
-    return f"{measure.label}{unit}, par {LEVEL_NOUNS[level]} — {territory}"
+    return f"{heading(measure)}, par {LEVEL_NOUNS[level]} — {territory}"
 
 
 def source_line(sources: pd.DataFrame) -> str:

@@ -5,12 +5,13 @@ import math
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 
 from atlas.crs import STORAGE_CRS
 from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
-from atlas.views.figure.panels import MAIN, Panel, compound_path, dissolved, panel_of
+from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
 from atlas.views.figure.sheet import Box, Sheet
 from atlas.views.figure.style import (
     EDGE_COLOUR,
@@ -29,8 +30,9 @@ from atlas.views.measures import Measure
 
 # Above this number, territories have no outline of their own: only the level above has.
 DENSE = 2_000
-# Details under this length on paper are not drawn when territories are merged by class.
-_DETAIL_MM = 0.06
+# Above it too, details under this length on paper are left out, and a line of the class's own
+# colour, in points, covers what that opens between neighbours.
+_DETAIL_MM, _SEAM = 0.05, 0.25
 _ROOM = 1.03
 _SCALE_STEPS = (5, 2, 1)
 _FRAME_CODES = {frame.name: code for code, frame in FRAMES.items()}
@@ -109,10 +111,11 @@ class Land:
         self, shapes: np.ndarray, colour: str, pattern: str, over: str, is_dense: bool
     ) -> None:
         if is_dense:
-            shapes = dissolved(shapes, _DETAIL_MM * self.metres_per_mm)
+            detail = _DETAIL_MM * self.metres_per_mm
+            shapes = shapely.simplify(shapes, detail, preserve_topology=False)
         self._patch(
             shapes, facecolor=colour, edgecolor=colour if is_dense else EDGE_COLOUR,
-            linewidth=0.15 if is_dense else 0.3, joinstyle="round", hatch=pattern or None,
+            linewidth=_SEAM if is_dense else 0.3, joinstyle="round", hatch=pattern or None,
             hatchcolor=over, zorder=1,
         )  # fmt: skip
 
@@ -172,9 +175,9 @@ class Land:
         )  # fmt: skip
         points = self.sheet.size.text * (0.68 if is_frame else 0.82)
         self.sheet.text(
-            self.box.left + inset + length / self.metres_per_mm / 2,
+            self.box.left + inset,
             self.box.top + self.box.height - inset - tick / self.metres_per_mm - 0.2,
-            f"{length / 1000:g} km".replace(".", ","), points, colour=SOFT_INK, align="center",
+            f"{length / 1000:g} km".replace(".", ","), points, colour=SOFT_INK,
             valign="bottom",
         )  # fmt: skip
 

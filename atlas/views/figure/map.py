@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from atlas.views.caption import LEVEL_PLURALS, Caption, picture_words
+from atlas.views.caption import LEVEL_PLURALS, Caption, heading, picture_words
 from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
@@ -98,10 +98,9 @@ def draw_map(
     said = _with_undrawn(caption, rows, measure, panels)
     sheet = make_sheet(said, chosen)
     counts = legend(rows, measure)
-    unit = f" ({measure.unit})" if measure.unit else ""
     noun = LEVEL_PLURALS.get(str(rows["level"].iloc[0]) if len(rows) else "", "territoires")
     key = Legend(
-        sheet, counts, measure.label + unit, noun, _marks(places), _legend_width(sheet, panels)
+        sheet, counts, heading(measure), noun, _marks(places), _legend_width(sheet, panels)
     )
     boxes, corner = _layout(sheet, len(panels) - 1, key)
     classes = classify(rows[measure.column], measure).astype("float64").to_numpy()

@@ -137,13 +137,3 @@ def compound_path(shapes: np.ndarray) -> Path | None:
     codes[starts] = Path.MOVETO
     codes[np.append(starts[1:], len(points)) - 1] = Path.CLOSEPOLY
     return Path(points, codes)
-
-
-def dissolved(shapes: np.ndarray, tolerance: float) -> np.ndarray:
-    """Return what shapes that do not overlap cover together, without details under a length."""
-    if not len(shapes):
-        return shapes
-    together = shapely.coverage_union_all(shapes)
-    return shapely.orient_polygons(
-        np.array([shapely.simplify(together, tolerance, preserve_topology=False)])
-    )

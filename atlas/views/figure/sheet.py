@@ -131,7 +131,7 @@ def _write_head(sheet: Sheet, caption: Caption, width: float) -> float:
 def _write_foot(sheet: Sheet, caption: Caption, width: float) -> float:
     """Write note, sources, date, licence, credits and address; return where the body ends."""
     size = sheet.size
-    points = size.text * 0.82
+    points = size.small
     beside = width - (QR_MM + 5 if caption.permalink else 0)
     parts = [
         (caption.note, "normal"),

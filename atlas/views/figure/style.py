@@ -33,14 +33,15 @@ class Size:
     margin: float
     text: float
     title: float
+    small: float
     is_stacked: bool
 
 
 SIZES = {
-    "a4-portrait": Size("A4 portrait", 210, 297, 14, 8.5, 17, True),
-    "a4-paysage": Size("A4 paysage", 297, 210, 13, 8.5, 18, False),
-    "diapositive": Size("Diapositive 16:9", 338.667, 190.5, 13, 10, 22, False),
-    "carre": Size("Carré", 200, 200, 10, 7.8, 15, False),
+    "a4-portrait": Size("A4 portrait", 210, 297, 14, 8.5, 17, 6.6, True),
+    "a4-paysage": Size("A4 paysage", 297, 210, 13, 8.5, 18, 6.6, False),
+    "diapositive": Size("Diapositive 16:9", 338.667, 190.5, 12, 10.5, 24, 6.8, False),
+    "carre": Size("Carré", 200, 200, 10, 7.8, 15, 5.8, False),
 }
 
 # Text from data is never a formula; fonts are embedded whole, as outlines in SVG; same picture,
@@ -108,17 +109,20 @@ def wrap(text: str, points: float, width: float, weight: str = "normal") -> list
     there is one.
     """
     lines: list[str] = []
-    line = ""
+    words: list[str] = []
+    used, space = 0.0, text_width(" ", points, weight)
     for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if text_width(longer, points, weight) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        *whole, line = _cut(word, points, width, weight)
-        lines += whole
-    return [*lines, line] if line else lines
+        needed = text_width(word, points, weight)
+        if words and used + space + needed > width:
+            lines.append(" ".join(words))
+            words, used = [], 0.0
+        if needed > width:
+            *whole, word = _cut(word, points, width, weight)
+            lines += whole
+            needed = text_width(word, points, weight)
+        used += needed + (space if words else 0.0)
+        words.append(word)
+    return [*lines, " ".join(words)] if words else lines
 
 
 def balanced(text: str, points: float, width: float, weight: str = "normal") -> list[str]:
