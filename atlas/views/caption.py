@@ -177,7 +177,7 @@ def source_line(sources: pd.DataFrame) -> str:
         Sources with their latest release: `source_name`, `vintage_date`.
     """
     rows = sources.sort_values(["vintage_date", "source_name"], ascending=[False, True])
-    return " ; ".join(
+    return "\xa0; ".join(
         f"{row.source_name} ({row.vintage_date:%d/%m/%Y})" for row in rows.itertuples()
     )
 

@@ -18,6 +18,8 @@ from atlas.views.measures import Measure, classify, format_value, legend
 
 _INSET_GAP = 2.0
 _LEAST_INSETS = 48.0
+# Room less wide than this, by height, has its frames in a row below and not in a column.
+_SQUARE = 1.2
 _NAMED_UNKNOWN = 8
 
 
@@ -167,6 +169,12 @@ def _layout(sheet: Sheet, frames: int, key: Legend) -> tuple[list[Box], tuple[fl
         main = Box(body.left, body.top, body.width, body.height - height - 4)
         return [main, *_grid(room, frames, 3)], (body.left, top)
     left = body.left + body.width - key.width
+    if frames and left - body.left < _SQUARE * body.height:
+        wide = left - 6 - body.left
+        row = wide / frames * 0.85
+        insets = _grid(Box(body.left, body.top + body.height - row, wide, row), frames, frames)
+        main = Box(body.left, body.top, wide, body.height - row - 3)
+        return [main, *insets], (left, body.top)
     column = min(34.0, 1.25 * body.height / frames) if frames else 0.0
     start = body.left + column + (4 if frames else 0)
     main = Box(start, body.top, left - 6 - start, body.height)
