@@ -41,12 +41,17 @@ def assets_url() -> str:
     return f"{base_url()}/app/static/{STATIC_FOLDER}"
 
 
+# Streamlit says that every page is in English.
+_FRENCH = "<script>document.documentElement.lang = 'fr';</script>"
+
+
 def show_page(title: str, content: Callable[[], None]) -> None:
     """Show a page: title, what the reader must know first, content.
 
     An `AtlasError` is shown as a sentence; anything else is a bug and keeps its traceback.
     """
     st.title(title)
+    st.html(_FRENCH, unsafe_allow_javascript=True)
     try:
         notice = reads.build_facts()["notice"]
         if notice:

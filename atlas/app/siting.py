@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas import planning
-from atlas.app import access, page, reads
+from atlas.app import access, candidates, page, reads
 from atlas.app.access import Where
 from atlas.app.reads import NOW, Stamp
 from atlas.planning import OpenPlaces, Plan, Planned
@@ -34,13 +34,19 @@ def open_places(plan: Plan) -> OpenPlaces:
 
 
 @st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")
-def _answer(stamp: Stamp, plan: Plan) -> Planned:
-    return planning.answer(plan, _tables(), open_places(plan), time_limit_s=TIME_LIMIT_S)
+def _answer(stamp: Stamp, plan: Plan, sha256: str) -> Planned:
+    own = candidates.brought().table
+    return planning.answer(plan, _tables(), open_places(plan), own, TIME_LIMIT_S)
+
+
+def _own_sha256(plan: Plan) -> str:
+    """Return what tells the reader's own candidates from others; empty when they do not count."""
+    return candidates.brought().sha256 if plan.candidates == planning.OWN_FILE else ""
 
 
 def answer(plan: Plan) -> Planned:
     """Return where to open; see `atlas.planning.answer`."""
-    return _answer(reads.stamp(), plan)
+    return _answer(reads.stamp(), plan, _own_sha256(plan))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -86,7 +92,7 @@ def _drawn(planned: Planned) -> gpd.GeoDataFrame:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _map_html(stamp: Stamp, plan: Plan, assets: str, app_url: str) -> str:
+def _map_html(stamp: Stamp, plan: Plan, sha256: str, assets: str, app_url: str) -> str:
     planned = answer(plan)
     inside = planning.inside(plan.territory, reads.table("communes"))
     places = reads.mediation_places()
@@ -101,4 +107,4 @@ def _map_html(stamp: Stamp, plan: Plan, assets: str, app_url: str) -> str:
 
 def map_document(plan: Plan) -> str:
     """Return the HTML of the map: who is beyond the radius today, and the sites."""
-    return _map_html(reads.stamp(), plan, page.assets_url(), page.base_url())
+    return _map_html(reads.stamp(), plan, _own_sha256(plan), page.assets_url(), page.base_url())
