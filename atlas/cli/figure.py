@@ -19,7 +19,7 @@ from atlas.schema import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import snapshot
 from atlas.store import read_table
-from atlas.views.caption import headline, measured_note, subtitle
+from atlas.views.caption import headline, measured_note, subtitle, trust_note
 from atlas.views.figure import FORMATS, SIZES, map_figure
 from atlas.views.measures import MEASURES, Measure, require_measure
 from atlas.views.picture import (
@@ -212,11 +212,6 @@ def picture_format(out: Path, asked: str | None) -> str:
     if chosen not in FORMATS:
         raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
     return chosen
-
-
-def trust_note(minimum: float) -> str:
-    """Return which places count; empty when all do."""
-    return f"Fiches de qualité d'au moins {minimum:g}".replace(".", ",") + "." if minimum else ""
 
 
 def state(asked: Asked) -> dict[str, str | list[str]]:

@@ -142,6 +142,18 @@ def measured_note(row: pd.Series) -> str:
     )
 
 
+def trust_note(minimum: float) -> str:
+    """Return which places count; empty when all do.
+
+    Examples
+    --------
+    >>> trust_note(0.6), trust_note(0)
+    ("Lieux dont la fiche a une qualité d'au moins 0,6.", '')
+    """
+    least = f"{minimum:g}".replace(".", ",")
+    return f"Lieux dont la fiche a une qualité d'au moins {least}." if minimum else ""
+
+
 def heading(measure: Measure) -> str:
     """Return the name of a measure with its unit, unless the name says it.
 

@@ -14,6 +14,7 @@ from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
 from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
 from atlas.views.figure.sheet import Box, Sheet
 from atlas.views.figure.style import (
+    ACCENT_COLOUR,
     EDGE_COLOUR,
     FRAME_COLOUR,
     INK,
@@ -134,31 +135,34 @@ class Land:
             return pd.Series(True, departement.index)
         return panel_of(departement).eq(_FRAME_CODES.get(self.panel.name, MAIN))
 
-    def draw_places(self, places: pd.DataFrame) -> None:
-        """Draw places as points; as numbered squares when they have a `rank`."""
-        located = places.dropna(subset=["longitude", "latitude"])
+    def _located(self, points: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """Return the points of this panel that have coordinates, and where they are in metres."""
+        located = points.dropna(subset=["longitude", "latitude"])
         located = located[self._here(located["departement_code"].fillna(""))]
-        if located.empty:
-            return
-        points = gpd.points_from_xy(located["longitude"], located["latitude"], crs=STORAGE_CRS)
-        points = points.to_crs(self.panel.crs)
-        if "rank" in located:
-            self._draw_sites(points.x, points.y, located["rank"].tolist())
-            return
+        degrees = gpd.points_from_xy(located["longitude"], located["latitude"], crs=STORAGE_CRS)
+        metres = degrees.to_crs(self.panel.crs)
+        return located, metres.x, metres.y
+
+    def draw_places(self, places: pd.DataFrame) -> None:
+        """Draw places as points, smaller when there are many."""
+        _, x, y = self._located(places)
         many = len(places)
         area = 9.0 if many < 400 else 4.0 if many < 2_000 else 1.6
         self.axes.scatter(
-            points.x, points.y, s=area, c=PLACE_COLOUR, edgecolors="#ffffff",
+            x, y, s=area, c=PLACE_COLOUR, edgecolors="#ffffff",
             linewidths=0.3 if many < 2_000 else 0.1, zorder=4,
         )  # fmt: skip
 
-    def _draw_sites(self, x: np.ndarray, y: np.ndarray, ranks: list[int]) -> None:
-        points = self.sheet.size.text * (0.85 if len(ranks) <= 60 else 0.55)
-        for at_x, at_y, rank in zip(x, y, ranks, strict=True):
+    def draw_sites(self, sites: pd.DataFrame) -> None:
+        """Draw sites as squares with their rank."""
+        located, x, y = self._located(sites)
+        points = self.sheet.size.text * (0.85 if len(sites) <= 60 else 0.55)
+        for at_x, at_y, rank in zip(x, y, located["rank"], strict=True):
             self.axes.text(
-                at_x, at_y, str(rank), fontproperties=font(points, "bold"), color="#000091",
+                at_x, at_y, str(rank), fontproperties=font(points, "bold"), color=ACCENT_COLOUR,
                 ha="center", va="center", zorder=5, clip_on=True,
-                bbox={"boxstyle": "square,pad=0.18", "fc": "#ffffff", "ec": "#000091", "lw": 0.8},
+                bbox={"boxstyle": "square,pad=0.18", "fc": "#ffffff", "ec": ACCENT_COLOUR,
+                      "lw": 0.8},
             )  # fmt: skip
 
     def draw_scale(self) -> None:

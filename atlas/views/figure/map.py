@@ -16,6 +16,8 @@ from atlas.views.figure.sheet import Box, Sheet, make_sheet
 from atlas.views.figure.style import require_size
 from atlas.views.measures import Measure, classify, format_value, legend
 
+PLACE_LABEL = "Lieu de médiation"
+SITE_LABEL = "Site proposé, par ordre d'intérêt"
 _INSET_GAP = 2.0
 _LEAST_INSETS = 48.0
 # Room less wide than this, by height, has its frames in a row below and not in a column.
@@ -34,6 +36,8 @@ def map_figure(
     outlines: gpd.GeoDataFrame | None = None,
     neighbours: gpd.GeoDataFrame | None = None,
     places: pd.DataFrame | None = None,
+    places_label: str = PLACE_LABEL,
+    sites: pd.DataFrame | None = None,
 ) -> bytes:
     """Return the picture of a map for a report: see `draw_map` and `to_bytes`.
 
@@ -46,7 +50,7 @@ def map_figure(
     """
     figure, said = draw_map(
         territories, measure, caption, size, is_national=is_national, outlines=outlines,
-        neighbours=neighbours, places=places,
+        neighbours=neighbours, places=places, places_label=places_label, sites=sites,
     )  # fmt: skip
     return to_bytes(
         figure, format, said, picture_words(said, legend(territories, measure), "Carte")
@@ -63,6 +67,8 @@ def draw_map(
     outlines: gpd.GeoDataFrame | None = None,
     neighbours: gpd.GeoDataFrame | None = None,
     places: pd.DataFrame | None = None,
+    places_label: str = PLACE_LABEL,
+    sites: pd.DataFrame | None = None,
 ) -> tuple[Figure, Caption]:
     """Draw territories coloured by the class of a measure, with a legend that counts them.
 
@@ -86,8 +92,11 @@ def draw_map(
     neighbours
         EPSG:4326; land around, in pale grey.
     places
-        Drawn as points: `longitude`, `latitude` in degrees, `departement_code`; and `rank`, to
-        draw numbered sites instead.
+        Drawn as points: `longitude`, `latitude` in degrees, `departement_code`.
+    places_label
+        What the legend calls them.
+    sites
+        Proposed sites, drawn as squares with their `rank`; other columns as those of places.
 
     Returns
     -------
@@ -102,7 +111,12 @@ def draw_map(
     counts = legend(rows, measure)
     noun = LEVEL_PLURALS.get(str(rows["level"].iloc[0]) if len(rows) else "", "territoires")
     key = Legend(
-        sheet, counts, heading(measure), noun, _marks(places), _legend_width(sheet, panels)
+        sheet,
+        counts,
+        heading(measure),
+        noun,
+        _marks(places, places_label, sites),
+        _legend_width(sheet),
     )
     boxes, corner = _layout(sheet, len(panels) - 1, key)
     classes = classify(rows[measure.column], measure).astype("float64").to_numpy()
@@ -115,18 +129,20 @@ def draw_map(
             land.draw_outlines(outlines)
         if places is not None:
             land.draw_places(places)
+        if sites is not None:
+            land.draw_sites(sites)
         land.draw_scale()
     key.draw(*corner)
     return sheet.figure, said
 
 
-def _marks(places: pd.DataFrame | None) -> list[Mark]:
-    """Return the line of the legend for places, of those that have coordinates."""
-    if places is None or places.empty:
-        return []
-    is_site = "rank" in places
-    count = len(places.dropna(subset=["longitude", "latitude"]))
-    return [Mark("Site proposé, par ordre" if is_site else "Lieu de médiation", count, is_site)]
+def _marks(places: pd.DataFrame | None, label: str, sites: pd.DataFrame | None) -> list[Mark]:
+    """Return the lines of the legend for points and sites, of those that have coordinates."""
+    return [
+        Mark(name, len(points.dropna(subset=["longitude", "latitude"])), is_site)
+        for name, points, is_site in ((label, places, False), (SITE_LABEL, sites, True))
+        if points is not None and len(points)
+    ]
 
 
 def _with_undrawn(
@@ -151,11 +167,11 @@ def _with_undrawn(
     return replace(caption, note=note)
 
 
-def _legend_width(sheet: Sheet, panels: list[Panel]) -> float:
+def _legend_width(sheet: Sheet) -> float:
     """Return the width of the legend, in millimetres."""
     body = sheet.body.width
     if sheet.size.is_stacked:
-        return body * (0.55 if len(panels) > 1 else 0.7)
+        return 0.55 * body
     return min(0.36 * body, 78 * sheet.size.text / 8.5)
 
 

@@ -20,7 +20,7 @@ MAIN = ""
 _METRES_PER_DEGREE = 111_195
 _NO_PANEL = "-"
 # Room for the name above the land of a frame and for its scale below, by half height.
-_HEAD, _FOOT = 0.42, 0.32
+_HEAD, _FOOT = 0.42, 0.42
 # A collectivity overseas that no frame shows.
 _OVERSEAS = ("97", "98")
 
