@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from xstatic.pkg import leaflet
 
-from atlas.app import reads
+from atlas.app import link, reads
 from atlas.errors import AtlasError
 from atlas.settings import PROJECT
 from atlas.views.map import MAP_STYLE
@@ -32,8 +32,7 @@ def prepare_static() -> None:
 
 def base_url() -> str:
     """Return the path of the app on this server, without a final slash; empty at the root."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
+    return link.base_path()
 
 
 def assets_url() -> str:
@@ -57,5 +56,8 @@ def show_page(title: str, content: Callable[[], None]) -> None:
         if notice:
             st.info(str(notice), icon=":material/info:")
         content()
+        link.show_links(title)
+        if st.context.is_embedded:
+            link.show_sources()
     except AtlasError as error:
         st.error(str(error), icon=":material/error:")

@@ -50,6 +50,11 @@ def _settings() -> Settings:
     return load_settings()
 
 
+def settings() -> Settings:
+    """Return the settings of the app."""
+    return _settings()
+
+
 def stamp() -> Stamp:
     """Return what changes when the store is replaced."""
     path = _settings().store_path
