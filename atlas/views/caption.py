@@ -223,25 +223,35 @@ def date_line(build: pd.Series, on: str) -> str:
     return f"{asked} construit le {built:%d/%m/%Y}, territoires {build['cog_vintage']}"
 
 
-def picture_words(caption: Caption, legend: pd.DataFrame, kind: str) -> str:
-    """Return what a picture shows, for those who do not see it.
+def legend_words(legend: pd.DataFrame) -> str:
+    """Return the classes of a map in words, with the territories and people of each.
 
     Parameters
     ----------
-    caption
-        Its words.
     legend
-        As `atlas.views.measures.legend`; empty when the picture has none.
-    kind
-        `Carte`, `Courbe`…
+        As `atlas.views.measures.legend`.
     """
     rows = [
         f"{row.label} : {format_number(row.territory_count)} territoires, "
         f"{format_number(row.population)} habitants"
         for row in legend.itertuples()
     ]
-    classes = f" Classes : {' ; '.join(rows)}." if rows else ""
-    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.{classes}", caption.note,
+    return f"Classes : {' ; '.join(rows)}."
+
+
+def picture_words(caption: Caption, kind: str, content: str) -> str:
+    """Return what a picture shows, for those who do not see it.
+
+    Parameters
+    ----------
+    caption
+        Its words.
+    kind
+        `Carte`, `Courbe`…
+    content
+        What is drawn, in sentences.
+    """
+    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.", content, caption.note,
              f"Sources : {caption.source}.", f"{caption.date}.", f"Licences : {caption.licence}.",
              caption.credits, caption.permalink]  # fmt: skip
     return " ".join(part for part in parts if part)
