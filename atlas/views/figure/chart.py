@@ -20,8 +20,9 @@ from atlas.views.figure.style import (
     font,
     require_size,
     text_width,
+    wrap,
 )
-from atlas.views.inequality import lorenz_finding
+from atlas.views.inequality import lorenz_finding, lorenz_reading
 from atlas.views.measures import Measure, classify, format_number, format_value
 
 # Okabe and Ito (2008), colour-blind safe; each line has its own dash, for grey print.
@@ -30,7 +31,8 @@ LINE_DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 GAIN_COLOUR, LOSS_COLOUR = "#998ec3", "#b35806"
 EQUALITY = "Égalité parfaite"
 MAX_BARS = 40
-_BAR_SHARE = 0.72
+_LONGEST_UNIT = 3
+_BAR_SHARE, _KEY_MM = 0.72, 50.0
 
 
 def lorenz_figure(
@@ -66,7 +68,8 @@ def draw_lorenz(
     sheet = make_sheet(caption, require_size(size))
     body, points = sheet.body, sheet.size.text
     room = 16 + 2 * line_mm(points)
-    side = min(body.width - room, body.height - room)
+    below = 0.0 if body.width - body.height > _KEY_MM else 4 * line_mm(points)
+    side = min(body.width - room, body.height - room - below)
     box = Box(body.left + room, body.top + 2, side, side)
     axes = _chart_axes(sheet, box)
     axes.set(xlim=(0, 100), ylim=(0, 100))
@@ -78,8 +81,10 @@ def draw_lorenz(
         48, 51, EQUALITY, fontproperties=font(points), color=SOFT_INK, rotation=45,
         rotation_mode="anchor", ha="center", va="bottom",
     )  # fmt: skip
-    beside = box.left + side + 6 + 10 < body.left + body.width - 45
-    top = box.top if beside else box.top + side + room - line_mm(points)
+    beside = below == 0.0
+    left = box.left + side + 8 if beside else body.left
+    top = box.top if beside else box.top + side + room
+    reading = lorenz_reading(next(iter(curves.values())), measure) if len(curves) == 1 else []
     for (name, curve), colour, dash in zip(curves.items(), LINE_COLOURS, LINE_DASHES, strict=False):
         known = curve["value_share"].notna().all()
         if known:
@@ -87,8 +92,11 @@ def draw_lorenz(
                 100 * curve["people_share"], 100 * curve["value_share"], color=colour,
                 linestyle=dash, linewidth=2, gid="lorenz",
             )  # fmt: skip
-        left = box.left + side + 6 if beside else body.left
-        top = _line_key(sheet, left, top, name if known else f"{name} : inconnu", colour, dash)
+        if not reading:
+            top = _line_key(sheet, left, top, name if known else f"{name} : inconnu", colour, dash)
+    width = body.left + body.width - left
+    lines = [line for text in reading for line in wrap(text, points, width)]
+    sheet.lines(left, top, lines, points)
     who = "les plus proches d'abord" if measure.is_lack else "les moins bien servis d'abord"
     _axis_titles(sheet, box, f"Habitants, {who} (%)", "Part du total (%)")
     return sheet.figure
@@ -144,12 +152,12 @@ def draw_ranking(
     unknown = len(territories) - len(ranked)
     names = [str(name) for name in shown["territory_name"]]
     values = shown[measure.column].to_numpy(float) * measure.factor
-    texts = [format_value(value, measure) for value in shown[measure.column]]
+    texts = [_short(value, measure) for value in shown[measure.column]]
     left = max([0.0, *(text_width(name, points) for name in names)]) + 2
     right = max([0.0, *(text_width(text, points) for text in texts)]) + 2
     others = len(ranked) - len(shown)
     about = [heading(measure)]
-    about += [f"les {len(shown)} plus mal servis, {others} autres au-delà"] if others else []
+    about += [f"les {len(shown)} plus mal servis, {others} autres non montrés"] if others else []
     about += [f"{unknown} de valeur inconnue"] if unknown else []
     sheet.text(body.left, body.top, " — ".join(about), points, weight="bold")
     top = body.top + 1.8 * line_mm(points)
@@ -169,6 +177,13 @@ def draw_ranking(
         end = box.left + box.width * values[row] / axes.get_xlim()[1]
         sheet.text(end + 1.5, middle, texts[row], points, valign="center")
     return sheet.figure
+
+
+def _short(value: float, measure: Measure) -> str:
+    """Return a value with its unit, when it is short: the heading says the others."""
+    text = format_value(value, measure)
+    is_long = len(measure.unit) > _LONGEST_UNIT and measure.labels is None
+    return text.removesuffix(f"\xa0{measure.unit}") if is_long else text
 
 
 def evolution_figure(
