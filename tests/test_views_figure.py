@@ -324,7 +324,8 @@ def test_a_compound_path_covers_what_its_polygons_do() -> None:
     assert path is not None
     figure = Figure((0.7, 0.7), dpi=100)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 7), ylim=(0, 7), frame_on=False)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 7), ylim=(0, 7))
+    axes.set_axis_off()
     axes.add_artist(PathPatch(path, facecolor="black", linewidth=0, antialiased=False))
     figure.canvas.draw()
     dark = np.asarray(figure.canvas.buffer_rgba())[::-1, :, 0] < 128  # type: ignore[attr-defined]
@@ -368,12 +369,9 @@ def test_a_long_finding_is_cut_at_a_comma_and_loses_nothing() -> None:
 
 
 def test_sources_and_licences_are_all_cited() -> None:
+    dates = pd.to_datetime(["2023-01-02", "2024-08-01"])
     sources = pd.DataFrame(
-        {
-            "source_name": ["A", "B"],
-            "licence": ["LO", "LO"],
-            "vintage_date": pd.to_datetime(["2023-01-02", "2024-08-01"]),
-        }
+        {"source_name": ["A", "B"], "licence": ["LO", "LO"], "vintage_date": dates}
     )
     assert source_line(sources) == "B (01/08/2024)\xa0; A (02/01/2023)"
     assert licence_line(sources) == "LO (2 sources)"
