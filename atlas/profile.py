@@ -63,11 +63,15 @@ def variables(contexts: pd.DataFrame) -> tuple[Variable, ...]:
         Table `contexts`.
     """
     needs = contexts[contexts["kind"] == NEED]
-    return _FIXED + tuple(
-        Variable(f"{NEED_PREFIX}{row.context_id}", f"{row.context_name} ({row.vintage_date:%Y})",
-                 "" if pd.isna(row.unit) else str(row.unit), False, 1)
-        for row in needs.itertuples()
-    )  # fmt: skip
+    return _FIXED + tuple(_need(row) for row in needs.to_dict("records"))
+
+
+def _need(context: Mapping[str, object]) -> Variable:
+    """Return the variable of a need index; its scale is in its name."""
+    facts = [f"{context['vintage_date']:%Y}"]
+    facts += [] if pd.isna(context["unit"]) else [str(context["unit"])]
+    label = f"{context['context_name']} ({', '.join(facts)})"
+    return Variable(f"{NEED_PREFIX}{context['context_id']}", label, "", False, 1)
 
 
 def commune_profiles(communes: gpd.GeoDataFrame, need_values: pd.DataFrame) -> pd.DataFrame:
