@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import canvas, classes, controls, reads
+from atlas.app import canvas, classes, controls, picture, reads
 from atlas.app.page import show_page
 from atlas.views.basemaps import BASE_MAPS
 from atlas.views.measures import MEASURES, legend, require_measure
@@ -36,6 +36,8 @@ def content() -> None:
             base_map=BASE_MAPS.get(base_map),
             nearest=reads.nearest(view),
         )
+        drawn = reads.territories(level, departement, view)
+        picture.offer_map(drawn, measure, level, departement, view=view, with_places=with_places)
     with side:
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure, level)

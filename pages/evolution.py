@@ -29,6 +29,7 @@ def content() -> None:
     map_column, side = st.columns([3, 1])
     with map_column:
         canvas.show_territories(rows, NET_GAIN, level, places=evolutions.places(period))
+        evolutions.offer_picture(period, level)
     with side:
         st.html(legend_html(legend(rows, NET_GAIN), NET_GAIN))
     controls.show_table("Par territoire", sums_table(rows, km), "evolution-territoires.csv")

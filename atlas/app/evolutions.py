@@ -1,18 +1,23 @@
 """Cached comparisons of two dates, and their map."""
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import access, picture, reads
+from atlas.app.access import Where
 from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
 from atlas.schema import PARENT_TABLES
-from atlas.views.changes import changes_on_map
-from atlas.views.measures import with_net_gain
+from atlas.views.caption import Caption, evolution_subtitle
+from atlas.views.changes import changes_on_map, changes_sentence, evolution_columns
+from atlas.views.figure import evolution_figure
+from atlas.views.measures import NET_GAIN, with_net_gain
 
 
 class Period(NamedTuple):
@@ -56,3 +61,22 @@ def territories(period: Period, level: str) -> pd.DataFrame:
 def places(period: Period) -> pd.DataFrame:
     """Return the places that changed, as the map draws them."""
     return changes_on_map(between(period).changes)
+
+
+def offer_picture(period: Period, level: str) -> None:
+    """Offer the map, and what territories gained and lost, as pictures for a report."""
+    evolution, where = between(period), Where(None, level, View(period.second))
+    rows = access.with_shapes(territories(period, level), where)
+    found = changes_sentence(period.first, period.second, france(evolution), period.km)
+    below = evolution_subtitle(period.first, period.second, level)
+    sums = evolution.sums[evolution.sums["level"] == level]
+    columns = evolution_columns(period.km)
+
+    def changes(caption: Caption) -> picture.Draw:
+        return partial(evolution_figure, sums, columns, replace(caption, subtitle=below))
+
+    picture.offer_map(
+        rows, NET_GAIN, level, None, found=found, view=View(period.second),
+        points=places(period), points_label="Changement d'un lieu",
+        others={"Ouvertures et fermetures": changes},
+    )  # fmt: skip
