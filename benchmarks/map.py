@@ -52,7 +52,7 @@ def serve_app(store: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless",
+    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
                "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
     environment = {**os.environ, "ATLAS_STORE": str(store)}
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL) as app:

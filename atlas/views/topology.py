@@ -256,13 +256,12 @@ def polygons(topology: Topology) -> gpd.GeoSeries:
         topology.points / CELLS_PER_DEGREE,
         indices=np.repeat(np.arange(len(starts)), topology.sizes),
     )
-    numbers = np.arange(topology.commune_count)
     sides = np.concatenate([topology.left, topology.right])
     arcs = np.tile(np.arange(len(starts)), 2)
     order = np.argsort(sides, kind="stable")
     sides, arcs = sides[order], arcs[order]
-    bounds = np.searchsorted(sides, np.r_[numbers, topology.commune_count])
-    drawn = [i for i in numbers if bounds[i + 1] > bounds[i]]
+    bounds = np.searchsorted(sides, np.arange(topology.commune_count + 1)).tolist()
+    drawn = [i for i in range(topology.commune_count) if bounds[i + 1] > bounds[i]]
     around = [shapely.multilinestrings(lines[arcs[bounds[i] : bounds[i + 1]]]) for i in drawn]
     shapes = shapely.build_area(shapely.node(around))
     return gpd.GeoSeries(shapes, index=drawn, crs=4326)

@@ -54,6 +54,8 @@
         var jumps = planes(bytes, at, 2 * arcs); at += 8 * arcs;
         var sides = planes(bytes, at, 2 * arcs); at += 8 * arcs;
         var steps = planes(bytes, at, 2 * (count - arcs));
+        // Far fewer latitudes than points: each is projected once.
+        var north90 = Math.round(90 / grid), projected = new Float64Array(2 * north90 + 1);
         var xs = new Float64Array(count), ys = new Float64Array(count);
         var starts = new Int32Array(arcs + 1), left = new Int32Array(arcs);
         var right = new Int32Array(arcs), boxes = new Float64Array(4 * arcs);
@@ -68,7 +70,11 @@
                 if (k === 0) { x += signed(jumps[a]); y += signed(jumps[arcs + a]); }
                 else { x += signed(steps[s]); y += signed(steps[half + s]); s++; }
                 var mx = (x * grid + 180) / 360;
-                var my = 0.5 - Math.asinh(Math.tan(y * grid * Math.PI / 180)) / (2 * Math.PI);
+                var my = projected[y + north90];
+                if (my === 0) {
+                    my = projected[y + north90] =
+                        0.5 - Math.asinh(Math.tan(y * grid * Math.PI / 180)) / (2 * Math.PI);
+                }
                 xs[p] = mx; ys[p] = my; p++;
                 if (mx < west) { west = mx; } if (mx > east) { east = mx; }
                 if (my < north) { north = my; } if (my > south) { south = my; }
