@@ -152,6 +152,7 @@ def draw_ranking(
     unknown = len(territories) - len(ranked)
     names = [str(name) for name in shown["territory_name"]]
     values = shown[measure.column].to_numpy(float) * measure.factor
+    values = np.where(np.isfinite(values), values, max([*values[np.isfinite(values)], 1.0]))
     texts = [_short(value, measure) for value in shown[measure.column]]
     left = max([0.0, *(text_width(name, points) for name in names)]) + 2
     right = max([0.0, *(text_width(text, points) for text in texts)]) + 2
@@ -181,6 +182,8 @@ def draw_ranking(
 
 def _short(value: float, measure: Measure) -> str:
     """Return a value with its unit, when it is short: the heading says the others."""
+    if np.isinf(value):
+        return "hors de portée"
     text = format_value(value, measure)
     is_long = len(measure.unit) > _LONGEST_UNIT and measure.labels is None
     return text.removesuffix(f"\xa0{measure.unit}") if is_long else text
