@@ -67,7 +67,8 @@ document.querySelectorAll("button.atlas-copy").forEach(function (button) {
     if (button.dataset.ready) { return; }
     button.dataset.ready = "1";
     button.addEventListener("click", function () {
-        var text = decodeURIComponent(button.dataset.text), said = button.parentElement.querySelector("[role=status]");
+        var text = decodeURIComponent(button.dataset.text);
+        var said = button.parentElement.querySelector("[role=status]");
         function done() { said.textContent = "Copié"; }
         function older() {
             var area = document.createElement("textarea");

@@ -74,7 +74,7 @@ def hatches(colours: Sequence[str]) -> list[str]:
 
 def hatch_colour(colour: str) -> str:
     """Return the colour of a pattern over another: dark over light, white over dark."""
-    return "#3a3a3a" if lightness(colour) > 55 else "#ffffff"
+    return "#6b6b76" if lightness(colour) > 55 else "#ffffff"
 
 
 @dataclass(frozen=True)
