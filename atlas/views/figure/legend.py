@@ -24,7 +24,7 @@ from atlas.views.measures import format_number
 
 UNKNOWN_HATCH = "/////"
 # Patterns that tell apart, in grey, classes whose lightness is nearly the same.
-GREY_HATCHES = ("", "....", "\\\\\\\\", "||||", "xxxx", "ooo", "++++", "----", "***")
+GREY_HATCHES = ("", "||||", "----", "\\\\\\\\", "xxxx", "....", "++++", "ooo", "***")
 LEAST_LIGHTNESS_STEP = 6.0
 _SWATCH_MM = 6.5
 _COLUMN_GAP = 3.0
