@@ -53,6 +53,9 @@ from atlas.views.picture import (
 )
 
 CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
+_CODES = ("commune_code", "departement_code", "region_code")
+_PLACE_COLUMNS = ("is_mediation", "source_ids", "longitude", "latitude", "commune_code",
+                  "departement_code")  # fmt: skip
 _DAY = click.DateTime(["%Y-%m-%d"])
 DEFAULT_LEVELS = {True: "departement", False: "commune"}
 
@@ -170,8 +173,8 @@ class Atlas:
         )
         return make_caption(
             title, below, " ".join(filter(None, (note, trust_note(asked.trust)))),
-            local_sources(sources, self.known.places, read_table(self.store, "communes"),
-                          asked.departement),
+            local_sources(sources, self.known.places,
+                          read_table(self.store, "communes", _CODES), asked.departement),
             read_table(self.store, "build").iloc[0], on=asked.on, credits=self.settings.credits,
             permalink=permalink(self.settings.public_url, "", state(asked)),
         )  # fmt: skip
@@ -260,7 +263,7 @@ def evolution_picture(
 def known_of(store: Path, asked: Asked) -> Known:
     """Return the measures and the places of a view, computed again unless it is the present."""
     if asked.on is None and not asked.trust:
-        places = read_table(store, "places")
+        places = read_table(store, "places", _PLACE_COLUMNS)
         return Known(read_table(store, "measures"), _of_mediation(places))
     names = ("records", "releases", "sources", "issues")
     on = pd.Timestamp(asked.on or date.today())
