@@ -41,7 +41,7 @@ GALLERY = {
     "classement.png": ["--chart", "classement", "--measure", "beyond_10km_share"],
     "evolution.png": [*MEASURED["évolution"], "--size", "a4-portrait"],
 }
-GALLERY_WIDTH, GALLERY_COLOURS = 1000, 64
+GALLERY_WIDTH, GALLERY_COLOURS = 1000, 160
 # An example address, for the code; an example line, which says that it is one.
 GALLERY_SETTINGS = {
     "ATLAS_PUBLIC_URL": "https://atlas.exemple.fr",
@@ -112,9 +112,7 @@ def make_gallery(folder: Path) -> None:
             picture = Image.open(io.BytesIO(out.read_bytes())).convert("RGB")
             height = round(picture.height * GALLERY_WIDTH / picture.width)
             small = picture.resize((GALLERY_WIDTH, height), Image.Resampling.LANCZOS)
-            few = small.quantize(
-                GALLERY_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-            )
+            few = small.quantize(GALLERY_COLOURS, dither=Image.Dither.NONE)
             few.save(folder / name, optimize=True)
             print(name, (folder / name).stat().st_size // 1000, "kB")
 
