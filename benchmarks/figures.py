@@ -60,9 +60,9 @@ def run_here(arguments: list[str]) -> None:
         inner = getattr(sys.modules["atlas.cli.figure"], name)
 
         def outer(*given: object, **named: object) -> object:
-            begun = time.perf_counter()
+            begun = time.process_time()
             result = inner(*given, **named)
-            parts["figure"] += time.perf_counter() - begun
+            parts["figure"] += time.process_time() - begun
             return result
 
         setattr(sys.modules["atlas.cli.figure"], name, outer)
@@ -78,7 +78,7 @@ def run_here(arguments: list[str]) -> None:
 def measure() -> None:
     """Print a row per picture and format."""
     print(
-        "| picture | format | command (s) | of which drawing (s) | CPU (s) | memory (MB) "
+        "| picture | format | command (s) | its CPU (s) | CPU of the drawing (s) | memory (MB) "
         "| file (MB) |"
     )
     print("|---|---|---|---|---|---|---|")
@@ -94,8 +94,8 @@ def measure() -> None:
                 took = json.loads(said.stdout.splitlines()[-1])
                 megabytes = out.stat().st_size / 1e6
                 print(
-                    f"| {name} | {kind.upper()} | {took['total']:.1f} | {took['figure']:.1f} "
-                    f"| {took['cpu']:.1f} | {took['peak_mb']:.0f} | {megabytes:.1f} |",
+                    f"| {name} | {kind.upper()} | {took['total']:.1f} | {took['cpu']:.1f} "
+                    f"| {took['figure']:.1f} | {took['peak_mb']:.0f} | {megabytes:.1f} |",
                     flush=True,
                 )
 

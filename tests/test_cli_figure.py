@@ -10,6 +10,7 @@ from PIL import Image
 
 from atlas.cli import main
 from atlas.store import read_table
+from atlas.views.classing import reclass
 from atlas.views.measures import MEASURES, format_number, format_value, legend
 
 DISTANCE = MEASURES["nearest_distance_m"]
@@ -76,9 +77,23 @@ def test_thresholds_make_the_classes(run, tmp_path):
     arguments = ("figure", "--level", "region", "--size", "carre", "--out", out)
     assert run(*arguments, "--thresholds", "0,5 1,5 2,5 3,5 30").exit_code == 0
     assert "de 3,5 à moins de 30 : " in described(out)
-    refused = run(*arguments, "--thresholds", "1 2")
+    refused = run(*arguments, "--thresholds", "2 1")
     assert refused.exit_code == 1
-    assert "5 nombres croissants" in refused.output
+    assert "croissants" in refused.output
+
+
+def test_classes_of_ones_choice_are_those_of_the_page(run, built, tmp_path, monkeypatch):
+    out = tmp_path / "quantiles.png"
+    monkeypatch.setenv("ATLAS_PUBLIC_URL", "https://atlas.exemple.fr")
+    result = run("figure", "--classes", "quantiles", "--class-count", "3", "--size", "carre",
+                 "--out", out)  # fmt: skip
+    assert result.exit_code == 0, result.output
+    measures = read_table(built.store_path, "measures")
+    rows = measures[measures["level"] == "departement"]
+    chosen = reclass(DISTANCE, rows["nearest_distance_m"], "quantiles", 3)
+    for row in legend(rows, chosen).itertuples():
+        assert f"{row.label} : {format_number(row.territory_count)} territoires" in described(out)
+    assert "&classes=quantiles&nombre=3" in described(out)
 
 
 def test_a_date_and_a_trust_are_said(run, built, tmp_path):

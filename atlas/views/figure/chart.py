@@ -325,6 +325,6 @@ def _line_key(sheet: Sheet, left: float, top: float, name: str, colour: str, das
     points = sheet.size.text
     axes = sheet.axes(Box(left, top, 9, line_mm(points)))
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.plot([0, 1], [0.5, 0.5], color=colour, linestyle=dash, linewidth=2)  # type: ignore[arg-type]
+    axes.plot([0, 1], [0.5, 0.5], color=colour, linestyle=dash, linewidth=2)
     sheet.text(left + 11, top, name, points)
     return top + 1.4 * line_mm(points)
