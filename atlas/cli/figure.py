@@ -222,7 +222,8 @@ def map_picture(atlas: Atlas, size: str, file_format: str, with_places: bool) ->
     )  # fmt: skip
     return map_figure(
         rows, atlas.measure(rows), caption, size, file_format,
-        is_national=asked.departement is None, outlines=drawn.outlines, neighbours=drawn.neighbours, places=places,
+        is_national=asked.departement is None, outlines=drawn.outlines,
+        neighbours=drawn.neighbours, places=places,
     )  # fmt: skip
 
 
