@@ -1,0 +1,309 @@
+"""Search in French over places and actions: by words, by meaning, near, and why."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from atlas.search import meaning, reasons
+from atlas.search.documents import FIELDS, documents, fields
+from atlas.search.fusion import fuse
+from atlas.search.meaning import Meaning
+from atlas.search.where import Gazetteer, Where, find_where, gazetteer, names_by_level
+from atlas.search.words import asked, words
+from atlas.sphere import distance_m
+from atlas.store import WordIndex
+
+# What a word counts for where it is: a title says what a place is, a text what it does.
+WORD_WEIGHTS = {"title,text": 1.0, "title": 1.0}
+RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.5}
+DEPTH = 300  # of each ranking
+LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
+NEAR_M = 20_000.0
+_TYPO_SCORE = 82.0  # of 100; two letters of ten
+_LEAST_TYPO_LETTERS = 5
+BY_WORDS, BY_MEANING = "mots", "sens"
+
+
+class Finder(NamedTuple):
+    """Everything a question is put to."""
+
+    documents: pd.DataFrame
+    index: WordIndex
+    stems: dict[str, str]
+    vocabulary: list[str]
+    meaning: Meaning | None
+    gazetteer: Gazetteer
+
+
+class Scope(NamedTuple):
+    """Where and among what to search; None is everywhere, everything.
+
+    `level` and `code` keep one territory; `point` (longitude, latitude) and `within_m` a disc.
+    """
+
+    kind: str | None = None
+    level: str | None = None
+    code: str | None = None
+    point: tuple[float, float] | None = None
+    within_m: float = NEAR_M
+
+
+class Found(NamedTuple):
+    """What a question found.
+
+    Parameters
+    ----------
+    results
+        One row per document, the best first: the columns of `documents`, `number`, `score`,
+        `rank_words`, `rank_meaning` (from 1, null when not ranked), `closeness` (-1 to 1),
+        `distance_m` to the point of the scope or of the commune named, null without one.
+    where
+        Territory that the question names, if it was obeyed.
+    corrected
+        Word of the question that no text has -> word looked for instead.
+    concepts
+        Words of the concepts called.
+    query_stems
+        Stems of the words looked for.
+    """
+
+    results: pd.DataFrame
+    where: Where | None
+    corrected: dict[str, str]
+    concepts: list[str]
+    query_stems: list[str]
+
+
+def prepare(
+    places: pd.DataFrame,
+    actions: pd.DataFrame,
+    communes: pd.DataFrame,
+    territories: pd.DataFrame,
+) -> Finder:
+    """Return what questions are put to; a few seconds for 25,000 texts.
+
+    Parameters
+    ----------
+    places, communes
+        Tables of the store.
+    actions
+        Table `actions`, with `stake_name`.
+    territories
+        `level`, `territory_code`, `territory_name`, `population` of table `measures`.
+
+    Raises
+    ------
+    StoreError
+        The full-text extension is not there.
+    """
+    found = documents(places, actions, communes)
+    texts = fields(found, names_by_level(territories))[list(FIELDS)]
+    index = WordIndex(texts)
+    parts = [list(dict.fromkeys([*t.split(), *b.split()]))
+             for t, b in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
+    vocabulary = sorted({word for part in (*parts, *texts["where"].str.split()) for word in part})
+    stems = index.stems(vocabulary)
+    learned = meaning.learn([[stems[word] for word in part] for part in parts])
+    return Finder(found, index, stems, vocabulary, learned, gazetteer(territories))
+
+
+def find(
+    finder: Finder, question: str, scope: Scope | None = None, limit: int = 50,
+    understand_where: bool = True,
+) -> Found:  # fmt: skip
+    """Return what answers a question best.
+
+    The ranking by words (BM25) and the ranking by meaning (latent semantic analysis) are fused.
+    When the question names a territory and the scope none, only what is in it is kept; for a
+    commune, what is in it comes first, then what is near, less and less with the distance.
+
+    Parameters
+    ----------
+    finder
+        As `prepare` returns it.
+    question
+        Words of a person.
+    scope
+        Where and among what.
+    limit
+        Rows returned at most.
+    understand_where
+        Whether the territory that the question names counts as one.
+
+    Examples
+    --------
+    See `docs/search.md`.
+    """
+    scope = scope or Scope()
+    where = None
+    if understand_where and scope.code is None and scope.point is None:
+        where = find_where(question, finder.gazetteer)
+    terms = asked(where.rest if where else question)
+    corrected = _corrections(finder, terms)
+    terms = [corrected.get(term, term) for term in terms]
+    stems = list(dict.fromkeys(finder.stems.get(term, term) for term in terms))
+    kept, distances = _kept(finder.documents, scope, where)
+    rankings, closeness = _rankings(finder, terms, stems, kept)
+    scores = fuse(rankings, RANKING_WEIGHTS)
+    if where is not None and where.level == "commune":
+        inside = finder.documents["commune_code"].loc[scores.index] == where.code
+        decay = np.exp(-distances.loc[scores.index].fillna(NEAR_M) / NEAR_M)
+        scores = (scores * decay.mask(inside, 2.0)).sort_values(ascending=False, kind="stable")
+    results = _results(finder, scores.head(limit), rankings, closeness, distances)
+    concepts = [term for term in terms if term not in words(question) and term.startswith("x")]
+    return Found(results, where, corrected, concepts, stems)
+
+
+def neighbours(
+    finder: Finder, document_id: str, scope: Scope | None = None, limit: int = 20
+) -> Found:
+    """Return what is closest by meaning to a place or an action: who else does this, near or far.
+
+    Parameters
+    ----------
+    finder
+        As `prepare` returns it.
+    document_id
+        Id of the place or action; itself is left out.
+    scope
+        Where and among what; a point gives distances.
+    limit
+        Rows returned at most.
+    """
+    rows = finder.documents.index[finder.documents["id"] == document_id]
+    kept, distances = _kept(finder.documents, scope or Scope(), None)
+    empty = pd.Series(dtype="float64")
+    if finder.meaning is None or rows.empty:
+        return Found(_results(finder, empty, {}, empty, distances), None, {}, [], [])
+    own = int(rows[0])
+    close = meaning.closeness(finder.meaning, finder.meaning.vectors[own])
+    closeness = pd.Series(close, dtype="float64")
+    closeness = closeness[kept & (closeness >= LEAST_CLOSENESS)].drop(own, errors="ignore")
+    best = closeness.sort_values(ascending=False, kind="stable").head(limit)
+    document = finder.documents.loc[own]
+    said = [*words(f"{document['title']} {document['text']}")]
+    stems = list(dict.fromkeys(finder.stems.get(word, word) for word in said))
+    return Found(_results(finder, best, {"meaning": best}, closeness, distances), None, {}, [],
+                 stems)  # fmt: skip
+
+
+def _corrections(finder: Finder, terms: Sequence[str]) -> dict[str, str]:
+    """Return, for the words that no text has, the closest word of the texts."""
+    known = finder.stems.keys() | set(finder.stems.values())
+    stemmed = finder.index.stems([term for term in terms if term not in finder.stems])
+    corrected = {}
+    for term, stem in stemmed.items():
+        if stem in known or len(term) < _LEAST_TYPO_LETTERS:
+            continue
+        best = process.extractOne(
+            term, finder.vocabulary, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE
+        )
+        if best is not None:
+            corrected[term] = str(best[0])
+    return corrected
+
+
+def _kept(
+    found: pd.DataFrame, scope: Scope, where: Where | None
+) -> tuple[pd.Series, pd.Series]:
+    """Return which documents are in the scope, and their distance to its point, if any."""
+    kept = pd.Series(True, index=found.index)
+    if scope.kind is not None:
+        kept &= found["kind"] == scope.kind
+    level, code, point = scope.level, scope.code, scope.point
+    within_m = scope.within_m
+    if where is not None and where.level != "commune":
+        level, code = where.level, where.code
+    elif where is not None:
+        inside = found["commune_code"] == where.code
+        distances = _distances(found, _centre(found[inside]))
+        return kept & (inside | (distances <= NEAR_M)), distances
+    if level is not None and code is not None:
+        kept &= found[f"{level}_code"] == code
+    distances = _distances(found, point)
+    if point is not None:
+        kept &= distances <= within_m
+    return kept, distances
+
+
+def _centre(found: pd.DataFrame) -> tuple[float, float] | None:
+    """Return the median point of documents, None when none is located."""
+    located = found.dropna(subset=["longitude", "latitude"])
+    if located.empty:
+        return None
+    return float(located["longitude"].median()), float(located["latitude"].median())
+
+
+def _distances(found: pd.DataFrame, point: tuple[float, float] | None) -> pd.Series:
+    """Return metres to a point, null where a document is not located or without a point."""
+    if point is None:
+        return pd.Series(np.nan, index=found.index)
+    here = [np.full(len(found), value) for value in point]
+    there = (found[axis].to_numpy("float64") for axis in ("longitude", "latitude"))
+    return pd.Series(distance_m(*here, *there), index=found.index)
+
+
+def _rankings(
+    finder: Finder, terms: Sequence[str], stems: Sequence[str], kept: pd.Series
+) -> tuple[dict[str, pd.Series], pd.Series]:
+    """Return the scores by words and by meaning of what is kept, and every closeness."""
+    scores = finder.index.scores(" ".join(terms), WORD_WEIGHTS) if terms else pd.Series()
+    scores = scores.astype("float64")
+    scores = scores[kept.loc[scores.index].to_numpy()]
+    rankings = {"words": _head(scores)}
+    closeness = pd.Series(0.0, index=finder.documents.index)
+    if finder.meaning is not None and terms:
+        point = meaning.vector(finder.meaning, list(stems))
+        closeness[:] = meaning.closeness(finder.meaning, point)
+        rankings["meaning"] = _head(closeness[kept & (closeness >= LEAST_CLOSENESS)])
+    return rankings, closeness
+
+
+def _head(scores: pd.Series) -> pd.Series:
+    """Return the best scores, the first documents of equals."""
+    return scores.sort_index().sort_values(ascending=False, kind="stable").head(DEPTH)
+
+
+def _results(
+    finder: Finder, scores: pd.Series, rankings: dict[str, pd.Series], closeness: pd.Series,
+    distances: pd.Series,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the rows of `Found.results`."""
+    rows = finder.documents.loc[scores.index].assign(number=scores.index, score=scores)
+    for name in ("words", "meaning"):
+        ranks = rankings.get(name, pd.Series(dtype="float64")).rank(ascending=False, method="min")
+        rows[f"rank_{name}"] = ranks.reindex(scores.index).astype("Int64")
+    rows["closeness"] = closeness.reindex(scores.index)
+    rows["distance_m"] = distances.reindex(scores.index)
+    return rows.reset_index(drop=True)
+
+
+def why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
+    """Return the title and the best part of the text, escaped and marked, and why, in French.
+
+    Parameters
+    ----------
+    finder, found
+        As `prepare` and `find` return them.
+    row
+        Row of `found.results`.
+    """
+    stems = set(found.query_stems)
+    title = str(row["title"])
+    text = str(row["text"])
+    in_title = reasons.marked_spans(title, stems, finder.stems, found.concepts)
+    in_text = reasons.marked_spans(text, stems, finder.stems, found.concepts)
+    said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
+    shown = list(dict.fromkeys(word.lower() for word in said))[:6]
+    listed = ", ".join(f"« {word} »" for word in shown)
+    by_words = not pd.isna(row["rank_words"])
+    if by_words and shown:
+        reason = f"dit {listed}"
+    elif shown:
+        reason = f"proche par le sens ; mots communs : {listed}"
+    else:
+        reason = "proche par le sens, sans mot commun"
+    return reasons.marked_html(title, in_title), reasons.snippet_html(text, in_text), reason
