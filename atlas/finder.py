@@ -1,6 +1,8 @@
 """Search in French over places and actions: by words, by meaning, near, and why."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -8,22 +10,28 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas.search import meaning, reasons
+from atlas.search.concepts import concept_weights, concepts_of
 from atlas.search.documents import FIELDS, documents, fields
-from atlas.search.fusion import fuse
+from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
 from atlas.search.where import Gazetteer, Where, find_where, gazetteer, names_by_level
-from atlas.search.words import asked, words
+from atlas.search.words import words
 from atlas.sphere import distance_m
 from atlas.store import WordIndex
 
 # What a word counts for where it is: a title says what a place is, a text what it does.
-WORD_WEIGHTS = {"title,text": 1.0, "title": 1.0}
-RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.5}
+WORD_WEIGHTS = {"title,text,where": 1.0}
+CONCEPT_WEIGHT = 1.5  # a concept against a word as rare
+RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.1}
+PHRASE_BONUS = 0.5  # when every two words that follow each other in the question do in the text
+INSIDE = 4.0  # what is in the commune named, against what is at its door
 DEPTH = 300  # of each ranking
 LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
 NEAR_M = 20_000.0
-_TYPO_SCORE = 82.0  # of 100; two letters of ten
-_LEAST_TYPO_LETTERS = 5
+_TYPO_SCORE = 86.0  # of 100
+_LEAST_TYPO_LETTERS = 6
+_RARE = 2  # texts
+_MUCH_MORE = 5  # times as many texts
 BY_WORDS, BY_MEANING = "mots", "sens"
 
 
@@ -32,8 +40,10 @@ class Finder(NamedTuple):
 
     documents: pd.DataFrame
     index: WordIndex
+    concepts: list[list[str]]
+    said: list[str]
     stems: dict[str, str]
-    vocabulary: list[str]
+    counts: dict[str, int]
     meaning: Meaning | None
     gazetteer: Gazetteer
 
@@ -82,6 +92,7 @@ def prepare(
     actions: pd.DataFrame,
     communes: pd.DataFrame,
     territories: pd.DataFrame,
+    former: pd.DataFrame,
 ) -> Finder:
     """Return what questions are put to; a few seconds for 25,000 texts.
 
@@ -93,6 +104,8 @@ def prepare(
         Table `actions`, with `stake_name`.
     territories
         `level`, `territory_code`, `territory_name`, `population` of table `measures`.
+    former
+        Names that communes had; see `atlas.search.where.old_names`.
 
     Raises
     ------
@@ -102,12 +115,18 @@ def prepare(
     found = documents(places, actions, communes)
     texts = fields(found, names_by_level(territories))[list(FIELDS)]
     index = WordIndex(texts)
-    parts = [list(dict.fromkeys([*t.split(), *b.split()]))
-             for t, b in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
-    vocabulary = sorted({word for part in (*parts, *texts["where"].str.split()) for word in part})
-    stems = index.stems(vocabulary)
-    learned = meaning.learn([[stems[word] for word in part] for part in parts])
-    return Finder(found, index, stems, vocabulary, learned, gazetteer(territories))
+    concepts = [concepts_of(f"{title}. {text}")
+                for title, text in zip(found["title"], found["text"], strict=True)]  # fmt: skip
+    parts = [list(dict.fromkeys([*title.split(), *text.split()]))
+             for title, text in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
+    counts = Counter(word for part in (*parts, *texts["where"].str.split()) for word in set(part))
+    stems = index.stems(sorted(counts))
+    learned = meaning.learn(
+        [[*(stems[word] for word in part), *said]
+         for part, said in zip(parts, concepts, strict=True)]
+    )  # fmt: skip
+    said = (" " + texts["title"] + " " + texts["text"] + " ").tolist()
+    return Finder(found, index, concepts, said, stems, dict(counts), learned, gazetteer(territories, former))
 
 
 def find(
@@ -141,19 +160,19 @@ def find(
     where = None
     if understand_where and scope.code is None and scope.point is None:
         where = find_where(question, finder.gazetteer)
-    terms = asked(where.rest if where else question)
-    corrected = _corrections(finder, terms)
-    terms = [corrected.get(term, term) for term in terms]
+    said = where.rest if where else question
+    corrected = _corrections(finder, words(said))
+    said = _respelt(said, corrected)
+    terms, concepts = list(dict.fromkeys(words(said))), concepts_of(said, is_question=True)
     stems = list(dict.fromkeys(finder.stems.get(term, term) for term in terms))
     kept, distances = _kept(finder.documents, scope, where)
-    rankings, closeness = _rankings(finder, terms, stems, kept)
-    scores = fuse(rankings, RANKING_WEIGHTS)
+    rankings, closeness = _rankings(finder, terms, [*stems, *concepts], concepts, kept)
+    scores = fuse_scores(rankings, RANKING_WEIGHTS)
     if where is not None and where.level == "commune":
         inside = finder.documents["commune_code"].loc[scores.index] == where.code
         decay = np.exp(-distances.loc[scores.index].fillna(NEAR_M) / NEAR_M)
-        scores = (scores * decay.mask(inside, 2.0)).sort_values(ascending=False, kind="stable")
+        scores = (scores * decay.mask(inside, INSIDE)).sort_values(ascending=False, kind="stable")
     results = _results(finder, scores.head(limit), rankings, closeness, distances)
-    concepts = [term for term in terms if term not in words(question) and term.startswith("x")]
     return Found(results, where, corrected, concepts, stems)
 
 
@@ -190,20 +209,36 @@ def neighbours(
                  stems)  # fmt: skip
 
 
-def _corrections(finder: Finder, terms: Sequence[str]) -> dict[str, str]:
-    """Return, for the words that no text has, the closest word of the texts."""
-    known = finder.stems.keys() | set(finder.stems.values())
-    stemmed = finder.index.stems([term for term in terms if term not in finder.stems])
+def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
+    """Return what to read instead of the words that look misspelt.
+
+    A word is, when next to no text has it and a much more usual one is close: of the same stem if
+    texts have its stem, of the same first letter otherwise.
+    """
+    doubtful = [
+        word for word in dict.fromkeys(said)
+        if len(word) >= _LEAST_TYPO_LETTERS and finder.counts.get(word, 0) <= _RARE
+    ]  # fmt: skip
+    known_stems = set(finder.stems.values())
     corrected = {}
-    for term, stem in stemmed.items():
-        if stem in known or len(term) < _LEAST_TYPO_LETTERS:
-            continue
-        best = process.extractOne(
-            term, finder.vocabulary, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE
-        )
+    for word, stem in finder.index.stems(doubtful).items():
+        least = _MUCH_MORE * max(1, finder.counts.get(word, 0))
+        usual = [
+            other for other, count in finder.counts.items()
+            if count >= least and other[0] == word[0] and other != word
+            and (word in finder.stems or stem not in known_stems or finder.stems[other] == stem)
+        ]  # fmt: skip
+        best = process.extractOne(word, usual, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE)
         if best is not None:
-            corrected[term] = str(best[0])
+            corrected[word] = str(best[0])
     return corrected
+
+
+def _respelt(said: str, corrected: dict[str, str]) -> str:
+    """Return a question with its words corrected."""
+    if not corrected:
+        return said
+    return " ".join(corrected.get(word, word) for word in words(said))
 
 
 def _kept(
@@ -247,19 +282,33 @@ def _distances(found: pd.DataFrame, point: tuple[float, float] | None) -> pd.Ser
 
 
 def _rankings(
-    finder: Finder, terms: Sequence[str], stems: Sequence[str], kept: pd.Series
-) -> tuple[dict[str, pd.Series], pd.Series]:
+    finder: Finder, terms: Sequence[str], stems: Sequence[str], concepts: Sequence[str],
+    kept: pd.Series,
+) -> tuple[dict[str, pd.Series], pd.Series]:  # fmt: skip
     """Return the scores by words and by meaning of what is kept, and every closeness."""
-    scores = finder.index.scores(" ".join(terms), WORD_WEIGHTS) if terms else pd.Series()
-    scores = scores.astype("float64")
-    scores = scores[kept.loc[scores.index].to_numpy()]
-    rankings = {"words": _head(scores)}
-    closeness = pd.Series(0.0, index=finder.documents.index)
-    if finder.meaning is not None and terms:
+    index = finder.documents.index
+    scores = pd.Series(concept_weights(finder.concepts, concepts), index) * CONCEPT_WEIGHT
+    if terms:
+        by_word = finder.index.scores(" ".join(terms), WORD_WEIGHTS)
+        scores = scores.add(by_word, fill_value=0.0)
+    best = _head(scores[kept & (scores > 0)])
+    rankings = {"words": _head(best * _phrase_factors(finder, terms, best.index))}
+    closeness = pd.Series(0.0, index=index)
+    if finder.meaning is not None and stems:
         point = meaning.vector(finder.meaning, list(stems))
         closeness[:] = meaning.closeness(finder.meaning, point)
         rankings["meaning"] = _head(closeness[kept & (closeness >= LEAST_CLOSENESS)])
     return rankings, closeness
+
+
+def _phrase_factors(finder: Finder, terms: Sequence[str], numbers: pd.Index) -> pd.Series:
+    """Return what multiplies the score of texts where words follow each other as asked."""
+    pairs = [f" {left} {right} " for left, right in pairwise(terms)]
+    shares = [
+        sum(pair in finder.said[number] for pair in pairs) / max(len(pairs), 1)
+        for number in numbers
+    ]
+    return 1 + PHRASE_BONUS * pd.Series(shares, numbers, dtype="float64")
 
 
 def _head(scores: pd.Series) -> pd.Series:

@@ -28,6 +28,9 @@ _SQL_TYPES: dict[Dtype, str] = {
 }
 # DuckDB shows on the terminal how far it is in what takes long; the atlas says it itself.
 _QUIET = "SET enable_progress_bar = false"
+# How much a long text is held against its words (b of BM25): presentations of places go from three
+# words to three hundred, and the short ones say little.
+_LENGTH_WEIGHT = 0.3
 _REBUILD = "lancez `atlas build`"
 
 
@@ -340,7 +343,8 @@ class WordIndex:
         Robertson, Zaragoza, 2009, doi:10.1561/1500000019.
         """
         parts = ", ".join(
-            f"fts_main_texts.match_bm25(number, $query, fields := '{fields}') AS s{i}"
+            f"fts_main_texts.match_bm25(number, $query, fields := '{fields}', b := {_LENGTH_WEIGHT})"
+            f" AS s{i}"
             for i, fields in enumerate(weights)
         )
         total = " + ".join(f"{w} * coalesce(s{i}, 0)" for i, w in enumerate(weights.values()))

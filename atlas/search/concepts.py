@@ -1,13 +1,17 @@
-"""What the field calls by several names: a concept is one word, added beside those that say it.
+"""What the field calls by several names: a concept is one word, said by each of them.
 
-A text that says "MSAP" and one that says "France services" both get the word `xfranceservices`, so
-that each is found by the other. `asked` are words of a question that call a concept although a
+A text that says "MSAP" and one that says "France services" both say the concept `xfranceservices`,
+so that each is found by the other. `asked` are words of a question that call a concept although a
 text that has them does not say it ("impôts" calls help with procedures; it is not all of it).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from atlas.lexicon import fold
 
@@ -21,7 +25,7 @@ class Concept:
     Parameters
     ----------
     name
-        Letters only; its word in texts is this one after `x`.
+        Letters only; its word among those of a text is this one after `x`.
     said
         Folded expressions that say it, in texts and questions.
     asked
@@ -34,7 +38,7 @@ class Concept:
 
     @property
     def word(self) -> str:
-        """The word added to a text."""
+        """The word that stands for it among those of a text."""
         return _MARK + self.name
 
 
@@ -96,19 +100,23 @@ CONCEPTS = (
         r"itineran(?:t|ts|te|tes|ce)", r"bus", r"camions?", r"mobile en itinerance", r"caravane",
         r"fourgons?", r"minibus", r"hors les murs",
     )),
+    Concept("liseuse", (r"liseuses?", r"livres? numeriques?", r"e-?books?")),
     Concept("wifi", (r"wi-?fi",)),
     Concept("passnumerique", (r"aptic", r"pass numeriques?", r"cheques? (?:aptic|numeriques?)")),
     Concept("francais", (
-        r"fle", r"francais langue etrangere", r"illettrisme", r"analphabet\w+", r"alphabetisation",
+        r"fle", r"francais langue etrangere", r"analphabet\w+", r"alphabetisation",
         r"cours de francais", r"apprendre le francais", r"apprentissage du francais",
         r"ateliers? sociolinguistiques?", r"asl", r"primo[ -]arrivants?",
     )),
+    Concept("illettrisme", (r"illettrisme", r"illettres?")),
+    Concept("microfolie", (r"micro ?-?folies?",), (r"musees? numeriques?",)),
+    Concept("radio", (r"web ?-?radios?", r"radios?")),
     Concept("malvoyance", (
         r"deficien(?:ce|ces|ts?) visuel\w*", r"malvoyan\w+", r"non[ -]voyants?", r"aveugles?",
         r"braille", r"handicaps? visuels?",
     )),
     Concept("surdite", (
-        r"surdites?", r"sourds?", r"malentendants?", r"langue des signes", r"lsf",
+        r"surdites?", r"sourde?s?", r"malentendante?s?", r"langue des signes", r"lsf",
     )),
     Concept("jeuxvideo", (r"jeux? videos?", r"gaming", r"e-?sports?")),
     Concept("code", (
@@ -145,6 +153,8 @@ CONCEPTS = (
         r"(?:cours|formations?|ateliers?) (?:d'|en )?informatiques?",)),
 )  # fmt: skip
 
+CONCEPT_WORDS = frozenset(concept.word for concept in CONCEPTS)
+
 # What the codes of types of the national schema say in words.
 TYPE_WORDS = {
     "BIB": "bibliothèque, médiathèque", "RFS": "France services", "MSAP": "MSAP, France services",
@@ -170,12 +180,16 @@ def _patterns(is_question: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             concept.word,
             re.compile(
-                rf"(?<!\w)(?:{'|'.join(concept.said + (concept.asked if is_question else ()))})"
-                r"(?!\w)"
+                rf"(?<![a-z0-9])(?:{'|'.join(_expressions(concept, is_question))})(?![a-z0-9])"
             ),
         )
         for concept in CONCEPTS
     )
+
+
+def _expressions(concept: Concept, is_question: bool) -> tuple[str, ...]:
+    """Return what says a concept, and for a question what calls it."""
+    return concept.said + (concept.asked if is_question else ())
 
 
 def concepts_of(text: str, is_question: bool = False) -> list[str]:
@@ -194,3 +208,32 @@ def spoken(concept_word: str, text: str) -> list[tuple[int, int]]:
     """Return where a folded text says a concept."""
     pattern = dict(_patterns(False))[concept_word]
     return [match.span() for match in pattern.finditer(text)]
+
+
+def concept_weights(said: Sequence[Sequence[str]], called: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Return, for each text, the sum of the rarities of the concepts called that it says.
+
+    The rarity is that of BM25: `ln(1 + (n - k + 1/2) / (k + 1/2))` for k texts of n.
+
+    Parameters
+    ----------
+    said
+        The concepts that each text says.
+    called
+        The concepts that a question calls.
+
+    References
+    ----------
+    Robertson, Zaragoza, 2009, doi:10.1561/1500000019.
+
+    Examples
+    --------
+    >>> concept_weights([["xcaf"], [], ["xcaf", "xpix"]], ["xpix"]).round(2)
+    array([0.  , 0.  , 0.98])
+    """
+    weights = np.zeros(len(said))
+    for concept in called:
+        holds = np.fromiter((concept in words for words in said), dtype=bool, count=len(said))
+        known = int(holds.sum())
+        weights += holds * np.log1p((len(said) - known + 0.5) / (known + 0.5))
+    return weights

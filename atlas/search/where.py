@@ -19,6 +19,10 @@ _COMMON = frozenset(
     dons lieux ars us oz eu ay by is y moulins reparation bourg centre saint jeunes dole rom
     cours visa pas mons champs""".split()
 )  # fmt: skip
+# Names that are words too: those count after a preposition only.
+_WORDS_TOO = frozenset(
+    "cher lot manche nord var somme landes tarn creuse orne drome lens tours vienne bron".split()
+)
 _LONGEST = 8  # words in a name
 
 
@@ -38,7 +42,7 @@ class Gazetteer(NamedTuple):
     labels: dict[tuple[str, str], str]
 
 
-def gazetteer(territories: pd.DataFrame) -> Gazetteer:
+def gazetteer(territories: pd.DataFrame, former: pd.DataFrame) -> Gazetteer:
     """Return the names that a question can hold.
 
     Parameters
@@ -47,6 +51,9 @@ def gazetteer(territories: pd.DataFrame) -> Gazetteer:
         One row per territory: `level`, `territory_code`, `territory_name`, `population`. Of two
         communes of one name, the name stands for the one of most people when it has at least ten
         times those of the next; otherwise for none. A région or a département goes before.
+    former
+        As `old_names` returns it: an old name stands for the commune of today, when it is that of
+        one only and of no territory of today.
     """
     order = {"region": 0, "departement": 1, "commune": 2}
     rows = territories[territories["level"].isin(order)].copy()
@@ -54,6 +61,7 @@ def gazetteer(territories: pd.DataFrame) -> Gazetteer:
     rows["order"] = rows["level"].map(order)
     rows["population"] = rows["population"].fillna(0).astype("float64")
     rows = rows.sort_values(["key", "order", "population"], ascending=[True, True, False])
+    of_today = {*rows["key"]}
     second = rows.groupby(["key", "order"])["population"].shift(-1)
     first = rows.drop_duplicates("key")
     clear = first["population"] >= 10 * second.loc[first.index].fillna(0)
@@ -62,6 +70,12 @@ def gazetteer(territories: pd.DataFrame) -> Gazetteer:
         key: (level, code)
         for key, level, code in zip(kept["key"], kept["level"], kept["territory_code"], strict=True)
     }
+    gone = former.dropna(subset=["former_name"])
+    gone = gone.assign(key=gone["former_name"].map(commune_key))
+    gone = gone.drop_duplicates(["key", "commune_code"]).drop_duplicates("key", keep=False)
+    for key, code in zip(gone["key"], gone["commune_code"], strict=True):
+        if key not in _COMMON and key not in of_today:
+            names[key] = ("commune", code)
     labels = {
         (level, code): name
         for level, code, name in zip(
@@ -69,6 +83,26 @@ def gazetteer(territories: pd.DataFrame) -> Gazetteer:
         )
     }
     return Gazetteer(names, labels)
+
+
+def old_names(
+    former_communes: pd.DataFrame, events: pd.DataFrame, communes: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the names that communes had: columns `former_name` and `commune_code`.
+
+    Parameters
+    ----------
+    former_communes, communes
+        Tables of the store.
+    events
+        Table `commune_events`: those that end at a commune of today.
+    """
+    renamed = events.dropna(subset=["old_name", "new_code"])
+    renamed = renamed[renamed["new_code"].isin(communes["commune_code"])]
+    renamed = renamed.rename(columns={"old_name": "former_name", "new_code": "commune_code"})
+    columns = ["former_name", "commune_code"]
+    named = former_communes.dropna(subset=["former_name"])[columns]
+    return pd.concat([named, renamed[columns]], ignore_index=True).drop_duplicates()
 
 
 def find_where(question: str, known: Gazetteer) -> Where | None:
@@ -103,7 +137,7 @@ def _is_place(tokens: list[str], start: int, length: int, key: str) -> bool:
     if before in _ARTICLES and start >= 2:
         before = tokens[start - 2]
     is_last = start + length == len(tokens)
-    return before in _PREPOSITIONS or (is_last and len(key) >= 4)
+    return before in _PREPOSITIONS or (is_last and len(key) >= 4 and key not in _WORDS_TOO)
 
 
 def _before(tokens: list[str]) -> list[str]:

@@ -1,10 +1,8 @@
 """French texts as words to look for: no accents, no elision, no word that says nothing."""
 
 import re
-from functools import lru_cache
 
 from atlas.lexicon import fold
-from atlas.search.concepts import concepts_of
 
 _WORD = re.compile(r"[a-z0-9]+")
 # "l'ordinateur" is "ordinateur"; "aujourd'hui" and "quelqu'un" are rare enough to be cut too.
@@ -20,8 +18,14 @@ STOPWORDS = frozenset(
     quels qui quoi s sa sans se ses si soit son sont sous sur t ta tes toi ton tous tout toute
     toutes tres tu un une vers via voici voila vos votre vous y autour pres proche proximite
     trouver cherche chercher lieu lieux endroit endroits existe propose proposent proposant quelque
-    quelques besoin voudrais veux aller peuvent possible possibilite ligne""".split()
+    quelques besoin voudrais veux aller peuvent possible possibilite ligne passer devenir
+    prendre venir contre face""".split()
 )  # fmt: skip
+
+
+# Without its accent "café" has the stem of "CAF": the latter is only the concept that it says.
+_CARRIED = frozenset({"caf", "cafs"})
+_SILENT = STOPWORDS | _CARRIED
 
 
 def words(text: str) -> list[str]:
@@ -33,25 +37,9 @@ def words(text: str) -> list[str]:
     ['aide', 'acces', 'droits', 'gueret']
     """
     folded = _THREE_D.sub("3d", _ELISION.sub(" ", fold(text)))
-    return [word for word in _WORD.findall(folded) if word not in STOPWORDS]
-
-
-@lru_cache(maxsize=100_000)
-def _indexed(text: str) -> str:
-    return " ".join([*words(text), *concepts_of(text)])
+    return [word for word in _WORD.findall(folded) if word not in _SILENT]
 
 
 def indexed(text: str) -> str:
-    """Return a text as it is indexed: its words, then the concepts that it says."""
-    return _indexed(text)
-
-
-def asked(question: str) -> list[str]:
-    """Return the words of a question, then the concepts that it calls; each once.
-
-    Examples
-    --------
-    >>> asked("Aide pour la déclaration d’impôts ?")
-    ['aide', 'declaration', 'impots', 'xdemarches']
-    """
-    return list(dict.fromkeys([*words(question), *concepts_of(question, is_question=True)]))
+    """Return a text as it is indexed: its words, joined by spaces."""
+    return " ".join(words(text))
