@@ -32,7 +32,6 @@ _TYPO_SCORE = 86.0  # of 100
 _LEAST_TYPO_LETTERS = 6
 _RARE = 2  # texts
 _MUCH_MORE = 5  # times as many texts
-BY_WORDS, BY_MEANING = "mots", "sens"
 
 
 class Finder(NamedTuple):
@@ -126,7 +125,9 @@ def prepare(
          for part, said in zip(parts, concepts, strict=True)]
     )  # fmt: skip
     said = (" " + texts["title"] + " " + texts["text"] + " ").tolist()
-    return Finder(found, index, concepts, said, stems, dict(counts), learned, gazetteer(territories, former))
+    return Finder(
+        found, index, concepts, said, stems, dict(counts), learned, gazetteer(territories, former)
+    )
 
 
 def find(
@@ -152,9 +153,6 @@ def find(
     understand_where
         Whether the territory that the question names counts as one.
 
-    Examples
-    --------
-    See `docs/search.md`.
     """
     scope = scope or Scope()
     where = None
@@ -241,9 +239,7 @@ def _respelt(said: str, corrected: dict[str, str]) -> str:
     return " ".join(corrected.get(word, word) for word in words(said))
 
 
-def _kept(
-    found: pd.DataFrame, scope: Scope, where: Where | None
-) -> tuple[pd.Series, pd.Series]:
+def _kept(found: pd.DataFrame, scope: Scope, where: Where | None) -> tuple[pd.Series, pd.Series]:
     """Return which documents are in the scope, and their distance to its point, if any."""
     kept = pd.Series(True, index=found.index)
     if scope.kind is not None:
@@ -330,29 +326,38 @@ def _results(
     return rows.reset_index(drop=True)
 
 
-def why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
-    """Return the title and the best part of the text, escaped and marked, and why, in French.
+def explained(finder: Finder, found: Found) -> pd.DataFrame:
+    """Return the results with why they are there.
 
     Parameters
     ----------
     finder, found
-        As `prepare` and `find` return them.
-    row
-        Row of `found.results`.
+        As `prepare`, and `find` or `neighbours`, return them.
+
+    Returns
+    -------
+    DataFrame
+        `found.results`, same rows, with `title_html` and `text_html` (escaped, the words found in
+        `<mark>`; of the text, its best part) and `reason`, in French.
     """
+    told = [_why(finder, found, row) for _, row in found.results.iterrows()]
+    columns = ["title_html", "text_html", "reason"]
+    return found.results.join(pd.DataFrame(told, columns=columns, dtype="str"))
+
+
+def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
+    """Return the title and the best part of the text of a result, and why it is one."""
     stems = set(found.query_stems)
-    title = str(row["title"])
-    text = str(row["text"])
+    title, text = str(row["title"]), str(row["text"])
     in_title = reasons.marked_spans(title, stems, finder.stems, found.concepts)
     in_text = reasons.marked_spans(text, stems, finder.stems, found.concepts)
     said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
-    shown = list(dict.fromkeys(word.lower() for word in said))[:6]
+    shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:6]
     listed = ", ".join(f"« {word} »" for word in shown)
-    by_words = not pd.isna(row["rank_words"])
-    if by_words and shown:
-        reason = f"dit {listed}"
-    elif shown:
+    if not shown:
+        reason = "proche par le sens, sans mot commun"
+    elif pd.isna(row["rank_words"]):
         reason = f"proche par le sens ; mots communs : {listed}"
     else:
-        reason = "proche par le sens, sans mot commun"
+        reason = f"dit {listed}"
     return reasons.marked_html(title, in_title), reasons.snippet_html(text, in_text), reason

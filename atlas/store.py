@@ -312,7 +312,8 @@ class WordIndex:
         except duckdb.Error as error:
             raise StoreError(
                 f"recherche impossible : l'extension fts de DuckDB {duckdb.__version__} ne se "
-                f"charge pas ({extension.name}) ; installez duckdb-extension-fts=={duckdb.__version__}"
+                f"charge pas ({extension.name}) ; installez le paquet duckdb-extension-fts de la "
+                "même version"
             ) from error
         self._connection.register("frame", texts.rename_axis("number").reset_index())
         self._connection.execute("CREATE TABLE texts AS SELECT * FROM frame")
@@ -343,8 +344,8 @@ class WordIndex:
         Robertson, Zaragoza, 2009, doi:10.1561/1500000019.
         """
         parts = ", ".join(
-            f"fts_main_texts.match_bm25(number, $query, fields := '{fields}', b := {_LENGTH_WEIGHT})"
-            f" AS s{i}"
+            f"fts_main_texts.match_bm25(number, $query, fields := '{fields}', "
+            f"b := {_LENGTH_WEIGHT}) AS s{i}"
             for i, fields in enumerate(weights)
         )
         total = " + ".join(f"{w} * coalesce(s{i}, 0)" for i, w in enumerate(weights.values()))

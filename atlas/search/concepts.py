@@ -210,7 +210,9 @@ def spoken(concept_word: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(text)]
 
 
-def concept_weights(said: Sequence[Sequence[str]], called: Sequence[str]) -> npt.NDArray[np.float64]:
+def concept_weights(
+    said: Sequence[Sequence[str]], called: Sequence[str]
+) -> npt.NDArray[np.float64]:
     """Return, for each text, the sum of the rarities of the concepts called that it says.
 
     The rarity is that of BM25: `ln(1 + (n - k + 1/2) / (k + 1/2))` for k texts of n.

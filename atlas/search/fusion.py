@@ -90,6 +90,4 @@ def _summed(parts: Mapping[str, pd.Series]) -> pd.Series:
     filled = [part for part in parts.values() if len(part)]
     if not filled:
         return pd.Series(dtype="float64")
-    return (
-        pd.concat(filled).groupby(level=0).sum().sort_values(ascending=False, kind="stable")
-    )
+    return pd.concat(filled).groupby(level=0).sum().sort_values(ascending=False, kind="stable")

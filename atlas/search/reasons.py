@@ -1,4 +1,4 @@
-"""Why a result is there: the words of the question in it, marked; else the words in common."""
+"""Why a result is there: the words of the question in it, marked."""
 
 import html
 import re
@@ -60,9 +60,7 @@ def marked_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*parts, html.escape(text[position:])])
 
 
-def snippet_html(
-    text: str, spans: Sequence[tuple[int, int]], length: int = SNIPPET_LENGTH
-) -> str:
+def snippet_html(text: str, spans: Sequence[tuple[int, int]], length: int = SNIPPET_LENGTH) -> str:
     """Return the part of a text that has the most spans, escaped and marked, cut between words."""
     if len(text) <= length:
         return marked_html(text, spans)
@@ -81,15 +79,3 @@ def _word_edge(text: str, at: int) -> int:
         return at
     space = text.rfind(" ", 0, at)
     return at if space < 0 or at - space > 30 else space + 1
-
-
-def common_words(
-    query_stems: Sequence[str], document_words: Sequence[str], stems: Mapping[str, str]
-) -> list[str]:
-    """Return the words of a document whose stem is in the question, each stem once, in order."""
-    asked, found = set(query_stems), {}
-    for word in document_words:
-        stem = stems.get(word, word)
-        if stem in asked:
-            found.setdefault(stem, word)
-    return list(found.values())
