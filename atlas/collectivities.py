@@ -27,7 +27,7 @@ def collectivity_key(name: str) -> str:
 
     Examples
     --------
-    >>> collectivity_key("Communauté de communes du Pays de Sault"), collectivity_key("Ville d'Yzeure")
+    >>> collectivity_key("CC du Pays de Sault"), collectivity_key("Ville d'Yzeure")
     ('pays de sault', 'yzeure')
     """
     key = commune_key(name)

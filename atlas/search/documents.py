@@ -92,7 +92,7 @@ def fields(found: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.Da
     names
         Level -> code -> name of the territory.
     """
-    where = [found[f"{level}_code"].map(names[level]).fillna("") for level in names]
+    where = [found[f"{level}_code"].map(names[level]).astype("str").fillna("") for level in names]
     where.append(found["departement_code"].fillna(""))
     return pd.DataFrame(
         {
