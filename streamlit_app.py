@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from atlas.app.page import ICON, prepare_static
+from atlas.app.assets import prepare
+from atlas.app.page import ICON
 
 st.set_page_config("Atlas de la médiation numérique", page_icon=ICON, layout="wide")
-prepare_static()
+prepare()
 st.navigation(
     [
         st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),
@@ -15,6 +16,7 @@ st.navigation(
         st.Page("pages/recherche.py", title="Recherche", icon=":material/search:"),
         st.Page("pages/actions.py", title="Actions", icon=":material/campaign:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
+        st.Page("pages/comparer.py", title="Comparer", icon=":material/compare_arrows:"),
         st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),
         st.Page("pages/doublons.py", title="Doublons", icon=":material/join:"),
         st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),

@@ -220,7 +220,7 @@ def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
     known_stems = set(finder.stems.values())
     corrected = {}
     for word, stem in finder.index.stems(doubtful).items():
-        least = _MUCH_MORE * max(1, finder.counts.get(word, 0))
+        least = max(1, _MUCH_MORE * finder.counts.get(word, 0))
         usual = [
             other for other, count in finder.counts.items()
             if count >= least and other[0] == word[0] and other != word

@@ -56,8 +56,8 @@ def test_every_row_is_an_action_or_an_issue(tables):
     assert accounted.kept_count == len(accounted.table) == 1
     assert accounted.issues["rule"].tolist() == ["titre", "ligne répétée", "collectivité"]
     row = accounted.table.iloc[0]
-    assert row[["level", "territory_code", "epci_code", "departement_code", "place_id"]].tolist() == [
-        "commune", "23002", "200000001", "23", "p1"]  # fmt: skip
+    columns = ["level", "territory_code", "epci_code", "departement_code", "place_id"]
+    assert row[columns].tolist() == ["commune", "23002", "200000001", "23", "p1"]
     assert row["stake_code"] == "enjeux-1:14"
     assert row["cost_eur"] == 1200.5
 
@@ -65,7 +65,9 @@ def test_every_row_is_an_action_or_an_issue(tables):
 def test_a_value_that_cannot_be_read_leaves_the_action(tables):
     accounted = read(tables, {"titre": "Action d'essai", "collectivite": "Est", "debut": "hier",
                               "cout": "-3", "lieu": "rien", "enjeu": "enjeu d'essai"})  # fmt: skip
-    assert accounted.table[["start_date", "cost_eur", "place_id", "stake_code"]].isna().all(axis=None)
+    assert (
+        accounted.table[["start_date", "cost_eur", "place_id", "stake_code"]].isna().all(axis=None)
+    )
     assert accounted.table["stake_name"].tolist() == ["enjeu d'essai"]
     assert set(accounted.issues["rule"]) == {
         "date", "coût", "lieu inconnu", "enjeu hors référentiel"

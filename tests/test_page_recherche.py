@@ -44,7 +44,7 @@ def test_without_a_question_nothing_is_listed(open_page):
 
 def test_near_a_commune_and_who_else_does_this(open_page, built):
     places = read_table(built.store_path, "places")
-    own = places.dropna(subset=["description", "longitude"]).iloc[0]
+    own = places.dropna(subset=["services", "longitude", "commune_code"]).iloc[0]
     app = open_page("recherche", comme=str(own["place_id"]), pres=str(own["commune_code"]))
     found = app.dataframe[0].value
     assert own["place_id"] not in set(found["Identifiant"])

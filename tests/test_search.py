@@ -89,7 +89,12 @@ def test_old_names_come_from_mergers_and_events():
 
 
 def test_meaning_is_deterministic_and_near_itself():
-    texts = [["lire", "livre"], ["livre", "pret", "lire"], ["wifi", "poste"], ["poste", "wifi", "x"]]
+    texts = [
+        ["lire", "livre"],
+        ["livre", "pret", "lire"],
+        ["wifi", "poste"],
+        ["poste", "wifi", "x"],
+    ]
     first, second = meaning.learn(texts), meaning.learn(texts)
     np.testing.assert_array_equal(first.vectors, second.vectors)
     close = meaning.closeness(first, meaning.vector(first, texts[0]))
