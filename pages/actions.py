@@ -17,7 +17,7 @@ def content() -> None:
         level = controls.choose("Découpage", "niveau", acting.LEVELS)
         code = controls.choose("Territoire", "code", reads.territory_names(level))
     rows = acting.blanks_of(reference, level, code)
-    peers = "les autres régions" if level == "region" else "ceux de la même région"
+    peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
     name = str(reads.territory(level, code)["territory_name"])
     st.subheader("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))

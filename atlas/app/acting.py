@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from atlas.app import reads
+from atlas.app import comparison, reads
+from atlas.profile import weights_of
 from atlas.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 
 LEVELS = {"departement": "Départements", "region": "Régions", "epci": "EPCI"}
@@ -28,12 +29,11 @@ def matrix(reference: str, level: str) -> pd.DataFrame:
 
 
 def peers(level: str, code: str) -> list[str]:
-    """Return what a territory is compared to: those of its level in the same région."""
-    rows = reads.measures(level).set_index("territory_code")
-    if level == "region" or code not in rows.index:
-        return [one for one in rows.index if one != code]
-    region = rows.loc[code, "region_code"]
-    return [one for one in rows.index[rows["region_code"] == region] if one != code]
+    """Return what a territory is compared to: its twins; the other régions for a région."""
+    if level == "region":
+        return [one for one in reads.measures(level)["territory_code"] if one != code]
+    weights = weights_of(comparison.listed())
+    return comparison.find(level, code, weights, comparison.EVERYWHERE).index.tolist()
 
 
 def blanks_of(reference: str, level: str, code: str) -> pd.DataFrame:
