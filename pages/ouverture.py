@@ -17,6 +17,7 @@ def content() -> None:
     st.caption(views.RULE)
     table = views.publications_table(listed, publishers.names())
     controls.show_table("Publications", table, "collectivites-publications.csv")
+    publishers.show_map(level)
     names = reads.territory_names(level)
     shares = views.openness_table(rows, names, publishers.who(level))
     controls.show_table("Par territoire", shares, "collectivites-territoires.csv")

@@ -1,11 +1,11 @@
-"""Cached answers of the page *Données ouvertes*."""
+"""Cached answers of the page *Données ouvertes*, and its map."""
 
 from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import canvas, controls, reads
 from atlas.app.reads import NOW, Stamp
 from atlas.publishers import (
     OWN,
@@ -17,6 +17,9 @@ from atlas.publishers import (
 )
 from atlas.schema import LEVEL_TABLES
 from atlas.sources.registry import format_roots
+from atlas.views.measures import legend
+from atlas.views.publishers import SHARE
+from atlas.views.table import legend_html
 
 
 class Published(NamedTuple):
@@ -50,6 +53,19 @@ def territories(level: str) -> pd.DataFrame:
     return openness(
         places, published().places, places[f"{level}_code"], rows["place_count"].notna()
     )
+
+
+def show_map(level: str) -> None:
+    """Show the share of the places of each territory that a collectivity publishes."""
+    measures = reads.measures(level)
+    added = territories(level)["published_share"]
+    rows = measures.join(added, on="territory_code")
+    map_column, side = st.columns([3, 1])
+    with map_column:
+        canvas.show_territories(rows, SHARE, level)
+    with side:
+        st.html(legend_html(legend(rows, SHARE), SHARE))
+        controls.show_without_boundary(rows, SHARE, level)
 
 
 def inside(level: str) -> pd.Series:

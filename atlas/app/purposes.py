@@ -4,14 +4,13 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, page, reads
+from atlas.app import access, canvas, controls, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import Stamp, View
 from atlas.coverage import FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.purposes import PURPOSES, answered
 from atlas.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
 from atlas.training import offers, training_by_territory
-from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import Measure, legend
 from atlas.views.purposes import offers_table, training_finding, training_table
 from atlas.views.table import legend_html
@@ -63,22 +62,25 @@ def territories(purpose_id: str, km: float, where: Where) -> gpd.GeoDataFrame:
     return access.with_shapes(rows, where)
 
 
-def show_map(rows: gpd.GeoDataFrame, measure: Measure, purpose_id: str, where: Where) -> None:
-    """Show the map of a bound and the places that say that they answer, and its legend."""
+def show_map(
+    rows: gpd.GeoDataFrame, measure: Measure, purpose_id: str, where: Where, found: str
+) -> None:
+    """Show the map of a bound, its legend and its picture; `found` is the finding of the page."""
     places = reads.mediation_places(view=where.view)
     answers = _answers(reads.stamp(), where.view)[purpose_id]
     places = places[answers.fillna(False).astype(bool)]
     if where.departement is not None:
         places = places[places["departement_code"] == where.departement]
-    drawn = coverage_map(
-        rows, measure, places, page.assets_url(), page.base_url(), where.departement is None
-    )
     map_column, side = st.columns([3, 1])
     with map_column:
-        controls.show_document(map_html(drawn), measure)
+        canvas.show_territories(rows, measure, where.level, where.departement, places=places)
     with side:
         st.html(legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure)
+        controls.show_without_boundary(rows, measure, where.level)
+    picture.offer_map(
+        rows, measure, where.level, where.departement, found=found, view=where.view,
+        with_places=True, points=places, points_label="Lieux qui disent répondre au besoin",
+    )  # fmt: skip
 
 
 def show_training(where: Where) -> None:

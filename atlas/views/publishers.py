@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.publishers import OWN
-from atlas.views.measures import format_number
+from atlas.views.measures import Measure, format_number
 
 _LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
 _SCHEMAS = {"national-v0": "schéma national v0.1.1", "national-v1": "schéma national v1"}
@@ -13,6 +13,10 @@ RULE = (
     "programme de l'État ou une association n'en est pas une, même s'il réunit des collectivités. "
     "Ce que l'atlas n'a pas reçu n'est pas ici : une collectivité absente peut publier ailleurs."
 )
+SHARE = Measure(
+    "published_share", "Lieux publiés par une collectivité", "%", 100, (1, 10, 25, 50, 75), 1,
+    False, "lieux qu'une collectivité publie elle-même ÷ lieux de médiation connus", RULE,
+)  # fmt: skip
 
 
 def publications_table(publications: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
