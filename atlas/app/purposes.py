@@ -7,7 +7,7 @@ import streamlit as st
 from atlas.app import access, canvas, controls, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import Stamp, View
-from atlas.coverage import FRANCE_NAMES, METROPOLITAN_FRANCE
+from atlas.coverage import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.purposes import PURPOSES, answered
 from atlas.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
 from atlas.training import offers, training_by_territory
@@ -88,7 +88,9 @@ def show_training(where: Where) -> None:
     rows = training(where)
     names = reads.territory_names(where.level)
     st.header("Se former")
-    st.markdown(training_finding(rows))
+    whole = training(where._replace(level="departement"))
+    name = place_of(where) if where.departement else FRANCE_NAMES[FRANCE]
+    st.markdown(training_finding(whole, name))
     controls.show_table("Ce qui est proposé", offers_table(offered(where)), "formations.csv")
     table = training_table(rows, names)
     controls.show_table("Se former, par territoire", table, "formations-territoires.csv")

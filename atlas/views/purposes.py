@@ -40,14 +40,18 @@ def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float)
     """Return in words who is far from a place that answers a purpose, between both bounds."""
     if pd.isna(summary["share_most"]):
         return f"**{purpose.label}**, {where} : rien n'est connu."
-    low, high = (100 * summary[f"share_{bound}"] for bound in (POSSIBLE, SURE))
-    people = [format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLE, SURE)]
+    low, high = (
+        f"**{format_number(100 * summary[f'share_{bound}'], 1)} %**" for bound in (POSSIBLE, SURE)
+    )
+    fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLE, SURE))
+    share = f"{low} des habitants mesurés ({fewest})"
+    if fewest != most:
+        share = f"entre {low} et {high} des habitants mesurés ({fewest} à {most})"
     yes, no, unknown = (
         format_number(summary[name]) for name in ("yes_count", "no_count", "unknown_count")
     )
     return (
-        f"**{purpose.label}**, {where} : entre **{format_number(low, 1)} %** et "
-        f"**{format_number(high, 1)} %** des habitants mesurés ({people[0]} à {people[1]}) sont à "
+        f"**{purpose.label}**, {where} : {share} sont à "
         f"plus de {_number(km)} km d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
         f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
         "inconnue."
@@ -124,6 +128,9 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     shown = table[list(columns)].copy()
     for name in ("share_least", "share_most"):
         shown[name] = (100 * shown[name]).round(1)
+    counts = ["population", "population_measured", "yes_count", "no_count", "unknown_count",
+              "beyond_least", "beyond_most"]  # fmt: skip
+    shown[counts] = shown[counts].round().astype("Int64")
     for name in ("distance_least_m", "distance_most_m"):
         shown[name] = (shown[name] / 1000).round(2)
     return shown.rename(columns=columns)
@@ -186,15 +193,23 @@ def training_table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return shown.reset_index(drop=True)
 
 
-def training_finding(rows: pd.DataFrame) -> str:
-    """Return in words what places say that one can learn there."""
+def training_finding(rows: pd.DataFrame, where: str) -> str:
+    """Return in words what places say that one can learn there.
+
+    Parameters
+    ----------
+    rows
+        Départements looked at; see `atlas.training.training_by_territory`.
+    where
+        Name of what is looked at.
+    """
     sums = rows.sum()
     if not sums["place_count"]:
-        return "Aucun lieu n'est connu ici."
+        return f"{where} : aucun lieu n'est connu."
     published = sums["place_count"] - sums["service_unknown_count"]
     return (
-        f"Sur **{format_number(sums['place_count'])}** lieux, {format_number(published)} publient "
-        f"leurs services : **{format_number(sums['teaching_count'])}** proposent d'apprendre. "
+        f"{where} : sur **{format_number(sums['place_count'])}** lieux, "
+        f"{format_number(published)} publient leurs services : **{format_number(sums['teaching_count'])}** proposent d'apprendre. "
         f"**{format_number(sums['workshop_count'])}** disent tenir des ateliers collectifs "
         f"({format_number(sums['mode_unknown_count'])} ne disent pas comment ils accompagnent), "
         f"**{format_number(sums['pix_count'])}** disent certifier PIX "
