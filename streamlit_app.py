@@ -14,6 +14,8 @@ st.navigation(
         st.Page("pages/besoins.py", title="Besoins", icon=":material/interests:"),
         st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
+        st.Page("pages/recherche.py", title="Recherche", icon=":material/search:"),
+        st.Page("pages/actions.py", title="Actions", icon=":material/campaign:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
         st.Page("pages/comparer.py", title="Comparer", icon=":material/compare_arrows:"),
         st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),
@@ -22,5 +24,6 @@ st.navigation(
         st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
         st.Page("pages/ouverture.py", title="Données ouvertes", icon=":material/publish:"),
         st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
-    ]
+    ],
+    position="hidden" if st.context.is_embedded else "sidebar",
 ).run()
