@@ -209,7 +209,8 @@ def training_finding(rows: pd.DataFrame, where: str) -> str:
     published = sums["place_count"] - sums["service_unknown_count"]
     return (
         f"{where} : sur **{format_number(sums['place_count'])}** lieux, "
-        f"{format_number(published)} publient leurs services : **{format_number(sums['teaching_count'])}** proposent d'apprendre. "
+        f"{format_number(published)} publient leurs services : "
+        f"**{format_number(sums['teaching_count'])}** proposent d'apprendre. "
         f"**{format_number(sums['workshop_count'])}** disent tenir des ateliers collectifs "
         f"({format_number(sums['mode_unknown_count'])} ne disent pas comment ils accompagnent), "
         f"**{format_number(sums['pix_count'])}** disent certifier PIX "
