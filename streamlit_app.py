@@ -11,6 +11,7 @@ st.navigation(
     [
         st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),
         st.Page("pages/acces.py", title="Accès", icon=":material/directions_walk:"),
+        st.Page("pages/besoins.py", title="Besoins", icon=":material/interests:"),
         st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
         st.Page("pages/recherche.py", title="Recherche", icon=":material/search:"),
@@ -21,6 +22,7 @@ st.navigation(
         st.Page("pages/doublons.py", title="Doublons", icon=":material/join:"),
         st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),
         st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
+        st.Page("pages/ouverture.py", title="Données ouvertes", icon=":material/publish:"),
         st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
     ],
     position="hidden" if st.context.is_embedded else "sidebar",
