@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from atlas.app import controls, reads
+from atlas.app import controls, downloads, reads
 from atlas.app.page import show_page
 from atlas.views.basemaps import BASE_MAPS
-from atlas.views.export import to_csv
 from atlas.views.measures import MEASURES, legend, require_measure
 from atlas.views.table import finding, legend_html, measures_table
 
@@ -33,8 +32,7 @@ def content() -> None:
     table = measures_table(rows)
     with st.expander("La carte en tableau"):
         st.dataframe(table, hide_index=True)
-        name = controls.file_name(level, departement, view)
-        st.download_button("Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), name)
+        downloads.offer(downloads.territories(rows, table, level, departement, view))
 
 
 show_page("Carte des manques", content)
