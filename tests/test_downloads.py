@@ -84,10 +84,10 @@ def test_pages_offer_the_formats_and_keep_the_choice_in_the_url(built, monkeypat
     reads._settings.clear()
     app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
     app.switch_page(f"pages/{page}.py")
-    app.query_params["format"] = "geopackage"
+    app.query_params["fichier"] = "geopackage"
     app.run()
     assert not app.exception
-    choice = app.selectbox(key="format")
+    choice = app.selectbox(key="fichier")
     assert choice.value == "geopackage"
     assert len(choice.options) == count
     reads._settings.clear()

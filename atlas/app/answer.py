@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, downloads, reads
+from atlas.app import access, canvas, controls, downloads, picture, reads
 from atlas.app.assumptions import Asked
 from atlas.app.downloads import Download
 from atlas.inequality import lorenz, spread, theil
@@ -21,19 +21,31 @@ NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 
 
 def show_answer(
-    rows: gpd.GeoDataFrame, measure: Measure, table: pd.DataFrame, asked: Asked, side: str = ""
+    rows: gpd.GeoDataFrame,
+    measure: Measure,
+    table: pd.DataFrame,
+    asked: Asked,
+    side: str = "",
+    found: str = "",
 ) -> None:
     """Show the map of an answer, its legend, what it assumes, its table and its files.
 
-    `side` is a legend of its own, as HTML; empty for that of the measure.
+    `side` is a legend of its own, as HTML; empty for that of the measure. `found` is the finding
+    of the answer.
     """
     map_column, side_column = st.columns([3, 1])
     with map_column:
-        controls.show_document(access.map_document(rows, measure, asked.where), measure)
+        where = asked.where
+        places = reads.mediation_places(where.departement, where.view)
+        canvas.show_territories(rows, measure, where.level, where.departement, places=places)
     with side_column:
         st.html(side or legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure)
+        controls.show_without_boundary(rows, measure, asked.where.level)
     words = assumption_words(asked.assumptions, access.names())
+    picture.offer_map(
+        rows, measure, asked.where.level, asked.where.departement, found=found, with_places=True,
+        view=asked.where.view, note=f"Hypothèses : {words}.",
+    )  # fmt: skip
     st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
     controls.show_table("La carte en tableau", table, "acces.csv")
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
@@ -42,7 +54,12 @@ def show_answer(
 
 
 def show_spread(
-    points: pd.DataFrame, column: str, measure: Measure, territories: Sequence[str], level: str
+    points: pd.DataFrame,
+    column: str,
+    measure: Measure,
+    territories: Sequence[str],
+    level: str,
+    asked: Asked,
 ) -> None:
     """Show how a value is shared among people: quantiles, Lorenz curve, Theil by territory.
 
@@ -56,6 +73,8 @@ def show_spread(
         Territory of each point at a level.
     level
         `departement` or `epci`.
+    asked
+        What the reader asks.
     """
     values, people = points[column], points["people"]
     groups = pd.Series(territories, points.index)
@@ -64,7 +83,12 @@ def show_spread(
     st.markdown(spread_finding(spread(values, people).iloc[0], measure))
     chart_column, table_column = st.columns(2)
     with chart_column:
-        st.altair_chart(lorenz_chart({"Habitants": lorenz(values, people)}, measure))
+        curve = lorenz(values, people)
+        st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
+        words = assumption_words(asked.assumptions, access.names())
+        picture.offer_lorenz(
+            curve, measure, asked.where.departement, asked.where.view, f"Hypothèses : {words}."
+        )
     parts = theil(values, people, groups)
     with table_column:
         words = {"departement": "des départements", "epci": "des EPCI"}[level]

@@ -54,7 +54,7 @@ class Download(NamedTuple):
     table: pd.DataFrame | None = None
 
 
-def offer(download: Download, key: str = "format") -> None:
+def offer(download: Download, key: str = "fichier") -> None:
     """Show the choice of a format, kept in the URL, the button of the file and of its notice.
 
     Files are made when the reader asks for them. The notice is the data package that

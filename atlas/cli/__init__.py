@@ -2,6 +2,7 @@
 
 from atlas.cli import (
     access,
+    actions,
     build,
     communes,
     compare,
@@ -9,6 +10,7 @@ from atlas.cli import (
     decide,
     describe,
     export,
+    figure,
     imports,
     info,
     publish,
@@ -19,6 +21,7 @@ from atlas.cli.group import main
 
 __all__ = [
     "access",
+    "actions",
     "build",
     "communes",
     "compare",
@@ -26,6 +29,7 @@ __all__ = [
     "decide",
     "describe",
     "export",
+    "figure",
     "imports",
     "info",
     "main",
