@@ -38,7 +38,7 @@ class Finder(NamedTuple):
     """Everything a question is put to."""
 
     documents: pd.DataFrame
-    index: WordIndex
+    word_index: WordIndex
     concepts: list[list[str]]
     said: list[str]
     stems: dict[str, str]
@@ -114,8 +114,11 @@ def prepare(
     found = documents(places, actions, communes)
     texts = fields(found, names_by_level(territories))[list(FIELDS)]
     index = WordIndex(texts)
-    concepts = [concepts_of(f"{title}. {text}")
-                for title, text in zip(found["title"], found["text"], strict=True)]  # fmt: skip
+    said_by = {text: concepts_of(text) for text in found["text"].unique()}
+    concepts = [
+        list(dict.fromkeys([*concepts_of(title), *said_by[text]]))
+        for title, text in zip(found["title"], found["text"], strict=True)
+    ]
     parts = [list(dict.fromkeys([*title.split(), *text.split()]))
              for title, text in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
     counts = Counter(word for part in (*parts, *texts["where"].str.split()) for word in set(part))
@@ -219,7 +222,7 @@ def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
     ]  # fmt: skip
     known_stems = set(finder.stems.values())
     corrected = {}
-    for word, stem in finder.index.stems(doubtful).items():
+    for word, stem in finder.word_index.stems(doubtful).items():
         least = max(1, _MUCH_MORE * finder.counts.get(word, 0))
         usual = [
             other for other, count in finder.counts.items()
@@ -285,7 +288,7 @@ def _rankings(
     index = finder.documents.index
     scores = pd.Series(concept_weights(finder.concepts, concepts), index) * CONCEPT_WEIGHT
     if terms:
-        by_word = finder.index.scores(" ".join(terms), WORD_WEIGHTS)
+        by_word = finder.word_index.scores(" ".join(terms), WORD_WEIGHTS)
         scores = scores.add(by_word, fill_value=0.0)
     best = _head(scores[kept & (scores > 0)])
     rankings = {"words": _head(best * _phrase_factors(finder, terms, best.index))}
