@@ -22,5 +22,6 @@ st.navigation(
         st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),
         st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
         st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
-    ]
+    ],
+    position="hidden" if st.context.is_embedded else "sidebar",
 ).run()
