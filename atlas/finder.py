@@ -163,8 +163,11 @@ def find(
         where = find_where(question, finder.gazetteer)
     said = where.rest if where else question
     corrected = _corrections(finder, words(said))
-    said = _respelt(said, corrected)
-    terms, concepts = list(dict.fromkeys(words(said))), concepts_of(said, is_question=True)
+    respelt = _respelt(said, corrected)
+    terms = list(dict.fromkeys(words(respelt)))
+    concepts = list(
+        dict.fromkeys([*concepts_of(said, is_question=True), *concepts_of(respelt, True)])
+    )
     stems = list(dict.fromkeys(finder.stems.get(term, term) for term in terms))
     kept, distances = _kept(finder.documents, scope, where)
     rankings, closeness = _rankings(finder, terms, [*stems, *concepts], concepts, kept)
