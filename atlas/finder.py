@@ -226,7 +226,8 @@ def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
     known_stems = set(finder.stems.values())
     corrected = {}
     for word, stem in finder.word_index.stems(doubtful).items():
-        least = max(1, _MUCH_MORE * finder.counts.get(word, 0))
+        held = finder.counts.get(word, 1 if stem in known_stems else 0)
+        least = max(1, _MUCH_MORE * held)
         usual = [
             other for other, count in finder.counts.items()
             if count >= least and other[0] == word[0] and other != word
