@@ -9,8 +9,10 @@ from atlas.cli import (
     decide,
     describe,
     export,
+    figure,
     imports,
     info,
+    publish,
     route,
     site,
 )
@@ -25,9 +27,11 @@ __all__ = [
     "decide",
     "describe",
     "export",
+    "figure",
     "imports",
     "info",
     "main",
+    "publish",
     "route",
     "site",
 ]

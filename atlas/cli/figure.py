@@ -1,0 +1,342 @@
+"""`atlas figure`: a map or a chart as a picture for a report."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import geopandas as gpd
+import pandas as pd
+
+from atlas import coverage
+from atlas.cli.export import write_whole
+from atlas.cli.group import main, say
+from atlas.coverage import METROPOLITAN_FRANCE
+from atlas.errors import InputError
+from atlas.evolution import evolve
+from atlas.inequality import lorenz
+from atlas.quality import trusted
+from atlas.schema import LEVEL_TABLES, PARENT_TABLES
+from atlas.settings import Settings, load_settings
+from atlas.snapshot import snapshot
+from atlas.store import read_table
+from atlas.views.caption import (
+    Caption,
+    evolution_subtitle,
+    headline,
+    lorenz_subtitle,
+    measured_note,
+    ranking_finding,
+    split_finding,
+    subtitle,
+    trust_note,
+)
+from atlas.views.changes import changes_sentence, evolution_columns
+from atlas.views.figure import (
+    FORMATS,
+    SIZES,
+    evolution_figure,
+    lorenz_figure,
+    map_figure,
+    ranking_figure,
+)
+from atlas.views.inequality import lorenz_finding
+from atlas.views.measures import MEASURES, Measure, require_measure
+from atlas.views.picture import (
+    FRANCE_NAME,
+    around,
+    dated_sources,
+    local_sources,
+    make_caption,
+    permalink,
+)
+
+CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
+_DAY = click.DateTime(["%Y-%m-%d"])
+DEFAULT_LEVELS = {True: "departement", False: "commune"}
+
+
+class Asked(NamedTuple):
+    """State of the view: level, département or None, measure, date or None, least quality."""
+
+    level: str
+    departement: str | None
+    measure: Measure
+    on: date | None
+    trust: float
+
+
+class Known(NamedTuple):
+    """Tables of the view: all measures, and places of mediation."""
+
+    measures: pd.DataFrame
+    places: pd.DataFrame
+
+
+@main.command("figure")
+@click.option("--level", type=click.Choice(list(LEVEL_TABLES)),
+              help="Défaut : département pour la France, commune dans un département.")  # fmt: skip
+@click.option("--departement", help="Code du département ; la France par défaut.")
+@click.option("--measure", "column", type=click.Choice(list(MEASURES)),
+              default="nearest_distance_m", show_default=True)  # fmt: skip
+@click.option("--thresholds", help="Bornes des classes, dans l'unité montrée : « 1 2 5 10 20 ».")
+@click.option("--chart", type=click.Choice(CHARTS), default=MAP, show_default=True,
+              help="Carte, courbe de Lorenz, classement, évolution de --from à --date.")  # fmt: skip
+@click.option("--date", "on", type=_DAY, help="Tel que connu à cette date (AAAA-MM-JJ).")
+@click.option("--from", "first", type=_DAY, help="Première date d'une évolution.")
+@click.option("--km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
+              help="Distance d'un lieu proche, pour une évolution.")  # fmt: skip
+@click.option("--trust", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+              help="Qualité minimale des fiches qui comptent.")  # fmt: skip
+@click.option("--places", "with_places", is_flag=True, help="Dessiner les lieux.")
+@click.option("--size", type=click.Choice(list(SIZES)), default="a4-portrait", show_default=True)
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def figure_command(
+    level: str | None, departement: str | None, column: str, thresholds: str | None, chart: str,
+    on: datetime | None, first: datetime | None, km: float, trust: float, with_places: bool,
+    size: str, file_format: str | None, out: Path,
+) -> None:  # fmt: skip
+    """Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.
+
+    \b
+    Exemples :
+      atlas figure --out france.png
+      atlas figure --level commune --measure beyond_10km_share --size a4-paysage --out manques.pdf
+      atlas figure --departement 23 --places --size carre --out creuse.svg
+      atlas figure --thresholds "0,5 1 2 4 8" --date 2023-01-01 --out 2023.png
+      atlas figure --chart lorenz --out lorenz.pdf
+      atlas figure --chart classement --level region --out regions.png
+      atlas figure --chart evolution --from 2022-12-01 --date 2024-08-01 --level region --out e.png
+    """
+    settings = load_settings()
+    chosen = picture_format(out, file_format)
+    measure = reclassed(require_measure(column), thresholds)
+    asked = Asked(
+        level or DEFAULT_LEVELS[departement is None], departement, measure,
+        on.date() if on else None, trust,
+    )  # fmt: skip
+    if chart == EVOLUTION:
+        content = evolution_picture(settings, asked, first, km, size, chosen)
+    else:
+        atlas = Atlas(settings, asked)
+        pictures = {MAP: map_picture, LORENZ: lorenz_picture, RANKING: ranking_picture}
+        content = pictures[chart](atlas, size, chosen, with_places)
+    write_whole(out, content)
+    say(f"{out} : {SIZES[size].label}, {len(content) / 1e6:.1f} Mo")
+
+
+class Atlas:
+    """The atlas as a view asks it: territories, places, words.
+
+    Raises
+    ------
+    InputError
+        There is no such département.
+    StoreError
+        There is no atlas.
+    """
+
+    def __init__(self, settings: Settings, asked: Asked) -> None:
+        self.settings, self.asked, self.store = settings, asked, settings.store_path
+        self.known = known_of(self.store, asked)
+        self.summary = summary_of(self.known.measures, asked.departement)
+        self.where = (
+            FRANCE_NAME if asked.departement is None else str(self.summary["territory_name"])
+        )
+
+    def territories(self, level: str) -> gpd.GeoDataFrame:
+        """Return a level of table `measures` with boundaries."""
+        code = f"{level}_code"
+        shapes = read_table(self.store, LEVEL_TABLES[level], [code, "geometry"])
+        shapes = shapes.rename(columns={code: "territory_code"})
+        rows = self.known.measures[self.known.measures["level"] == level]
+        drawn = rows.merge(shapes, on="territory_code", validate="one_to_one")
+        return gpd.GeoDataFrame(drawn, geometry="geometry", crs=shapes.crs)
+
+    def inside(self, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+        """Return the rows of the département asked for; all without one."""
+        if self.asked.departement is None:
+            return rows
+        own = "territory_code" if level == "departement" else "departement_code"
+        return rows[rows[own] == self.asked.departement]
+
+    def caption(self, title: str, below: str, note: str) -> Caption:
+        """Return the words of a picture."""
+        asked = self.asked
+        sources = dated_sources(
+            read_table(self.store, "sources"), read_table(self.store, "releases"), asked.on
+        )
+        return make_caption(
+            title, below, " ".join(filter(None, (note, trust_note(asked.trust)))),
+            local_sources(sources, self.known.places, read_table(self.store, "communes"),
+                          asked.departement),
+            read_table(self.store, "build").iloc[0], on=asked.on, credits=self.settings.credits,
+            permalink=permalink(self.settings.public_url, "", state(asked)),
+        )  # fmt: skip
+
+
+def map_picture(atlas: Atlas, size: str, file_format: str, with_places: bool) -> bytes:
+    """Return the picture of a map."""
+    asked = atlas.asked
+    rows = atlas.inside(atlas.territories(asked.level), asked.level)
+    places = atlas.inside(atlas.known.places, "") if with_places else None
+    drawn = around(rows, asked.level, asked.departement, atlas.territories)
+    caption = atlas.caption(
+        headline(atlas.summary, asked.measure),
+        subtitle(asked.measure, asked.level, atlas.where), measured_note(atlas.summary),
+    )  # fmt: skip
+    return map_figure(
+        rows, asked.measure, caption, size, file_format, is_national=asked.departement is None,
+        outlines=drawn.outlines, neighbours=drawn.neighbours, places=places,
+    )  # fmt: skip
+
+
+def lorenz_picture(atlas: Atlas, size: str, file_format: str, _: bool) -> bytes:
+    """Return the picture of how a measure is shared among people, by commune."""
+    measure = atlas.asked.measure
+    measures = atlas.known.measures
+    rows = atlas.inside(measures[measures["level"] == "commune"], "commune")
+    if atlas.asked.departement is None:
+        rows = rows[~rows["departement_code"].str.startswith(("97", "98"))]
+    curve = lorenz(rows[measure.column].astype("float64"), rows["population"].astype("float64"))
+    where = str(atlas.summary["territory_name"])
+    found = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
+    caption = atlas.caption(found, lorenz_subtitle(measure, where), measured_note(atlas.summary))
+    return lorenz_figure({"Habitants": curve}, measure, caption, size, file_format)
+
+
+def ranking_picture(atlas: Atlas, size: str, file_format: str, _: bool) -> bytes:
+    """Return the picture of territories ranked by a measure."""
+    asked, measures = atlas.asked, atlas.known.measures
+    rows = atlas.inside(measures[measures["level"] == asked.level], asked.level)
+    caption = atlas.caption(
+        ranking_finding(rows, asked.measure, asked.level),
+        subtitle(asked.measure, asked.level, atlas.where), measured_note(atlas.summary),
+    )  # fmt: skip
+    return ranking_figure(rows, asked.measure, caption, size, file_format)
+
+
+def evolution_picture(
+    settings: Settings, asked: Asked, first: datetime | None, km: float, size: str,
+    file_format: str,
+) -> bytes:  # fmt: skip
+    """Return the picture of what changed between two dates.
+
+    Raises
+    ------
+    InputError
+        The dates, the level or the département are not those of a comparison.
+    """
+    if first is None or asked.on is None or asked.level == "commune" or asked.departement:
+        raise InputError(
+            "une évolution se dessine pour la France, avec --from et --date (AAAA-MM-JJ) et "
+            f"--level {'|'.join(PARENT_TABLES)}"
+        )
+    store = settings.store_path
+    tables = {
+        name: read_table(store, name)
+        for name in ("records", "releases", "sources", "issues", "communes", "build")
+    }
+    names = ("records", "releases", "sources", "issues")
+    dates = sorted((first.date(), asked.on))
+    before, after = (snapshot(*(tables[n] for n in names), pd.Timestamp(day)) for day in dates)
+    parents = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
+    sums = evolve(before, after, tables["communes"], parents, km).sums
+    france = sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+    title, rest = split_finding(changes_sentence(dates[0], dates[1], france, km))
+    sources = dated_sources(tables["sources"], tables["releases"], dates[1])
+    state = {"du": dates[0].isoformat(), "au": dates[1].isoformat(), "niveau": asked.level}
+    caption = make_caption(
+        title, evolution_subtitle(dates[0], dates[1], asked.level), rest, sources,
+        tables["build"].iloc[0], on=dates[1], credits=settings.credits,
+        permalink=permalink(settings.public_url, "evolution", state),
+    )  # fmt: skip
+    rows = sums[sums["level"] == asked.level]
+    return evolution_figure(rows, evolution_columns(km), caption, size, file_format)
+
+
+def known_of(store: Path, asked: Asked) -> Known:
+    """Return the measures and the places of a view, computed again unless it is the present."""
+    if asked.on is None and not asked.trust:
+        places = read_table(store, "places")
+        return Known(read_table(store, "measures"), _of_mediation(places))
+    names = ("records", "releases", "sources", "issues")
+    on = pd.Timestamp(asked.on or date.today())
+    then = snapshot(*(read_table(store, name) for name in names), on)
+    places = trusted(then.places, asked.trust)
+    detour = float(read_table(store, "build").iloc[0]["detour_factor"])
+    parents = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
+    measures = coverage.measure(
+        read_table(store, "communes"), places, then.records, then.sources, parents, detour
+    )
+    return Known(measures, _of_mediation(places))
+
+
+def _of_mediation(places: pd.DataFrame) -> pd.DataFrame:
+    return places[places["is_mediation"] & places["commune_code"].notna()]
+
+
+def summary_of(measures: pd.DataFrame, departement: str | None) -> pd.Series:
+    """Return the measures of metropolitan France, as the page *Carte* says, or of a département.
+
+    Raises
+    ------
+    InputError
+        There is no such département.
+    """
+    level, code = ("france", METROPOLITAN_FRANCE) if departement is None else (
+        "departement", departement)  # fmt: skip
+    found = measures[(measures["level"] == level) & (measures["territory_code"] == code)]
+    if found.empty:
+        raise InputError(f"aucun département de code « {departement} »")
+    return found.iloc[0]
+
+
+def reclassed(measure: Measure, thresholds: str | None) -> Measure:
+    """Return a measure with the bounds asked for; French commas are decimal.
+
+    Raises
+    ------
+    InputError
+        They are not as many growing numbers as the measure has.
+    """
+    if thresholds is None:
+        return measure
+    try:
+        breaks = tuple(float(word.replace(",", ".")) for word in thresholds.split())
+    except ValueError as error:
+        raise InputError(f"--thresholds « {thresholds} » : des nombres sont attendus") from error
+    expected = len(measure.colours) - 1
+    if len(breaks) != expected or list(breaks) != sorted(set(breaks)):
+        raise InputError(
+            f"--thresholds « {thresholds} » : {expected} nombres croissants sont attendus, séparés "
+            "par des espaces"
+        )
+    return replace(measure, breaks=breaks)
+
+
+def picture_format(out: Path, asked: str | None) -> str:
+    """Return the format asked for, else that of the file's name.
+
+    Raises
+    ------
+    InputError
+        The name tells none.
+    """
+    chosen = asked or out.suffix.lower().removeprefix(".")
+    if chosen not in FORMATS:
+        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
+    return chosen
+
+
+def state(asked: Asked) -> dict[str, str | list[str]]:
+    """Return what the URL of the page *Carte* says of a view."""
+    return {
+        "departement": asked.departement or "",
+        "niveau": asked.level,
+        "mesure": asked.measure.column,
+        "date": asked.on.isoformat() if asked.on else "",
+        "qualite": f"{asked.trust:g}" if asked.trust else "",
+    }
