@@ -1,4 +1,4 @@
-"""A published list of awards -> rows of table `labels`, each resolved, to be decided, or refused."""
+"""A published list of awards -> rows of table `labels`: resolved, to be decided, or refused."""
 
 import re
 from collections.abc import Iterable
@@ -181,7 +181,7 @@ def _table(rows: pd.DataFrame, answers: list[Answer], list_id: str) -> pd.DataFr
         for said, year, level, kind in zip(
             rows["_criteres"], rows["year"], levels, rows["_nature"], strict=True)
     ]  # fmt: skip
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "list_id": list_id,
             "row_number": rows["row_number"],
@@ -204,7 +204,6 @@ def _table(rows: pd.DataFrame, answers: list[Answer], list_id: str) -> pd.DataFr
         },
         index=rows.index,
     )
-    return table
 
 
 def _twice(table: pd.DataFrame) -> pd.Series:

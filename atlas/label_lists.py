@@ -158,8 +158,10 @@ def label_tables(
         facts.append(_list_facts(context, own))
         scopes.append(_scopes(context.description, own.table))
     for row in facts:
-        say(f"{row['list_name']} : {row['row_count']} lignes lues = {row['resolved_count']} "
-            f"résolues + {row['undecided_count']} à décider + {row['refused_count']} refusées")  # fmt: skip
+        say(
+            f"{row['list_name']} : {row['row_count']} lignes lues = {row['resolved_count']} "
+            f"résolues + {row['undecided_count']} à décider + {row['refused_count']} refusées"
+        )
     labels, merged = _merged([one.table for one in read])
     issues = [part for part in (*(one.issues for one in read), merged) if len(part)]
     tables["labels"] = labels

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.history import FOLLOWED, TO_CHOOSE, UNKNOWN, resolve_name
+from atlas.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
 from atlas.lexicon import commune_key, fold
 from atlas.schema import LEVEL_TABLES
 from atlas.timeline import MOVED
@@ -47,13 +47,13 @@ _TYPES = {
     "communaute urbaine": "epci", "departement": "departement", "region": "region",
 }  # fmt: skip
 _FOREIGN_TYPES = frozenset(
-    "other autre etranger etrangere hors de france".split() + ["hors france"]
+    ("other", "autre", "etranger", "etrangere", "hors de france", "hors france", "foreign")
 )
 _FOREIGN = frozenset(
-    """allemagne andorre belgique bresil burkina faso cameroun canada chine cote d'ivoire espagne
-    etats-unis gabon italie japon liban luxembourg madagascar mali maroc monaco pays-bas portugal
-    quebec roumanie royaume-uni senegal suisse tunisie""".split()
-) | {"burkina faso", "cote d'ivoire"}
+    """allemagne|andorre|belgique|bresil|burkina faso|cameroun|canada|chine|cote d'ivoire|espagne|
+    etats-unis|gabon|italie|japon|liban|luxembourg|madagascar|mali|maroc|monaco|pays-bas|portugal|
+    quebec|roumanie|royaume-uni|senegal|suisse|tunisie""".replace("\n    ", "").split("|")
+)
 # A metropolis of 2014-2018 is the urban community of the same name, the same legal person.
 _BECAME = {"CU": ("CU", "METRO"), "METRO": ("METRO", "MET69")}
 
@@ -98,7 +98,9 @@ class Gazetteer:
     """
 
     def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
-        self._tables = tables
+        self._names = NameIndex(
+            tables["commune_events"], tables["former_communes"], tables["communes"]
+        )
         self.territories = {
             (level, row.code): Candidate(level, row.code, row.name)
             for level, table in LEVEL_TABLES.items()
@@ -129,10 +131,7 @@ class Gazetteer:
             "departement": [one.departement for one in read],
             "day": [pd.Timestamp(one.asked.day) for one in read],
         })  # fmt: skip
-        known = resolve_name(
-            self._tables["commune_events"], self._tables["former_communes"],
-            self._tables["communes"], frame["name"], frame["departement"], frame["day"],
-        )  # fmt: skip
+        known = self._names.resolve(frame["name"], frame["departement"], frame["day"])
         rows = zip(read, known.itertuples(index=False), strict=True)
         return [self._answer(one, found) for one, found in rows]
 
@@ -191,6 +190,9 @@ class Gazetteer:
             if status == FOLLOWED and not (last and last > read.asked.day):
                 return Answer(UNDECIDED, None, "nom qu'une commune ne portait plus à cette date",
                               (chosen,))  # fmt: skip
+            if rivals := self._rivals(key, str(code), read.departement):
+                return Answer(UNDECIDED, None, "une autre commune a ce nom, à l'article près",
+                              (chosen, *self._communes(rivals)))  # fmt: skip
             how = "nom porté à cette date" if status == FOLLOWED else "nom"
             return Answer(RESOLVED, chosen, how + (" et département" if read.departement else ""))
         bare = [c for c in self._by_bare.get(_ARTICLE.sub("", key), [])
@@ -208,11 +210,15 @@ class Gazetteer:
             return self._alike(key, self._keys, "commune", f"aucune commune de ce nom{where}")
         return answer
 
+    def _rivals(self, key: str, code: str, departement: str | None) -> list[str]:
+        """Return the other communes whose name is the same but for its article."""
+        same = self._by_bare.get(_ARTICLE.sub("", key), [])
+        return [c for c in same if c != code and self._is_in(c, departement)]
+
     def _alike(self, key: str, names: dict[str, str], level: str, reason: str) -> Answer:
         """Return the candidates whose name begins so or is nearly so; a slip is not decided."""
         longer = [code for code, name in names.items() if name.startswith(f"{key} ")]
-        near = [code for _, _, code in process.extract(
-            key, names, scorer=fuzz.ratio, limit=MAX_CANDIDATES, score_cutoff=_LIKENESS)]  # fmt: skip
+        near = _nearest(key, names, MAX_CANDIDATES)
         if level == "commune":
             longer = self._largest_first(longer)
         codes = list(dict.fromkeys([*longer, *near]))[:MAX_CANDIDATES]
@@ -225,8 +231,9 @@ class Gazetteer:
         natures = _BECAME.get(nature, (nature,))
         same = [
             code for code, (kind, own, departement) in self._epci.items()
-            if own == core or (nature == "METRO" and kind in natures and _bare_metropole(own) == core)
             if read.departement in (None, departement)
+            and (own == core or (
+                nature == "METRO" and kind in natures and _bare_metropole(own) == core))
         ]  # fmt: skip
         exact = [code for code in same if not nature or self._epci[code][0] in natures]
         if len(exact) == 1 and core:
@@ -245,9 +252,7 @@ class Gazetteer:
         shared = sorted(
             (c for c in inside if 2 * len(words & _meaningful(self._epci[c][1])) > len(words)
              and words), key=lambda c: -fuzz.token_set_ratio(core, self._epci[c][1]))  # fmt: skip
-        near = [code for _, _, code in process.extract(
-            core, {c: self._epci[c][1] for c in inside}, scorer=fuzz.ratio, limit=3,
-            score_cutoff=_LIKENESS)]  # fmt: skip
+        near = _nearest(core, {c: self._epci[c][1] for c in inside}, 3)
         seats = [self._epci_of[code] for code, key in self._keys.items()
                  if key in words and code in self._epci_of
                  and self._is_in(code, read.departement)]  # fmt: skip
@@ -323,6 +328,12 @@ def epci_core(name: str) -> str:
 
 def _bare_metropole(core: str) -> str:
     return " ".join(word for word in core.split() if word != "metropole")
+
+
+def _nearest(key: str, names: dict[str, str], count: int) -> list[str]:
+    """Return the codes of the names most like a key, the likeliest first."""
+    found = process.extract(key, names, scorer=fuzz.ratio, limit=count, score_cutoff=_LIKENESS)
+    return [code for _, _, code in found]
 
 
 def _meaningful(core: str) -> set[str]:

@@ -7,9 +7,14 @@ import click
 
 from atlas.cli.build import run_build
 from atlas.cli.group import main, say
+from atlas.cli.imported import PLACES, Kind, Said, kind_of
+from atlas.cli.labels import LABELS
 from atlas.errors import InputError
 from atlas.imports import Candidate, ImportOptions, examine, keep
 from atlas.settings import load_settings
+
+# What can be imported beside places; each kind is told by the columns of its files.
+KINDS: dict[str, Kind] = {"labels": LABELS}
 
 
 @main.command("import")
@@ -29,6 +34,10 @@ from atlas.settings import load_settings
 @click.option(
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
+@click.option(
+    "--as", "kind", type=click.Choice([PLACES, *KINDS]),
+    help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
+)  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
     files: tuple[Path, ...],
@@ -39,9 +48,13 @@ def import_command(
     covers: str | None,
     vintage: datetime | None,
     candidate_sites: bool,
+    kind: str | None,
     no_build: bool,
 ) -> None:
     """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
+
+    Une liste de distinctions du label (CSV) est reconnue à ses colonnes ; l'atlas est alors mis à
+    jour sans être reconstruit, et --covers dit où elle est complète (2018:R32, OM, FR).
 
     Tous les fichiers sont vérifiés avant que le premier soit gardé.
 
@@ -49,19 +62,26 @@ def import_command(
     Exemples :
       atlas import france-services.csv
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
+      atlas import palmares.csv --covers 2019:FR
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
     """
     settings = load_settings()
     if source_id and len(files) > 1:
         raise InputError("--source nomme une seule source : importez les fichiers un par un")
+    scopes = tuple(code.strip() for code in covers.split(",")) if covers else None
+    day = vintage.date() if vintage else None
+    said = Said(source_id, name, licence, scopes or (), day, no_build)
+    files = _received(files, kind, said)
+    if not files:
+        return
     options = ImportOptions(
         format_id,
         source_id,
         name,
         licence,
-        tuple(code.strip() for code in covers.split(",")) if covers else None,
+        scopes,
         None,
-        vintage.date() if vintage else None,
+        day,
         candidate_sites,
     )
     candidates = [examine(settings, path, options, date.today()) for path in files]
@@ -71,6 +91,15 @@ def import_command(
     click.echo(accounting(candidates))
     if not no_build:
         run_build(settings)
+
+
+def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Path, ...]:
+    """Give the files of other kinds to what receives them; return those of places."""
+    kinds = {path: kind or kind_of(path, KINDS) for path in files}
+    for name, one in KINDS.items():
+        if own := [path for path in files if kinds[path] == name]:
+            one.receive(own, said)
+    return tuple(path for path in files if kinds[path] == PLACES)
 
 
 def accounting(candidates: list[Candidate]) -> str:
