@@ -15,7 +15,7 @@ OVERSEAS, FRANCE = "OM", "FR"
 LABELLED, LEVEL_UNKNOWN, CONFLICTING = "labellisée", "niveau non publié", "niveaux contradictoires"
 BELOW, NOT_LABELLED, UNKNOWN = "sous ce niveau", "non labellisée", "inconnu"
 MOST = 5
-_METROPOLITAN = re.compile(r"^(?:\d[1-9]|[1-8]\d|9[0-5]|2[AB])")
+_OVERSEAS_CODES = ("97", "98")
 
 
 def history(labels: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def in_scope(territories: pd.DataFrame, scope: str) -> pd.Series:
     if scope == FRANCE:
         return pd.Series(True, index=territories.index)
     if scope == OVERSEAS:
-        return ~territories["departement_code"].fillna("00").str.match(_METROPOLITAN)
+        return territories["departement_code"].fillna("").str.startswith(_OVERSEAS_CODES)
     column = "region_code" if scope.startswith("R") else "departement_code"
     return territories[column].eq(scope[1:]).fillna(False).astype(bool)
 
@@ -203,8 +203,8 @@ def lapsed(
     for year in sorted(completeness["edition_year"].unique()):
         now = states(labels, completeness, territories, level, int(year))
         before = known[known["edition_year"] < year].groupby("territory_code").last()
-        both = before.join(now, how="inner", rsuffix="_now")
-        fell = (both["status_now"] == BELOW) & (both["arobases"] >= both["least"]).fillna(False)
+        both = before.join(now.add_suffix("_now"), how="inner")
+        fell = (both["status_now"] == BELOW) & (both["arobases"] >= both["least_now"]).fillna(False)
         gone = both[(both["status_now"] == NOT_LABELLED) | fell]
         losses.append(gone.reset_index().assign(absent_year=int(year)))
     columns = ["territory_code", "territory_name", "last_year", "last_arobases", "absent_year",
