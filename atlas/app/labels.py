@@ -3,17 +3,14 @@
 from datetime import date
 from typing import NamedTuple
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, page, reads
+from atlas.app import canvas, controls, reads
 from atlas.label_lists import template
 from atlas.labels import edition_days, edition_on, history, lapsed, states, summaries
-from atlas.schema import LEVEL_TABLES
 from atlas.views import labels as views
 from atlas.views.chart import label_history_chart
-from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import Measure, legend
 from atlas.views.table import legend_html
 
@@ -79,52 +76,15 @@ def rows(asked: Asked) -> pd.DataFrame:
 
 
 def show_map(asked: Asked) -> None:
-    """Show the map, its legend and its table; the country shows the known ones alone."""
+    """Show the map, its legend and its table."""
     shown = rows(asked)
     map_column, side = st.columns([3, 1])
     with map_column:
-        document = _document(reads.stamp(), asked, page.assets_url(), page.base_url())
-        controls.show_document(document, asked.measure)
-        if asked.departement is None and asked.level == "commune":
-            st.caption(
-                "Pour la France, seules les communes dont on sait quelque chose sont dessinées ; "
-                "chaque carré donne le dernier niveau connu. Choisissez un département pour voir "
-                "les inconnues, hachurées."
-            )
+        canvas.show_territories(shown, asked.measure, asked.level, asked.departement, key="labels")
     with side:
         st.html(legend_html(legend(shown, asked.measure), asked.measure))
         st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
     controls.show_table("La carte en tableau", views.map_table(shown), "labels-carte.csv")
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _document(stamp: reads.Stamp, asked: Asked, assets: str, app_url: str) -> str:
-    shown, national = rows(asked), asked.departement is None
-    few = national and asked.level == "commune"
-    if few:
-        shown = shown[shown[asked.measure.column].notna() & shown["edition_count"].notna()]
-    code = f"{asked.level}_code"
-    shapes = reads.table(LEVEL_TABLES[asked.level], (code, "geometry"))
-    drawn = shown.merge(shapes.rename(columns={code: "territory_code"}), on="territory_code")
-    territories = gpd.GeoDataFrame(drawn, geometry="geometry", crs=shapes.crs)
-    places = reads.mediation_places(asked.departement).iloc[0:0]
-    sites = _squares(drawn) if few else None
-    return map_html(
-        coverage_map(territories, asked.measure, places, assets, app_url, national, sites=sites)
-    )
-
-
-def _squares(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return a square per commune, with its last known level."""
-    columns = ["commune_code", "reference_longitude", "reference_latitude"]
-    points = reads.table("communes", tuple(columns)).set_index("commune_code")
-    points.columns = ["longitude", "latitude"]
-    squares = drawn.join(points, on="territory_code").dropna(subset=["longitude", "latitude"])
-    level = squares["last_arobases"].astype("Int64").astype("str").replace("<NA>", "?")
-    words = squares["territory_name"] + ", dernier niveau connu : " + level + " @"
-    return squares.assign(rank=level + "@", label=words)[
-        ["longitude", "latitude", "rank", "label", "departement_code"]
-    ]
 
 
 def show_history(level: str, code: str) -> None:

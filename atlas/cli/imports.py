@@ -5,16 +5,18 @@ from pathlib import Path
 
 import click
 
+from atlas.cli.actions import receive_actions
 from atlas.cli.build import run_build
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.errors import InputError
 from atlas.imports import Candidate, ImportOptions, examine, keep
+from atlas.roles import is_actions
 from atlas.settings import load_settings
 
 # What can be imported beside places; each kind is told by the columns of its files.
-KINDS: dict[str, Kind] = {"labels": LABELS}
+KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}
 
 
 @main.command("import")
@@ -53,14 +55,16 @@ def import_command(
 ) -> None:
     """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
 
-    Une liste de distinctions du label (CSV) est reconnue à ses colonnes ; l'atlas est alors mis à
-    jour sans être reconstruit, et --covers dit où elle est complète (2018:R32, OM, FR).
+    Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
+    l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
+    alors où elle est complète (2018:R32, OM, FR).
 
     Tous les fichiers sont vérifiés avant que le premier soit gardé.
 
     \b
     Exemples :
       atlas import france-services.csv
+      atlas import actions.csv --date 2026-01-01
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
       atlas import palmares.csv --covers 2019:FR
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
