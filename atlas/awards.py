@@ -31,6 +31,7 @@ RENAMED_IN, CLASSED_IN = 2014, 2017
 DUPLICATE_RULE, UNDECIDED_RULE = "distinction en double", "collectivité à décider"
 # Ceremonies are mostly held at the end of January: what a name meant is asked of that day.
 _MONTH, _DAY = 2, 1
+_TEXTS = ("level", "territory_code", "territory_name", "resolution", "resolved_by", "candidates")
 _LEVEL = re.compile(r"^\s*(?:([1-5])(?:[.,]0+)?\s*(?:@|arobases?)?|(@{1,5}))\s*$")
 
 
@@ -203,11 +204,12 @@ def _table(rows: pd.DataFrame, answers: list[Answer], list_id: str) -> pd.DataFr
             "note": rows["_remarque"],
         },
         index=rows.index,
-    )
+    ).astype(dict.fromkeys(_TEXTS, "str"))
 
 
 def _twice(table: pd.DataFrame) -> pd.Series:
     """Return which awards repeat an earlier one: same collectivity, edition, level and mention."""
-    who = table["territory_code"].fillna("?" + table["collectivity_name"].map(fold))
+    names = table["collectivity_name"].map(fold).astype("str")
+    who = table["territory_code"].fillna("?" + names)
     key = table[["edition_year", "level", "arobases", "mention"]].assign(who=who)
     return key.duplicated()
