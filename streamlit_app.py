@@ -17,6 +17,7 @@ st.navigation(
         st.Page("pages/recherche.py", title="Recherche", icon=":material/search:"),
         st.Page("pages/actions.py", title="Actions", icon=":material/campaign:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
+        st.Page("pages/labels.py", title="Labels", icon=":material/alternate_email:"),
         st.Page("pages/comparer.py", title="Comparer", icon=":material/compare_arrows:"),
         st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),
         st.Page("pages/doublons.py", title="Doublons", icon=":material/join:"),
