@@ -12,13 +12,13 @@ from atlas.accounting import Accounted
 from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
 from atlas.label_names import UNDECIDED, Gazetteer
+from atlas.label_tables import LABEL_TABLES
 from atlas.lexicon import fold
 from atlas.schema import NOTED, REJECTED, conform, empty_table
 from atlas.sources.contexts import Context, Description, add_context, list_contexts
 from atlas.sources.files import read_file
 from atlas.sources.labels import AWARDS_FILE, read_label_facts
 from atlas.sources.releases import file_sha256
-from atlas.tables import LABEL_TABLES
 
 KIND, FOLDER = "labels", ".labels"
 SAMPLE_ID = "label-echantillon"
@@ -44,8 +44,8 @@ def template() -> bytes:
         ["2026", "CC de l'Exemple", "epci", "45", "", "Médiation numérique", "", "", "https://…",
          "niveau non publié : laissez vide", ""],
     ]  # fmt: skip
-    text = pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 
 def describe(path: Path, list_id: str | None, name: str | None, licence: str | None,

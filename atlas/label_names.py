@@ -343,8 +343,7 @@ def _meaningful(core: str) -> set[str]:
 
 def _initials(name: str) -> str:
     """Return the initials of an EPCI with its nature: `CA du Pays Ajaccien` -> `capa`."""
-    text = fold(name)
-    words = [w for w in re.findall(r"[a-z]+", text)
+    words: list[str] = [w for w in re.findall(r"[a-z]+", fold(name))
              if w not in {"du", "de", "des", "la", "le", "les", "l", "d", "et"}]  # fmt: skip
     if words and words[0] in {"ca", "cc", "cu"}:
         return words[0] + "".join(word[0] for word in words[1:])

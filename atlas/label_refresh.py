@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from atlas.label_lists import with_labels
+from atlas.label_tables import LABEL_TABLES
 from atlas.pipeline import store_lock
 from atlas.settings import Settings
 from atlas.sources.reference import GEOGRAPHIC
 from atlas.store import read_table, replace_tables
-from atlas.tables import LABEL_TABLES
 
 _READ = (*GEOGRAPHIC, "former_communes", "commune_events", "issues", "label_lists")
 

@@ -5,6 +5,7 @@ is known (table `label_completeness`) can a territory be said not labelled, or i
 """
 
 import re
+from calendar import monthrange
 from datetime import date
 
 import pandas as pd
@@ -67,7 +68,8 @@ def _last_day(said: object, year: int) -> date:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return date.fromisoformat(text)
     if re.fullmatch(r"\d{4}-\d{2}", text):
-        return (pd.Timestamp(f"{text}-01") + pd.offsets.MonthEnd(0)).date()
+        year, month = map(int, text.split("-"))
+        return date(year, month, monthrange(year, month)[1])
     return date(year, 12, 31)
 
 

@@ -105,7 +105,7 @@ def _changes(stamp: reads.Stamp, measure: Measure, days: tuple[date, ...]) -> di
         awarded = pd.Index(communes.loc[between, "territory_code"].unique())
         values = [_network(measure, day) for day in (first, last)]
         name = f"{first:%d/%m/%Y} → {last:%d/%m/%Y}"
-        found[name] = before_after(*values, _kinds(stamp), known, awarded)
+        found[name] = before_after(values[0], values[1], _kinds(stamp), known, awarded)
     return found
 
 
