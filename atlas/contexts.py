@@ -10,10 +10,10 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.accounting import Accounted
-from atlas.demand import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.errors import InputError, SchemaError
 from atlas.need import published_need
 from atlas.points import AXES
+from atlas.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.roles import NEED, POPULATION, ROUNDS, TRIPS, ZONING, choose_columns
 from atlas.schema import CONTEXT_TABLES, conform, empty_table
 from atlas.sources.columns import (

@@ -47,6 +47,14 @@ class Settings(BaseSettings):
         DETOUR_FACTOR, ge=1, le=5, description="road metres per great-circle metre"
     )
 
+    credits: str = Field(
+        "", description="credit line of report figures, as the parties to the agreement worded it"
+    )
+    public_url: str = Field(
+        "", description="address of the atlas for those who follow a link; that of the browser if "
+        "unset",
+    )  # fmt: skip
+
     @property
     def store_path(self) -> Path:
         """The DuckDB file."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls, reads
+from atlas.app import controls, picture, reads
 from atlas.app.page import show_page
 from atlas.views.basemaps import BASE_MAPS
 from atlas.views.export import to_csv
@@ -27,6 +27,7 @@ def content() -> None:
     map_column, side = st.columns([3, 1])
     with map_column:
         controls.show_map(level, departement, measure, with_places, base_map, view)
+        picture.offer_map(rows, measure, level, departement, view=view, with_places=with_places)
     with side:
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure)

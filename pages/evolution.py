@@ -29,6 +29,7 @@ def content() -> None:
     map_column, side = st.columns([3, 1])
     with map_column:
         controls.show_document(evolutions.map_document(period, level), NET_GAIN)
+        evolutions.offer_picture(period, level)
     with side:
         st.html(legend_html(legend(rows, NET_GAIN), NET_GAIN))
     controls.show_table("Par territoire", sums_table(rows, km), "evolution-territoires.csv")

@@ -26,6 +26,7 @@ def content() -> None:
     said = (finding(planned), proof_sentence(planned), unknown_sentence(planned))
     st.markdown("\n\n".join(said))
     controls.show_document(siting.map_document(plan), siting.measure_of(planned))
+    siting.offer_picture(plan, said[0])
     st.caption(f"{start_sentence(planned)} {words}.")
     controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
     sites = to_geojson(siting.sites_shown(planned), "candidate_id", reads.file_facts(words))

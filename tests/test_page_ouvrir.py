@@ -71,3 +71,28 @@ def test_closures_name_the_places_of_the_territory(open_page):
     lost = app.dataframe[-1].value
     assert len(lost)
     assert lost["Perdent leur seul lieu, si l'adresse ferme"].is_monotonic_decreasing
+
+
+CANDIDATES = """id,nom,longitude,latitude,cout
+a,<b>Gare</b>,5.43,46.21,1000
+b,Halle,5.60,45.90,2000
+c,Nulle part,,45.9,10
+"""
+
+
+def test_sites_come_from_a_file_of_the_reader(open_page):
+    app = open_page(territoire="D01", candidats="fichier", sites="2")
+    assert "donnez le fichier des candidats" in app.error[0].value
+    app.file_uploader[0].set_value(("sites.csv", CANDIDATES.encode(), "text/csv")).run()
+    assert not app.exception
+    assert not app.error
+    assert any("3 lignes lues, 2 candidats" in text.value for text in app.caption)
+    assert any("ligne 4" in text.value for text in app.text)
+    assert set(app.dataframe[0].value.iloc[:, 1]) <= {"<b>Gare</b>", "Halle"}
+
+
+def test_a_file_that_is_no_list_of_sites_is_a_message(open_page):
+    app = open_page(territoire="D01", candidats="fichier")
+    app.file_uploader[0].set_value(("x.csv", b"a,b\n1,2\n", "text/csv")).run()
+    assert not app.exception
+    assert "sans colonne id" in app.error[0].value

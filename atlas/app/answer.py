@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, reads
+from atlas.app import access, controls, picture, reads
 from atlas.app.assumptions import Asked
 from atlas.inequality import lorenz, spread, theil
 from atlas.views.access import assumption_words
@@ -21,11 +21,17 @@ NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 
 
 def show_answer(
-    rows: gpd.GeoDataFrame, measure: Measure, table: pd.DataFrame, asked: Asked, side: str = ""
+    rows: gpd.GeoDataFrame,
+    measure: Measure,
+    table: pd.DataFrame,
+    asked: Asked,
+    side: str = "",
+    found: str = "",
 ) -> None:
     """Show the map of an answer, its legend, what it assumes, its table and its files.
 
-    `side` is a legend of its own, as HTML; empty for that of the measure.
+    `side` is a legend of its own, as HTML; empty for that of the measure. `found` is the finding
+    of the answer.
     """
     map_column, side_column = st.columns([3, 1])
     with map_column:
@@ -34,6 +40,10 @@ def show_answer(
         st.html(side or legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure)
     words = assumption_words(asked.assumptions, access.names())
+    picture.offer_map(
+        rows, measure, asked.where.level, asked.where.departement, found=found, with_places=True,
+        view=asked.where.view, note=f"Hypothèses : {words}.",
+    )  # fmt: skip
     st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
     controls.show_table("La carte en tableau", table, "acces.csv")
     facts = reads.file_facts(f"{measure.label} ; {words}")

@@ -37,7 +37,7 @@ def show() -> None:
     if lines.empty:
         return
     decisions = validate_decisions(lines, date.today()).decisions
-    st.subheader(f"Mes décisions ({len(decisions)})")
+    st.header(f"Mes décisions ({len(decisions)})")
     st.dataframe(decisions_table(decisions), hide_index=True)
     st.caption(
         "Le fichier de décisions se donne à l'atlas (`atlas decide decisions.csv`) : la "

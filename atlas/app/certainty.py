@@ -67,7 +67,8 @@ def show(asked: Asked) -> None:
     result = tried.result.loc[communes["commune_code"]]
     people = communes.set_index("commune_code")["population"].astype("float64")
     words = distance_words(asked.threshold, asked.unit)
-    st.markdown(sureness_finding(people_by_sureness(result, people).iloc[0], words))
+    found = sureness_finding(people_by_sureness(result, people).iloc[0], words)
+    st.markdown(found)
     factor, unit = UNIT_FACTORS[asked.unit], UNIT_NAMES[asked.unit]
     detail = sureness_table(
         communes, result, tried.around.loc[result.index], tried.distances.loc[result.index],
@@ -78,7 +79,11 @@ def show(asked: Asked) -> None:
         rows = reads.measures("commune", asked.where.view).set_index("territory_code", drop=False)
         rows = rows.loc[result.index].assign(sureness_class=sureness_class(result))
         show_answer(
-            access.with_shapes(rows.reset_index(drop=True), asked.where), SURENESS, detail, asked
+            access.with_shapes(rows.reset_index(drop=True), asked.where),
+            SURENESS,
+            detail,
+            asked,
+            found=found,
         )
     else:
         parents = communes.set_index("commune_code")[f"{level}_code"]
@@ -86,7 +91,7 @@ def show(asked: Asked) -> None:
         rows = reads.measures(level, asked.where.view)
         rows = rows.assign(fragile_share=rows["territory_code"].map(fragile_share(sums)))
         table = people_table(sums, reads.territory_names(level))
-        show_answer(access.with_shapes(rows, asked.where), FRAGILE_SHARE, table, asked)
+        show_answer(access.with_shapes(rows, asked.where), FRAGILE_SHARE, table, asked, found=found)
         _show_ranks(asked, tried, people, parents)
         controls.show_table("Communes", detail, "surete-communes.csv")
     tried_variants = variants(access.travel(asked.assumptions.travel))

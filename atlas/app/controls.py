@@ -201,7 +201,7 @@ def show_document(document: str, measure: Measure) -> None:
 
 def show_table(title: str, table: pd.DataFrame, file_name: str) -> None:
     """Show a table under its title, as much of it as a page can hold, and its file."""
-    st.subheader(title)
+    st.header(title)
     shown = table.head(MAX_ROWS)
     st.dataframe(shown, hide_index=True)
     if len(shown) < len(table):

@@ -40,7 +40,8 @@ def show(asked: Asked) -> None:
     need, cost = (values.reindex(communes["commune_code"]) for values in (every_need, trips))
     crossed = cross(need, cost, need_scale, access_scale)
     sums = class_sums(crossed, communes)
-    st.markdown(priority_finding(sums))
+    found = priority_finding(sums)
+    st.markdown(found)
     factor, name = UNIT_FACTORS[asked.unit], UNIT_NAMES[asked.unit]
     square = legend_html(
         sums, str(facts["context_name"]), "trajet", scale_labels(need_scale),
@@ -48,11 +49,12 @@ def show(asked: Asked) -> None:
     )  # fmt: skip
     if asked.where.level == "commune":
         rows = access.with_shapes(_as_rows(communes, crossed), asked.where)
-        show_answer(rows, CLASSES, crossed_table(rows, need, cost, facts, asked.unit), asked)
+        table = crossed_table(rows, need, cost, facts, asked.unit)
+        show_answer(rows, CLASSES, table, asked, found=found)
     else:
         rows = _above(communes, crossed, asked)
         measure = priority_measure(asked.threshold, asked.unit)
-        show_answer(rows, measure, priority_share_table(rows), asked)
+        show_answer(rows, measure, priority_share_table(rows), asked, found=found)
     st.html(square)
     controls.show_table("Les neuf classes", class_table(sums), "classes.csv")
     listed = priority_table(priority(crossed, communes, need, cost), facts, asked.unit)

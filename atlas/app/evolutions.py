@@ -7,12 +7,12 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import page, reads
+from atlas.app import page, picture, reads
 from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
 from atlas.schema import PARENT_TABLES
-from atlas.views.changes import changes_on_map
+from atlas.views.changes import changes_on_map, changes_sentence
 from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import NET_GAIN, with_net_gain
 
@@ -65,3 +65,13 @@ def _map_html(stamp: reads.Stamp, period: Period, level: str, assets: str, app_u
 def map_document(period: Period, level: str) -> str:
     """Return the HTML of the map of people who gained or lost a place near by."""
     return _map_html(reads.stamp(), period, level, page.assets_url(), page.base_url())
+
+
+def offer_picture(period: Period, level: str) -> None:
+    """Offer the map as a picture for a report."""
+    found = changes_sentence(period.first, period.second, france(between(period)), period.km)
+    changes = changes_on_map(between(period).changes)
+    picture.offer_map(
+        territories(period, level), NET_GAIN, level, None, found=found, points=changes,
+        points_label="Changement d'un lieu", view=View(period.second),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from atlas.analysis import COMMUNES
 from atlas.app import access
 from atlas.app.answer import show_answer, show_spread
 from atlas.app.assumptions import Asked
-from atlas.demand import error_of_points
+from atlas.extent import error_of_points
 from atlas.hours import FRENCH_DAYS
 from atlas.travel import GreatCircle
 from atlas.views.access import (
@@ -26,12 +26,13 @@ def show(asked: Asked) -> None:
     points = access.nearest(asked.assumptions, asked.where.view)
     communes = access.communes_of(points, asked.threshold, asked.where.view)
     summary = access.summary(communes, asked.where.departement)
-    st.markdown(access_finding(summary, measure))
+    found = access_finding(summary, measure)
+    st.markdown(found)
     if asked.assumptions.moment is not None:
         _say_moment(asked, summary)
     _say_displaced(asked, points)
     rows = access.territories(communes, asked.where)
-    show_answer(rows, measure, access_table(rows, asked.unit), asked)
+    show_answer(rows, measure, access_table(rows, asked.unit), asked, found=found)
     level = "departement" if asked.where.departement is None else "epci"
     kept = access.points_of(points, asked.where.departement)
     trip = trip_measure(asked.unit, asked.assumptions.k)

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from xstatic.pkg import leaflet
 
-from atlas.app import reads
+from atlas.app import link, reads
 from atlas.errors import AtlasError
 from atlas.settings import PROJECT
 from atlas.views.map import MAP_STYLE
@@ -32,13 +32,16 @@ def prepare_static() -> None:
 
 def base_url() -> str:
     """Return the path of the app on this server, without a final slash; empty at the root."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
+    return link.base_path()
 
 
 def assets_url() -> str:
     """Return the address, on this server, of what `prepare_static` put there."""
     return f"{base_url()}/app/static/{STATIC_FOLDER}"
+
+
+# Streamlit says that every page is in English.
+_FRENCH = "<script>document.documentElement.lang = 'fr';</script>"
 
 
 def show_page(title: str, content: Callable[[], None]) -> None:
@@ -47,10 +50,14 @@ def show_page(title: str, content: Callable[[], None]) -> None:
     An `AtlasError` is shown as a sentence; anything else is a bug and keeps its traceback.
     """
     st.title(title)
+    st.html(_FRENCH, unsafe_allow_javascript=True)
     try:
         notice = reads.build_facts()["notice"]
         if notice:
             st.info(str(notice), icon=":material/info:")
         content()
+        link.show_links(title)
+        if st.context.is_embedded:
+            link.show_sources()
     except AtlasError as error:
         st.error(str(error), icon=":material/error:")

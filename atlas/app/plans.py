@@ -3,14 +3,14 @@
 import streamlit as st
 
 from atlas.analysis import Assumptions
-from atlas.app import access, controls, reads
+from atlas.app import access, candidates, controls, reads
 from atlas.app.assumptions import DEFAULTS, EVERYONE_ALIKE
 from atlas.coverage import FRANCE
-from atlas.planning import COVERAGE, LISTED_SITES, TOWN_HALLS, Plan
+from atlas.planning import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.siting import CANDIDATES, MODELS
 
-CHOSEN = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES)}
+CHOSEN = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
 BY_COUNT, BY_BUDGET = "nombre", "budget"
 LIMITS = {BY_COUNT: "Un nombre de sites", BY_BUDGET: "Un budget"}
 
@@ -32,7 +32,7 @@ def choose() -> Plan:
         shown = controls.choose_number(
             f"À portée ({name})", f"rayon_{name}", DEFAULTS[unit], (0.5, 60), 1
         )
-        candidates = controls.choose("Sites candidats", "candidats", CHOSEN)
+        sites_from = controls.choose("Sites candidats", "candidats", CHOSEN)
         need = controls.choose(
             "Habitants pesés par", "besoin", {EVERYONE_ALIKE: "Tous pareillement"} | access.needs()
         )
@@ -44,9 +44,11 @@ def choose() -> Plan:
         at_commune = controls.choose_switch(
             "Lieux sans coordonnées placés à leur commune", "sans_point", True
         )
+    if sites_from == OWN_FILE:
+        candidates.bring()
     chosen_need = None if need == EVERYONE_ALIKE else need
     return Plan(
-        territory, model, sites, budget, site_cost, shown / UNIT_FACTORS[unit], candidates,
+        territory, model, sites, budget, site_cost, shown / UNIT_FACTORS[unit], sites_from,
         share / 100 or None,
         assumptions=Assumptions(
             travel, access.detour_factor(), need=chosen_need, include_at_commune=at_commune

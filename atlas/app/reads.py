@@ -50,6 +50,11 @@ def _settings() -> Settings:
     return load_settings()
 
 
+def settings() -> Settings:
+    """Return the settings of the app."""
+    return _settings()
+
+
 def stamp() -> Stamp:
     """Return what changes when the store is replaced."""
     path = _settings().store_path
@@ -76,10 +81,14 @@ def issue_counts() -> pd.DataFrame:
     return store.count_issues(_settings().store_path)
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _current_sources(stamp: Stamp) -> pd.DataFrame:
+    return store.read_current_sources(Path(stamp[0]))
+
+
 def file_facts(condition: str) -> dict[str, str]:
     """Return what a downloaded file must say of itself; see `atlas.views.export.file_facts`."""
-    sources = store.read_current_sources(_settings().store_path)
-    return export.file_facts(sources, table("build").iloc[0], condition)
+    return export.file_facts(_current_sources(stamp()), table("build").iloc[0], condition)
 
 
 def default_period() -> tuple[str, str]:
@@ -211,13 +220,16 @@ def places_of_view(view: View) -> pd.DataFrame:
     return trusted(places, view.minimum)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _mediation_places(stamp: Stamp, view: View) -> pd.DataFrame:
+    places = places_of_view(view)
+    return places[places["is_mediation"] & places["commune_code"].notna()]
+
+
 def mediation_places(departement: str | None = None, view: View = NOW) -> pd.DataFrame:
     """Return the places of mediation that have a commune."""
-    places = places_of_view(view)
-    kept = places["is_mediation"] & places["commune_code"].notna()
-    if departement is not None:
-        kept &= places["departement_code"] == departement
-    return places[kept]
+    places = _mediation_places(stamp(), view)
+    return places if departement is None else places[places["departement_code"] == departement]
 
 
 def places_of(level: str, code: str) -> pd.DataFrame:

@@ -14,9 +14,10 @@ def show(asked: Asked) -> None:
     communes = access.communes_of(shared.points, 0, asked.where.view)
     rows = access.territories(communes, asked.where)
     measure = shared_measure(rows["accessibility_per_10k"], asked.assumptions.supply)
-    st.markdown(shared_finding(access.summary(communes, asked.where.departement), measure))
+    found = shared_finding(access.summary(communes, asked.where.departement), measure)
+    st.markdown(found)
     st.markdown(supply_sentence(shared.supply, asked.assumptions.supply))
-    show_answer(rows, measure, shared_table(rows, measure), asked)
+    show_answer(rows, measure, shared_table(rows, measure), asked, found=found)
     level = "departement" if asked.where.departement is None else "epci"
     kept = access.points_of(shared.points, asked.where.departement)
     kept = kept.assign(per_10k=10_000 * kept["accessibility"])

@@ -11,7 +11,7 @@ from atlas.views.table import origins_table, place_facts
 
 def show_place(place: pd.Series) -> None:
     """Show the sheet of a place of table `places`."""
-    st.subheader(str(place["name"]))
+    st.header(str(place["name"]))
     st.dataframe(place_facts(place), hide_index=True)
     records = reads.records_of(str(place["place_id"]))
     st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")

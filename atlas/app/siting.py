@@ -5,13 +5,14 @@ import pandas as pd
 import streamlit as st
 
 from atlas import planning
-from atlas.app import access, page, reads
+from atlas.app import access, candidates, page, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import NOW, Stamp
 from atlas.planning import OpenPlaces, Plan, Planned
 from atlas.views.access import beyond_measure
 from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import Measure
+from atlas.views.siting import plan_words
 from atlas.views.siting_tables import beyond_by_territory, sites_on_map
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
@@ -34,13 +35,19 @@ def open_places(plan: Plan) -> OpenPlaces:
 
 
 @st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")
-def _answer(stamp: Stamp, plan: Plan) -> Planned:
-    return planning.answer(plan, _tables(), open_places(plan), time_limit_s=TIME_LIMIT_S)
+def _answer(stamp: Stamp, plan: Plan, sha256: str) -> Planned:
+    own = candidates.brought().table
+    return planning.answer(plan, _tables(), open_places(plan), own, TIME_LIMIT_S)
+
+
+def _own_sha256(plan: Plan) -> str:
+    """Return what tells the reader's own candidates from others; empty when they do not count."""
+    return candidates.brought().sha256 if plan.candidates == planning.OWN_FILE else ""
 
 
 def answer(plan: Plan) -> Planned:
     """Return where to open; see `atlas.planning.answer`."""
-    return _answer(reads.stamp(), plan)
+    return _answer(reads.stamp(), plan, _own_sha256(plan))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -85,12 +92,16 @@ def _drawn(planned: Planned) -> gpd.GeoDataFrame:
     return access.with_shapes(rows, Where(code if kind == "D" else None, level, NOW))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _map_html(stamp: Stamp, plan: Plan, assets: str, app_url: str) -> str:
-    planned = answer(plan)
+def _places_inside(plan: Plan) -> pd.DataFrame:
+    """Return the places of mediation of the territory of a plan."""
     inside = planning.inside(plan.territory, reads.table("communes"))
     places = reads.mediation_places()
-    places = places[places["commune_code"].map(inside).fillna(False).astype(bool)]
+    return places[places["commune_code"].map(inside).fillna(False).astype(bool)]
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _map_html(stamp: Stamp, plan: Plan, sha256: str, assets: str, app_url: str) -> str:
+    planned, places = answer(plan), _places_inside(plan)
     national = plan.territory[:1] not in ("D", "R")
     drawn = coverage_map(
         _drawn(planned), measure_of(planned), places, assets, app_url, national,
@@ -101,4 +112,18 @@ def _map_html(stamp: Stamp, plan: Plan, assets: str, app_url: str) -> str:
 
 def map_document(plan: Plan) -> str:
     """Return the HTML of the map: who is beyond the radius today, and the sites."""
-    return _map_html(reads.stamp(), plan, page.assets_url(), page.base_url())
+    return _map_html(reads.stamp(), plan, _own_sha256(plan), page.assets_url(), page.base_url())
+
+
+def offer_picture(plan: Plan, found: str) -> None:
+    """Offer the map, with the sites, as a picture for a report."""
+    planned = answer(plan)
+    rows, code = _drawn(planned), plan.territory[1:]
+    is_departement, is_region = (plan.territory[:1] == kind for kind in ("D", "R"))
+    where = reads.territory("region", code)["territory_name"] if is_region else ""
+    words = plan_words(plan, planned.unit, access.names())
+    picture.offer_map(
+        rows, measure_of(planned), str(rows["level"].iloc[0]), code if is_departement else None,
+        found=found, note=f"{words}.", points=_places_inside(plan), sites=sites_shown(planned),
+        where=str(where), is_national=not (is_departement or is_region),
+    )  # fmt: skip

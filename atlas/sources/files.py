@@ -52,15 +52,37 @@ def read_file(path: Path, encoding: str | None = None, separator: str | None = N
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
+    return read_content(content, path.name, encoding, separator)
+
+
+def read_content(
+    content: bytes, name: str, encoding: str | None = None, separator: str | None = None
+) -> RawFile:
+    """Read the bytes of a CSV, JSON or GeoJSON file.
+
+    Parameters
+    ----------
+    content
+        The whole file.
+    name
+        What messages call it.
+    encoding, separator
+        Those of the file; found out when None.
+
+    Raises
+    ------
+    SchemaError
+        It is empty, or is none of the three.
+    """
     if not content.strip():
-        raise SchemaError(f"{path.name} : le fichier est vide")
-    text = _decode(content, path.name, encoding)
+        raise SchemaError(f"{name} : le fichier est vide")
+    text = _decode(content, name, encoding)
     first = text.lstrip()[:1]
     if first in ("[", "{"):
-        return _read_json(text, path.name)
+        return _read_json(text, name)
     if first == "<":
-        raise SchemaError(f"{path.name} : page web ou XML reçu, CSV ou JSON attendu")
-    return _read_csv(text, path.name, separator)
+        raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
+    return _read_csv(text, name, separator)
 
 
 def read_described(path: Path, mappings: dict[str, Mapping]) -> tuple[RawFile, Mapping | None]:

@@ -55,6 +55,17 @@ def _frame_of(codes: pd.Series) -> pd.Series:
     return codes.str[:3].where(codes.str[:3].isin(FRAMES))
 
 
+def departement_of(territories: pd.DataFrame) -> pd.Series:
+    """Return a code whose first characters tell the overseas département of a territory."""
+    own = territories["territory_code"].where(territories["level"].eq("departement"))
+    regions = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+    return (
+        own.fillna(territories["departement_code"])
+        .fillna(territories["territory_code"].map(regions))
+        .fillna("")
+    )
+
+
 def move_shapes(shapes: gpd.GeoSeries, departement: pd.Series) -> gpd.GeoSeries:
     """Return geometries with those of framed départements moved into their frames.
 

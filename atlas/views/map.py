@@ -18,7 +18,7 @@ from folium.template import Template
 
 from atlas.crs import require_crs
 from atlas.views.basemaps import BaseMap
-from atlas.views.insets import FRAMES, move_points, move_shapes
+from atlas.views.insets import FRAMES, departement_of, move_points, move_shapes
 from atlas.views.measures import Measure, classify, format_number, format_value
 from atlas.vocabulary import ITINERANT
 
@@ -264,7 +264,7 @@ def coverage_map(
     drawn = territories[territories.geometry.notna()].copy()
     places = places.dropna(subset=["longitude", "latitude"])
     if national:
-        departement = _departement_of(drawn)
+        departement = departement_of(drawn)
         drawn["geometry"] = move_shapes(drawn.geometry, departement)
         places = move_points(places, places["departement_code"])
     result = _empty_map(assets_url, base_map)
@@ -290,17 +290,6 @@ def coverage_map(
 def map_html(drawn: folium.Map) -> str:
     """Return the whole HTML document of a map."""
     return str(drawn.get_root().render())
-
-
-def _departement_of(territories: pd.DataFrame) -> pd.Series:
-    """Return a code whose first characters tell the overseas département of a territory."""
-    own = territories["territory_code"].where(territories["level"].eq("departement"))
-    regions = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
-    return (
-        own.fillna(territories["departement_code"])
-        .fillna(territories["territory_code"].map(regions))
-        .fillna("")
-    )
 
 
 def _empty_map(assets_url: str, base_map: BaseMap | None) -> folium.Map:

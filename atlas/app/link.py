@@ -1,0 +1,57 @@
+"""The address of what is on screen, to copy, or to show in another site."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from atlas.app import reads
+from atlas.views.link import copy_button_html, embed_address, iframe_html
+from atlas.views.picture import permalink
+
+SITE_NAME = "Atlas national de la médiation numérique"
+
+
+def base_path() -> str:
+    """Return the path of the app on its server, without a final slash; empty at the root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def address() -> str:
+    """Return the address of the very state on screen.
+
+    It begins with the setting `public_url`, else with what the reader's browser shows; empty when
+    neither is known.
+    """
+    shown = urlsplit(str(st.context.url or ""))
+    own = f"{shown.scheme}://{shown.netloc}{base_path()}" if shown.netloc else ""
+    path = shown.path.removeprefix(base_path()).strip("/")
+    state: dict[str, str | list[str]] = {
+        name: st.query_params.get_all(name) for name in sorted(st.query_params)
+    }
+    return permalink(reads.settings().public_url or own, path, state)
+
+
+def show_links(title: str) -> None:
+    """Offer the address of the view and a frame of it, each with a button that copies it.
+
+    In a frame, offer the way to the whole atlas instead.
+    """
+    here = address()
+    if not here:
+        return
+    if st.context.is_embedded:
+        st.link_button("Ouvrir dans l'atlas", here, icon=":material/open_in_new:")
+        return
+    frame = iframe_html(here, f"{title} — {SITE_NAME}")
+    with st.popover("Partager cette vue", icon=":material/link:"):
+        for label, text in (("Copier le lien", here), ("Copier l'iframe", frame)):
+            st.html(copy_button_html(label, text), unsafe_allow_javascript=True)
+            st.code(text, language=None, wrap_lines=True)
+        st.link_button("Voir la page telle qu'un site la montrera", embed_address(here))
+
+
+def show_sources() -> None:
+    """Say, at the foot of a page in a frame, where the data come from and their licence."""
+    facts = reads.file_facts("")
+    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Construit le {facts['built_at'][:10]}.")

@@ -1,0 +1,247 @@
+"""What a picture must say of itself: finding, measure, sources, date, licence, credits, address."""
+
+import re
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from atlas.views.measures import Measure, format_number, format_value
+
+LEVEL_NOUNS = {
+    "region": "région",
+    "departement": "département",
+    "epci": "EPCI",
+    "commune": "commune",
+}
+LEVEL_PLURALS = {
+    "region": "régions",
+    "departement": "départements",
+    "epci": "EPCI",
+    "commune": "communes",
+}
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀÂÉÈÊÎÔ*0-9])")
+_MAX_TITLE = 150
+# Spaces of French typography, which Python does not call printable.
+_SPACES = "\xa0\u202f\u2009"
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words around a picture, all plain text.
+
+    Parameters
+    ----------
+    title
+        The finding, as a sentence without its full stop.
+    subtitle
+        What is shown, in what unit, by which territories.
+    source
+        Sources with the date of each.
+    date
+        Date of the data.
+    licence
+        Licences of the sources.
+    credits
+        Names of the parties, as they agreed on them; empty for none.
+    permalink
+        Address of the same view; empty for none.
+    note
+        What the finding leaves out, filters, assumptions; empty for none.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+    date: str
+    licence: str
+    credits: str = ""
+    permalink: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Make one line of each text: no file may hold its control characters."""
+        for field in fields(self):
+            words = "".join(
+                c if c.isprintable() or c in _SPACES else " " for c in getattr(self, field.name)
+            )
+            object.__setattr__(self, field.name, words.strip())
+
+
+def plain(markdown: str) -> str:
+    """Return a sentence of the pages without its marks of emphasis.
+
+    Examples
+    --------
+    >>> plain("**12** lieux, dont *3* ici")
+    '12 lieux, dont 3 ici'
+    """
+    return re.sub(r"\*\*|(?<!\w)\*|\*(?!\w)", "", markdown).strip()
+
+
+def split_finding(text: str) -> tuple[str, str]:
+    """Return the first sentence of a finding, without its full stop, and the rest.
+
+    A first sentence too long for a title is cut at a comma, and the rest keeps what follows.
+
+    Examples
+    --------
+    >>> split_finding("**3** lieux ouverts. On ne sait rien d'autre.")
+    ('3 lieux ouverts', "On ne sait rien d'autre.")
+    """
+    first, *others = _SENTENCE_END.split(plain(text), maxsplit=1)
+    rest = others[0] if others else ""
+    if len(first) > _MAX_TITLE and ", " in first[:_MAX_TITLE]:
+        cut = first.rindex(", ", 0, _MAX_TITLE)
+        first, rest = first[:cut], f"{first[cut + 2 :]} {rest}".strip()
+        rest = rest[0].upper() + rest[1:]
+    return first.removesuffix("."), rest
+
+
+def headline(row: pd.Series, measure: Measure) -> str:
+    r"""Return what a measure finds in a territory, as a title.
+
+    Parameters
+    ----------
+    row
+        `territory_name` and the measure's column.
+    measure
+        What is shown.
+
+    Examples
+    --------
+    >>> from atlas.views.measures import MEASURES
+    >>> row = pd.Series({"territory_name": "Creuse", "beyond_10km_share": 0.251})
+    >>> headline(row, MEASURES["beyond_10km_share"])
+    'Creuse : 25,1\xa0% des habitants à plus de 10\xa0km d’un lieu de médiation numérique'
+    """
+    value, name = format_value(row[measure.column], measure), row["territory_name"]
+    if pd.isna(row[measure.column]):
+        return f"{name} : {measure.label[:1].lower()}{measure.label[1:]} inconnue"
+    beyond = re.fullmatch(r"beyond_(\d+)km_share", measure.column)
+    if beyond:
+        return (
+            f"{name} : {value} des habitants à plus de {beyond[1]}\xa0km d’un lieu de médiation "
+            "numérique"
+        )
+    if measure.column == "nearest_distance_m":
+        return f"{name} : le lieu de médiation le plus proche est en moyenne à {value}"
+    if measure.column == "nearest_road_m":
+        return f"{name} : le lieu le plus proche est en moyenne à {value} par la route (estimée)"
+    return f"{name} : {value}" if measure.unit else f"{name} : {measure.label}, {value.strip()}"
+
+
+def measured_note(row: pd.Series) -> str:
+    """Return how many people and communes a sum leaves out; empty when none."""
+    population, measured = row["population"], row["population_measured"]
+    if pd.isna(population) or pd.isna(measured) or int(measured) >= int(population):
+        return ""
+    share = format_number(100 * int(measured) / int(population), 1)
+    return (
+        f"Sur {format_number(int(measured))} habitants mesurés ({share}\xa0% de la population) ; "
+        f"{format_number(int(row['unknown_commune_count']))} communes inconnues exclues."
+    )
+
+
+def trust_note(minimum: float) -> str:
+    """Return which places count; empty when all do.
+
+    Examples
+    --------
+    >>> trust_note(0.6), trust_note(0)
+    ("Lieux dont la fiche a une qualité d'au moins 0,6.", '')
+    """
+    least = f"{minimum:g}".replace(".", ",")
+    return f"Lieux dont la fiche a une qualité d'au moins {least}." if minimum else ""
+
+
+def heading(measure: Measure) -> str:
+    """Return the name of a measure with its unit, unless the name says it.
+
+    Examples
+    --------
+    >>> from atlas.views.measures import MEASURES
+    >>> heading(MEASURES["nearest_road_m"]), heading(MEASURES["place_count"])
+    ('Distance estimée par la route (km)', 'Nombre de lieux')
+    """
+    if not measure.unit or measure.unit in measure.label.lower():
+        return measure.label
+    return f"{measure.label} ({measure.unit})"
+
+
+def subtitle(measure: Measure, level: str, territory: str) -> str:
+    """Return what a map shows: measure, unit, territories.
+
+    Examples
+    --------
+    >>> from atlas.views.measures import MEASURES
+    >>> subtitle(MEASURES["beyond_5km_share"], "epci", "France entière")
+    'Part des habitants à plus de 5 km (%), par EPCI — France entière'
+    """
+    return f"{heading(measure)}, par {LEVEL_NOUNS[level]} — {territory}"
+
+
+def source_line(sources: pd.DataFrame) -> str:
+    """Return sources with the date of each, the latest first.
+
+    Parameters
+    ----------
+    sources
+        Sources with their latest release: `source_name`, `vintage_date`.
+    """
+    rows = sources.sort_values(["vintage_date", "source_name"], ascending=[False, True])
+    return "\xa0; ".join(
+        f"{row.source_name} ({row.vintage_date:%d/%m/%Y})" for row in rows.itertuples()
+    )
+
+
+def licence_line(sources: pd.DataFrame) -> str:
+    """Return each licence with how many of the sources have it, the most frequent first.
+
+    Examples
+    --------
+    >>> licence_line(pd.DataFrame({"licence": ["LO", "LO", "ODbL"]}))
+    'LO (2 sources), ODbL (1 source)'
+    """
+    counts = sources["licence"].value_counts()
+    return ", ".join(
+        f"{name} ({count} source{'s' if count > 1 else ''})" for name, count in counts.items()
+    )
+
+
+def date_line(build: pd.Series, on: str) -> str:
+    """Return the date of the data: that of the view, and that of the build.
+
+    Parameters
+    ----------
+    build
+        Row of table `build`.
+    on
+        Date of the view, in words; empty for the present.
+    """
+    built = pd.Timestamp(build["built_at"])
+    asked = f"Tel que connu au {on} ; atlas" if on else "Atlas"
+    return f"{asked} construit le {built:%d/%m/%Y}, territoires {build['cog_vintage']}"
+
+
+def picture_words(caption: Caption, legend: pd.DataFrame, kind: str) -> str:
+    """Return what a picture shows, for those who do not see it.
+
+    Parameters
+    ----------
+    caption
+        Its words.
+    legend
+        As `atlas.views.measures.legend`; empty when the picture has none.
+    kind
+        `Carte`, `Courbe`…
+    """
+    rows = [
+        f"{row.label} : {format_number(row.territory_count)} territoires, "
+        f"{format_number(row.population)} habitants"
+        for row in legend.itertuples()
+    ]
+    classes = f" Classes : {' ; '.join(rows)}." if rows else ""
+    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.{classes}", caption.note,
+             f"Sources : {caption.source}.", f"{caption.date}.", f"Licences : {caption.licence}.",
+             caption.credits, caption.permalink]  # fmt: skip
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,7 @@
+"""Report figures drawn on the server: the only door to Matplotlib."""
+
+from atlas.views.figure.map import PLACE_LABEL, draw_map, map_figure
+from atlas.views.figure.output import FORMATS
+from atlas.views.figure.style import SIZES
+
+__all__ = ["FORMATS", "PLACE_LABEL", "SIZES", "draw_map", "map_figure"]

@@ -1,0 +1,119 @@
+"""How long the pages *Accès* and *Où ouvrir ?* take to answer in a browser, on the reader's atlas.
+
+    python -m benchmarks.pages                    # the atlas of ATLAS_STORE, headless Chromium
+
+A time starts when a control changes and ends when the page's script has stopped and the browser
+has painted. Each line is the median of `REPEATS` values never asked for before, so that no answer
+comes from a cache; the page is warm: it was opened once with other values.
+"""
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PROJECT = Path(__file__).parents[1]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+REPEATS = 5
+# Path and query; label of the field; values, all different; seconds asked for.
+CASES = (
+    ("acces?question=loin&departement=23", "Seuil (km)", 7.0, 1.0),
+    ("acces?question=loin", "Seuil (km)", 7.0, 3.0),
+    ("acces?question=besoin&departement=23", "Seuil (km)", 7.0, 1.0),
+    ("acces?question=besoin", "Seuil (km)", 7.0, 3.0),
+    ("acces?question=sur&departement=23", "Seuil (km)", 7.0, 1.0),
+    ("acces?question=sur", "Seuil (km)", 7.0, 3.0),
+    ("ouvrir?territoire=D23", "Sites", 12, 1.0),
+    ("ouvrir?territoire=FR", "Sites", 12, 3.0),
+    ("ouvrir?territoire=D23&limite=budget", "Budget (€)", 600_000, 1.0),
+    ("ouvrir?territoire=FR&limite=budget", "Budget (€)", 600_000, 3.0),
+)
+_STEPS = {"Sites": 1, "Budget (€)": 50_000}
+# Resolves when the script has run once more and the browser has painted.
+_ARM = """() => {
+    const app = document.querySelector("[data-testid='stApp']");
+    window.answered = new Promise(done => {
+        let ran = false;
+        new MutationObserver(() => {
+            const state = app.getAttribute("data-test-script-state");
+            if (state === "running") { ran = true; }
+            if (ran && state === "notRunning") {
+                requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0));
+            }
+        }).observe(app, {attributes: true});
+    });
+    return performance.now();
+}"""
+_STILL = "[data-testid='stApp'][data-test-script-state='notRunning']"
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))"
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """Run the app of this project; give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless",
+               "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    with subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ)) as server:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(address + "/_stcore/health", timeout=1)  # noqa: S310
+                break
+            except OSError:
+                time.sleep(0.25)
+        try:
+            yield address
+        finally:
+            server.terminate()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script of the page has stopped and the browser has painted."""
+    page.wait_for_selector(_STILL, timeout=120_000)
+    page.evaluate(_PAINTED)
+
+
+def answer_s(page: Page, label: str, value: float) -> float:
+    """Return the seconds that an answer takes after a field is given a value."""
+    field = page.get_by_label(label, exact=True)
+    field.fill(f"{value:.10g}")
+    started = page.evaluate(_ARM)
+    field.press("Enter")
+    return float(page.evaluate("window.answered") - started) / 1000
+
+
+def main() -> None:
+    """Print the median and the longest time of each case."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with serve() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(address)
+        settle(page)
+        for path, label, first, asked in CASES:
+            page.goto(f"{address}/{path}")
+            page.get_by_label(label, exact=True).wait_for(timeout=120_000)
+            settle(page)
+            step = _STEPS.get(label, 0.5)
+            answer_s(page, label, first - step)
+            times = [answer_s(page, label, first + step * i) for i in range(REPEATS)]
+            print(f"{path:42} {label:12} median {statistics.median(times):5.2f} s, "
+                  f"longest {max(times):5.2f} s (asked: {asked:g} s)", flush=True)  # fmt: skip
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
