@@ -12,6 +12,7 @@ from atlas.cli import (
     figure,
     imports,
     info,
+    report,
     route,
     site,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "imports",
     "info",
     "main",
+    "report",
     "route",
     "site",
 ]

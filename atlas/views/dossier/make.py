@@ -10,13 +10,14 @@ from atlas.views.dossier import (
     situation,
     sources,
 )
-from atlas.views.dossier.model import Dossier, Picture, Section
+from atlas.views.dossier.cartography import draw_subject
+from atlas.views.dossier.model import Dossier, Section
 from atlas.views.dossier.notes import measured_words
 from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject, take
 
 
-def make_dossier(shelf: Shelf, level: str, code: str, picture: Picture | None = None) -> Dossier:
+def make_dossier(shelf: Shelf, level: str, code: str, with_map: bool = True) -> Dossier:
     """Return the dossier of a territory.
 
     Parameters
@@ -27,8 +28,8 @@ def make_dossier(shelf: Shelf, level: str, code: str, picture: Picture | None = 
         `commune`, `epci`, `departement` or `region`.
     code
         Territory of that level.
-    picture
-        Its map; None leaves it out.
+    with_map
+        Whether to draw its map.
 
     Raises
     ------
@@ -39,7 +40,6 @@ def make_dossier(shelf: Shelf, level: str, code: str, picture: Picture | None = 
     advised = advice.plan_sites(subject)
     headline = advice.headline(advised)
     summary = (*situation.sentences(subject), *([headline] if headline else []))
-    maps = (Section("carte", "La carte", (picture,)),) if picture else ()
     return Dossier(
         title=subject.name,
         kind=f"{subject.words[1]} {code}",
@@ -47,8 +47,8 @@ def make_dossier(shelf: Shelf, level: str, code: str, picture: Picture | None = 
         built_date=shelf.built_date,
         facts=situation.facts(subject),
         summary=summary,
+        picture=draw_subject(subject, advised) if with_map else None,
         sections=(
-            *maps,
             _with_parts(subject, gaps.section(subject)),
             places.section(subject),
             freshness.section(subject),
@@ -60,6 +60,7 @@ def make_dossier(shelf: Shelf, level: str, code: str, picture: Picture | None = 
         annexes=(places.annex(subject),),
         notes_intro=measured_words(shelf),
         warning=_warning(shelf),
+        credits=shelf.credits,
     )
 
 

@@ -93,7 +93,7 @@ class Picture:
     caption: str
 
 
-Block = Paragraph | Bullets | Table | Picture
+Block = Paragraph | Bullets | Table
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,16 @@ class Dossier:
         What must be understood in a minute.
     facts
         Shown large.
+    picture
+        The map of the first page; None without any.
     sections, annexes
         The diagnosis, then what one looks up.
     notes_intro
         What holds for every note.
     warning
         What a reader must know first; empty when nothing.
+    credits
+        Credit line; empty for none.
     """
 
     title: str
@@ -146,10 +150,12 @@ class Dossier:
     built_date: date
     facts: tuple[Fact, ...]
     summary: tuple[Sentence, ...]
+    picture: Picture | None
     sections: tuple[Section, ...]
     annexes: tuple[Section, ...]
     notes_intro: str
     warning: str = ""
+    credits: str = ""
 
     @property
     def full_title(self) -> str:
@@ -184,6 +190,4 @@ def _block_notes(block: Block) -> Iterable[Note]:
         return [note for sentence in block.sentences for note in sentence.notes]
     if isinstance(block, Bullets):
         return [note for item in block.items for note in item.notes]
-    if isinstance(block, Table):
-        return block.notes
-    return ()
+    return block.notes

@@ -22,7 +22,17 @@ OVERSEAS_WORDS = ("La collectivité", "Collectivité d'outre-mer")
 PLURALS = {"commune": "communes", "epci": "intercommunalités", "departement": "départements",
            "region": "régions"}  # fmt: skip
 # Beside these, the tables of contexts (`atlas.schema.CONTEXT_TABLES`).
-TABLES_READ = ("build", "communes", "epci", "departements", "regions", "places", "measures")
+TABLES_READ = (
+    "build",
+    "sources",
+    "releases",
+    "communes",
+    "epci",
+    "departements",
+    "regions",
+    "places",
+    "measures",
+)
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -34,7 +44,7 @@ class Shelf:
     Parameters
     ----------
     tables
-        `TABLES_READ`, those of the contexts, and `sources`.
+        `TABLES_READ`, and those of the contexts.
     sources
         Sources with their latest release; see `atlas.store.read_current_sources`.
     levels
@@ -49,6 +59,8 @@ class Shelf:
         Table of the label; None when the atlas has none.
     twins
         Level -> similar territories; None when the atlas has none.
+    credits
+        Credit line as the parties to the agreement worded it; empty for none.
     """
 
     tables: Tables
@@ -59,6 +71,7 @@ class Shelf:
     open_places: OpenPlaces
     labels: pd.DataFrame | None = None
     twins: Mapping[str, pd.DataFrame] | None = None
+    credits: str = ""
 
     @property
     def build(self) -> pd.Series:
@@ -76,6 +89,7 @@ def make_shelf(
     sources: pd.DataFrame,
     labels: pd.DataFrame | None = None,
     twins: Mapping[str, pd.DataFrame] | None = None,
+    credits: str = "",  # noqa: A002
 ) -> Shelf:
     """Prepare what dossiers share; the arguments are those of `Shelf`."""
     measures, places = tables["measures"], tables["places"]
@@ -89,7 +103,7 @@ def make_shelf(
     france = measures[measures["level"] == "france"].set_index("territory_code", drop=False)
     kept = places[places["is_mediation"] & places["commune_code"].notna()]
     opened = open_places(Plan().assumptions, tables, None)
-    return Shelf(tables, sources, levels, france, kept, opened, labels, twins)
+    return Shelf(tables, sources, levels, france, kept, opened, labels, twins, credits)
 
 
 def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:

@@ -32,17 +32,13 @@ def to_docx(dossier: Dossier) -> bytes:
     Same dossier, same bytes: the date of the document is that of the build.
     """
     it = words(dossier)
-    pictures = [
-        block
-        for section in (*dossier.sections, *dossier.annexes)
-        for block in section.blocks
-        if isinstance(block, Picture)
-    ]
     document = docx.Document()
     _set_up(document, dossier, it)
     _front(document, it)
+    if dossier.picture is not None:
+        _picture(document, dossier.picture)
     for section in it["sections"]:
-        _section(document, section, pictures)
+        _section(document, section)
     document.add_heading(NOTES_TITLE, 1)
     document.add_paragraph(it["notes_intro"])
     for number, note in enumerate(it["notes"], 1):
@@ -50,7 +46,7 @@ def to_docx(dossier: Dossier) -> bytes:
         paragraph.add_run(f"{number}. ").bold = True
         paragraph.add_run(_clean(note))
     for section in it["annexes"]:
-        _section(document, section, pictures)
+        _section(document, section)
     file = io.BytesIO()
     document.save(file)
     return _dated(file.getvalue())
@@ -109,6 +105,8 @@ def _front(document: Document, it: dict[str, Any]) -> None:
     document.add_paragraph(_clean(it["kind"]))
     document.add_paragraph(_clean(it["title"]), style="Title")
     document.add_paragraph(f"Dossier de médiation numérique. {_clean(it['dates'])}.")
+    if it["credits"]:
+        document.add_paragraph(_clean(it["credits"]))
     table = document.add_table(rows=1, cols=len(it["facts"]))
     for cell, fact in zip(table.rows[0].cells, it["facts"], strict=True):
         _shade(cell)
@@ -126,13 +124,10 @@ def _front(document: Document, it: dict[str, Any]) -> None:
         paragraph.add_run(" " + _clean(it["warning"]))
 
 
-def _section(document: Document, section: dict[str, Any], pictures: list[Picture]) -> None:
+def _section(document: Document, section: dict[str, Any]) -> None:
     document.add_heading(_clean(section["title"]), 1)
     for block in section["blocks"]:
-        if block["kind"] == "picture":
-            _picture(document, next(p for p in pictures if p.alt == block["alt"]))
-        else:
-            _BLOCKS[block["kind"]](document, block)
+        _BLOCKS[block["kind"]](document, block)
 
 
 def _sentences(paragraph: WordParagraph, sentences: list[dict[str, Any]]) -> None:
@@ -166,7 +161,7 @@ def _table(document: Document, block: dict[str, Any]) -> None:
     _refs(caption, block["notes"])
     columns = len(block["headings"])
     table = document.add_table(rows=1 + len(block["rows"]), cols=columns)
-    table.style = document.styles["Light List Accent 1"] if False else document.styles["Table Grid"]
+    table.style = document.styles["Table Grid"]
     table.autofit = False
     _describe_table(table, block["caption"])
     total = sum(block["widths"])

@@ -83,11 +83,13 @@ def to_html(dossier: Dossier) -> bytes:
 <p class="kind">{_text(it["kind"])}</p>
 <h1>{_text(it["title"])}</h1>
 <p>Dossier de médiation numérique. {_text(it["dates"])}.</p>
+<p>{_text(it["credits"])}</p>
 </header>
 <main>
 <ul class="facts">{facts}</ul>
 <ul class="summary">{summary}</ul>
 {warning}
+{"".join(_picture(picture) for picture in it["pictures"])}
 {"".join(sections)}
 <section class="notes" aria-labelledby="notes"><h2 id="notes">{NOTES_TITLE}</h2>
 <p>{_text(it["notes_intro"])}</p><ol>{notes}</ol></section>

@@ -8,6 +8,7 @@ from atlas.views.dossier.model import (
     Dossier,
     Note,
     Paragraph,
+    Picture,
     Section,
     Sentence,
     Table,
@@ -40,6 +41,9 @@ def words(dossier: Dossier) -> dict[str, Any]:
             return {"kind": "bullets", "items": items, "is_numbered": it.is_numbered}
         if isinstance(it, Table):
             return table(it)
+        return picture(it)
+
+    def picture(it: Picture) -> dict[str, Any]:
         return {"kind": "picture", "svg": it.svg.decode(), "alt": it.alt, "caption": it.caption}
 
     def section(it: Section) -> dict[str, Any]:
@@ -53,11 +57,13 @@ def words(dossier: Dossier) -> dict[str, Any]:
         "kind": dossier.kind,
         "dates": dossier.dates,
         "warning": dossier.warning,
+        "credits": dossier.credits,
         "facts": [
             {"value": fact.value, "label": fact.label, "notes": numbers(fact.notes)}
             for fact in dossier.facts
         ],
         "summary": [sentence(s) for s in dossier.summary],
+        "pictures": [picture(dossier.picture)] if dossier.picture else [],
         "sections": [section(s) for s in dossier.sections],
         "annexes": [section(s) for s in dossier.annexes],
         "notes_intro": dossier.notes_intro,
