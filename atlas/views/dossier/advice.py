@@ -22,6 +22,7 @@ from atlas.views.siting import (
 
 SITES = {"commune": 3, "epci": 3, "departement": 5, "region": 5}
 TIME_LIMIT_S = 3.0
+BY_ROAD = "Ces distances-là sont par la route, estimées."
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def headline(advice: Advice) -> Sentence | None:
     planned = advice.planned
     if planned is None or planned.siting.sites.empty:
         return None
-    return Sentence(f"Et ensuite ? {finding(planned)}", (_note(planned),))
+    return Sentence(f"Et ensuite ? {finding(planned)} {BY_ROAD}", (_note(planned),))
 
 
 def section(subject: Subject, advice: Advice) -> Section:
@@ -101,7 +102,7 @@ def _note(planned: Planned) -> Note:
 def _sites(subject: Subject, planned: Planned) -> list[Block]:
     note = _note(planned)
     said = (
-        Sentence(finding(planned), (note,)),
+        Sentence(f"{finding(planned)} {BY_ROAD}", (note,)),
         Sentence(proof_sentence(planned)),
         Sentence(unknown_sentence(planned)),
     )

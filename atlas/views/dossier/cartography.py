@@ -8,7 +8,7 @@ from atlas.views.dossier.advice import Advice
 from atlas.views.dossier.model import Picture
 from atlas.views.dossier.subject import Subject
 from atlas.views.figure import Size, map_figure
-from atlas.views.measures import MEASURES, legend
+from atlas.views.measures import MEASURES, format_value, legend
 from atlas.views.picture import dated_sources, make_caption
 from atlas.views.siting_tables import sites_on_map
 
@@ -29,7 +29,7 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
     sources = dated_sources(subject.shelf.tables["sources"], subject.shelf.tables["releases"])
     listed = set(subject.places["source_ids"].str.split("|").explode())
     caption = make_caption(
-        headline(subject.row, _MEASURE), subtitle(_MEASURE, "commune", where),
+        _title(subject), subtitle(_MEASURE, "commune", where),
         measured_note(subject.row), sources[sources["source_id"].isin(listed)],
         subject.shelf.build, credits=subject.shelf.credits,
     )  # fmt: skip
@@ -49,6 +49,14 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
         f"Distance de chaque commune au lieu le plus proche, lieux existants et sites proposés : "
         f"{where}.",
     )  # fmt: skip
+
+
+def _title(subject: Subject) -> str:
+    """Return what the map finds."""
+    if subject.level != "commune" or subject.row.isna()[_MEASURE.column]:
+        return headline(subject.row, _MEASURE)
+    distance = format_value(subject.row[_MEASURE.column], _MEASURE)
+    return f"{subject.name} : le lieu de médiation le plus proche est à {distance}"
 
 
 def _drawn(subject: Subject) -> tuple[gpd.GeoDataFrame, str]:

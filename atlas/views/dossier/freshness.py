@@ -39,9 +39,9 @@ def _positions(places: pd.DataFrame) -> Sentence:
     missing = int((~known).sum())
     if not missing:
         return Sentence("Toutes les fiches ont une position plus précise que leur commune.")
-    one, several = "n'est situé qu'à sa commune", "ne sont situés qu'à leur commune"
+    only = "n'est situé qu'à sa commune" if missing == 1 else "ne sont situés qu'à leur commune"
     return Sentence(
-        f"**{whole(missing)}** ({percent(missing / len(places))}) {one if missing == 1 else several}"
+        f"**{whole(missing)}** ({percent(missing / len(places))}) {only}"
         " : ils comptent dans le nombre de lieux, pas dans les distances, qui sont donc des "
         "majorants."
     )

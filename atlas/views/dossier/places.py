@@ -54,12 +54,14 @@ def _total(subject: Subject) -> Sentence:
 def _contact(places: pd.DataFrame) -> Sentence:
     counts = [int(places[column].notna().sum()) for column in _CONTACTS]
     none = int(places[list(_CONTACTS)].isna().all(axis=1).sum())
-    text = (
-        f"{counted(counts[0], 'publie', 'publient')} un téléphone, {whole(counts[1])} un courriel, "
-        f"{whole(counts[2])} un site ; **{counted(none, 'ne publie', 'ne publient')} aucun contact**"
-        f" ({percent(none / len(places))})."
+    phones, silent = (
+        counted(counts[0], "publie", "publient"),
+        counted(none, "ne publie", "ne publient"),
     )
-    return Sentence(text)
+    return Sentence(
+        f"{phones} un téléphone, {whole(counts[1])} un courriel, {whole(counts[2])} un site ; "
+        f"**{silent} aucun contact** ({percent(none / len(places))})."
+    )
 
 
 def _itinerant(places: pd.DataFrame) -> Sentence:
@@ -105,16 +107,15 @@ def _nearest(subject: Subject) -> list[Block]:
         (kilometres(row["metres"]), str(row["name"]), str(row["commune_name"]), contact_words(row))
         for row in near.to_dict("records")
     )
-    return [
-        Table(
-            "Les lieux situés les plus proches de la mairie",
-            ("Distance", "Lieu", "Commune", "Contact publié"),
-            rows,
-            (1.2, 4, 2.5, 3),
-            frozenset({0}),
-            notes=(measure_note(subject.shelf, "nearest_distance_m"),),
-        )  # fmt: skip
-    ]
+    found = Table(
+        "Les lieux situés les plus proches de la mairie",
+        ("Distance", "Lieu", "Commune", "Contact publié"),
+        rows,
+        (1.2, 4, 2.5, 3),
+        frozenset({0}),
+        notes=(measure_note(subject.shelf, "nearest_distance_m"),),
+    )
+    return [found]
 
 
 def annex(subject: Subject) -> Section:

@@ -1,5 +1,7 @@
 """The situation in a minute: four figures, a few sentences."""
 
+import pandas as pd
+
 from atlas.directory import rank
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Fact, Sentence
@@ -19,8 +21,21 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
     """Return the four figures of the first page."""
     row, shelf = subject.row, subject.shelf
     beyond = (beyond_note(shelf),)
+    count = row["place_count"]
+    is_single = not pd.isna(count) and count < 2
+    label = "lieu ouvert au public" if is_single else "lieux ouverts au public"
+    places = Fact(whole(count), label, (places_note(shelf),))
+    if subject.level == "commune":
+        return (
+            places,
+            _fact(subject, "nearest_distance_m", "jusqu'au lieu le plus proche, à vol d'oiseau"),
+            _fact(
+                subject, "nearest_road_m", "jusqu'au lieu le plus proche, par la route (estimée)"
+            ),
+            Fact(whole(row["population"]), "habitants", (population_note(shelf),)),
+        )
     return (
-        Fact(whole(row["place_count"]), "lieux ouverts au public", (places_note(shelf),)),
+        places,
         Fact(
             kilometres(row["nearest_distance_m"]),
             "jusqu'au lieu le plus proche, en moyenne par habitant",
@@ -29,6 +44,10 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
         Fact(percent(row["beyond_5km_share"]), "des habitants à plus de 5 km d'un lieu", beyond),
         Fact(whole(row["population_beyond_10km"]), "habitants à plus de 10 km d'un lieu", beyond),
     )
+
+
+def _fact(subject: Subject, column: str, label: str) -> Fact:
+    return Fact(kilometres(subject.row[column]), label, (measure_note(subject.shelf, column),))
 
 
 def sentences(subject: Subject) -> tuple[Sentence, ...]:
@@ -51,8 +70,8 @@ def _people(subject: Subject) -> Sentence:
 
 def _nothing_known(subject: Subject) -> Sentence:
     return Sentence(
-        "**Aucune source de l'atlas ne couvre ce territoire** : le nombre de lieux et les distances "
-        "sont inconnus, ce qui ne veut pas dire qu'il n'y a aucun lieu."
+        "**Aucune source de l'atlas ne couvre ce territoire** : le nombre de lieux et les "
+        "distances sont inconnus, ce qui ne veut pas dire qu'il n'y a aucun lieu."
     )
 
 

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from atlas.planning import Plan
 from atlas.views.changes import counted
 from atlas.views.dossier.advice import Advice
-from atlas.views.dossier.model import Bullets, Paragraph, Section, Sentence, Table
+from atlas.views.dossier.model import Block, Bullets, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.numbers import date_words, whole
 from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
@@ -28,23 +27,38 @@ def section(subject: Subject, advice: Advice) -> Section:
         )
         for source in own.to_dict("records")
     )
-    table = Table(
-        "Sources qui listent un lieu du territoire",
-        ("Source", "Producteur", "Données du", "Licence", "Lieux ici"), rows,
-        (4, 2.5, 1.4, 2.2, 0.9), frozenset({4}),
-    )  # fmt: skip
-    said = [Sentence(f"{counted(others, 'autre source', 'autres sources')} de l'atlas n'en listent "
-                     "aucun ici." if others > 1 else
-                     "Une autre source de l'atlas n'en liste aucun ici.")] if others else []  # fmt: skip
+    blocks: tuple[Block, ...] = ()
+    if rows:
+        blocks = (
+            Table(
+                "Sources qui listent un lieu du territoire",
+                ("Source", "Producteur", "Données du", "Licence", "Lieux ici"),
+                rows,
+                (3.2, 3.3, 1.4, 2.2, 1),
+                frozenset({4}),
+            ),
+        )
+    said = (_others(others), _covering(subject), _territories(shelf))
     return Section(
-        "methode", "Méthode et sources",
-        (table, Paragraph((*said, _covering(subject), _territories(shelf))), _method(subject, advice)),
-    )  # fmt: skip
+        "methode", "Méthode et sources", (*blocks, Paragraph(said), _method(subject, advice))
+    )
+
+
+def _others(count: int) -> Sentence:
+    """Return how many sources of the atlas list no place here."""
+    if not count:
+        return Sentence("Toutes les sources de l'atlas y listent un lieu.")
+    sources = counted(count, "source de l'atlas ne liste", "sources de l'atlas ne listent")
+    return Sentence(f"{sources} aucun lieu ici.")
 
 
 def _covering(subject: Subject) -> Sentence:
     """Return how many sources claim to list every place of a kind everywhere here."""
     count = int(subject.row["covering_source_count"])
+    if not count:
+        return Sentence(
+            "Aucune source ne dit lister tous les lieux de son réseau dans chacune de ses communes."
+        )
     if subject.level == "commune":
         return Sentence(f"{counted(count, 'source couvre', 'sources couvrent')} la commune.")
     return Sentence(
@@ -63,8 +77,6 @@ def _territories(shelf: Shelf) -> Sentence:
 
 
 def _method(subject: Subject, advice: Advice) -> Bullets:
-    plan = Plan()
-    radius = format_number(plan.radius / 1000)
     detour = format_number(float(subject.shelf.build["detour_factor"]), 2)
     return Bullets(
         (
@@ -73,8 +85,8 @@ def _method(subject: Subject, advice: Advice) -> Bullets:
                 "desservie ni sans lieu : elle est inconnue, et comptée à part."
             ),
             Sentence(
-                "**Les habitants sont comptés à un point par commune**, sa mairie le plus souvent : "
-                "dans une commune étendue, certains vivent bien plus loin d'un lieu."
+                "**Les habitants sont comptés à un point par commune**, sa mairie le plus "
+                "souvent : dans une commune étendue, certains vivent bien plus loin d'un lieu."
             ),
             Sentence(
                 f"**Par la route** est une estimation : vol d'oiseau × {detour}, le même facteur "
@@ -84,16 +96,20 @@ def _method(subject: Subject, advice: Advice) -> Bullets:
                 "**Un lieu listé n'est pas une heure d'accueil** : ni les horaires, ni les agents, "
                 "ni la fermeture récente d'un lieu ne sont dans ces nombres."
             ),
-            Sentence(
-                f"**Refaire ce dossier** : atlas report {subject.level} {subject.code} --out "
-                f"dossier.pdf. **Les sites** : atlas site --territory {advice.where} --sites "
-                f"{_sites(advice)} --radius-km {radius} --out sites.csv. Chaque formule est à la "
-                "page Méthode de l'atlas."
-            ),
+            Sentence(_again(subject, advice)),
         )
     )
 
 
-def _sites(advice: Advice) -> int:
-    planned = advice.planned
-    return 0 if planned is None or planned.plan.sites is None else planned.plan.sites
+def _again(subject: Subject, advice: Advice) -> str:
+    """Return the commands that make these numbers again."""
+    text = (
+        f"**Refaire ce dossier** : atlas report {subject.level} {subject.code} --out dossier.pdf. "
+    )
+    if advice.planned is not None:
+        plan = advice.planned.plan
+        text += (
+            f"**Les sites** : atlas site --territory {advice.where} --sites {plan.sites} "
+            f"--radius-km {plan.radius / 1000:g} --out sites.csv. "
+        )
+    return text + "Chaque formule est à la page Méthode de l'atlas."

@@ -18,8 +18,8 @@ header p{margin:.2rem 0;color:var(--soft)}
 h1{margin:0;font-size:2.4rem;line-height:1.15;color:var(--accent)}
 h2{margin:2.5rem 0 1rem;font-size:1.4rem;color:var(--accent);border-bottom:2px solid var(--accent);
 padding-bottom:.2rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;margin:1.25rem 0;
-padding:0;list-style:none}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;
+margin:1.25rem 0;padding:0;list-style:none}
 .facts li{background:var(--pale);border-top:3px solid var(--accent);padding:.75rem}
 .facts strong{display:inline-block;font-size:1.7rem;line-height:1.2;color:var(--accent)}
 .facts span{display:block;font-size:.9rem}
