@@ -1,6 +1,6 @@
 """`atlas report`: the dossier of a territory, or of every territory of a level."""
 
-import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,12 +9,11 @@ import click
 from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.errors import AtlasError, InputError
-from atlas.lexicon import fold
 from atlas.schema import CONTEXT_TABLES, LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf
-from atlas.views.report import RENDERERS
+from atlas.views.report import RENDERERS, file_name
 
 LEVELS = list(LEVEL_TABLES)
 
@@ -100,7 +99,7 @@ def _write_all(
     except OSError as error:
         raise InputError(f"{folder} : dossier impossible à créer ({error.strerror})") from error
     failures: list[str] = []
-    with click.progressbar(codes, label=f"Dossiers, {level}", file=click.get_text_stream("stderr"),
+    with click.progressbar(codes, label=f"Dossiers, {level}", file=sys.stderr,
                            show_pos=True) as shown:  # fmt: skip
         for code in shown:
             try:
@@ -135,10 +134,4 @@ def codes_of(shelf: Shelf, level: str, departement: str | None) -> list[str]:
 
 def _write(dossier: Dossier, level: str, code: str, formats: Sequence[str], folder: Path) -> None:
     for name in formats:
-        write_whole(folder / file_name(dossier, level, code, name), RENDERERS[name](dossier))
-
-
-def file_name(dossier: Dossier, level: str, code: str, file_format: str) -> str:
-    """Return the name of the file of a dossier: level, code and name, without accents."""
-    words = re.sub(r"[^a-z0-9]+", "-", fold(dossier.title)).strip("-")
-    return f"dossier-{level}-{code}-{words}.{file_format}"
+        write_whole(folder / file_name(dossier.title, level, code, name), RENDERERS[name](dossier))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typst
 
+from atlas.errors import InputError
 from atlas.views.dossier.model import Dossier
 from atlas.views.report.words import words
 
@@ -18,6 +19,11 @@ def to_pdf(dossier: Dossier) -> bytes:
     The fonts are those that the package of Typst holds: no font of the machine is used. What the
     dossier says reaches the template as JSON, so that no text is read as markup. Same dossier, same
     bytes: the date of the file is that of the build.
+
+    Raises
+    ------
+    InputError
+        Typst refuses the document, for instance a picture.
     """
     stamp = datetime.combine(dossier.built_date, time(), UTC)
     fonts = typst.Fonts(include_system_fonts=False)
@@ -26,7 +32,10 @@ def to_pdf(dossier: Dossier) -> bytes:
         font_paths=fonts,
         sys_inputs={"dossier": json.dumps(words(dossier), ensure_ascii=False)},
     )
-    content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
+    try:
+        content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
+    except typst.TypstError as error:
+        raise InputError(f"{dossier.title} : le PDF ne peut pas être composé ({error})") from error
     if not isinstance(content, bytes):
         raise TypeError(f"typst returned {type(content)}")
     return content
