@@ -56,7 +56,12 @@ def show_answer(
 
 
 def show_spread(
-    points: pd.DataFrame, column: str, measure: Measure, territories: Sequence[str], level: str
+    points: pd.DataFrame,
+    column: str,
+    measure: Measure,
+    territories: Sequence[str],
+    level: str,
+    asked: Asked,
 ) -> None:
     """Show how a value is shared among people: quantiles, Lorenz curve, Theil by territory.
 
@@ -70,6 +75,8 @@ def show_spread(
         Territory of each point at a level.
     level
         `departement` or `epci`.
+    asked
+        What the reader asks.
     """
     values, people = points[column], points["people"]
     groups = pd.Series(territories, points.index)
@@ -78,7 +85,12 @@ def show_spread(
     st.markdown(spread_finding(spread(values, people).iloc[0], measure))
     chart_column, table_column = st.columns(2)
     with chart_column:
-        st.altair_chart(lorenz_chart({"Habitants": lorenz(values, people)}, measure))
+        curve = lorenz(values, people)
+        st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
+        words = assumption_words(asked.assumptions, access.names())
+        picture.offer_lorenz(
+            curve, measure, asked.where.departement, asked.where.view, f"Hypothèses : {words}."
+        )
     parts = theil(values, people, groups)
     with table_column:
         words = {"departement": "des départements", "epci": "des EPCI"}[level]

@@ -1,6 +1,8 @@
 """Cached comparisons of two dates, and their map."""
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -12,7 +14,9 @@ from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
 from atlas.schema import PARENT_TABLES
-from atlas.views.changes import changes_on_map, changes_sentence
+from atlas.views.caption import Caption, evolution_subtitle
+from atlas.views.changes import changes_on_map, changes_sentence, evolution_columns
+from atlas.views.figure import evolution_figure
 from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import NET_GAIN, with_net_gain
 
@@ -68,10 +72,18 @@ def map_document(period: Period, level: str) -> str:
 
 
 def offer_picture(period: Period, level: str) -> None:
-    """Offer the map as a picture for a report."""
-    found = changes_sentence(period.first, period.second, france(between(period)), period.km)
-    changes = changes_on_map(between(period).changes)
+    """Offer the map, and what territories gained and lost, as pictures for a report."""
+    rows, evolution = territories(period, level), between(period)
+    found = changes_sentence(period.first, period.second, france(evolution), period.km)
+    below = evolution_subtitle(period.first, period.second, level)
+    sums = evolution.sums[evolution.sums["level"] == level]
+    columns = evolution_columns(period.km)
+
+    def changes(caption: Caption) -> picture.Draw:
+        return partial(evolution_figure, sums, columns, replace(caption, subtitle=below))
+
     picture.offer_map(
-        territories(period, level), NET_GAIN, level, None, found=found, points=changes,
-        points_label="Changement d'un lieu", view=View(period.second),
+        rows, NET_GAIN, level, None, found=found, view=View(period.second),
+        points=changes_on_map(evolution.changes), points_label="Changement d'un lieu",
+        others={"Ouvertures et fermetures": changes},
     )  # fmt: skip

@@ -36,7 +36,7 @@ def show(asked: Asked) -> None:
     level = "departement" if asked.where.departement is None else "epci"
     kept = access.points_of(points, asked.where.departement)
     trip = trip_measure(asked.unit, asked.assumptions.k)
-    show_spread(kept, "cost", trip, access.territory_of(kept, level), level)
+    show_spread(kept, "cost", trip, access.territory_of(kept, level), level, asked)
 
 
 def _say_moment(asked: Asked, summary: pd.Series) -> None:

@@ -21,4 +21,4 @@ def show(asked: Asked) -> None:
     level = "departement" if asked.where.departement is None else "epci"
     kept = access.points_of(shared.points, asked.where.departement)
     kept = kept.assign(per_10k=10_000 * kept["accessibility"])
-    show_spread(kept, "per_10k", measure, access.territory_of(kept, level), level)
+    show_spread(kept, "per_10k", measure, access.territory_of(kept, level), level, asked)

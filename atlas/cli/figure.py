@@ -14,13 +14,34 @@ from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.errors import InputError
+from atlas.evolution import evolve
+from atlas.inequality import lorenz
 from atlas.quality import trusted
 from atlas.schema import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import snapshot
 from atlas.store import read_table
-from atlas.views.caption import headline, measured_note, subtitle, trust_note
-from atlas.views.figure import FORMATS, SIZES, map_figure
+from atlas.views.caption import (
+    Caption,
+    evolution_subtitle,
+    headline,
+    lorenz_subtitle,
+    measured_note,
+    ranking_finding,
+    split_finding,
+    subtitle,
+    trust_note,
+)
+from atlas.views.changes import changes_sentence, evolution_columns
+from atlas.views.figure import (
+    FORMATS,
+    SIZES,
+    evolution_figure,
+    lorenz_figure,
+    map_figure,
+    ranking_figure,
+)
+from atlas.views.inequality import lorenz_finding
 from atlas.views.measures import MEASURES, Measure, require_measure
 from atlas.views.picture import (
     FRANCE_NAME,
@@ -31,6 +52,8 @@ from atlas.views.picture import (
     permalink,
 )
 
+CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
+_DAY = click.DateTime(["%Y-%m-%d"])
 DEFAULT_LEVELS = {True: "departement", False: "commune"}
 
 
@@ -58,7 +81,12 @@ class Known(NamedTuple):
 @click.option("--measure", "column", type=click.Choice(list(MEASURES)),
               default="nearest_distance_m", show_default=True)  # fmt: skip
 @click.option("--thresholds", help="Bornes des classes, dans l'unité montrée : « 1 2 5 10 20 ».")
-@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="Tel que connu à cette date.")
+@click.option("--chart", type=click.Choice(CHARTS), default=MAP, show_default=True,
+              help="Carte, courbe de Lorenz, classement, évolution de --from à --date.")  # fmt: skip
+@click.option("--date", "on", type=_DAY, help="Tel que connu à cette date (AAAA-MM-JJ).")
+@click.option("--from", "first", type=_DAY, help="Première date d'une évolution.")
+@click.option("--km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
+              help="Distance d'un lieu proche, pour une évolution.")  # fmt: skip
 @click.option("--trust", type=click.FloatRange(0, 1), default=0.0, show_default=True,
               help="Qualité minimale des fiches qui comptent.")  # fmt: skip
 @click.option("--places", "with_places", is_flag=True, help="Dessiner les lieux.")
@@ -66,11 +94,11 @@ class Known(NamedTuple):
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def figure_command(
-    level: str | None, departement: str | None, column: str, thresholds: str | None,
-    on: datetime | None, trust: float, with_places: bool, size: str, file_format: str | None,
-    out: Path,
+    level: str | None, departement: str | None, column: str, thresholds: str | None, chart: str,
+    on: datetime | None, first: datetime | None, km: float, trust: float, with_places: bool,
+    size: str, file_format: str | None, out: Path,
 ) -> None:  # fmt: skip
-    """Écrire une carte prête pour un rapport : PNG (300 points par pouce), SVG ou PDF.
+    """Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.
 
     \b
     Exemples :
@@ -78,6 +106,9 @@ def figure_command(
       atlas figure --level commune --measure beyond_10km_share --size a4-paysage --out manques.pdf
       atlas figure --departement 23 --places --size carre --out creuse.svg
       atlas figure --thresholds "0,5 1 2 4 8" --date 2023-01-01 --out 2023.png
+      atlas figure --chart lorenz --out lorenz.pdf
+      atlas figure --chart classement --level region --out regions.png
+      atlas figure --chart evolution --from 2022-12-01 --date 2024-08-01 --level region --out e.png
     """
     settings = load_settings()
     chosen = picture_format(out, file_format)
@@ -86,15 +117,18 @@ def figure_command(
         level or DEFAULT_LEVELS[departement is None], departement, measure,
         on.date() if on else None, trust,
     )  # fmt: skip
-    content = map_picture(settings, asked, size, chosen, with_places)
+    if chart == EVOLUTION:
+        content = evolution_picture(settings, asked, first, km, size, chosen)
+    else:
+        atlas = Atlas(settings, asked)
+        pictures = {MAP: map_picture, LORENZ: lorenz_picture, RANKING: ranking_picture}
+        content = pictures[chart](atlas, size, chosen, with_places)
     write_whole(out, content)
     say(f"{out} : {SIZES[size].label}, {len(content) / 1e6:.1f} Mo")
 
 
-def map_picture(
-    settings: Settings, asked: Asked, size: str, file_format: str, with_places: bool
-) -> bytes:
-    """Return the picture of a map.
+class Atlas:
+    """The atlas as a view asks it: territories, places, words.
 
     Raises
     ------
@@ -103,41 +137,124 @@ def map_picture(
     StoreError
         There is no atlas.
     """
-    store = settings.store_path
-    known = known_of(store, asked)
-    row = summary_of(known.measures, asked.departement)
 
-    def territories(level: str) -> gpd.GeoDataFrame:
+    def __init__(self, settings: Settings, asked: Asked) -> None:
+        self.settings, self.asked, self.store = settings, asked, settings.store_path
+        self.known = known_of(self.store, asked)
+        self.summary = summary_of(self.known.measures, asked.departement)
+        self.where = (
+            FRANCE_NAME if asked.departement is None else str(self.summary["territory_name"])
+        )
+
+    def territories(self, level: str) -> gpd.GeoDataFrame:
+        """Return a level of table `measures` with boundaries."""
         code = f"{level}_code"
-        shapes = read_table(store, LEVEL_TABLES[level], [code, "geometry"])
+        shapes = read_table(self.store, LEVEL_TABLES[level], [code, "geometry"])
         shapes = shapes.rename(columns={code: "territory_code"})
-        rows = known.measures[known.measures["level"] == level]
+        rows = self.known.measures[self.known.measures["level"] == level]
         drawn = rows.merge(shapes, on="territory_code", validate="one_to_one")
         return gpd.GeoDataFrame(drawn, geometry="geometry", crs=shapes.crs)
 
-    rows = territories(asked.level)
-    places = known.places
-    if asked.departement is not None:
-        own = "territory_code" if asked.level == "departement" else "departement_code"
-        rows = rows[rows[own] == asked.departement]
-        places = places[places["departement_code"] == asked.departement]
-    drawn = around(rows, asked.level, asked.departement, territories)
-    where = FRANCE_NAME if asked.departement is None else str(row["territory_name"])
-    sources = local_sources(
-        dated_sources(read_table(store, "sources"), read_table(store, "releases"), asked.on),
-        known.places, read_table(store, "communes"), asked.departement,
-    )  # fmt: skip
-    caption = make_caption(
-        headline(row, asked.measure), subtitle(asked.measure, asked.level, where),
-        " ".join(filter(None, (measured_note(row), trust_note(asked.trust)))), sources,
-        read_table(store, "build").iloc[0], on=asked.on, credits=settings.credits,
-        permalink=permalink(settings.public_url, "", state(asked)),
+    def inside(self, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+        """Return the rows of the département asked for; all without one."""
+        if self.asked.departement is None:
+            return rows
+        own = "territory_code" if level == "departement" else "departement_code"
+        return rows[rows[own] == self.asked.departement]
+
+    def caption(self, title: str, below: str, note: str) -> Caption:
+        """Return the words of a picture."""
+        asked = self.asked
+        sources = dated_sources(
+            read_table(self.store, "sources"), read_table(self.store, "releases"), asked.on
+        )
+        return make_caption(
+            title, below, " ".join(filter(None, (note, trust_note(asked.trust)))),
+            local_sources(sources, self.known.places, read_table(self.store, "communes"),
+                          asked.departement),
+            read_table(self.store, "build").iloc[0], on=asked.on, credits=self.settings.credits,
+            permalink=permalink(self.settings.public_url, "", state(asked)),
+        )  # fmt: skip
+
+
+def map_picture(atlas: Atlas, size: str, file_format: str, with_places: bool) -> bytes:
+    """Return the picture of a map."""
+    asked = atlas.asked
+    rows = atlas.inside(atlas.territories(asked.level), asked.level)
+    places = atlas.inside(atlas.known.places, "") if with_places else None
+    drawn = around(rows, asked.level, asked.departement, atlas.territories)
+    caption = atlas.caption(
+        headline(atlas.summary, asked.measure),
+        subtitle(asked.measure, asked.level, atlas.where), measured_note(atlas.summary),
     )  # fmt: skip
     return map_figure(
         rows, asked.measure, caption, size, file_format, is_national=asked.departement is None,
-        outlines=drawn.outlines, neighbours=drawn.neighbours,
-        places=places if with_places else None,
+        outlines=drawn.outlines, neighbours=drawn.neighbours, places=places,
     )  # fmt: skip
+
+
+def lorenz_picture(atlas: Atlas, size: str, file_format: str, _: bool) -> bytes:
+    """Return the picture of how a measure is shared among people, by commune."""
+    measure = atlas.asked.measure
+    measures = atlas.known.measures
+    rows = atlas.inside(measures[measures["level"] == "commune"], "commune")
+    if atlas.asked.departement is None:
+        rows = rows[~rows["departement_code"].str.startswith(("97", "98"))]
+    curve = lorenz(rows[measure.column].astype("float64"), rows["population"].astype("float64"))
+    where = str(atlas.summary["territory_name"])
+    found = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
+    caption = atlas.caption(found, lorenz_subtitle(measure, where), measured_note(atlas.summary))
+    return lorenz_figure({"Habitants": curve}, measure, caption, size, file_format)
+
+
+def ranking_picture(atlas: Atlas, size: str, file_format: str, _: bool) -> bytes:
+    """Return the picture of territories ranked by a measure."""
+    asked, measures = atlas.asked, atlas.known.measures
+    rows = atlas.inside(measures[measures["level"] == asked.level], asked.level)
+    caption = atlas.caption(
+        ranking_finding(rows, asked.measure, asked.level),
+        subtitle(asked.measure, asked.level, atlas.where), measured_note(atlas.summary),
+    )  # fmt: skip
+    return ranking_figure(rows, asked.measure, caption, size, file_format)
+
+
+def evolution_picture(
+    settings: Settings, asked: Asked, first: datetime | None, km: float, size: str,
+    file_format: str,
+) -> bytes:  # fmt: skip
+    """Return the picture of what changed between two dates.
+
+    Raises
+    ------
+    InputError
+        The dates, the level or the département are not those of a comparison.
+    """
+    if first is None or asked.on is None or asked.level == "commune" or asked.departement:
+        raise InputError(
+            "une évolution se dessine pour la France, avec --from et --date (AAAA-MM-JJ) et "
+            f"--level {'|'.join(PARENT_TABLES)}"
+        )
+    store = settings.store_path
+    tables = {
+        name: read_table(store, name)
+        for name in ("records", "releases", "sources", "issues", "communes", "build")
+    }
+    names = ("records", "releases", "sources", "issues")
+    dates = sorted((first.date(), asked.on))
+    before, after = (snapshot(*(tables[n] for n in names), pd.Timestamp(day)) for day in dates)
+    parents = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
+    sums = evolve(before, after, tables["communes"], parents, km).sums
+    france = sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+    title, rest = split_finding(changes_sentence(dates[0], dates[1], france, km))
+    sources = dated_sources(tables["sources"], tables["releases"], dates[1])
+    state = {"du": dates[0].isoformat(), "au": dates[1].isoformat(), "niveau": asked.level}
+    caption = make_caption(
+        title, evolution_subtitle(dates[0], dates[1], asked.level), rest, sources,
+        tables["build"].iloc[0], on=dates[1], credits=settings.credits,
+        permalink=permalink(settings.public_url, "evolution", state),
+    )  # fmt: skip
+    rows = sums[sums["level"] == asked.level]
+    return evolution_figure(rows, evolution_columns(km), caption, size, file_format)
 
 
 def known_of(store: Path, asked: Asked) -> Known:

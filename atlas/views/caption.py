@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ LEVEL_PLURALS = {
     "epci": "EPCI",
     "commune": "communes",
 }
+_FEMININE = ("region", "commune")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀÂÉÈÊÎÔ*0-9])")
 _MAX_TITLE = 150
 # Spaces of French typography, which Python does not call printable.
@@ -180,6 +182,50 @@ def subtitle(measure: Measure, level: str, territory: str) -> str:
     return f"{heading(measure)}, par {LEVEL_NOUNS[level]} — {territory}"
 
 
+def ranking_finding(rows: pd.DataFrame, measure: Measure, level: str) -> str:
+    r"""Return which territory is the worst served, and its value.
+
+    Parameters
+    ----------
+    rows
+        Territories: `territory_name` and the measure's column.
+    measure, level
+        What ranks them; their level.
+
+    Examples
+    --------
+    >>> from atlas.views.measures import MEASURES
+    >>> rows = pd.DataFrame({"territory_name": ["A", "B"], "place_count": [3, 8]})
+    >>> ranking_finding(rows, MEASURES["place_count"], "region")
+    'A : 3\xa0lieux, région la moins bien servie'
+    """
+    values = rows[measure.column].astype("float64").dropna()
+    noun = LEVEL_NOUNS[level]
+    if values.empty:
+        return f"{measure.label} : inconnu partout"
+    worst = values.idxmax() if measure.is_lack else values.idxmin()
+    ending = "la moins bien servie" if level in _FEMININE else "le moins bien servi"
+    return f"{headline(rows.loc[worst], measure)}, {noun} {ending}"
+
+
+def lorenz_subtitle(measure: Measure, where: str) -> str:
+    """Return what a Lorenz curve shows.
+
+    Examples
+    --------
+    >>> from atlas.views.measures import MEASURES
+    >>> lorenz_subtitle(MEASURES["nearest_distance_m"], "Creuse")
+    'Courbe de Lorenz : distance au lieu le plus proche (km) — Creuse'
+    """
+    name = heading(measure)
+    return f"Courbe de Lorenz : {name[0].lower()}{name[1:]} — {where}"
+
+
+def evolution_subtitle(first: date, second: date, level: str) -> str:
+    """Return what a chart of evolution shows."""
+    return f"Lieux et habitants, par {LEVEL_NOUNS[level]}, du {first:%d/%m/%Y} au {second:%d/%m/%Y}"
+
+
 def source_line(sources: pd.DataFrame) -> str:
     """Return sources with the date of each, the latest first.
 
@@ -223,25 +269,35 @@ def date_line(build: pd.Series, on: str) -> str:
     return f"{asked} construit le {built:%d/%m/%Y}, territoires {build['cog_vintage']}"
 
 
-def picture_words(caption: Caption, legend: pd.DataFrame, kind: str) -> str:
-    """Return what a picture shows, for those who do not see it.
+def legend_words(legend: pd.DataFrame) -> str:
+    """Return the classes of a map in words, with the territories and people of each.
 
     Parameters
     ----------
-    caption
-        Its words.
     legend
-        As `atlas.views.measures.legend`; empty when the picture has none.
-    kind
-        `Carte`, `Courbe`…
+        As `atlas.views.measures.legend`.
     """
     rows = [
         f"{row.label} : {format_number(row.territory_count)} territoires, "
         f"{format_number(row.population)} habitants"
         for row in legend.itertuples()
     ]
-    classes = f" Classes : {' ; '.join(rows)}." if rows else ""
-    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.{classes}", caption.note,
+    return f"Classes : {' ; '.join(rows)}."
+
+
+def picture_words(caption: Caption, kind: str, content: str) -> str:
+    """Return what a picture shows, for those who do not see it.
+
+    Parameters
+    ----------
+    caption
+        Its words.
+    kind
+        `Carte`, `Courbe`…
+    content
+        What is drawn, in sentences.
+    """
+    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.", content, caption.note,
              f"Sources : {caption.source}.", f"{caption.date}.", f"Licences : {caption.licence}.",
              caption.credits, caption.permalink]  # fmt: skip
     return " ".join(part for part in parts if part)

@@ -204,6 +204,20 @@ def sums_table(sums: pd.DataFrame, km: float) -> pd.DataFrame:
     return sums[list(labels)].rename(columns=labels)
 
 
+def evolution_columns(km: float) -> list[tuple[str, str, str, str]]:
+    r"""Return what the chart of an evolution shows: gained, its name, lost, its name.
+
+    Examples
+    --------
+    >>> evolution_columns(10)[1]
+    ('population_gained', 'gagnent un lieu à 10\xa0km', 'population_lost', 'perdent')
+    """
+    return [
+        (COUNTS[OPENED], "lieux ouverts", COUNTS[CLOSED], "fermés"),
+        ("population_gained", f"gagnent un lieu à {_km(km)}", "population_lost", "perdent"),
+    ]
+
+
 def changes_on_map(changes: pd.DataFrame) -> pd.DataFrame:
     """Return the changes as the map draws places: where the place is, else where it was."""
     code = changes["commune_code"].fillna("")

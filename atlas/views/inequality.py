@@ -89,6 +89,39 @@ def lorenz_finding(curve: pd.DataFrame, measure: Measure) -> str:
     return f"la moitié la moins bien servie des habitants a {_percent(share)} de l'offre."
 
 
+def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
+    r"""Return how to read a Lorenz curve: two of its points and its Gini index.
+
+    Parameters
+    ----------
+    curve
+        Result of `atlas.inequality.lorenz`.
+    measure
+        What is shared: a lack (distance) or a supply.
+
+    Examples
+    --------
+    >>> from atlas.inequality import lorenz
+    >>> from atlas.views.measures import MEASURES
+    >>> curve = lorenz(pd.Series([1, 1]), pd.Series([90, 10]))
+    >>> lorenz_reading(curve, MEASURES["nearest_road_m"])[0]
+    "La moitié des habitants, les plus proches d'abord, a 50\xa0% du total."
+    >>> lorenz_reading(curve, MEASURES["nearest_road_m"])[-1]
+    'Indice de Gini : 0,00.'
+    """
+    if curve["value_share"].isna().any():
+        return ["Rien à partager, ou rien de connu."]
+    people, value = curve["people_share"].to_numpy(), curve["value_share"].to_numpy()
+    who = "les plus proches" if measure.is_lack else "les moins bien servis"
+    half, most = (np.interp(share, people, value) for share in (0.5, 0.9))
+    area = float(np.sum(np.diff(people) * (value[1:] + value[:-1]) / 2))
+    return [
+        f"La moitié des habitants, {who} d'abord, a {_percent(half)} du total.",
+        f"Le dernier dixième a {_percent(1 - most)} du total.",
+        f"Indice de Gini : {format_number(abs(1 - 2 * area), 2)}.",
+    ]
+
+
 def _percent(share: float) -> str:
     return f"{format_number(100 * share)}\xa0%"
 

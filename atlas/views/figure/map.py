@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from atlas.views.caption import LEVEL_PLURALS, Caption, heading, picture_words
+from atlas.views.caption import LEVEL_PLURALS, Caption, heading, legend_words, picture_words
 from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
@@ -52,9 +52,8 @@ def map_figure(
         territories, measure, caption, size, is_national=is_national, outlines=outlines,
         neighbours=neighbours, places=places, places_label=places_label, sites=sites,
     )  # fmt: skip
-    return to_bytes(
-        figure, format, said, picture_words(said, legend(territories, measure), "Carte")
-    )
+    words = picture_words(said, "Carte", legend_words(legend(territories, measure)))
+    return to_bytes(figure, format, said, words)
 
 
 def draw_map(

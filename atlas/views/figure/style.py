@@ -92,7 +92,7 @@ def families() -> tuple[str, ...]:
 
 def font(points: float, weight: str = "normal") -> FontProperties:
     """Return a font of ours, `normal` or `bold`."""
-    return FontProperties(list(families()), weight=weight, size=points)  # type: ignore[arg-type]
+    return FontProperties(family=list(families()), weight=weight, size=points)
 
 
 @lru_cache(maxsize=4096)
