@@ -3,11 +3,12 @@
 import geopandas as gpd
 import pandas as pd
 
-from atlas.views.caption import headline, measured_note, picture_words, subtitle
+from atlas.views.caption import headline, legend_words, measured_note, picture_words, subtitle
 from atlas.views.dossier.advice import Advice
 from atlas.views.dossier.model import Picture
 from atlas.views.dossier.subject import Subject
-from atlas.views.figure import Size, map_figure
+from atlas.views.figure import Size, draw_map
+from atlas.views.figure.output import to_bytes
 from atlas.views.measures import MEASURES, format_value, legend
 from atlas.views.picture import dated_sources, make_caption
 from atlas.views.siting_tables import sites_on_map
@@ -36,19 +37,19 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
     land = subject.shelf.levels["departement"]
     places = subject.shelf.places
     places = places[places["commune_code"].isin(rows["territory_code"])]
-    svg, png = (
-        map_figure(
-            rows, _MEASURE, caption, _SIZE, file_format, is_national=False,
-            outlines=_outlines(subject), neighbours=land, places=places,
-            sites=_sites(subject, advice),
-        )
-        for file_format in ("svg", "png")
+    figure, said = draw_map(
+        rows, _MEASURE, caption, _SIZE, is_national=False, outlines=_outlines(subject),
+        neighbours=land, places=places, sites=_sites(subject, advice),
     )  # fmt: skip
+    words = picture_words(said, "Carte", legend_words(legend(rows, _MEASURE)))
+    svg, png = (to_bytes(figure, file_format, said, words) for file_format in ("svg", "png"))
     return Picture(
-        svg, png, picture_words(caption, legend(rows, _MEASURE), "Carte"),
+        svg,
+        png,
+        words,
         f"Distance de chaque commune au lieu le plus proche, lieux existants et sites proposés : "
         f"{where}.",
-    )  # fmt: skip
+    )
 
 
 def _title(subject: Subject) -> str:
