@@ -84,6 +84,13 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Commands:
+    """Lines to type as they are."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture in two formats, and what it shows in words."""
 
@@ -93,7 +100,7 @@ class Picture:
     caption: str
 
 
-Block = Paragraph | Bullets | Table
+Block = Paragraph | Bullets | Table | Commands
 
 
 @dataclass(frozen=True)
@@ -190,4 +197,4 @@ def _block_notes(block: Block) -> Iterable[Note]:
         return [note for sentence in block.sentences for note in sentence.notes]
     if isinstance(block, Bullets):
         return [note for item in block.items for note in item.notes]
-    return block.notes
+    return block.notes if isinstance(block, Table) else ()

@@ -136,7 +136,8 @@ def annex(subject: Subject) -> Section:
     rows = tuple(_place_cells(row) for row in shown.to_dict("records"))
     table = Table(
         f"Lieux de médiation numérique ({whole(len(shown))})",
-        ("Commune", "Lieu", "Adresse", "Contact publié", "Mise à jour"), rows, (2, 3.2, 3, 3, 1.3),
+        ("Commune", "Lieu", "Adresse", "Contact publié", "Mise à jour"), rows,
+        (2, 3.1, 2.8, 3.2, 1.3),
         notes=(places_note(subject.shelf),),
     )  # fmt: skip
     blocks: tuple[Block, ...] = (Paragraph(tuple(Sentence(text) for text in texts)),)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.views.changes import counted
 from atlas.views.dossier.advice import Advice
-from atlas.views.dossier.model import Block, Bullets, Paragraph, Section, Sentence, Table
+from atlas.views.dossier.model import Block, Bullets, Commands, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.numbers import date_words, whole
 from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
@@ -40,7 +40,9 @@ def section(subject: Subject, advice: Advice) -> Section:
         )
     said = (_others(others), _covering(subject), _territories(shelf))
     return Section(
-        "methode", "Méthode et sources", (*blocks, Paragraph(said), _method(subject, advice))
+        "methode",
+        "Méthode et sources",
+        (*blocks, Paragraph(said), _method(subject), _again_words(), _again(subject, advice)),
     )
 
 
@@ -76,7 +78,7 @@ def _territories(shelf: Shelf) -> Sentence:
     )
 
 
-def _method(subject: Subject, advice: Advice) -> Bullets:
+def _method(subject: Subject) -> Bullets:
     detour = format_number(float(subject.shelf.build["detour_factor"]), 2)
     return Bullets(
         (
@@ -96,20 +98,28 @@ def _method(subject: Subject, advice: Advice) -> Bullets:
                 "**Un lieu listé n'est pas une heure d'accueil** : ni les horaires, ni les agents, "
                 "ni la fermeture récente d'un lieu ne sont dans ces nombres."
             ),
-            Sentence(_again(subject, advice)),
         )
     )
 
 
-def _again(subject: Subject, advice: Advice) -> str:
-    """Return the commands that make these numbers again."""
-    text = (
-        f"**Refaire ce dossier** : atlas report {subject.level} {subject.code} --out dossier.pdf. "
+def _again_words() -> Paragraph:
+    return Paragraph(
+        (
+            Sentence(
+                "Chaque formule est à la page Méthode de l'atlas. Pour refaire ce dossier, et les "
+                "sites avec leurs coordonnées :"
+            ),
+        )
     )
+
+
+def _again(subject: Subject, advice: Advice) -> Commands:
+    """Return the commands that make these numbers again."""
+    lines = [f"atlas report {subject.level} {subject.code} --out dossier.pdf"]
     if advice.planned is not None:
         plan = advice.planned.plan
-        text += (
-            f"**Les sites** : atlas site --territory {advice.where} --sites {plan.sites} "
-            f"--radius-km {plan.radius / 1000:g} --out sites.csv. "
+        lines.append(
+            f"atlas site --territory {advice.where} --sites {plan.sites} "
+            f"--radius-km {plan.radius / 1000:g} --out sites.csv"
         )
-    return text + "Chaque formule est à la page Méthode de l'atlas."
+    return Commands(tuple(lines))

@@ -155,6 +155,12 @@ def _bullets(document: Document, block: dict[str, Any]) -> None:
         _sentences(document.add_paragraph(style=style), [item])
 
 
+def _commands(document: Document, block: dict[str, Any]) -> None:
+    for line in block["lines"]:
+        run = document.add_paragraph().add_run(_clean(line))
+        run.font.name, run.font.size = "Consolas", Pt(8)
+
+
 def _table(document: Document, block: dict[str, Any]) -> None:
     caption = document.add_paragraph(_clean(block["caption"]), style="Caption")
     caption.paragraph_format.keep_with_next = True
@@ -224,4 +230,5 @@ _BLOCKS: dict[str, Callable[[Document, dict[str, Any]], None]] = {
     "paragraph": _paragraph,
     "bullets": _bullets,
     "table": _table,
+    "commands": _commands,
 }

@@ -38,8 +38,11 @@ td.number{overflow-wrap:normal}
 figure{margin:1rem 0}
 figure img{width:100%;height:auto}
 figcaption{font-size:.9rem;color:var(--soft)}
+pre{overflow-x:auto;background:var(--pale);padding:.5rem .75rem;font-size:.85rem}
+sup{line-height:0;font-size:.7em}
 sup a{color:var(--accent);text-decoration:none;padding:0 .1em}
-a:focus-visible,.scroll:focus-visible{outline:3px solid #0a76f6;outline-offset:2px}
+a:focus-visible,.scroll:focus-visible,pre:focus-visible{outline:3px solid #0a76f6;
+outline-offset:2px}
 .notes{font-size:.9rem}
 .notes li{margin:.4rem 0}
 .notes li:target{background:#fff4c2}
@@ -166,4 +169,9 @@ def _picture(block: dict[str, Any]) -> str:
     )
 
 
-_BLOCKS = {"paragraph": _paragraph, "bullets": _bullets, "table": _table, "picture": _picture}
+def _commands(block: dict[str, Any]) -> str:
+    lines = "\n".join(html.escape(line) for line in block["lines"])
+    return f'<pre tabindex="0" aria-label="Commandes"><code>{lines}</code></pre>'
+
+
+_BLOCKS = {"paragraph": _paragraph, "bullets": _bullets, "table": _table, "commands": _commands}

@@ -41,7 +41,7 @@ def words(dossier: Dossier) -> dict[str, Any]:
             return {"kind": "bullets", "items": items, "is_numbered": it.is_numbered}
         if isinstance(it, Table):
             return table(it)
-        return picture(it)
+        return {"kind": "commands", "lines": it.lines}
 
     def picture(it: Picture) -> dict[str, Any]:
         return {"kind": "picture", "svg": it.svg.decode(), "alt": it.alt, "caption": it.caption}
