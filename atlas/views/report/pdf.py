@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 import typst
@@ -26,10 +27,9 @@ def to_pdf(dossier: Dossier) -> bytes:
         Typst refuses the document, for instance a picture.
     """
     stamp = datetime.combine(dossier.built_date, time(), UTC)
-    fonts = typst.Fonts(include_system_fonts=False)
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(),
-        font_paths=fonts,
+        font_paths=_fonts(),
         sys_inputs={"dossier": json.dumps(words(dossier), ensure_ascii=False)},
     )
     try:
@@ -39,3 +39,9 @@ def to_pdf(dossier: Dossier) -> bytes:
     if not isinstance(content, bytes):
         raise TypeError(f"typst returned {type(content)}")
     return content
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Return the fonts that the package holds, read once."""
+    return typst.Fonts(include_system_fonts=False)
