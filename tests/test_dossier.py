@@ -180,6 +180,25 @@ def test_twins_are_compared_when_given(built, tables):
     assert [row[0] for row in rows] == ["Ain", "Isère", "Haute-Savoie"]
 
 
+def test_the_label_of_a_territory_and_of_its_communes_is_told(built, tables):
+    labels = pd.DataFrame(
+        [("commune", "01053", 2019, "Bourg", 3, "labellisée", "Essai"),
+         ("departement", "01", 2021, "Ain", None, "niveau non publié", None),
+         ("commune", "38185", 2019, "Ailleurs", 5, "labellisée", None)],
+        columns=["level", "territory_code", "edition_year", "territory_name", "arobases", "status",
+                 "mention"],
+    )  # fmt: skip
+    shelf = make_shelf(tables, read_current_sources(built.store_path), labels=labels)
+    dossier = make_dossier(shelf, "departement", "01", with_map=False)
+    assert table_of(dossier, "label", "Distinctions").rows == (
+        ("2021", "Ain", "niveau non publié", ""), ("2019", "Bourg", "@@@", "Essai"),
+    )  # fmt: skip
+    assert "**2 distinctions connues**" in texts(dossier)["label"][0]
+    assert "n'est pas pour autant sans label" in texts(dossier)["label"][0]
+    elsewhere = make_dossier(shelf, "commune", "01033", with_map=False)
+    assert texts(elsewhere)["label"][0].startswith("Aucune distinction connue de l'atlas")
+
+
 @pytest.mark.parametrize(("level", "code"), [("departement", "999"), ("canton", "01")])
 def test_an_unknown_territory_is_refused(shelf, level, code):
     with pytest.raises(InputError, match=r"inconnu|aucun territoire"):

@@ -56,9 +56,12 @@ class Shelf:
     open_places
         What is open, for the sites to come.
     labels
-        Table of the label; None when the atlas has none.
+        History of the label, one row per territory and edition: `level`, `territory_code`,
+        `territory_name`, `edition_year`, `arobases` (1 to 5 or null), `status` (why null),
+        `mention`. None when the atlas knows no award.
     twins
-        Level -> similar territories; None when the atlas has none.
+        Level -> similar territories, the most similar first: `territory_code`, `twin_code`. None
+        when the atlas has none.
     credits
         Credit line as the parties to the agreement worded it; empty for none.
     """
