@@ -124,7 +124,7 @@ def _sites(subject: Subject, planned: Planned) -> list[Block]:
         Table(
             "Où ouvrir, les lieux existants restant ouverts",
             ("Rang", "Site", "Commune", "Habitants nouvellement à portée", "S'il ouvrait seul"),
-            rows, (0.7, 4, 3, 2, 1.6), frozenset({0, 3, 4}), notes=(note,),
+            rows, (0.9, 4, 3, 2, 1.6), frozenset({0, 3, 4}), notes=(note,),
         )
     )  # fmt: skip
     return blocks

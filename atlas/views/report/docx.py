@@ -20,8 +20,10 @@ from atlas.views.dossier.model import Dossier, Picture
 from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, words
 
 _ACCENT = RGBColor(0x00, 0x00, 0x91)
-_PALE, _LANGUAGE = "F1F1F8", "fr-FR"
-_WIDTH_MM, _MARGIN_MM = 174, 18
+# Metrics that both Word and LibreOffice have, whatever the machine.
+_FONT, _MONO = "Arial", "Courier New"
+_PALE, _RULE, _LANGUAGE = "F1F1F8", "C9C9D9", "fr-FR"
+_WIDTH_MM, _MARGIN_MM, _MAP_MM = 174, 18, 158
 # The date of every part of the archive: those of a zip file start in 1980.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -46,7 +48,7 @@ def to_docx(dossier: Dossier) -> bytes:
         paragraph.add_run(f"{number}. ").bold = True
         paragraph.add_run(_clean(note))
     for section in it["annexes"]:
-        _section(document, section)
+        _section(document, section, starts_page=True)
     file = io.BytesIO()
     document.save(file)
     return _dated(file.getvalue())
@@ -68,14 +70,14 @@ def _set_up(document: Document, dossier: Dossier, it: dict[str, Any]) -> None:
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(_MARGIN_MM)
-    page.top_margin = page.bottom_margin = Mm(17)
+    page.top_margin, page.bottom_margin = Mm(17), Mm(21)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10)
-    normal.paragraph_format.space_after = Pt(5)
+    normal.font.name, normal.font.size = _FONT, Pt(9.5)
+    normal.paragraph_format.space_after = Pt(4)
     for name in ("Title", "Heading 1", "Heading 2", "Caption"):
         style = document.styles[name]
         style.font.color.rgb = _ACCENT
-        style.font.name = "Calibri"
+        style.font.name = _FONT
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{kind}"), None)
@@ -113,8 +115,8 @@ def _front(document: Document, it: dict[str, Any]) -> None:
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(_clean(fact["value"]))
         run.bold, run.font.size, run.font.color.rgb = True, Pt(18), _ACCENT
-        _refs(paragraph, fact["notes"])
-        cell.add_paragraph(_clean(fact["label"]))
+        label = cell.add_paragraph(_clean(fact["label"]))
+        _refs(label, fact["notes"])
     document.add_paragraph()
     for sentence in it["summary"]:
         _sentences(document.add_paragraph(style="List Bullet"), [sentence])
@@ -124,8 +126,9 @@ def _front(document: Document, it: dict[str, Any]) -> None:
         paragraph.add_run(" " + _clean(it["warning"]))
 
 
-def _section(document: Document, section: dict[str, Any]) -> None:
-    document.add_heading(_clean(section["title"]), 1)
+def _section(document: Document, section: dict[str, Any], starts_page: bool = False) -> None:
+    heading = document.add_heading(_clean(section["title"]), 1)
+    heading.paragraph_format.page_break_before = starts_page or None
     for block in section["blocks"]:
         _BLOCKS[block["kind"]](document, block)
 
@@ -158,7 +161,7 @@ def _bullets(document: Document, block: dict[str, Any]) -> None:
 def _commands(document: Document, block: dict[str, Any]) -> None:
     for line in block["lines"]:
         run = document.add_paragraph().add_run(_clean(line))
-        run.font.name, run.font.size = "Consolas", Pt(8)
+        run.font.name, run.font.size = _MONO, Pt(8)
 
 
 def _table(document: Document, block: dict[str, Any]) -> None:
@@ -167,15 +170,17 @@ def _table(document: Document, block: dict[str, Any]) -> None:
     _refs(caption, block["notes"])
     columns = len(block["headings"])
     table = document.add_table(rows=1 + len(block["rows"]), cols=columns)
-    table.style = document.styles["Table Grid"]
     table.autofit = False
-    _describe_table(table, block["caption"])
+    _dress(table, block["caption"])
     total = sum(block["widths"])
     widths = [Mm(_WIDTH_MM * width / total) for width in block["widths"]]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for y, (row, values) in enumerate(
         zip(table.rows, (block["headings"], *block["rows"]), strict=True)
     ):
         strong = y == 0 or y - 1 in block["strong_rows"]
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for x, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
             cell.width = widths[x]
             _fill(cell, value, strong, x in block["numeric"])
@@ -186,7 +191,7 @@ def _table(document: Document, block: dict[str, Any]) -> None:
 
 def _fill(cell: _Cell, value: str, strong: bool, is_number: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
     run = paragraph.add_run(_clean(value))
     run.font.size, run.bold = Pt(8), strong or None
     if is_number:
@@ -202,15 +207,23 @@ def _shade(cell: _Cell) -> None:
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _describe_table(table: WordTable, words_of: str) -> None:
-    """Give a table its words for those who do not see it."""
+def _dress(table: WordTable, words_of: str) -> None:
+    """Give a table thin lines between its rows, and words for those who do not see it."""
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _RULE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), _clean(words_of))
-    table._tbl.tblPr.append(caption)
+    properties.append(borders)
+    properties.append(caption)
 
 
 def _picture(document: Document, picture: Picture) -> None:
-    shape = document.add_picture(io.BytesIO(picture.png), width=Mm(_WIDTH_MM))
+    shape = document.add_picture(io.BytesIO(picture.png), width=Mm(_MAP_MM))
     shape._inline.docPr.set("descr", _clean(picture.alt))
     document.add_paragraph(_clean(picture.caption), style="Caption")
 
