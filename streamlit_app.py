@@ -13,6 +13,7 @@ st.navigation(
         st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
+        st.Page("pages/comparer.py", title="Comparer", icon=":material/compare_arrows:"),
         st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),
         st.Page("pages/doublons.py", title="Doublons", icon=":material/join:"),
         st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),

@@ -64,7 +64,7 @@ def serve() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless",
+    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
                "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
     with subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ)) as server:
         address = f"http://127.0.0.1:{port}"

@@ -39,7 +39,7 @@ def address(built):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless",
+    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
                "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
     environment = {**os.environ, "ATLAS_STORE": str(built.store_path)}
     with subprocess.Popen(command, cwd=PROJECT, env=environment) as server:
@@ -80,6 +80,14 @@ def map_paths(page):
     paths = page.frame_locator("iframe").first.locator("path.leaflet-interactive")
     paths.nth(5).wait_for(state="attached", timeout=60_000)
     return paths
+
+
+def test_a_link_opened_before_the_home_page_is_the_whole_app(page, address):
+    """First of the file: the server has answered nobody yet, and knows no page."""
+    page.goto(address + "/methode")
+    page.locator("h1").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Où ouvrir ?").wait_for(timeout=10_000)
+    assert page.get_by_role("link", name="ouvrir", exact=True).count() == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/lieux", "/territoire", "/donnees", "/methode"])

@@ -58,7 +58,7 @@ def test_geojson_of_gaps(run, tmp_path):
 
 
 @pytest.mark.parametrize("what", ["places", "communes", "epci", "departements", "regions"])
-@pytest.mark.parametrize("suffix", ["csv", "parquet", "geojson"])
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "geojson", "xlsx", "gpkg", "fgb"])
 def test_everything_exports_in_every_format(run, tmp_path, what, suffix):
     out = tmp_path / f"x.{suffix}"
     result = run("export", what, "--where", "departement_code = '01' OR departement_code IS NULL",

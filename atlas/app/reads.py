@@ -86,9 +86,15 @@ def _current_sources(stamp: Stamp) -> pd.DataFrame:
     return store.read_current_sources(Path(stamp[0]))
 
 
-def file_facts(condition: str) -> dict[str, str]:
+def sources_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources of some rows; see `atlas.views.export.sources_of`."""
+    return export.sources_of(rows, _current_sources(stamp()))
+
+
+def file_facts(condition: str, sources: pd.DataFrame | None = None) -> dict[str, str]:
     """Return what a downloaded file must say of itself; see `atlas.views.export.file_facts`."""
-    return export.file_facts(_current_sources(stamp()), table("build").iloc[0], condition)
+    known = _current_sources(stamp()) if sources is None else sources
+    return export.file_facts(known, table("build").iloc[0], condition)
 
 
 def default_period() -> tuple[str, str]:

@@ -17,7 +17,7 @@ from atlas.analysis import (
     shared_points,
     travel_of,
 )
-from atlas.cli.export import chosen_format, metadata, write_whole
+from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
 from atlas.coverage import receives_public
 from atlas.hours import DAYS
@@ -26,7 +26,7 @@ from atlas.settings import load_settings
 from atlas.store import read_table
 from atlas.supply import HOURS, PLACES, STAFF, Mode
 from atlas.views.access import UNIT_FACTORS
-from atlas.views.export import FORMATS, export
+from atlas.views.export import FORMATS
 from atlas.views.measures import format_number
 
 # Sums that only serve to make means.
@@ -80,9 +80,8 @@ def access_command(
         need, at_commune,
     )  # fmt: skip
     rows = measured(assumptions, tables, level, threshold)
-    about = metadata(settings.store_path, f"seuil {threshold:g} ; {assumptions}")
-    content = export(rows, chosen, f"{level}_code", about, excel)
-    write_whole(out, content)
+    words = f"seuil {threshold:g} ; {assumptions}"
+    write_described(settings.store_path, out, rows, chosen, f"{level}_code", words, excel, level)
     beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
     say(
         f"{out} : {len(rows)} lignes ; {format_number(beyond)} habitants au-delà du seuil sur "

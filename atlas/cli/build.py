@@ -77,8 +77,7 @@ def serve_command(port: int, headless: bool) -> None:
     settings = load_settings()
     if not settings.store_path.exists():
         run_build(settings)
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "streamlit_app.py"),
-               "--server.port", str(port)]  # fmt: skip
+    command = [sys.executable, "-m", "atlas.app.serve", "--server.port", str(port)]
     if headless:
         command += ["--server.headless", "true"]
     os.chdir(PROJECT)

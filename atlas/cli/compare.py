@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.cli.export import chosen_format, metadata, write_whole
-from atlas.cli.group import main, say
+from atlas.cli.files import chosen_format, write_described
+from atlas.cli.group import main
 from atlas.evolution import evolve
 from atlas.schema import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.snapshot import snapshot
 from atlas.store import read_table
 from atlas.views.changes import changes_sentence, unchanged_sentence
-from atlas.views.export import FORMATS, export
+from atlas.views.export import FORMATS
 
 PARTS = {"places": "place_change_id", "communes": "territory_code", "territories": "territory_id"}
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -72,10 +72,7 @@ def compare_command(
             ),
         }[what]
         period = f"{dates[0]:%Y-%m-%d}/{dates[1]:%Y-%m-%d}"
-        about = metadata(store, None) | {"period": period}
-        content = export(frame, file_kind, PARTS[what], about)
-        write_whole(out, content)
-        say(f"{out} : {len(frame)} lignes")
+        write_described(store, out, frame, file_kind, PARTS[what], "", name=what, period=period)
 
 
 def _mappable(changes: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from atlas.cli.build import run_build
-from atlas.cli.export import write_whole
+from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.decision_lines import validate_decisions
 from atlas.errors import InputError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.export import write_whole
+from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.description import parse_mapping
 from atlas.errors import InputError

@@ -1,18 +1,20 @@
 """`atlas export`: places or territories in a file of their own."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import click
 import pandas as pd
 
+from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.schema import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table, select_rows
-from atlas.views.export import FORMATS, export, file_facts
+from atlas.views.export import FORMATS, NATIONAL, file_facts
+from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
+
+__all__ = ["EXPORTED", "chosen_format", "exported_frame", "metadata", "write_whole"]
 
 LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
 # What can be exported -> its id column.
@@ -21,42 +23,64 @@ EXPORTED = {"places": "place_id"} | {table: f"{level}_code" for table, level in 
 
 @main.command("export")
 @click.argument("what", type=click.Choice(list(EXPORTED)))
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--format", "file_format", type=click.Choice([*FORMATS, NATIONAL.name]),
+              help="Défaut : selon --out.")  # fmt: skip
 @click.option("--where", help="Condition sur les colonnes, en SQL.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
+@click.option("--strict-pivot", is_flag=True,
+              help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export_command(
-    what: str, file_format: str | None, where: str | None, excel: bool, out: Path
+    what: str,
+    file_format: str | None,
+    where: str | None,
+    excel: bool,
+    strict_pivot: bool,
+    out: Path,
 ) -> None:
     """Écrire les lieux, ou un niveau de territoires avec ses mesures, dans un fichier.
+
+    À côté, un fichier .datapackage.json dit licence, sources, dates, filtre et SHA-256.
 
     \b
     Exemples :
       atlas export places --where "departement_code = '23'" --out creuse.geojson
-      atlas export communes --where "beyond_10km_share = 1" --out manques.geojson
-      atlas export epci --format csv --excel --out epci.csv
+      atlas export communes --where "beyond_10km_share = 1" --out manques.gpkg
+      atlas export epci --out epci.xlsx
+      atlas export places --format national --out lieux.csv
     """
-    settings = load_settings()
+    store = load_settings().store_path
     chosen = chosen_format(out, file_format)
-    frame = exported_frame(settings.store_path, what, where)
-    content = export(frame, chosen, EXPORTED[what], metadata(settings.store_path, where), excel)
-    write_whole(out, content)
-    say(f"{out} : {len(frame)} lignes, {len(content) / 1e6:.1f} Mo")
+    rows, words = exported_frame(store, what, where), [where] if where else []
+    if chosen == NATIONAL.name:
+        rows = _national_rows(rows, what, strict_pivot)
+        words.append("lieux de médiation que le schéma national accepte")
+        words += [] if strict_pivot else [UNKNOWN_PIVOT_WORDS]
+    write_described(store, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
 
 
-def chosen_format(out: Path, asked: str | None) -> str:
-    """Return the format asked for, else that of the file's name.
+def _national_rows(places: pd.DataFrame, what: str, strict_pivot: bool) -> pd.DataFrame:
+    """Return the places that the national schema accepts, saying how many it refuses.
 
     Raises
     ------
     InputError
-        The name tells none.
+        What is asked for is not places.
     """
-    known = {".geojson": "geojson", ".json": "geojson", ".csv": "csv", ".parquet": "geoparquet"}
-    chosen = asked or known.get(out.suffix.lower())
-    if chosen is None:
-        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
-    return chosen
+    if what != "places":
+        raise InputError(f"le schéma national décrit des lieux, non « {what} »")
+    split = split_by_schema(places, strict_pivot)
+    candidates = len(places) - len(split.accepted) - len(split.refused)
+    if candidates:
+        say(f"{candidates} sites candidats, qui ne sont pas des lieux de médiation, laissés")
+    unknown = (split.accepted["pivot"] == UNKNOWN_PIVOT).sum()
+    if unknown:
+        say(f"{unknown} lieux sans SIRET connu : pivot {UNKNOWN_PIVOT}")
+    if len(split.refused):
+        reasons = split.refused["faults"].str.split("|").explode().value_counts()
+        listed = ", ".join(f"{field} : {count}" for field, count in reasons.items())
+        say(f"{len(split.refused)} lieux que le schéma refuse, laissés ; champs — {listed}")
+    return split.accepted
 
 
 def exported_frame(store: Path, what: str, where: str | None) -> pd.DataFrame:
@@ -84,20 +108,3 @@ def metadata(store: Path, where: str | None) -> dict[str, str]:
     """Return what a file must say of itself: sources, licences, dates, filter."""
     build = read_table(store, "build").iloc[0]
     return file_facts(read_current_sources(store), build, where or "")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all.
-
-    Raises
-    ------
-    InputError
-        The folder does not exist or cannot be written.
-    """
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise InputError(f"{path} : écriture impossible ({error.strerror})") from error

@@ -82,7 +82,7 @@ class Known(NamedTuple):
               default="nearest_distance_m", show_default=True)  # fmt: skip
 @click.option("--thresholds", help="Bornes des classes, dans l'unité montrée : « 1 2 5 10 20 ».")
 @click.option("--chart", type=click.Choice(CHARTS), default=MAP, show_default=True,
-              help="Carte, courbe de Lorenz, classement, évolution de --from à --date.")  # fmt: skip
+              help="Carte, courbe de Lorenz, classement, évolution (--from, --date).")  # fmt: skip
 @click.option("--date", "on", type=_DAY, help="Tel que connu à cette date (AAAA-MM-JJ).")
 @click.option("--from", "first", type=_DAY, help="Première date d'une évolution.")
 @click.option("--km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,

@@ -8,7 +8,7 @@ import click
 import numpy as np
 import pandas as pd
 
-from atlas.cli.export import write_whole
+from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.coverage import receives_public
 from atlas.errors import InputError

@@ -6,7 +6,7 @@ import click
 import pandas as pd
 
 from atlas.analysis import ROAD, Assumptions
-from atlas.cli.export import chosen_format, metadata, write_whole
+from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.planning import (
@@ -25,7 +25,7 @@ from atlas.siting.candidates import published_candidates
 from atlas.sources.files import read_file
 from atlas.store import read_table
 from atlas.views.closures import closures_table
-from atlas.views.export import FORMATS, export, to_csv
+from atlas.views.export import FORMATS, to_csv
 from atlas.views.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
 from atlas.views.siting_tables import sites_on_map
 
@@ -94,11 +94,10 @@ def site_command(
     planned = answer(plan, tables, places, own, time_limit)
     departements = tables["communes"].set_index("commune_code")["departement_code"]
     rows = sites_on_map(planned, departements)
-    about = metadata(settings.store_path, plan_words(plan, planned.unit, {}))
-    write_whole(out, export(rows, chosen, "candidate_id", about))
+    words = plan_words(plan, planned.unit, {})
+    write_described(settings.store_path, out, rows, chosen, "candidate_id", words, name="sites")
     for text in (finding(planned), proof_sentence(planned), unknown_sentence(planned)):
         say(text.replace("**", ""))
-    say(f"{out} : {len(rows)} sites")
 
 
 def _own_candidates(candidates: str) -> pd.DataFrame | None:

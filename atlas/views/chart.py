@@ -158,3 +158,35 @@ def people_curve(curve: pd.DataFrame) -> alt.Chart:
         )
     )
     return drawn
+
+
+def bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
+    """Draw one bar per territory, its value written beside it.
+
+    Parameters
+    ----------
+    rows
+        `name`, `value`, `text`; the order is kept.
+    title
+        What is measured.
+
+    Returns
+    -------
+    LayerChart
+        `description` says every value in words.
+    """
+    said = ", ".join(f"{row.name} : {row.text}" for row in rows.itertuples(index=False))
+    base = alt.Chart(rows)
+    name = alt.Y("name:N", title=None, sort=None)
+    value = alt.X("value:Q", title=None, axis=None)
+    return alt.LayerChart(
+        layer=[
+            base.mark_bar(color=BAR_COLOUR).encode(y=name, x=value),
+            base.mark_text(align="left", dx=4, color="#33333f").encode(
+                y=name, x=value, text="text:N"
+            ),
+        ],
+        title=title,
+        description=f"Barres, {title} : {said or UNKNOWN}",
+        height=alt.Step(34),
+    )

@@ -1,0 +1,81 @@
+"""Cached profiles and twins of the page *Comparer*, and its controls."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from atlas.app import controls, reads
+from atlas.app.reads import Stamp
+from atlas.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
+from atlas.twins import standardise, twins
+
+LEVELS = {level: reads.LEVELS[level] for level in ("commune", "epci", "departement")}
+MOST = 5
+TWIN_COUNT = 10
+EVERYWHERE, ELSEWHERE, SAME_REGION = "partout", "ailleurs", "region"
+SCOPES = {
+    EVERYWHERE: "Partout",
+    SAME_REGION: "Dans la même région",
+    ELSEWHERE: "Hors de la région",
+}
+
+
+def listed() -> tuple[Variable, ...]:
+    """Return the variables known."""
+    return variables(reads.table("contexts"))
+
+
+@st.cache_resource(max_entries=6, show_spinner="Profils des territoires…")
+def _profiles(stamp: Stamp, level: str) -> pd.DataFrame:
+    communes = reads.table("communes")
+    if level == "commune":
+        return commune_profiles(communes, reads.table("need_values"))
+    parents = communes.set_index("commune_code")[f"{level}_code"]
+    return sum_profiles(profiles("commune"), parents)
+
+
+def profiles(level: str) -> pd.DataFrame:
+    """Return the profile of each territory of a level; see `atlas.profile`."""
+    return _profiles(reads.stamp(), level)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _scaled(stamp: Stamp, level: str) -> pd.DataFrame:
+    return standardise(profiles(level), listed())
+
+
+def choose_weights() -> dict[str, float]:
+    """Show the weight of each variable; 0 leaves it out."""
+    weights = {}
+    with st.expander("Poids des variables"), st.container(horizontal=True):
+        for variable, default in zip(listed(), weights_of(listed()).values(), strict=True):
+            key = f"poids_{variable.column.replace(':', '_')}"
+            weights[variable.column] = controls.choose_number(
+                variable.label, key, default, (0, 10), 0.5
+            )
+    return weights
+
+
+def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
+    """Show the territories to compare, at most `MOST`, the chosen one and its twins by default."""
+    names = reads.territory_names(level)
+    st.session_state.setdefault("avec_de", (level, code))
+    if st.session_state["avec_de"] != (level, code):
+        st.session_state["avec_de"] = (level, code)
+        st.session_state["avec"] = []
+    others = controls.choose_several("Comparer à (par défaut, les plus semblables)", "avec", names)
+    chosen = [other for other in others if other != code] or list(found.index[: MOST - 1])
+    if len(chosen) > MOST - 1:
+        st.warning(f"{MOST} territoires au plus : les {MOST - 1} premiers choisis sont montrés.")
+    return [code, *chosen[: MOST - 1]]
+
+
+def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.DataFrame:
+    """Return the territories most like one; see `atlas.twins.twins`."""
+    rows = reads.measures(level).set_index("territory_code")["region_code"]
+    own = rows.get(code)
+    among = None
+    if scope != EVERYWHERE:
+        among = rows.index[(rows == own) == (scope == SAME_REGION)].tolist()
+    return twins(_scaled(reads.stamp(), level), code, TWIN_COUNT, weights, among)

@@ -1,0 +1,131 @@
+"""What each exported column is, in French: heading, type, unit, meaning."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.fields import FIELDS, Dtype
+from atlas.schema import LEVEL_TABLES
+from atlas.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.views.export.frames import is_day_column
+
+UNDESCRIBED = "propre à ce fichier"
+_TYPES: dict[Dtype, str] = {
+    "string": "texte", "integer": "nombre entier", "float": "nombre", "boolean": "vrai ou faux",
+    "date": "date", "geometry": "géométrie",
+}  # fmt: skip
+_UNITS = {
+    "0 to 1": "de 0 à 1", "degrees": "degrés (WGS 84)", "people": "habitants", "m": "mètres",
+    "places": "lieux", "communes": "communes", "sources": "sources", "records": "fiches",
+    "places per 10,000 people": "lieux pour 10 000 habitants", "minutes": "minutes",
+    "full-time equivalents": "équivalents temps plein", "hours a week": "heures par semaine",
+    "rows": "lignes", "values": "valeurs",
+}  # fmt: skip
+_MEANINGS = {
+    "place_id": "identifiant du lieu dans l'atlas, unique, gardé d'une construction à l'autre",
+    "record_id": "fiche dont le lieu porte le nom : source, date de l'édition, identifiant publié",
+    "source_id": "source de cette fiche",
+    "source_ids": "sources qui citent le lieu, jointes par |",
+    "is_mediation": "lieu de médiation ; faux pour un simple site candidat",
+    "commune_code": "code de la commune d'aujourd'hui (code officiel géographique)",
+    "commune_name": "nom de la commune d'aujourd'hui",
+    "postal_codes": "codes postaux, joints par |",
+    "epci_code": "SIREN de l'intercommunalité",
+    "epci_name": "nom de l'intercommunalité",
+    "epci_type": "nature : CC, CA, CU, METRO ou MET69",
+    "departement_code": "code du département",
+    "departement_name": "nom du département",
+    "region_code": "code de la région",
+    "region_name": "nom de la région",
+    "location_precision": "ce que valent les coordonnées : point, adresse, rue ou commune",
+    "located_by": "ce qui rattache le lieu à sa commune : polygone ou déclaration",
+    "record_count": "fiches réunies en ce lieu",
+    "source_count": "sources qui citent le lieu",
+    "first_seen_date": "date de la première édition qui cite le lieu",
+    "freshness_score": "fraîcheur de la mise à jour",
+    "completeness_score": "part des champs remplis",
+    "precision_score": "précision de la position",
+    "corroboration_score": "recoupement entre sources",
+    "conformity_score": "part des contrôles réussis",
+    "quality_score": "moyenne pondérée des cinq notes",
+    "territory_name": "nom du territoire",
+    "territory_code": "code du territoire",
+    "population": "population municipale ; vide quand elle est inconnue",
+    "commune_count": "communes du territoire",
+    "unknown_commune_count": "communes dont la distance est inconnue",
+    "population_covered": "habitants des communes qu'une source couvre",
+    "population_measured": "habitants des communes dont la distance est connue",
+    "covering_source_count": "sources qui couvrent ; au-dessus de la commune, le minimum",
+    "place_count": "lieux de médiation ouverts au public ; vide quand aucune source ne couvre",
+    "places_per_10k": "lieux pour 10 000 habitants couverts",
+    "nearest_distance_m": "distance à vol d'oiseau au lieu le plus proche ; au-dessus de la "
+    "commune, moyenne par habitant",
+    "nearest_road_m": "la même, multipliée par le facteur de détour",
+    "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
+} | {
+    name: f"{what} strictement plus de {km} km à vol d'oiseau du lieu le plus proche"
+    for km in DISTANCE_THRESHOLDS_KM
+    for name, what in (
+        (f"population_beyond_{km}km", "habitants à"),
+        (f"beyond_{km}km_share", "part des habitants mesurés qui sont à"),
+    )
+}  # fmt: skip
+_FIELDS = {field.name: field for field in FIELDS}
+# Tables whose rows leave the atlas; a name has the same sense in each.
+_SOURCES = ("places", "measures", *LEVEL_TABLES.values())
+_COLUMNS = {column.name: column for table in reversed(_SOURCES) for column in TABLES[table]}
+
+
+class Described(NamedTuple):
+    """One column as a file explains it; every text is French and may be empty but `name`."""
+
+    name: str
+    label: str
+    kind: str
+    unit: str
+    meaning: str
+
+
+def describe(frame: pd.DataFrame, names: Iterable[str]) -> list[Described]:
+    """Return what columns of a frame are, in order; what no table describes says so.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"beyond_5km_share": [0.5]})
+    >>> describe(shares, shares)[0].unit
+    'de 0 à 1'
+    """
+    return [_described(name, frame[name]) for name in names]
+
+
+def _described(name: str, values: pd.Series) -> Described:
+    """Return what one column is."""
+    column = _COLUMNS.get(name)
+    kind = _TYPES[dtype_of(values)]
+    if column is None:
+        return Described(name, "", kind, "", UNDESCRIBED)
+    return Described(name, column.label, kind, _UNITS.get(column.unit, column.unit), _meaning(name))
+
+
+def _meaning(name: str) -> str:
+    """Return the sense of a column, in French."""
+    field = _FIELDS.get(name)
+    if field is None:
+        return _MEANINGS.get(name, UNDESCRIBED)
+    if name == "staff_fte":
+        return "agents, quand le producteur le dit ; hors du schéma national"
+    several = field.kind in ("list", "emails", "urls")
+    more = " ; plusieurs valeurs sont jointes par |" if several else ""
+    return f"champ {field.french} du schéma national{more}"
+
+
+def dtype_of(values: pd.Series) -> Dtype:
+    """Return the type of a column of a frame."""
+    checks: tuple[tuple[bool, Dtype], ...] = (
+        (pd.api.types.is_bool_dtype(values), "boolean"),
+        (pd.api.types.is_integer_dtype(values), "integer"),
+        (pd.api.types.is_float_dtype(values), "float"),
+        (pd.api.types.is_datetime64_any_dtype(values) and is_day_column(values), "date"),
+    )
+    return next((dtype for is_it, dtype in checks if is_it), "string")

@@ -1,0 +1,38 @@
+"""Territories side by side: the chosen one, those most like it, or any others."""
+
+import streamlit as st
+
+from atlas.app import comparison, controls, reads
+from atlas.app.page import show_page
+from atlas.views import comparison as views
+from atlas.views.chart import bars
+from atlas.views.measures import MEASURES, require_measure
+
+
+def content() -> None:
+    """Territory and weights, twins, measures side by side, bars."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        level = controls.choose("Niveau", "niveau", comparison.LEVELS)
+        names = reads.territory_names(level)
+        code = controls.choose("Territoire", "code", names)
+        scope = controls.choose("Chercher", "ou", comparison.SCOPES)
+    weights, listed = comparison.choose_weights(), comparison.listed()
+    found = comparison.find(level, code, weights, scope)
+    st.markdown(views.twins_sentence(names[code], found, names))
+    profiles = comparison.profiles(level)
+    table = views.twins_table(found, profiles, names, listed)
+    controls.show_table("Territoires semblables", table, "semblables.csv")
+    st.caption(f"{views.weights_sentence(listed, weights)} {views.LIKENESS}")
+    codes = comparison.choose_codes(level, code, found)
+    rows = reads.measures(level)
+    side = views.side_by_side(rows, codes, names, MEASURES)
+    controls.show_table("Mesures côte à côte", side, "comparaison.csv")
+    st.caption("Rang parmi les territoires connus du même niveau, 1er pour le mieux servi.")
+    profile = views.profile_table(profiles, codes, names, listed)
+    controls.show_table("Profils côte à côte", profile, "profils.csv")
+    labels = {column: measure.label for column, measure in MEASURES.items()}
+    measure = require_measure(controls.choose("Mesure du graphique", "mesure", labels))
+    st.altair_chart(bars(views.chart_rows(rows, codes, names, measure), measure.label))
+
+
+show_page("Comparer des territoires", content)

@@ -1,0 +1,90 @@
+"""The page *Comparer* finds twins on the embedded atlas, obeys the URL, says what is unknown."""
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from atlas.profile import Variable
+from atlas.views.comparison import level_means, profile_table, twins_table, weights_sentence
+from atlas.views.measures import MEASURES
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def open_page(built, monkeypatch):
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    reads._settings.clear()
+
+    def run(**query):
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=90)
+        app.switch_page("pages/comparer.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+def test_twins_of_a_departement(open_page):
+    app = open_page(niveau="departement", code="01")
+    assert not app.error
+    table = app.dataframe[0].value
+    assert len(table) == 10
+    assert table["Écart"].is_monotonic_increasing
+    assert "Ain (01)" not in table["Territoire"].tolist()
+    side = app.dataframe[1].value
+    assert side.columns[1] == "Ain (01)"
+    assert len(side.columns) == 6
+    assert " sur 12)" in side.loc[0, "Ain (01)"], "the twelve départements that a source covers"
+
+
+def test_territories_and_weights_are_in_the_address(open_page):
+    app = open_page(niveau="departement", code="01", avec="23", poids_density_per_km2="0")
+    side = app.dataframe[1].value
+    assert side.columns.tolist() == ["Mesure", "Ain (01)", "Creuse (23)"]
+    assert (side["Creuse (23)"] == "inconnu").all()
+    assert any("km² 0" in text.value for text in app.caption)
+
+
+def test_only_elsewhere(open_page):
+    app = open_page(niveau="departement", code="01", ou="ailleurs")
+    assert not app.dataframe[0].value["Territoire"].str.contains(r"\(69\)|\(38\)|\(73\)").any()
+
+
+def test_no_weight_is_a_message(open_page):
+    app = open_page(niveau="departement", code="01", poids_density_per_km2="0",
+                    poids_population="0", poids_town_distance_m="0")  # fmt: skip
+    assert "poids positif" in app.error[0].value
+
+
+LISTED = [Variable("people", "Habitants", "", True), Variable("need:x", "Indice", "pt", False, 1)]
+
+
+def test_tables_say_what_is_unknown():
+    profiles = pd.DataFrame({"people": [10.0, 20.0], "need:x": [1.0, None]}, index=["a", "b"])
+    found = pd.DataFrame(
+        {"distance": [0.5], "shared_share": [0.5], "from:people": [1.0], "from:need:x": [None]},
+        index=["b"],
+    ).astype("float64")
+    table = twins_table(found, profiles, {"a": "A", "b": "B"}, LISTED)
+    assert table.loc[0, ["Habitants", "Indice", "Vient surtout de"]].tolist() == [
+        "20", "inconnu", "Habitants (100 %)",
+    ]  # fmt: skip
+    assert table.loc[0, "Poids connu (%)"] == 50
+    side = profile_table(profiles, ["a", "b"], {"a": "A", "b": "B"}, LISTED)
+    assert side["B"].tolist() == ["20", "inconnu"]
+    assert "Indice 1,5" in weights_sentence(LISTED, {"people": 1, "need:x": 1.5})
+
+
+def test_means_of_each_level_of_the_label():
+    labelled = pd.DataFrame({"territory_code": ["a", "b", "c"], "arobases": [5, 5, None]})
+    rows = pd.DataFrame({"territory_code": ["a", "b", "c"], "place_count": [2, 4, 9]})
+    means = level_means(labelled, rows, {"place_count": MEASURES["place_count"]})
+    assert means.to_numpy().tolist() == [["5 @", 2, "3\xa0lieux"]]
