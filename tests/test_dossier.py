@@ -7,8 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from atlas.errors import InputError
+from atlas.profile import commune_profiles, sum_profiles, variables, weights_of
 from atlas.schema import CONTEXT_TABLES
 from atlas.store import read_current_sources, read_table
+from atlas.twins import standardise, twins
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
 from atlas.views.dossier.numbers import whole
@@ -167,17 +169,26 @@ def test_contacts_are_those_published_and_blank_without(ain, tables):
     assert sum("@" in row[3] for row in rows) == own["emails"].notna().sum()
 
 
-def test_without_labels_and_twins_the_dossier_says_so(ain):
+def test_without_labels_the_dossier_says_so(ain):
     assert "ne contient aucun palmarès" in texts(ain)["label"][0]
-    assert any("Territoires semblables : absents" in text for text in texts(ain)["comparaison"])
 
 
-def test_twins_are_compared_when_given(built, tables):
-    twins = pd.DataFrame({"territory_code": ["01", "01"], "twin_code": ["38", "74"]})
-    shelf = make_shelf(tables, read_current_sources(built.store_path), twins={"departement": twins})
-    dossier = make_dossier(shelf, "departement", "01", with_map=False)
-    rows = table_of(dossier, "comparaison", "Les territoires qui lui ressemblent").rows
-    assert [row[0] for row in rows] == ["Ain", "Isère", "Haute-Savoie"]
+def test_similar_territories_are_those_of_the_page_comparer(ain, tables):
+    communes, contexts = tables["communes"], tables["contexts"]
+    own = commune_profiles(communes, tables["need_values"])
+    profiles = sum_profiles(own, communes.set_index("commune_code")["departement_code"])
+    listed = variables(contexts)
+    found = twins(standardise(profiles, listed), "01", 5, weights_of(listed))
+    names = tables["departements"].set_index("departement_code")["departement_name"]
+    rows = table_of(ain, "comparaison", "Les 5 territoires qui lui ressemblent").rows
+    assert [row[0] for row in rows] == ["Ain", *names[found.index]]
+
+
+def test_regions_and_unknown_profiles_have_no_similar_ones(shelf):
+    region = make_dossier(shelf, "region", "84", with_map=False)
+    assert any("trop peu nombreuses" in text for text in texts(region)["comparaison"])
+    nowhere = make_dossier(shelf, "departement", "989", with_map=False)
+    assert any("semblables inconnus" in text for text in texts(nowhere)["comparaison"])
 
 
 def test_the_label_of_a_territory_and_of_its_communes_is_told(built, tables):

@@ -98,7 +98,7 @@ def test_the_pdf_says_what_the_dossier_says(pdf, dossier):
 def test_the_word_document_has_headings_heading_rows_and_words_for_pictures(word, dossier):
     headings = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
     assert headings == [
-        *(section.title for section in dossier.sections), "Notes", "Annexe : la liste des lieux",
+        *(section.title for section in dossier.sections), "Annexe : la liste des lieux", "Notes",
     ]  # fmt: skip
     for table in word.tables[1:]:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

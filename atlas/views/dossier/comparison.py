@@ -1,19 +1,25 @@
 """The territory beside others: those that hold it, that touch it, that look like it, its parts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from atlas.directory import rank
-from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
+from atlas.errors import InputError
+from atlas.profile import weights_of
+from atlas.twins import twins
+from atlas.views.comparison import LIKENESS
+from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, rank_note
 from atlas.views.dossier.numbers import density, kilometres, percent, whole
-from atlas.views.dossier.shelf import PLURALS
+from atlas.views.dossier.shelf import ALIKE_LEVELS, PLURALS, Shelf
 from atlas.views.dossier.subject import Subject
 from atlas.views.measures import MEASURES, format_number
 
 MAX_NEIGHBOURS = 12
 MAX_CHILDREN = 40
+TWINS = 5
 _HEADINGS = ("Territoire", "Habitants", "Lieux", "Pour 10 000 hab.", "Distance moyenne",
              "À plus de 5 km", "À plus de 10 km")  # fmt: skip
 _WIDTHS = (3.2, 1.4, 0.9, 1.1, 1.3, 1.2, 1.2)
@@ -101,19 +107,31 @@ def _ranks(subject: Subject) -> Sentence | None:
 
 
 def _twins(subject: Subject) -> Block:
-    """Return the similar territories, or why there are none."""
-    twins = subject.shelf.twins
-    if twins is None or subject.level not in twins:
+    """Return the territories most like one, or why there are none."""
+    shelf = subject.shelf
+    if subject.level not in ALIKE_LEVELS:
         return Paragraph(
             (
                 Sentence(
-                    "Territoires semblables : absents de ce dossier, cet atlas ne les a pas "
-                    "calculés. La comparaison porte sur les voisins et les territoires englobants."
+                    "Les régions sont trop peu nombreuses pour que l'on cherche leurs semblables."
                 ),
             )
         )
-    known = subject.shelf.levels[subject.level].set_index("territory_code", drop=False)
-    own = twins[subject.level]
-    codes = own.loc[own["territory_code"] == subject.code, "twin_code"]
-    shown = [known.loc[code] for code in codes.head(MAX_NEIGHBOURS) if code in known.index]
-    return _beside(subject, "Les territoires qui lui ressemblent", shown)
+    try:
+        found = twins(
+            shelf.profiles[subject.level], subject.code, TWINS, weights_of(shelf.variables)
+        )
+    except InputError as error:
+        return Paragraph((Sentence(f"Territoires semblables inconnus : {error}."),))
+    known = shelf.levels[subject.level].set_index("territory_code", drop=False)
+    rows = [known.loc[code] for code in found.index]
+    alike = _beside(
+        subject, f"Les {whole(len(rows))} territoires qui lui ressemblent le plus", rows
+    )
+    return replace(alike, notes=(*alike.notes, _alike_note(shelf)))
+
+
+def _alike_note(shelf: Shelf) -> Note:
+    """Return what it is to be alike."""
+    names = ", ".join(variable.label for variable in shelf.variables)
+    return Note(f"Ressemblance, d'après : {names}. {LIKENESS}")

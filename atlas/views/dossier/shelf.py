@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
 
 from atlas.errors import InputError
 from atlas.planning import OpenPlaces, Plan, open_places
+from atlas.profile import Variable, commune_profiles, sum_profiles, variables
 from atlas.schema import LEVEL_TABLES
+from atlas.twins import standardise
 
 # Level -> how a sentence begins with it, and its name.
 LEVEL_WORDS = {
@@ -33,6 +36,9 @@ TABLES_READ = (
     "places",
     "measures",
 )
+
+# Régions are too few to be alike.
+ALIKE_LEVELS = ("commune", "epci", "departement")
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -59,9 +65,6 @@ class Shelf:
         History of the label, one row per territory and edition: `level`, `territory_code`,
         `territory_name`, `edition_year`, `arobases` (1 to 5 or null), `status` (why null),
         `mention`. None when the atlas knows no award.
-    twins
-        Level -> similar territories, the most similar first: `territory_code`, `twin_code`. None
-        when the atlas has none.
     credits
         Credit line as the parties to the agreement worded it; empty for none.
     """
@@ -73,7 +76,6 @@ class Shelf:
     places: pd.DataFrame
     open_places: OpenPlaces
     labels: pd.DataFrame | None = None
-    twins: Mapping[str, pd.DataFrame] | None = None
     credits: str = ""
 
     @property
@@ -86,12 +88,29 @@ class Shelf:
         """The day of the build: every age is counted from it."""
         return date.fromisoformat(str(self.build["built_at"])[:10])
 
+    @cached_property
+    def profiles(self) -> Mapping[str, pd.DataFrame]:
+        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `atlas.twins`."""
+        communes, listed = self.tables["communes"], self.variables
+        own = commune_profiles(communes, self.tables["need_values"])
+        parents = communes.set_index("commune_code")
+        return {
+            level: standardise(
+                own if level == "commune" else sum_profiles(own, parents[f"{level}_code"]), listed
+            )
+            for level in ALIKE_LEVELS
+        }
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What makes territories alike."""
+        return variables(self.tables["contexts"])
+
 
 def make_shelf(
     tables: Tables,
     sources: pd.DataFrame,
     labels: pd.DataFrame | None = None,
-    twins: Mapping[str, pd.DataFrame] | None = None,
     credits: str = "",  # noqa: A002
 ) -> Shelf:
     """Prepare what dossiers share; the arguments are those of `Shelf`."""
@@ -106,7 +125,7 @@ def make_shelf(
     france = measures[measures["level"] == "france"].set_index("territory_code", drop=False)
     kept = places[places["is_mediation"] & places["commune_code"].notna()]
     opened = open_places(Plan().assumptions, tables, None)
-    return Shelf(tables, sources, levels, france, kept, opened, labels, twins, credits)
+    return Shelf(tables, sources, levels, france, kept, opened, labels, credits)
 
 
 def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:

@@ -39,7 +39,7 @@ def to_docx(dossier: Dossier) -> bytes:
     _front(document, it)
     if dossier.picture is not None:
         _picture(document, dossier.picture)
-    for section in it["sections"]:
+    for section in (*it["sections"], *it["annexes"]):
         _section(document, section)
     document.add_heading(NOTES_TITLE, 1)
     document.add_paragraph(it["notes_intro"])
@@ -47,8 +47,6 @@ def to_docx(dossier: Dossier) -> bytes:
         paragraph = document.add_paragraph(style="Normal")
         paragraph.add_run(f"{number}. ").bold = True
         paragraph.add_run(_clean(note))
-    for section in it["annexes"]:
-        _section(document, section, starts_page=True)
     file = io.BytesIO()
     document.save(file)
     return _dated(file.getvalue())
@@ -126,9 +124,8 @@ def _front(document: Document, it: dict[str, Any]) -> None:
         paragraph.add_run(" " + _clean(it["warning"]))
 
 
-def _section(document: Document, section: dict[str, Any], starts_page: bool = False) -> None:
-    heading = document.add_heading(_clean(section["title"]), 1)
-    heading.paragraph_format.page_break_before = starts_page or None
+def _section(document: Document, section: dict[str, Any]) -> None:
+    document.add_heading(_clean(section["title"]), 1)
     for block in section["blocks"]:
         _BLOCKS[block["kind"]](document, block)
 

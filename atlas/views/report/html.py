@@ -94,9 +94,9 @@ def to_html(dossier: Dossier) -> bytes:
 {warning}
 {"".join(_picture(picture) for picture in it["pictures"])}
 {"".join(sections)}
+{"".join(annexes)}
 <section class="notes" aria-labelledby="notes"><h2 id="notes">{NOTES_TITLE}</h2>
 <p>{_text(it["notes_intro"])}</p><ol>{notes}</ol></section>
-{"".join(annexes)}
 </main>
 </body>
 </html>
