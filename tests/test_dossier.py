@@ -130,6 +130,14 @@ def test_the_communes_without_place_are_the_farthest_first(ain, tables):
     assert distances[0] == pytest.approx(empty["nearest_distance_m"].max() / 1000, abs=0.05)
 
 
+def test_the_parts_of_a_departement_are_the_epci_of_its_communes(ain, tables):
+    communes, epci = tables["communes"], tables["epci"]
+    inside = communes.loc[communes["departement_code"] == "01", "epci_code"].dropna()
+    names = sorted(epci.loc[epci["epci_code"].isin(set(inside)), "epci_name"])
+    rows = table_of(ain, "manques", "Par territoire").rows
+    assert sorted(row[0] for row in rows) == names
+
+
 def test_the_sites_are_those_of_the_planner(ain, shelf):
     from atlas.planning import Plan, answer
 

@@ -70,12 +70,16 @@ def _where(subject: Subject) -> tuple[str, str]:
     return letters[str(parent["level"])] + str(parent["territory_code"]), parent["territory_name"]
 
 
-def headline(advice: Advice) -> Sentence | None:
-    """Return what the best sites bring, for the first page; None without any."""
+def headline(advice: Advice, is_wider: bool) -> Sentence | None:
+    """Return what the best sites bring, for the first page; None without any.
+
+    `is_wider` when they are looked for beyond the territory of the dossier.
+    """
     planned = advice.planned
     if planned is None or planned.siting.sites.empty:
         return None
-    return Sentence(f"Et ensuite ? {finding(planned)} {BY_ROAD}", (_note(planned),))
+    where = f", dans le territoire de : {advice.where_name}" if is_wider else ""
+    return Sentence(f"Et ensuite{where} ? {finding(planned)} {BY_ROAD}", (_note(planned),))
 
 
 def section(subject: Subject, advice: Advice) -> Section:

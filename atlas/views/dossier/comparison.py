@@ -57,7 +57,10 @@ def parts(subject: Subject) -> Table | None:
     )
     shown = [row for _, row in order.head(MAX_CHILDREN).iterrows()]
     some = f" ({whole(len(shown))} sur {whole(len(order))})" if len(order) > len(shown) else ""
-    caption = f"Par territoire : {PLURALS[level]}{some}, le plus d'habitants éloignés d'abord"
+    whole_ones = ", chacune en entier même si elle déborde" if level == "epci" else ""
+    caption = (
+        f"Par territoire : {PLURALS[level]}{whole_ones}{some}, le plus d'habitants éloignés d'abord"
+    )
     return _table(subject, caption, shown, frozenset())
 
 

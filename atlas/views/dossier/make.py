@@ -38,7 +38,7 @@ def make_dossier(shelf: Shelf, level: str, code: str, with_map: bool = True) -> 
     """
     subject = take(shelf, level, code)
     advised = advice.plan_sites(subject)
-    headline = advice.headline(advised)
+    headline = advice.headline(advised, level == "commune")
     summary = (*situation.sentences(subject), *([headline] if headline else []))
     return Dossier(
         title=subject.name,

@@ -108,7 +108,7 @@ def _nearest(subject: Subject) -> list[Block]:
         for row in near.to_dict("records")
     )
     found = Table(
-        "Les lieux situés les plus proches de la mairie",
+        f"Les lieux situés les plus proches {subject.reference_words}",
         ("Distance", "Lieu", "Commune", "Contact publié"),
         rows,
         (1.2, 4, 2.5, 3),

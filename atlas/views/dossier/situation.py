@@ -119,11 +119,9 @@ def _distance(subject: Subject) -> Sentence:
     row, shelf = subject.row, subject.shelf
     if row.isna()["nearest_distance_m"]:
         return Sentence("La distance au lieu le plus proche est **inconnue**.")
-    who = (
-        "Le lieu le plus proche de la mairie est"
-        if subject.level == "commune"
-        else ("Le lieu le plus proche d'un habitant est en moyenne")
-    )
+    who = "Le lieu le plus proche d'un habitant est en moyenne"
+    if subject.level == "commune":
+        who = f"Le lieu le plus proche {subject.reference_words} est"
     text = (
         f"{who} à **{kilometres(row['nearest_distance_m'])}** à vol d'oiseau, soit environ "
         f"{kilometres(row['nearest_road_m'])} par la route, contre "

@@ -30,7 +30,8 @@ class Subject:
     communes
         Measures of its communes; itself for a commune.
     children
-        Measures of the territories inside, one level below; none for a commune.
+        Measures of the territories one level below that hold some of its communes, whole even when
+        they go beyond it; none for a commune.
     places
         Its places of mediation, in order of commune and name.
     neighbours
@@ -67,6 +68,13 @@ class Subject:
         return _CHILDREN.get(self.level)
 
     @property
+    def reference_words(self) -> str:
+        """From where the distance of a commune is measured, after « le plus proche »."""
+        communes = self.shelf.tables["communes"].set_index("commune_code")
+        is_hall = communes.loc[self.code, "reference_kind"] == "mairie"
+        return "de la mairie" if is_hall else "du centre de la commune"
+
+    @property
     def is_known(self) -> bool:
         """Whether a source covers some of it."""
         return not pd.isna(self.row["place_count"])
@@ -95,7 +103,10 @@ def take(shelf: Shelf, level: str, code: str) -> Subject:
     inside = communes[communes[own] == code]
     child = _CHILDREN.get(level)
     rows = shelf.levels[child] if child else communes.iloc[0:0]
-    children = rows[rows[f"{level}_code"] == code] if child else rows
+    children = rows
+    if child:
+        own_codes = inside["territory_code" if child == "commune" else f"{child}_code"]
+        children = rows[rows["territory_code"].isin(own_codes)]
     places = shelf.places[shelf.places[f"{level}_code"] == code]
     places = places.sort_values(["commune_name", "name", "place_id"])
     near = neighbours(shelf.levels[level], code)
