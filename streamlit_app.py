@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from atlas.app.page import ICON, prepare_static
+from atlas.app.assets import prepare
+from atlas.app.page import ICON
 
 st.set_page_config("Atlas de la médiation numérique", page_icon=ICON, layout="wide")
-prepare_static()
+prepare()
 st.navigation(
     [
         st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),

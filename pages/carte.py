@@ -1,11 +1,10 @@
-"""Map of coverage gaps: France by région, département or EPCI, a département by commune."""
+"""Map of coverage gaps: France or a département, by commune, EPCI, département or région."""
 
 import streamlit as st
 
-from atlas.app import controls, picture, reads
+from atlas.app import canvas, classes, controls, picture, reads
 from atlas.app.page import show_page
 from atlas.views.basemaps import BASE_MAPS
-from atlas.views.export import to_csv
 from atlas.views.measures import MEASURES, legend, require_measure
 from atlas.views.table import finding, legend_html, measures_table
 
@@ -21,21 +20,29 @@ def content() -> None:
         base_map = controls.choose("Fond de carte", "fond", tiles)
         view = controls.choose_view()
         with_places = controls.choose_switch("Lieux", "lieux", True)
-    rows = reads.territories(level, departement, view)
+    rows = reads.rows_of_map(level, departement, view)
     st.markdown(finding(reads.summary(departement, view), measure))
     controls.show_trust(view, measure)
+    measure = classes.choose(measure, rows[measure.column])
     map_column, side = st.columns([3, 1])
     with map_column:
-        controls.show_map(level, departement, measure, with_places, base_map, view)
-        picture.offer_map(rows, measure, level, departement, view=view, with_places=with_places)
+        canvas.show_territories(
+            rows,
+            measure,
+            level,
+            departement,
+            places=reads.mediation_places(departement, view),
+            show_places=with_places,
+            base_map=BASE_MAPS.get(base_map),
+            nearest=reads.nearest(view),
+        )
+        drawn = reads.territories(level, departement, view)
+        picture.offer_map(drawn, measure, level, departement, view=view, with_places=with_places)
     with side:
         st.html(legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure)
-    table = measures_table(rows)
-    with st.expander("La carte en tableau"):
-        st.dataframe(table, hide_index=True)
-        name = controls.file_name(level, departement, view)
-        st.download_button("Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), name)
+        controls.show_without_boundary(rows, measure, level)
+    name = controls.file_name(level, departement, view)
+    controls.show_table("La carte en tableau", measures_table(rows), name)
 
 
 show_page("Carte des manques", content)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls, evolutions, reads
+from atlas.app import canvas, controls, evolutions, reads
 from atlas.app.page import show_page
 from atlas.views.changes import (
     access_table,
@@ -28,7 +28,7 @@ def content() -> None:
     rows = evolutions.territories(period, level)
     map_column, side = st.columns([3, 1])
     with map_column:
-        controls.show_document(evolutions.map_document(period, level), NET_GAIN)
+        canvas.show_territories(rows, NET_GAIN, level, places=evolutions.places(period))
         evolutions.offer_picture(period, level)
     with side:
         st.html(legend_html(legend(rows, NET_GAIN), NET_GAIN))

@@ -18,15 +18,14 @@ from atlas.analysis import (
     shared_points,
     travel_of,
 )
-from atlas.app import page, reads
+from atlas.app import reads
 from atlas.app.reads import Stamp, View
 from atlas.coverage import METROPOLITAN_FRANCE, receives_public
 from atlas.extent import extent_m
 from atlas.roles import NEED, POPULATION, TRIPS
 from atlas.schema import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
 from atlas.travel import Travel
-from atlas.views.map import coverage_map, map_html
-from atlas.views.measures import Measure, format_number
+from atlas.views.measures import format_number
 
 
 class Where(NamedTuple):
@@ -172,11 +171,3 @@ def travel(name: str) -> Travel:
 def names() -> dict[str, str]:
     """Return the words of every choice that has a code: travels, populations, needs."""
     return travels() | populations() | needs()
-
-
-def map_document(rows: gpd.GeoDataFrame, measure: Measure, where: Where) -> str:
-    """Return the HTML of the map of an answer."""
-    places = reads.mediation_places(where.departement, where.view)
-    national = where.departement is None
-    drawn = coverage_map(rows, measure, places, page.assets_url(), page.base_url(), national)
-    return map_html(drawn)

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, picture, reads
+from atlas.app import access, canvas, controls, picture, reads
 from atlas.app.assumptions import Asked
 from atlas.inequality import lorenz, spread, theil
 from atlas.views.access import assumption_words
@@ -35,10 +35,12 @@ def show_answer(
     """
     map_column, side_column = st.columns([3, 1])
     with map_column:
-        controls.show_document(access.map_document(rows, measure, asked.where), measure)
+        where = asked.where
+        places = reads.mediation_places(where.departement, where.view)
+        canvas.show_territories(rows, measure, where.level, where.departement, places=places)
     with side_column:
         st.html(side or legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure)
+        controls.show_without_boundary(rows, measure, asked.where.level)
     words = assumption_words(asked.assumptions, access.names())
     picture.offer_map(
         rows, measure, asked.where.level, asked.where.departement, found=found, with_places=True,

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from atlas.app import page, reads
+from atlas.app import reads
 from atlas.app.evolutions import Period
 from atlas.app.reads import View
 from atlas.views.export import to_csv
@@ -14,7 +14,6 @@ from atlas.views.measures import Measure, format_value
 from atlas.views.quality import trust_sentence
 
 FRANCE = "FR"
-MAP_HEIGHT = 600
 MAX_ROWS = 2_000
 TODAY = "aujourd'hui"
 EVERY_SOURCE = "toutes"
@@ -126,8 +125,8 @@ def choose_departement() -> str | None:
 
 
 def choose_map_level(departement: str | None) -> str:
-    """Show the choice of a level: communes only inside a département."""
-    shown = ("epci", "departement", "region") if departement is None else ("commune", "epci")
+    """Show the choice of a level, every one for France."""
+    shown = ("commune", "epci", "departement", "region")[: 4 if departement is None else 2]
     return choose("Découpage", "niveau", {level: reads.LEVELS[level] for level in shown})
 
 
@@ -171,34 +170,6 @@ def release_dates() -> dict[str, str]:
     return {day.isoformat(): f"{day:%d/%m/%Y}" for day in days}
 
 
-def show_map(
-    level: str,
-    departement: str | None,
-    measure: Measure,
-    with_places: bool,
-    base_map: str,
-    view: View = reads.NOW,
-) -> None:
-    """Show the map; it is drawn by the reader's browser from one document."""
-    document = reads.map_document(
-        level,
-        departement,
-        measure,
-        with_places,
-        base_map,
-        page.assets_url(),
-        page.base_url(),
-        view,
-    )
-    show_document(document, measure)
-
-
-def show_document(document: str, measure: Measure) -> None:
-    """Show the HTML of a map."""
-    title = f"Carte : {measure.label}. Le tableau sous la carte dit la même chose."
-    st.iframe(document, height=MAP_HEIGHT, alt=title)
-
-
 def show_table(title: str, table: pd.DataFrame, file_name: str) -> None:
     """Show a table under its title, as much of it as a page can hold, and its file."""
     st.header(title)
@@ -232,15 +203,16 @@ def show_trust(view: View, measure: Measure) -> None:
         st.markdown(trust_sentence(effect, view.minimum, measure, "quality_score"))
 
 
-def show_without_boundary(rows: pd.DataFrame, measure: Measure) -> None:
+def show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> None:
     """Name the territories that the map cannot draw, with their value."""
-    absent = rows[rows["geometry"].isna()]
+    absent = rows[rows["territory_code"].isin(reads.without_boundary(level))]
     if len(absent):
         values = [
             f"{name} : {format_value(value, measure)}"
             for name, value in zip(absent["territory_name"], absent[measure.column], strict=True)
         ]
-        st.caption("Sans contour dans l'atlas — " + " ; ".join(values))
+        with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
+            st.caption(" ; ".join(values))
 
 
 def choose_row(rows: pd.DataFrame, hint: str) -> int | None:

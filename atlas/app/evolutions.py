@@ -5,11 +5,11 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import page, picture, reads
+from atlas.app import access, picture, reads
+from atlas.app.access import Where
 from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
@@ -17,7 +17,6 @@ from atlas.schema import PARENT_TABLES
 from atlas.views.caption import Caption, evolution_subtitle
 from atlas.views.changes import changes_on_map, changes_sentence, evolution_columns
 from atlas.views.figure import evolution_figure
-from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import NET_GAIN, with_net_gain
 
 
@@ -49,31 +48,25 @@ def france(evolution: Evolution) -> pd.Series:
     return sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
 
 
-def territories(period: Period, level: str) -> gpd.GeoDataFrame:
-    """Return the sums of one level with boundaries and what the map shows."""
+def territories(period: Period, level: str) -> pd.DataFrame:
+    """Return the sums of one level with what the map shows."""
     sums = between(period).sums
     rows = with_net_gain(sums[sums["level"] == level])
-    known = reads.territories(level)
+    known = reads.measures(level)
     facts = ["territory_code", "departement_code", "region_code", "place_count", "commune_count",
-             "unknown_commune_count", "geometry"]  # fmt: skip
+             "unknown_commune_count"]  # fmt: skip
     return known[facts].merge(rows, on="territory_code", validate="one_to_one")
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _map_html(stamp: reads.Stamp, period: Period, level: str, assets: str, app_url: str) -> str:
-    rows = territories(period, level)
-    places = changes_on_map(between(period).changes)
-    return map_html(coverage_map(rows, NET_GAIN, places, assets, app_url, national=True))
-
-
-def map_document(period: Period, level: str) -> str:
-    """Return the HTML of the map of people who gained or lost a place near by."""
-    return _map_html(reads.stamp(), period, level, page.assets_url(), page.base_url())
+def places(period: Period) -> pd.DataFrame:
+    """Return the places that changed, as the map draws them."""
+    return changes_on_map(between(period).changes)
 
 
 def offer_picture(period: Period, level: str) -> None:
     """Offer the map, and what territories gained and lost, as pictures for a report."""
-    rows, evolution = territories(period, level), between(period)
+    evolution, where = between(period), Where(None, level, View(period.second))
+    rows = access.with_shapes(territories(period, level), where)
     found = changes_sentence(period.first, period.second, france(evolution), period.km)
     below = evolution_subtitle(period.first, period.second, level)
     sums = evolution.sums[evolution.sums["level"] == level]
@@ -84,6 +77,6 @@ def offer_picture(period: Period, level: str) -> None:
 
     picture.offer_map(
         rows, NET_GAIN, level, None, found=found, view=View(period.second),
-        points=changes_on_map(evolution.changes), points_label="Changement d'un lieu",
+        points=places(period), points_label="Changement d'un lieu",
         others={"Ouvertures et fermetures": changes},
     )  # fmt: skip

@@ -17,8 +17,6 @@ from atlas.schema import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import Snapshot, snapshot
 from atlas.views import export
-from atlas.views.basemaps import BASE_MAPS
-from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import MEASURES, Measure, classify
 
 LEVELS = {
@@ -194,8 +192,31 @@ def territories(level: str, departement: str | None = None, view: View = NOW) ->
     rows = _territories(stamp(), level, view)
     if departement is None:
         return rows
+    return inside(rows, level, departement)
+
+
+def rows_of_map(level: str, departement: str | None = None, view: View = NOW) -> pd.DataFrame:
+    """Return one level of table `measures`, all or the territories of a département."""
+    rows = measures(level, view)
+    return rows if departement is None else inside(rows, level, departement)
+
+
+def inside(rows: pd.DataFrame, level: str, departement: str) -> pd.DataFrame:
+    """Return the rows of the territories of a level that are in a département."""
     own = "territory_code" if level == "departement" else "departement_code"
     return rows[rows[own] == departement]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _without_boundary(stamp: Stamp, level: str) -> frozenset[str]:
+    code = f"{level}_code"
+    shapes = table(LEVEL_TABLES[level], (code, "geometry"))
+    return frozenset(shapes.loc[shapes["geometry"].isna(), code])
+
+
+def without_boundary(level: str) -> frozenset[str]:
+    """Return the codes of the territories that no map can draw."""
+    return _without_boundary(stamp(), level)
 
 
 def territory(level: str, code: str, view: View = NOW) -> pd.Series:
@@ -313,42 +334,6 @@ def communes_without_place(level: str, code: str) -> pd.DataFrame:
     return inside[inside["place_count"] == 0].sort_values("nearest_distance_m", ascending=False)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _map_html(
-    stamp: Stamp,
-    level: str,
-    departement: str | None,
-    measure_column: str,
-    with_places: bool,
-    base_map: str,
-    assets: str,
-    app_url: str,
-    view: View,
-) -> str:
-    places = mediation_places(departement, view)
-    drawn = coverage_map(
-        territories(level, departement, view),
-        MEASURES[measure_column],
-        places if with_places else places.iloc[0:0],
-        assets,
-        app_url,
-        departement is None,
-        BASE_MAPS.get(base_map),
-    )
-    return map_html(drawn)
-
-
-def map_document(
-    level: str,
-    departement: str | None,
-    measure: Measure,
-    with_places: bool,
-    base_map: str,
-    assets: str,
-    app_url: str,
-    view: View = NOW,
-) -> str:
-    """Return the HTML of the map of a level, all France or one département."""
-    return _map_html(
-        stamp(), level, departement, measure.column, with_places, base_map, assets, app_url, view
-    )
+def nearest(view: View = NOW) -> pd.Series:
+    """Return the id of the nearest place of mediation, on commune code."""
+    return measures("commune", view).set_index("territory_code")["nearest_place_id"]

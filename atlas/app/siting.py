@@ -1,16 +1,14 @@
 """Cached answers of the page *Où ouvrir ?*, and their map."""
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from atlas import planning
-from atlas.app import access, candidates, page, picture, reads
+from atlas.app import access, candidates, canvas, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import NOW, Stamp
 from atlas.planning import OpenPlaces, Plan, Planned
 from atlas.views.access import beyond_measure
-from atlas.views.map import coverage_map, map_html
 from atlas.views.measures import Measure
 from atlas.views.siting import plan_words
 from atlas.views.siting_tables import beyond_by_territory, sites_on_map
@@ -78,18 +76,21 @@ def measure_of(planned: Planned) -> Measure:
     return beyond_measure(planned.plan.radius, planned.unit, 1)
 
 
-def _drawn(planned: Planned) -> gpd.GeoDataFrame:
+def _drawn(planned: Planned) -> pd.DataFrame:
     """Return the territories of the map with the share of their people beyond the radius today."""
-    kind, code = planned.plan.territory[:1], planned.plan.territory[1:]
-    level = {"D": "commune", "R": "epci"}.get(kind, "departement")
+    level = level_of(planned.plan)
     communes = reads.table("communes").set_index("commune_code", drop=False)
     shares = beyond_by_territory(planned, communes[f"{level}_code"])
     inside = planning.inside(planned.plan.territory, reads.table("communes"))
     kept = communes.loc[inside.reindex(communes.index).to_numpy(), f"{level}_code"].unique()
     rows = reads.measures(level)
     rows = rows[rows["territory_code"].isin(kept)]
-    rows = rows.assign(beyond_share=rows["territory_code"].map(shares).astype("float64"))
-    return access.with_shapes(rows, Where(code if kind == "D" else None, level, NOW))
+    return rows.assign(beyond_share=rows["territory_code"].map(shares).astype("float64"))
+
+
+def level_of(plan: Plan) -> str:
+    """Return the level of the map of a plan."""
+    return {"D": "commune", "R": "epci"}.get(plan.territory[:1], "departement")
 
 
 def _places_inside(plan: Plan) -> pd.DataFrame:
@@ -99,31 +100,27 @@ def _places_inside(plan: Plan) -> pd.DataFrame:
     return places[places["commune_code"].map(inside).fillna(False).astype(bool)]
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _map_html(stamp: Stamp, plan: Plan, sha256: str, assets: str, app_url: str) -> str:
-    planned, places = answer(plan), _places_inside(plan)
-    national = plan.territory[:1] not in ("D", "R")
-    drawn = coverage_map(
-        _drawn(planned), measure_of(planned), places, assets, app_url, national,
+def show_map(planned: Planned) -> None:
+    """Show who is beyond the radius today, the places, and the sites."""
+    plan = planned.plan
+    kind, code = plan.territory[:1], plan.territory[1:]
+    canvas.show_territories(
+        _drawn(planned), measure_of(planned), level_of(plan), code if kind == "D" else None,
+        region=code if kind == "R" else None, places=_places_inside(plan),
         sites=sites_shown(planned),
     )  # fmt: skip
-    return map_html(drawn)
 
 
-def map_document(plan: Plan) -> str:
-    """Return the HTML of the map: who is beyond the radius today, and the sites."""
-    return _map_html(reads.stamp(), plan, _own_sha256(plan), page.assets_url(), page.base_url())
-
-
-def offer_picture(plan: Plan, found: str) -> None:
+def offer_picture(planned: Planned, found: str) -> None:
     """Offer the map, with the sites, as a picture for a report."""
-    planned = answer(plan)
-    rows, code = _drawn(planned), plan.territory[1:]
+    plan, code = planned.plan, planned.plan.territory[1:]
     is_departement, is_region = (plan.territory[:1] == kind for kind in ("D", "R"))
+    departement, level = code if is_departement else None, level_of(plan)
+    rows = access.with_shapes(_drawn(planned), Where(departement, level, NOW))
     where = reads.territory("region", code)["territory_name"] if is_region else ""
     words = plan_words(plan, planned.unit, access.names())
     picture.offer_map(
-        rows, measure_of(planned), str(rows["level"].iloc[0]), code if is_departement else None,
-        found=found, note=f"{words}.", points=_places_inside(plan), sites=sites_shown(planned),
-        where=str(where), is_national=not (is_departement or is_region),
+        rows, measure_of(planned), level, departement, found=found, note=f"{words}.",
+        points=_places_inside(plan), sites=sites_shown(planned), where=str(where),
+        is_national=not (is_departement or is_region),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from atlas.cli.export_map import map_document
 from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
@@ -13,22 +14,27 @@ from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table, select_rows
 from atlas.views.export import FORMATS, NATIONAL, file_facts
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
+from atlas.views.map.payload import LEVELS as MAP_LEVELS
+from atlas.views.measures import MEASURES
 
 __all__ = ["EXPORTED", "chosen_format", "exported_frame", "metadata", "write_whole"]
 
 LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
+MAP = "map"
 # What can be exported -> its id column.
 EXPORTED = {"places": "place_id"} | {table: f"{level}_code" for table, level in LEVELS.items()}
 
 
 @main.command("export")
-@click.argument("what", type=click.Choice(list(EXPORTED)))
+@click.argument("what", type=click.Choice([*EXPORTED, MAP]))
 @click.option("--format", "file_format", type=click.Choice([*FORMATS, NATIONAL.name]),
               help="Défaut : selon --out.")  # fmt: skip
 @click.option("--where", help="Condition sur les colonnes, en SQL.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
 @click.option("--strict-pivot", is_flag=True,
               help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
+@click.option("--measure", type=click.Choice(list(MEASURES)), help="Carte : mesure montrée.")
+@click.option("--level", type=click.Choice(MAP_LEVELS), help="Carte : niveau, commune par défaut.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export_command(
     what: str,
@@ -36,9 +42,11 @@ def export_command(
     where: str | None,
     excel: bool,
     strict_pivot: bool,
+    measure: str | None,
+    level: str | None,
     out: Path,
 ) -> None:
-    """Écrire les lieux, ou un niveau de territoires avec ses mesures, dans un fichier.
+    """Écrire les lieux, un niveau de territoires avec ses mesures, ou la carte, dans un fichier.
 
     À côté, un fichier .datapackage.json dit licence, sources, dates, filtre et SHA-256.
 
@@ -48,8 +56,19 @@ def export_command(
       atlas export communes --where "beyond_10km_share = 1" --out manques.gpkg
       atlas export epci --out epci.xlsx
       atlas export places --format national --out lieux.csv
+      atlas export map --out carte.html
     """
-    store = load_settings().store_path
+    settings = load_settings()
+    if what == MAP:
+        given = {"--format": file_format, "--where": where, "--excel": excel,
+                 "--strict-pivot": strict_pivot}  # fmt: skip
+        _refuse(given, "la carte")
+        document = map_document(settings, level or "commune", measure)
+        write_whole(out, document)
+        say(f"{out} : {len(document) / 1e6:.1f} Mo, s'ouvre sans réseau")
+        return
+    _refuse({"--measure": measure, "--level": level}, what)
+    store = settings.store_path
     chosen = chosen_format(out, file_format)
     rows, words = exported_frame(store, what, where), [where] if where else []
     if chosen == NATIONAL.name:
@@ -57,6 +76,19 @@ def export_command(
         words.append("lieux de médiation que le schéma national accepte")
         words += [] if strict_pivot else [UNKNOWN_PIVOT_WORDS]
     write_described(store, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
+
+
+def _refuse(options: dict[str, object], what: str) -> None:
+    """Refuse the options that say nothing of what is exported.
+
+    Raises
+    ------
+    InputError
+        One is given.
+    """
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise InputError(f"{', '.join(given)} : sans effet sur {what} ; retirez cette option")
 
 
 def _national_rows(places: pd.DataFrame, what: str, strict_pivot: bool) -> pd.DataFrame:

@@ -212,11 +212,10 @@ def class_labels(measure: Measure) -> list[str]:
     """
     if measure.labels is not None:
         return list(measure.labels)
-    if measure.column == "place_count":
-        bounds = [int(value) for value in measure.breaks]
-        middle = [f"{a} à {b - 1}" if b - 1 > a else f"{a}"
-                  for a, b in pairwise(bounds)]  # fmt: skip
-        return ["0", *middle, f"{bounds[-1]} et plus"]
+    if measure.column == "place_count" and all(value == int(value) for value in measure.breaks):
+        bounds = [0, *(int(value) for value in measure.breaks)]
+        spans = [f"{a} à {b - 1}" if b - 1 > a else f"{a}" for a, b in pairwise(bounds)]
+        return [*spans, f"{bounds[-1]} et plus"]
     texts = [f"{value:g}".replace(".", ",") for value in measure.breaks]
     middle = [f"de {a} à moins de {b}" for a, b in pairwise(texts)]
     return [f"moins de {texts[0]}", *middle, f"{texts[-1]} et plus"]

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.coverage import covering_sources
 from atlas.snapshot import current_releases
 from atlas.views.caption import Caption, date_line, licence_line, source_line
-from atlas.views.insets import FRAMES
+from atlas.views.insets import OVERSEAS
 
 FRANCE_NAME = "France entière"
 # Level -> level whose boundaries stand over it, for the whole country.
@@ -93,7 +93,7 @@ def around(
         return Around(territories(above) if above else None, None)
     departements = territories("departement")
     own = departements[departements["territory_code"] == departement]
-    near = None if departement in FRAMES else departements
+    near = None if departement in OVERSEAS else departements
     if level != "commune" or "epci_code" not in rows:
         return Around(own, near)
     land = rows[rows.geometry.notna() & rows["epci_code"].notna()]

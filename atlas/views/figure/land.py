@@ -26,7 +26,7 @@ from atlas.views.figure.style import (
     UNKNOWN_HATCH_COLOUR,
     font,
 )
-from atlas.views.insets import FRAMES, departement_of
+from atlas.views.insets import OVERSEAS, departement_of
 from atlas.views.measures import Measure
 
 # Above this number, territories have no outline of their own: only the level above has.
@@ -36,7 +36,7 @@ DENSE = 2_000
 _DETAIL_MM, _SEAM = 0.05, 0.25
 _ROOM = 1.03
 _SCALE_STEPS = (5, 2, 1)
-_FRAME_CODES = {frame.name: code for code, frame in FRAMES.items()}
+_FRAME_CODES = {frame.name: code for code, frame in OVERSEAS.items()}
 
 
 class Land:

@@ -14,7 +14,7 @@ import shapely
 from matplotlib.path import Path
 
 from atlas.crs import METROPOLITAN_CRS, metric_crs, require_crs
-from atlas.views.insets import FRAMES, departement_of
+from atlas.views.insets import OVERSEAS, departement_of
 
 MAIN = ""
 _METRES_PER_DEGREE = 111_195
@@ -78,7 +78,7 @@ def make_panels(territories: gpd.GeoDataFrame, is_national: bool) -> list[Panel]
         return [replace(_panel("", crs, land, known, None), is_alone=True)]
     place = panel_of(departement_of(territories))
     panels = [_panel("", METROPOLITAN_CRS, land, (land.notna() & place.eq(MAIN)).to_numpy(), None)]
-    for code, frame in FRAMES.items():
+    for code, frame in OVERSEAS.items():
         west_east, half = frame.centre, frame.half_height
         inside = (land.notna() & place.eq(code)).to_numpy()
         panels.append(_panel(frame.name, metric_crs(code), land, inside, (*west_east, half)))
@@ -89,7 +89,7 @@ def panel_of(departement: pd.Series) -> pd.Series:
     """Return the panel of codes of départements: `MAIN`, a frame's code, or none of them."""
     start = departement.str[:3]
     overseas = departement.str.startswith(_OVERSEAS)
-    return start.where(start.isin(FRAMES), _NO_PANEL).where(overseas, MAIN)
+    return start.where(start.isin(OVERSEAS), _NO_PANEL).where(overseas, MAIN)
 
 
 def _panel(

@@ -1,0 +1,107 @@
+"""Files that the browser asks for: Leaflet, our layer, boundaries, places; named by their content.
+
+A name tells the content, so that a file is written once and a browser keeps it for ever.
+"""
+
+import hashlib
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import streamlit as st
+from xstatic.pkg import leaflet
+
+from atlas.errors import SourceError
+from atlas.settings import PROJECT, load_settings
+from atlas.views.map import ASSETS, component_html
+from atlas.views.map.payload import Source, read_codes
+
+FOLDER = PROJECT / "static" / "map"
+# Places of the views that were looked at; older files are removed.
+KEPT_FILES, KEPT_S = 60, 3600
+BOUNDARIES, NAMES = "topology.bin", "territories.bin"
+
+
+def prepare() -> None:
+    """Fill the folder of the map; nothing is rewritten when it is there already."""
+    _prepared(_stamp())
+
+
+def _stamp() -> tuple[float, ...]:
+    folder = load_settings().reference_path
+    paths = [folder / name for name in (BOUNDARIES, NAMES)]
+    return tuple(path.stat().st_mtime if path.exists() else 0.0 for path in paths)
+
+
+@st.cache_resource(show_spinner=False)
+def _prepared(stamp: tuple[float, ...]) -> Path:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in ("leaflet.js", "leaflet.css"):
+        content = (Path(leaflet.BASE_DIR) / name).read_bytes()
+        _write(FOLDER / name, content.replace(b"//# sourceMappingURL=leaflet.js.map", b""))
+    for name, text in ASSETS.items():
+        _write(FOLDER / name, text.encode())
+    reference = load_settings().reference_path
+    files = {
+        name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
+    }
+    version = hashlib.sha256("".join(ASSETS.values()).encode()).hexdigest()[:12]
+    page = component_html(".", files).replace('.js"', f'.js?v={version}"')
+    _write(FOLDER / "index.html", page.replace('.css"', f'.css?v={version}"').encode())
+    return FOLDER
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(
+            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
+        ) from error
+
+
+@st.cache_resource(show_spinner=False)
+def _codes(stamp: tuple[float, ...]) -> dict[str, object]:
+    return dict(read_codes(_read(load_settings().reference_path / NAMES)))
+
+
+def codes(level: str) -> object:
+    """Return the codes of the territories of a level, in the order that the map knows."""
+    return _codes(_stamp())[level]
+
+
+def keep(content: bytes, name: str) -> str:
+    """Put bytes where the browser can ask for them, under a name that tells the content."""
+    stem, _, suffix = name.partition(".")
+    named = f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
+    path = FOLDER / named
+    if path.exists():
+        os.utime(path)
+    else:
+        _write(path, content)
+        _sweep(stem)
+    return named
+
+
+def source(content: bytes, name: str) -> Source:
+    """Return where the browser finds bytes that `keep` puts."""
+    return {"url": keep(content, name)}
+
+
+def _sweep(stem: str) -> None:
+    """Remove the oldest files of a kind, when they are many and nobody asked for them lately."""
+    files = sorted(FOLDER.glob(f"{stem}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEPT_FILES:]:
+        if time.time() - path.stat().st_mtime > KEPT_S:
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole, unless it has this content already."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).chmod(0o644)
+    os.replace(file.name, path)

@@ -1,0 +1,49 @@
+"""The choice of classes and colours of a map, kept in the URL."""
+
+import pandas as pd
+import streamlit as st
+
+from atlas.app import controls
+from atlas.errors import InputError
+from atlas.views.classing import (
+    CHOSEN,
+    COUNTS,
+    OWN,
+    SCALE_NAMES,
+    SCHEMES,
+    read_breaks,
+    reclass,
+)
+from atlas.views.measures import Measure
+
+
+def choose(measure: Measure, values: pd.Series) -> Measure:
+    """Show the choice of classes; return the measure with those chosen."""
+    with (
+        st.expander("Classes et couleurs"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        scheme = controls.choose("Classes", "classes", SCHEMES)
+        count, breaks = COUNTS[2], ()
+        if scheme == CHOSEN:
+            breaks = _thresholds(measure)
+            scheme = scheme if breaks else OWN
+        elif scheme != OWN:
+            counts = (COUNTS[2], *(count for count in COUNTS if count != COUNTS[2]))
+            words = {str(count): f"{count} classes" for count in counts}
+            count = int(controls.choose("Nombre", "nombre", words))
+        scale = controls.choose("Couleurs", "couleurs", SCALE_NAMES)
+    return reclass(measure, values, scheme, count, breaks, scale)
+
+
+def _thresholds(measure: Measure) -> tuple[float, ...]:
+    """Show the field of thresholds; none when nothing or something else is written."""
+    example = " ; ".join(f"{value:g}".replace(".", ",") for value in measure.breaks)
+    text = controls.choose_text("Seuils", "seuils", example)
+    if not text.strip():
+        return ()
+    try:
+        return read_breaks(text)
+    except InputError as error:
+        st.warning(str(error))
+        return ()

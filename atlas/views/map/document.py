@@ -1,0 +1,176 @@
+"""The HTML that holds the map: a page of the app, or one file with everything inside.
+
+The only door to folium. Neither asks anything of any other host.
+"""
+
+import base64
+import html
+import json
+from pathlib import Path
+from typing import Any, TypedDict
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from atlas.views.insets import FRAMES, METROPOLE
+from atlas.views.map.payload import MapState
+from atlas.views.topology import GRID
+
+HERE = Path(__file__).parent
+# Files of our own that the page of the app asks for, beside Leaflet's.
+ASSETS = {name: (HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css")}
+_EARLY = (HERE / "early.js").read_text(encoding="utf-8")
+
+
+class Choice(TypedDict):
+    """One thing that a map can show, and its name in the list."""
+
+    label: str
+    state: MapState
+
+
+class CanvasTerritories(MacroElement):
+    """Our Leaflet layer on a map: territories, places and sites of a state.
+
+    Parameters
+    ----------
+    options
+        What never changes: where boundaries and names are, frames, bounds.
+    choices
+        Label and state of what can be shown, the first at first; None when the app sends states.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        window.atlasMap({{ this._parent.get_name() }}, {{ this.options }}, {{ this.choices }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: dict[str, Any], choices: list[Choice] | None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "CanvasTerritories"
+        self.options, self.choices = script_json(options), script_json(choices)
+
+
+class Inlined(MacroElement):
+    """Scripts and styles written in the page itself."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        {% for text in this.styles %}<style>{{ text }}</style>{% endfor %}
+        {% for text in this.scripts %}<script>{{ text }}</script>{% endfor %}
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, styles: list[str], scripts: list[str]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Inlined"
+        self.styles = styles
+        self.scripts = [text.replace("</script", "<\\/script") for text in scripts]
+
+
+def script_json(value: object) -> str:
+    """Return JSON that cannot close the script it stands in.
+
+    Examples
+    --------
+    >>> print(script_json("</script>"))
+    "\\u003c/script>"
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def component_html(assets: str, files: dict[str, str]) -> str:
+    """Return the page that the app keeps in its frame and sends states to.
+
+    Parameters
+    ----------
+    assets
+        Folder of Leaflet and of `ASSETS`, without a final slash.
+    files
+        `topology` and `territories`: addresses of what `atlas.views.topology.pack` and
+        `pack_territories` wrote.
+    """
+    drawn = _empty_map()
+    first = Inlined([], [_EARLY, f"window.atlasEarly({script_json(list(files.values()))})"])
+    drawn.get_root().add_child(first, index=0)
+    drawn.default_js = [("leaflet", f"{assets}/leaflet.js"), ("atlas", f"{assets}/layer.js")]
+    drawn.default_css = [("leaflet_css", f"{assets}/leaflet.css"),
+                         ("atlas_css", f"{assets}/style.css")]  # fmt: skip
+    sources = {name: {"url": url} for name, url in files.items()}
+    options = _options() | sources | {"embedded": True}
+    drawn.add_child(CanvasTerritories(options, None))  # type: ignore[no-untyped-call]
+    return _rendered(drawn, "Carte")
+
+
+def standalone_html(
+    topology: bytes,
+    territories: bytes,
+    places: bytes,
+    choices: list[Choice],
+    leaflet: Path,
+    title: str,
+    credits: str,
+) -> str:
+    """Return one file with the whole map inside, that opens without a network.
+
+    Parameters
+    ----------
+    topology, territories
+        As `atlas.views.topology.pack` and `pack_territories` return them.
+    places
+        As `pack_places` returns them, for the states whose `places` are `{"shared": True}`.
+    choices
+        What can be shown, the first at first.
+    leaflet
+        Folder of the installed Leaflet.
+    title
+        Of the document, plain text.
+    credits
+        Sources and dates, plain text.
+    """
+    drawn = _empty_map()
+    drawn.default_js, drawn.default_css = [], []
+    styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), ASSETS["style.css"]]
+    scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), ASSETS["layer.js"]]
+    scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
+    drawn.add_child(Inlined(styles, scripts))  # type: ignore[no-untyped-call]
+    packed = {"topology": topology, "territories": territories, "places": places}
+    sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
+    options = _options() | sources | {"embedded": False, "credits": credits}
+    drawn.add_child(CanvasTerritories(options, choices))  # type: ignore[no-untyped-call]
+    return _rendered(drawn, title)
+
+
+def as_text(content: bytes) -> str:
+    """Return bytes in base 64."""
+    return base64.b64encode(content).decode("ascii")
+
+
+def _options() -> dict[str, Any]:
+    frames = [
+        {"name": frame.name, "bounds": [[frame.south, frame.west], [frame.north, frame.east]]}
+        for frame in FRAMES
+    ]
+    bounds = [[METROPOLE.south, METROPOLE.west], [METROPOLE.north, METROPOLE.east]]
+    return {"grid": GRID, "frames": frames, "bounds": bounds}
+
+
+def _empty_map() -> folium.Map:
+    """Return a map without tiles."""
+    return folium.Map(
+        tiles=None, location=[46.6, 2.4], zoom_start=6, zoom_snap=0.1, min_zoom=4, max_zoom=17,
+        zoom_control=True, attribution_control=True,
+    )  # fmt: skip
+
+
+def _rendered(drawn: folium.Map, title: str) -> str:
+    figure = drawn.get_root()
+    figure.title = html.escape(title)
+    return str(figure.render())

@@ -1,0 +1,231 @@
+"""Frames -> the few bytes that the map shows: names once, places once, values at each choice."""
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from atlas.errors import InputError
+from atlas.views.basemaps import BaseMap
+from atlas.views.map.kinds import kind_numbers, kind_styles
+from atlas.views.measures import Measure, classify
+from atlas.vocabulary import ITINERANT
+
+LEVELS = ("commune", "epci", "departement", "region")
+# What the class of a territory says beside the number of a colour; `layer.js` has the same.
+UNKNOWN, OUTSIDE = 255, 254
+# Decimals of the coordinates of places: 1 m.
+PLACE_DECIMALS = 5
+
+
+class Source(TypedDict):
+    """Where the browser finds bytes: an address, the bytes, or those that the document holds."""
+
+    url: NotRequired[str]
+    base64: NotRequired[str]
+    shared: NotRequired[bool]
+
+
+class MapState(TypedDict):
+    """What the map shows, as `layer.js` reads it."""
+
+    level: str
+    focus: tuple[str, str] | None
+    measure: dict[str, Any]
+    colours: list[str]
+    values: str
+    places: Source | None
+    showPlaces: bool
+    sites: list[tuple[float, float, int, str]]
+    base: dict[str, str] | None
+    app: str | None
+    legend: NotRequired[list[tuple[str, str | None, int]]]
+
+
+def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> bytes:
+    """Return the codes, names and people of every territory, and the parents of communes.
+
+    Parameters
+    ----------
+    levels
+        One frame per level of `LEVELS`: `code`, `name`, `population` (null when unknown).
+    communes
+        In the order of the level: `epci_code`, `departement_code`, `region_code`.
+
+    Returns
+    -------
+    bytes
+        Compressed JSON, always the same for the same frames; `read_territories` reads it.
+    """
+    content: dict[str, Any] = {"levels": {}, "parents": {}}
+    for level in LEVELS:
+        rows = levels[level]
+        people = rows["population"].astype(object).where(rows["population"].notna(), None)
+        content["levels"][level] = {
+            "codes": rows["code"].tolist(),
+            "names": rows["name"].tolist(),
+            "population": [None if value is None else int(value) for value in people],
+        }
+    for level in LEVELS[1:]:
+        position = pd.Series(range(len(levels[level])), index=levels[level]["code"])
+        found = communes[f"{level}_code"].map(position).fillna(-1).astype(int)
+        content["parents"][level] = found.tolist()
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def read_codes(territories: bytes) -> dict[str, pd.Index]:
+    """Return the codes of each level, in the order of values."""
+    content = json.loads(gzip.decompress(territories))
+    return {level: pd.Index(rows["codes"]) for level, rows in content["levels"].items()}
+
+
+def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
+    """Return the class and shown value of each territory of a level, in base 64.
+
+    Parameters
+    ----------
+    rows
+        `territory_code` and the column of the measure, null when unknown.
+    measure
+        What is shown.
+    codes
+        Territories of the level, in the order of `pack_territories`. Those without a row are
+        `OUTSIDE`.
+
+    Returns
+    -------
+    str
+        Compressed: one byte per territory for the class, then shown values x 10^decimals as 32-bit
+        numbers in four planes.
+
+    Raises
+    ------
+    InputError
+        A territory has two rows.
+    """
+    if rows["territory_code"].duplicated().any():
+        twice = rows.loc[rows["territory_code"].duplicated(), "territory_code"].iloc[0]
+        raise InputError(f"le territoire {twice} a deux lignes : une seule peut être montrée")
+    at = codes.get_indexer(pd.Index(rows["territory_code"]))
+    known = at >= 0
+    values = rows[measure.column].astype("float64")
+    classes = np.full(len(codes), OUTSIDE, np.uint8)
+    own = classify(values, measure).fillna(UNKNOWN).to_numpy(np.uint8)
+    classes[at[known]] = own[known]
+    factor = 1.0 if measure.labels else measure.factor * 10**measure.decimals
+    shown = np.zeros(len(codes), "<i4")
+    limits = np.iinfo(np.int32)
+    scaled = np.rint((values * factor).fillna(0).to_numpy()).clip(limits.min, limits.max)
+    shown[at[known]] = scaled[known].astype("<i4")
+    content = classes.tobytes() + shown.view(np.uint8).reshape(-1, 4).T.tobytes()
+    return base64.b64encode(gzip.compress(content, 6, mtime=0)).decode("ascii")
+
+
+def pack_places(
+    places: pd.DataFrame, nearest: pd.Series | None = None, communes: pd.Index | None = None
+) -> bytes:
+    """Return the places that the map draws; those without coordinates are left out.
+
+    Parameters
+    ----------
+    places
+        `longitude`, `latitude`, `name`, `address`, `commune_name`, `mobility`; `place_types` when
+        kinds are known, `place_id` when `nearest` is given.
+    nearest
+        `place_id` of the nearest place, on commune code.
+    communes
+        Codes of communes, in the order of `pack_territories`; needed with `nearest`.
+
+    Returns
+    -------
+    bytes
+        Compressed JSON.
+    """
+    places = places.dropna(subset=["longitude", "latitude"])
+    address = places["address"].fillna("").str.cat(places["commune_name"].fillna(""), sep=", ")
+    no_types = pd.Series(None, index=places.index, dtype="object")
+    scale = 10**PLACE_DECIMALS
+    content: dict[str, Any] = {
+        "lon": (places["longitude"] * scale).round().astype(int).tolist(),
+        "lat": (places["latitude"] * scale).round().astype(int).tolist(),
+        "name": places["name"].fillna("").tolist(),
+        "detail": address.str.strip(", ").tolist(),
+        "itinerant": _flags(places["mobility"].fillna("").str.contains(ITINERANT, regex=False)),
+        "kind": kind_numbers(places.get("place_types", no_types)).tolist(),
+        "kinds": kind_styles(),
+    }
+    if nearest is not None and communes is not None:
+        position = pd.Series(range(len(places)), index=places["place_id"])
+        content["nearest"] = nearest.reindex(communes).map(position).fillna(-1).astype(int).tolist()
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _flags(values: pd.Series) -> list[int]:
+    flags: npt.NDArray[np.int64] = values.to_numpy(bool).astype(np.int64)
+    return [int(flag) for flag in flags]
+
+
+def map_state(
+    rows: pd.DataFrame,
+    measure: Measure,
+    level: str,
+    codes: pd.Index,
+    *,
+    focus: tuple[str, str] | None = None,
+    places: Source | None = None,
+    show_places: bool = True,
+    sites: pd.DataFrame | None = None,
+    base_map: BaseMap | None = None,
+    app_url: str | None = None,
+) -> MapState:
+    """Return what the map shows.
+
+    Parameters
+    ----------
+    rows, measure, codes
+        See `pack_values`.
+    level
+        Level of the rows.
+    focus
+        Level and code of the territory that the map fits; None for the whole country and its frames.
+    places, show_places
+        Where `pack_places` was put, and whether the places are drawn.
+    sites
+        Proposed sites: `longitude`, `latitude`, `rank`, `label` (plain text).
+    base_map
+        Tiles under the map; needs the network.
+    app_url
+        Address of the app, for the links of popups; None when there is no app.
+
+    Raises
+    ------
+    InputError
+        The level is not one of `LEVELS`.
+    """
+    if level not in LEVELS:
+        raise InputError(f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(LEVELS)}")
+    words = {"label": measure.label, "unit": measure.unit, "decimals": measure.decimals,
+             "labels": list(measure.labels) if measure.labels else None}  # fmt: skip
+    numbered: list[tuple[float, float, int, str]] = []
+    if sites is not None:
+        columns = [sites[name].tolist() for name in ("longitude", "latitude", "rank", "label")]
+        numbered = list(zip(*columns, strict=True))
+    return {
+        "level": level,
+        "focus": focus,
+        "measure": words,
+        "colours": list(measure.colours),
+        "values": pack_values(rows, measure, codes),
+        "places": places,
+        "showPlaces": show_places,
+        "sites": numbered,
+        "base": {"url": base_map.url, "attribution": base_map.attribution} if base_map else None,
+        "app": app_url,
+    }

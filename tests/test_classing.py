@@ -1,0 +1,138 @@
+"""Classes against mapclassify, closed forms and a naive search."""
+
+import itertools
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atlas.errors import InputError
+from atlas.views.classing import (
+    CHOSEN,
+    EQUAL,
+    NATURAL,
+    OWN,
+    QUANTILES,
+    SCALES,
+    find_breaks,
+    natural_ends,
+    read_breaks,
+    reclass,
+    spread_colours,
+)
+from atlas.views.crossing import CLASSES
+from atlas.views.measures import MEASURES, NET_GAIN, class_labels, classify, legend
+
+DISTANCE = MEASURES["nearest_distance_m"]
+
+
+@pytest.fixture(scope="module")
+def mapclassify():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pytest.importorskip("mapclassify", reason="mapclassify is absent: no oracle")
+
+
+@pytest.fixture
+def values():
+    return np.random.default_rng(7).lognormal(size=250)
+
+
+@pytest.mark.parametrize("count", [3, 5, 7])
+def test_classes_are_those_of_mapclassify(mapclassify, values, count):
+    makers = {QUANTILES: mapclassify.Quantiles, EQUAL: mapclassify.EqualInterval,
+              NATURAL: mapclassify.FisherJenks}  # fmt: skip
+    for scheme, maker in makers.items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected = maker(values, k=count).yb
+        breaks = find_breaks(values, scheme, count, 12)
+        found = np.searchsorted(breaks, np.round(values, 12), side="right")
+        assert found.tolist() == expected.tolist(), scheme
+
+
+def test_natural_ends_have_the_least_error_of_all():
+    known = np.sort(np.random.default_rng(1).integers(0, 40, 14).astype(float))
+
+    def error(parts):
+        return sum(((part - part.mean()) ** 2).sum() for part in parts if len(part))
+
+    distinct = np.unique(known)
+    least = min(
+        error(np.split(known, np.searchsorted(known, chosen, side="right")))
+        for chosen in itertools.combinations(distinct[:-1], 2)
+    )
+    ends = natural_ends(known, 3)
+    assert error(np.split(known, np.searchsorted(known, ends, side="right"))) == pytest.approx(
+        least
+    )
+
+
+def test_natural_ends_of_many_values_are_near_the_exact_ones(monkeypatch, values):
+    exact = natural_ends(np.sort(values), 5)
+    monkeypatch.setattr("atlas.views.classing.NATURAL_GROUPS", 100)
+    assert natural_ends(np.sort(values), 5) == pytest.approx(exact, rel=0.15)
+
+
+def test_values_that_repeat_give_fewer_classes():
+    assert find_breaks([0] * 50 + [1] * 3 + [2], QUANTILES, 5, 0) == (1.0,)
+    assert find_breaks([3, 3, 3], NATURAL, 5, 0) == ()
+    assert find_breaks([], EQUAL, 5, 0) == ()
+    assert find_breaks([1, np.inf, np.nan], EQUAL, 5, 0) == ()
+
+
+@pytest.mark.parametrize("scheme", [QUANTILES, EQUAL, NATURAL])
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
+def test_classes_labels_and_colours_go_together(scheme, measure):
+    stored = pd.Series(np.random.default_rng(3).integers(0, 30, 400) / measure.factor)
+    stored[::7] = np.nan
+    other = reclass(measure, stored, scheme, 6)
+    assert len(class_labels(other)) == len(other.colours) == len(other.breaks) + 1
+    rows = pd.DataFrame({measure.column: stored, "population": 1})
+    counts = legend(rows, other)
+    assert counts["territory_count"].sum() == 400
+    assert counts["territory_count"].iloc[-1] == stored.isna().sum()
+    assert (counts["territory_count"].iloc[:-1] > 0).sum() >= len(other.breaks)
+    assert classify(stored, other).max() == len(other.breaks)
+
+
+def test_quantiles_put_as_many_in_each_class(values):
+    other = reclass(DISTANCE, pd.Series(values * 100_000), QUANTILES, 5)
+    counts = classify(pd.Series(values * 100_000), other).value_counts()
+    assert counts.max() - counts.min() <= 4, "rounding to a tenth moves a few"
+
+
+def test_chosen_thresholds_and_colours():
+    other = reclass(DISTANCE, pd.Series([1.0]), CHOSEN, breaks=(3, 7.5), scale="viridis")
+    assert other.breaks == (3, 7.5)
+    assert other.colours == tuple(SCALES["viridis"][i] for i in (0, 3, 6))
+    assert class_labels(other) == ["moins de 3", "de 3 à moins de 7,5", "7,5 et plus"]
+
+
+def test_a_difference_keeps_two_directions():
+    other = reclass(NET_GAIN, pd.Series([-0.5, 0, 0.5]), CHOSEN, breaks=(-1, 1))
+    assert other.colours == spread_colours(NET_GAIN.colours, 3)
+
+
+def test_nothing_chosen_changes_nothing():
+    assert reclass(DISTANCE, pd.Series([1.0]), OWN) is DISTANCE
+    assert reclass(CLASSES, pd.Series([1.0]), QUANTILES) is CLASSES
+
+
+@pytest.mark.parametrize("text", ["dix", "3 ; 1", "", "1;1", "inf"])
+def test_thresholds_that_do_not_rise_are_refused(text):
+    with pytest.raises(InputError, match="croissants"):
+        read_breaks(text)
+
+
+@pytest.mark.parametrize("name", list(SCALES))
+def test_sequential_scales_darken(name):
+    def lightness(colour):
+        return sum(w * int(colour[i : i + 2], 16) for w, i in ((299, 1), (587, 3), (114, 5)))
+
+    steps = np.diff([lightness(colour) for colour in SCALES[name]])
+    if name == "divergente":
+        assert (steps[:3] > 0).all() and (steps[3:] < 0).all()
+    else:
+        assert (steps < 0).all()
