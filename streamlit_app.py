@@ -13,6 +13,8 @@ st.navigation(
         st.Page("pages/acces.py", title="Accès", icon=":material/directions_walk:"),
         st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
+        st.Page("pages/recherche.py", title="Recherche", icon=":material/search:"),
+        st.Page("pages/actions.py", title="Actions", icon=":material/campaign:"),
         st.Page("pages/territoire.py", title="Territoire", icon=":material/location_city:"),
         st.Page("pages/comparer.py", title="Comparer", icon=":material/compare_arrows:"),
         st.Page("pages/evolution.py", title="Évolution", icon=":material/timeline:"),
@@ -20,5 +22,6 @@ st.navigation(
         st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),
         st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
         st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
-    ]
+    ],
+    position="hidden" if st.context.is_embedded else "sidebar",
 ).run()

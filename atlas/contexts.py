@@ -10,11 +10,21 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.accounting import Accounted
+from atlas.actions import published_actions
 from atlas.errors import InputError, SchemaError
 from atlas.need import published_need
 from atlas.points import AXES
 from atlas.population import GRID_ID, grid_centres, published_points, to_degrees
-from atlas.roles import NEED, POPULATION, ROUNDS, TRIPS, ZONING, choose_columns
+from atlas.roles import (
+    ACTIONS,
+    NEED,
+    POPULATION,
+    ROUNDS,
+    STAKES,
+    TRIPS,
+    ZONING,
+    choose_columns,
+)
 from atlas.schema import CONTEXT_TABLES, conform, empty_table
 from atlas.sources.columns import (
     CSV_SUFFIXES,
@@ -25,16 +35,20 @@ from atlas.sources.columns import (
 )
 from atlas.sources.contexts import Context, Description, add_context
 from atlas.sources.files import read_file
+from atlas.stakes import published_stakes
 from atlas.stops import published_stops
 from atlas.trips import published_trips
 from atlas.zones import WHOLE_COMMUNE_RULE, published_zones
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
-                 TRIPS: "travel_costs", ROUNDS: "stops"}  # fmt: skip
+                 TRIPS: "travel_costs", ROUNDS: "stops",
+                 ACTIONS: "actions", STAKES: "stakes"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5
 _DEGREES = 4326
+# What is read after the others: it can name what they bring.
+_LAST = {TRIPS: 1, ACTIONS: 1}
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -76,7 +90,7 @@ def examine(path: Path, description: Description, tables: Tables) -> Examined:
         raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
     if description.classes and not description.higher_is_need:
         raise InputError("--classes va du moindre besoin au plus fort : retirez --lower-is-need")
-    if description.kind in (NEED, ROUNDS):
+    if description.kind in (NEED, ROUNDS, ACTIONS, STAKES):
         names = [str(name) for name in read_file(path).rows.columns[:-1]]
     else:
         names = column_names(path)
@@ -132,7 +146,7 @@ def read_accounted(path: Path, described: Description, tables: Tables) -> Accoun
     """
     readers: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
         NEED: _read_need, ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
-        ROUNDS: _read_stops,
+        ROUNDS: _read_stops, ACTIONS: _read_actions, STAKES: _read_stakes,
     }  # fmt: skip
     return readers[described.kind](path, described, tables)
 
@@ -205,6 +219,22 @@ def _read_stops(path: Path, described: Description, tables: Tables) -> Accounted
     )  # fmt: skip
 
 
+def _read_actions(path: Path, described: Description, tables: Tables) -> Accounted:
+    raw = read_file(path)
+    return published_actions(
+        raw.rows, described.context_id, described.columns, described.vintage, tables,
+        raw.first_row_number,
+    )  # fmt: skip
+
+
+def _read_stakes(path: Path, described: Description, tables: Tables) -> Accounted:
+    raw = read_file(path)
+    return published_stakes(
+        raw.rows, described.context_id, described.columns, described.vintage, tables,
+        raw.first_row_number,
+    )  # fmt: skip
+
+
 def _first_row_number(path: Path) -> int:
     """Return the number of the first row as a person counts them: 2 under a heading."""
     return 2 if path.suffix.lower() in CSV_SUFFIXES else 1
@@ -216,7 +246,7 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     Parameters
     ----------
     contexts
-        Files kept; trips are read last, for they can start from the points of another one.
+        Files kept; trips and actions are read last, for they can name points and stakes of others.
     tables
         As in `examine`.
 
@@ -230,14 +260,19 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     SourceError, SchemaError, CRSError
         A file cannot be read any more.
     """
-    known = {"demand_points": empty_table("demand_points"), **tables}
+    known = {"demand_points": empty_table("demand_points"), "stakes": empty_table("stakes")}
+    known |= tables
+    embedded = known["stakes"]
     read: list[tuple[Context, Accounted]] = []
-    for context in sorted(contexts, key=lambda one: one.description.kind == TRIPS):
-        points = [own.table for one, own in read if one.description.kind == POPULATION]
-        if context.description.kind == TRIPS and points:
-            known["demand_points"] = join_parts(points, "demand_points")
+    for context in sorted(contexts, key=lambda one: _LAST.get(one.description.kind, 0)):
+        for kind in (POPULATION, STAKES):
+            parts = [own.table for one, own in read if one.description.kind == kind]
+            if context.description.kind in _LAST and parts:
+                first = [embedded] if kind == STAKES else []
+                known[TABLE_OF_KIND[kind]] = join_parts([*first, *parts], TABLE_OF_KIND[kind])
         read.append((context, read_accounted(context.path, context.description, known)))
-    return gather(read)
+    gathered = gather(read)
+    return gathered | {"stakes": join_parts([embedded, gathered["stakes"]], "stakes")}
 
 
 def gather(read: Sequence[tuple[Context, Accounted]]) -> dict[str, pd.DataFrame]:

@@ -46,13 +46,14 @@ from atlas.sources.releases import (
     embedded_release,
     list_releases,
 )
+from atlas.sources.stakes import read_stakes
 from atlas.store import read_table, replace_tables, write_store
 from atlas.vintages import merge_events
 
 Say = Callable[[str], None]
 
 # Tables beside the reference that contexts are read against.
-_LINKED_TABLES = ("sources", "records", "aliases", "demand_points")
+_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes")
 
 
 def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) -> None:
@@ -146,9 +147,13 @@ def context_reference(settings: Settings) -> dict[str, pd.DataFrame]:
     path = settings.store_path
     if not path.exists():
         empty = {name: empty_table(name) for name in _LINKED_TABLES}
-        return read_reference(settings.reference_path) | empty
+        stakes = {"stakes": read_stakes(settings.data_dir)}
+        return read_reference(settings.reference_path) | empty | stakes
     columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
-    names = (*GEOGRAPHIC[:2], *TABULAR, *_LINKED_TABLES)
+    columns |= {"epci": ["epci_code", "epci_name", "departement_code", "region_code"],
+                "departements": ["departement_code", "departement_name", "region_code"],
+                "regions": ["region_code", "region_name"]}  # fmt: skip
+    names = (*GEOGRAPHIC, *TABULAR, *_LINKED_TABLES)
     return {name: read_table(path, name, columns.get(name)) for name in names}
 
 
@@ -221,6 +226,7 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
+    tables["stakes"] = read_stakes(settings.data_dir)
     tables["commune_events"] = _history(settings, tables["commune_events"], say)
     tables["sources"] = _source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")

@@ -8,6 +8,7 @@ from atlas.errors import InputError, SchemaError
 from atlas.lexicon import fold
 
 NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
+ACTIONS, STAKES = "actions", "enjeux"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,38 @@ ROLES: dict[str, dict[str, Role]] = {
         "opening": Role("horaires", "--opening",
                         ("openinghours", "horaires", "horaire"), False),
     },
+    ACTIONS: {
+        "title": Role("titre de l'action", "--title",
+                      ("titre", "title", "titreaction", "nomaction", "intitule", "action")),
+        "collectivity": Role("collectivité", "--collectivity",
+                             ("collectivite", "nomcollectivite", "collectivity", "porteur",
+                              "territoire"), False),
+        "code": Role("code de la collectivité (COG, SIREN, D23, R75)", "--code",
+                     ("codecollectivite", "codeterritoire", "codeinsee", "siren", "code"), False),
+        "departement": Role("département de la collectivité", "--departement",
+                            ("departement", "codedepartement", "dep"), False),
+        "description": Role("description", "--description",
+                            ("description", "presentation", "resume"), False),
+        "place": Role("lieu de l'atlas", "--place", ("placeid", "idlieu", "lieuid"), False),
+        "stake": Role("enjeu", "--stake", ("enjeu", "stake", "codeenjeu"), False),
+        "service": Role("service numérique", "--service", ("service", "servicenumerique"), False),
+        "public": Role("public", "--public", ("public", "publics", "publicvise"), False),
+        "start": Role("début", "--start", ("datedebut", "debut", "startdate"), False),
+        "end": Role("fin", "--end", ("datefin", "fin", "enddate"), False),
+        "cost": Role("coût en euros", "--cost", ("couteur", "cout", "costeur", "budget"), False),
+        "partners": Role("partenaires", "--partners", ("partenaires", "partners"), False),
+        "link": Role("lien", "--link", ("lien", "link", "url"), False),
+        "source": Role("source", "--source-column", ("source",), False),
+    },
+    STAKES: {
+        "name": Role("nom de l'enjeu ou du service", "--name-column",
+                     ("enjeu", "libelle", "nom", "service", "name")),
+        "code": Role("code", "--code", ("code", "stakecode", "codeenjeu", "id"), False),
+        "level": Role("niveau", "--level", ("niveau", "level"), False),
+        "parent": Role("rattaché à", "--parent", ("parent", "rattachea", "famille"), False),
+        "reference": Role("référentiel", "--reference",
+                          ("referentiel", "referentielversion", "version"), False),
+    },
 }  # fmt: skip
 
 
@@ -124,6 +157,20 @@ def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -
                 f"{received}"
             )
     return chosen
+
+
+def is_actions(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of actions: a title, who, and a stake.
+
+    Examples
+    --------
+    >>> is_actions(["Titre", "Collectivité", "Enjeu"]), is_actions(["nom", "commune", "adresse"])
+    (True, False)
+    """
+    plain = {_plain(column) for column in columns}
+    roles = ROLES[ACTIONS]
+    who = {*roles["collectivity"].names, *roles["code"].names}
+    return all(plain & {*names} for names in (roles["title"].names, who, roles["stake"].names))
 
 
 def _plain(column: str) -> str:

@@ -14,7 +14,8 @@ LEVEL_TABLES = {"commune": "communes", "epci": "epci", "departement": "departeme
 PARENT_TABLES = {level: table for level, table in LEVEL_TABLES.items() if level != "commune"}
 
 # What the user adds beside the places: need, zonings, population, trips, rounds.
-CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops")
+CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",
+                  "actions", "stakes")  # fmt: skip
 
 # Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
 STRUCTURE_COLUMN = "«structure»"

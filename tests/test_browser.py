@@ -1,7 +1,6 @@
 """The app in a real browser: pixels, hosts, console, links. Compulsory in CI."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -76,12 +75,6 @@ def _keep_fault(page, message):
         page.faults.append(message.text)
 
 
-def map_paths(page):
-    paths = page.frame_locator("iframe").first.locator("path.leaflet-interactive")
-    paths.nth(5).wait_for(state="attached", timeout=60_000)
-    return paths
-
-
 def test_a_link_opened_before_the_home_page_is_the_whole_app(page, address):
     """First of the file: the server has answered nobody yet, and knows no page."""
     page.goto(address + "/methode")
@@ -95,30 +88,8 @@ def test_a_page_asks_no_other_host_and_has_no_error(page, address, path):
     page.goto(address + path)
     page.locator("h1").wait_for(timeout=60_000)
     if path == "/":
-        map_paths(page)
+        shown = page.frame_locator("iframe").first.locator("html[data-shown]")
+        shown.wait_for(state="attached", timeout=60_000)
     page.wait_for_timeout(1500)
     assert page.foreign == []
     assert page.faults == []
-
-
-def test_colours_and_hatching_on_the_map(page, address):
-    page.goto(address + "/?niveau=region")
-    paths = map_paths(page)
-    fills = [paths.nth(i).get_attribute("fill") for i in range(paths.count())]
-    regions = [fill for fill in fills if fill.startswith("url") or fill in ("#feb24c",)]
-    assert regions.count("url(#atlas-hatch)") == 17
-    assert regions.count("#feb24c") == 1, "Auvergne-Rhône-Alpes: 3,6 km on average"
-
-
-def test_a_popup_leads_to_the_communes(page, address):
-    page.goto(address + "/?niveau=departement&lieux=non")
-    paths = map_paths(page)
-    frame = page.frame_locator("iframe").first
-    names = [paths.nth(i).get_attribute("fill") for i in range(paths.count())]
-    known = next(i for i, fill in enumerate(names) if fill.startswith("#f") and fill != "#f4f6f8")
-    paths.nth(known).dispatch_event("click")
-    frame.get_by_text("Voir les communes").click()
-    page.wait_for_url(re.compile("departement="), timeout=30_000)
-    page.frame_locator("iframe").first.locator("path.leaflet-interactive").nth(150).wait_for(
-        state="attached", timeout=60_000
-    )

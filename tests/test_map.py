@@ -1,12 +1,26 @@
-"""The map document: nothing from another host, hostile names stay text, unknown is hatched."""
+"""What the map is given: classes, values, places, documents; nothing from another host."""
 
+import base64
+import gzip
 import json
 import re
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from xstatic.pkg import leaflet
 
-from atlas.views.map import coverage_map, map_html
+from atlas.errors import InputError
+from atlas.views.map import (
+    component_html,
+    map_state,
+    pack_places,
+    pack_territories,
+    standalone_html,
+)
+from atlas.views.map.kinds import KINDS, kind_numbers, kind_styles
+from atlas.views.map.payload import OUTSIDE, UNKNOWN, pack_values, read_codes
 from atlas.views.measures import (
     MEASURES,
     class_labels,
@@ -14,6 +28,8 @@ from atlas.views.measures import (
     format_value,
     legend,
 )
+from atlas.views.topology import cut, pack
+from atlas.vocabulary import PLACE_TYPES
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"
 DISTANCE = MEASURES["nearest_distance_m"]
@@ -24,41 +40,116 @@ def territories(land):
     return land.assign(
         territory_code=land["commune_code"],
         territory_name=HOSTILE,
-        level="commune",
         nearest_distance_m=[0.0, 5000.0, None, None],
-        place_count=[1.0, 0.0, None, None],
-        unknown_commune_count=[0, 0, 1, 1],
-        commune_count=1,
     )
 
 
+def one_place(**values):
+    row = {"place_id": "a", "longitude": 2.05, "latitude": 46.05, "name": HOSTILE,
+           "address": "rue, haute", "commune_name": "Ouest", "mobility": None,
+           "place_types": "BIB"}  # fmt: skip
+    return pd.DataFrame([row | values])
+
+
+def packed_names(land):
+    def named(code, name):
+        rows = {"code": [code], "name": [name], "population": [None]}
+        return pd.DataFrame(rows)
+
+    communes = land.rename(columns={"commune_code": "code", "commune_name": "name"})
+    levels = {"commune": communes[["code", "name", "population"]].assign(name=HOSTILE)}
+    levels |= {"epci": named("200000001", "EPCI"), "departement": named("23", "Creuse"),
+               "region": named("75", "Aquitaine")}  # fmt: skip
+    return pack_territories(levels, land)
+
+
+def unpacked(values, count):
+    raw = np.frombuffer(gzip.decompress(base64.b64decode(values)), np.uint8)
+    numbers = np.ascontiguousarray(raw[count:].reshape(4, count).T).view("<i4").ravel()
+    return raw[:count].tolist(), numbers.tolist()
+
+
+def test_values_follow_the_order_of_the_map_and_tell_unknown_from_outside(territories):
+    codes = pd.Index(["99999", "23003", "23002", "23001"])
+    classes, numbers = unpacked(pack_values(territories, DISTANCE, codes), 4)
+    assert classes == [OUTSIDE, UNKNOWN, 3, 0]
+    assert numbers == [0, 0, 50, 0], "5,0 km in tenths"
+
+
+def test_the_order_of_rows_changes_nothing(territories):
+    codes = pd.Index(territories["territory_code"])
+    turned = pack_values(territories.iloc[::-1], DISTANCE, codes)
+    assert turned == pack_values(territories, DISTANCE, codes)
+
+
+def test_two_rows_for_one_territory_are_refused(territories):
+    with pytest.raises(InputError, match="23001"):
+        pack_values(pd.concat([territories, territories]), DISTANCE, pd.Index(["23001"]))
+
+
+def test_an_unknown_level_is_refused(territories):
+    with pytest.raises(InputError, match="canton"):
+        map_state(territories, DISTANCE, "canton", pd.Index([]))
+
+
+def test_places_without_coordinates_are_not_drawn():
+    places = pd.concat([one_place(), one_place(place_id="b", longitude=None)])
+    content = json.loads(gzip.decompress(pack_places(places)))
+    assert content["lon"] == [205000]
+    assert content["lat"] == [4605000]
+    assert content["detail"] == ["rue, haute, Ouest"]
+
+
+def test_the_nearest_place_is_named_by_its_position():
+    places = pd.concat([one_place(), one_place(place_id="b")])
+    nearest = pd.Series({"23001": "b", "23002": "gone", "23003": None})
+    packed = pack_places(places, nearest, pd.Index(["23003", "23002", "23001", "23000"]))
+    assert json.loads(gzip.decompress(packed))["nearest"] == [-1, -1, 1, -1]
+
+
+def test_kinds_differ_by_colour_and_by_shape():
+    styles = kind_styles()
+    for what in ("label", "shape", "colour"):
+        assert len({style[what] for style in styles}) == len(styles)
+    types = [code for kind in KINDS for code in kind[3]]
+    assert len(types) == len(set(types))
+    assert set(types) <= set(PLACE_TYPES)
+    assert kind_numbers(pd.Series(["inventé", None])).tolist() == [len(KINDS)] * 2
+
+
+def test_names_and_parents_come_back(land):
+    packed = packed_names(land)
+    assert read_codes(packed)["commune"].tolist() == land["commune_code"].tolist()
+    content = json.loads(gzip.decompress(packed))
+    assert content["parents"] == {"epci": [0, 0, -1, -1], "departement": [0, 0, 0, -1],
+                                  "region": [0, 0, 0, -1]}  # fmt: skip
+    assert content["levels"]["epci"]["population"] == [None]
+
+
+def test_the_page_of_the_app_asks_only_its_own_folder():
+    document = component_html(Path(leaflet.BASE_DIR), {"topology": "t.bin", "territories": "n.bin"})
+    assert not re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", document)
+    assert 'window.atlasEarly(["t.bin","n.bin"])' in document
+
+
 @pytest.fixture
-def document(territories):
-    places = pd.DataFrame(
-        {"longitude": [2.05, None], "latitude": [46.05, None], "name": HOSTILE,
-         "address": HOSTILE, "commune_name": "Ouest", "mobility": None, "departement_code": "23"}
+def alone(land, territories):
+    state = map_state(territories, DISTANCE, "commune", pd.Index(land["commune_code"]),
+                      places={"shared": True})  # fmt: skip
+    return standalone_html(
+        pack(cut(land)), packed_names(land), pack_places(one_place()),
+        [{"label": HOSTILE, "state": state}], Path(leaflet.BASE_DIR), HOSTILE, HOSTILE,
     )  # fmt: skip
-    return map_html(coverage_map(territories, DISTANCE, places, "/assets", "", False))
 
 
-def test_nothing_comes_from_another_host(document):
-    hosts = {url for url in re.findall(r"https?://[\w./-]+", document) if "w3.org" not in url}
-    assert hosts == set(), hosts
+def test_the_file_alone_asks_nothing(alone):
+    assert not re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", alone)
+    assert "sourceMappingURL" not in alone
 
 
-def test_hostile_names_stay_text(document):
-    assert "<img" not in document
-    assert document.count("</script>") == document.count("<script")
-
-
-def test_unknown_is_hatched_and_known_has_its_colour(document):
-    fills = re.findall(r'"fill": ?"([^"]+)"', document)
-    assert fills == [DISTANCE.colours[0], DISTANCE.colours[3], "url(#atlas-hatch)"]
-
-
-def test_places_without_coordinates_are_not_drawn(document):
-    rows = json.loads(re.search(r"var places = (\[.*?\]);\n", document).group(1))
-    assert [row[:2] for row in rows] == [[2.05, 46.05]]
+def test_hostile_names_stay_text(alone):
+    assert "<img" not in alone
+    assert alone.count("</script>") == alone.count("<script")
 
 
 def test_legend_counts_every_territory(territories):

@@ -1,4 +1,4 @@
-"""Files that the browser asks for: Leaflet, our layer, boundaries, places; named by their content.
+"""Files that the browser asks for: page of the map, boundaries, places; named by their content.
 
 A name tells the content, so that a file is written once and a browser keeps it for ever.
 """
@@ -9,12 +9,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 from xstatic.pkg import leaflet
 
 from atlas.errors import SourceError
 from atlas.settings import PROJECT, load_settings
-from atlas.views.map import ASSETS, component_html
+from atlas.views.map import component_html
 from atlas.views.map.payload import Source, read_codes
 
 FOLDER = PROJECT / "static" / "map"
@@ -37,18 +38,12 @@ def _stamp() -> tuple[float, ...]:
 @st.cache_resource(show_spinner=False)
 def _prepared(stamp: tuple[float, ...]) -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in ("leaflet.js", "leaflet.css"):
-        content = (Path(leaflet.BASE_DIR) / name).read_bytes()
-        _write(FOLDER / name, content.replace(b"//# sourceMappingURL=leaflet.js.map", b""))
-    for name, text in ASSETS.items():
-        _write(FOLDER / name, text.encode())
     reference = load_settings().reference_path
     files = {
         name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
     }
-    version = hashlib.sha256("".join(ASSETS.values()).encode()).hexdigest()[:12]
-    page = component_html(".", files).replace('.js"', f'.js?v={version}"')
-    _write(FOLDER / "index.html", page.replace('.css"', f'.css?v={version}"').encode())
+    page = component_html(Path(leaflet.BASE_DIR), files)
+    _write(FOLDER / "index.html", page.encode())
     return FOLDER
 
 
@@ -62,11 +57,11 @@ def _read(path: Path) -> bytes:
 
 
 @st.cache_resource(show_spinner=False)
-def _codes(stamp: tuple[float, ...]) -> dict[str, object]:
+def _codes(stamp: tuple[float, ...]) -> dict[str, pd.Index]:
     return dict(read_codes(_read(load_settings().reference_path / NAMES)))
 
 
-def codes(level: str) -> object:
+def codes(level: str) -> pd.Index:
     """Return the codes of the territories of a level, in the order that the map knows."""
     return _codes(_stamp())[level]
 

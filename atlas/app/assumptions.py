@@ -50,7 +50,7 @@ class Asked(NamedTuple):
 def choose_where() -> Where:
     """Show the choice of a territory, of a level and of a date."""
     departement = controls.choose_departement()
-    national = ("departement", "epci", "region")
+    national = ("departement", "commune", "epci", "region")
     shown = national if departement is None else ("commune", "epci")
     level = controls.choose("Découpage", "niveau", {key: reads.LEVELS[key] for key in shown})
     return Where(departement, level, controls.choose_date_view())

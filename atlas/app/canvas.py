@@ -1,5 +1,6 @@
 """The map of every page: one frame that is never built again, given a state at each choice."""
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,11 @@ from atlas.views.measures import Measure
 
 HEIGHT = 640
 
-_frame = v1.declare_component("carte", path=str(assets.FOLDER))
+
+@cache
+def _frame() -> Any:
+    """Return the component, whose folder must be there."""
+    return v1.declare_component("carte", path=str(assets.FOLDER))
 
 
 def show_territories(
@@ -72,7 +77,7 @@ def show_territories(
         measure,
         level,
         assets.codes(level),
-        focus=("departement", departement) if departement else region and ("region", region),
+        focus=_focus(departement, region),
         places=None if places is None else places_source(places, nearest),
         show_places=show_places,
         sites=sites,
@@ -80,8 +85,14 @@ def show_territories(
         app_url=page.base_url(),
     )
     arguments: dict[str, Any] = {"state": state, "height": height}
-    _frame(**arguments, key=key, default=None)
+    _frame()(**arguments, key=key, default=None)
     st.caption(f"Carte : {measure.label}. Le tableau de la page dit la même chose.")
+
+
+def _focus(departement: str | None, region: str | None) -> tuple[str, str] | None:
+    if departement is not None:
+        return "departement", departement
+    return None if region is None else ("region", region)
 
 
 def places_source(places: pd.DataFrame, nearest: pd.Series | None) -> Source:

@@ -24,7 +24,8 @@ def choose(measure: Measure, values: pd.Series) -> Measure:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         scheme = controls.choose("Classes", "classes", SCHEMES)
-        count, breaks = COUNTS[2], ()
+        count = COUNTS[2]
+        breaks: tuple[float, ...] = ()
         if scheme == CHOSEN:
             breaks = _thresholds(measure)
             scheme = scheme if breaks else OWN

@@ -50,12 +50,12 @@ def show(asked: Asked) -> None:
     if asked.where.level == "commune":
         rows = access.with_shapes(_as_rows(communes, crossed), asked.where)
         table = crossed_table(rows, need, cost, facts, asked.unit)
-        show_answer(rows, CLASSES, table, asked, found=found)
+        show_answer(rows, CLASSES, table, asked, side=square, found=found)
     else:
         rows = _above(communes, crossed, asked)
         measure = priority_measure(asked.threshold, asked.unit)
         show_answer(rows, measure, priority_share_table(rows), asked, found=found)
-    st.html(square)
+        st.html(square)
     controls.show_table("Les neuf classes", class_table(sums), "classes.csv")
     listed = priority_table(priority(crossed, communes, need, cost), facts, asked.unit)
     controls.show_table("Communes en priorité", listed, "priorites.csv")

@@ -2,6 +2,7 @@
 
 from atlas.cli import (
     access,
+    actions,
     build,
     communes,
     compare,
@@ -21,6 +22,7 @@ from atlas.cli.group import main
 
 __all__ = [
     "access",
+    "actions",
     "build",
     "communes",
     "compare",

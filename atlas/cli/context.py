@@ -179,7 +179,7 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
         "kind": kind,
         "vintage": vintage.date(),
         "name": said["name"] or path.stem,
-        "context_id": said["context_id"] or _slug(path.stem),
+        "context_id": said["context_id"] or slug(path.stem),
         "columns": {name: column for name, column in columns.items() if column},
     }  # fmt: skip
     examined = examine(path, Description(**facts), context_reference(settings))
@@ -195,7 +195,7 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
     refresh_context(settings, described.context_id, [(context, accounted)], say)
 
 
-def _slug(stem: str) -> str:
+def slug(stem: str) -> str:
     """Return a context id made from a file name."""
     return re.sub(r"[^a-z0-9]+", "-", fold(stem)).strip("-") or "contexte"
 

@@ -1,5 +1,6 @@
 """`atlas export`: places or territories in a file of their own."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -78,7 +79,7 @@ def export_command(
     write_described(store, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
 
 
-def _refuse(options: dict[str, object], what: str) -> None:
+def _refuse(options: Mapping[str, object], what: str) -> None:
     """Refuse the options that say nothing of what is exported.
 
     Raises

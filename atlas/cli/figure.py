@@ -1,6 +1,5 @@
 """`atlas figure`: a map or a chart as a picture for a report."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +32,15 @@ from atlas.views.caption import (
     trust_note,
 )
 from atlas.views.changes import changes_sentence, evolution_columns
+from atlas.views.classing import (
+    CHOSEN,
+    COUNTS,
+    OWN,
+    SCALE_NAMES,
+    SCHEMES,
+    read_breaks,
+    reclass,
+)
 from atlas.views.figure import (
     FORMATS,
     SIZES,
@@ -53,18 +61,31 @@ from atlas.views.picture import (
 )
 
 CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
+_CODES = ("commune_code", "departement_code", "region_code")
+_PLACE_COLUMNS = ("is_mediation", "source_ids", "longitude", "latitude", "commune_code",
+                  "departement_code")  # fmt: skip
 _DAY = click.DateTime(["%Y-%m-%d"])
 DEFAULT_LEVELS = {True: "departement", False: "commune"}
 
 
+class Classes(NamedTuple):
+    """How classes and colours are chosen; see `atlas.views.classing.reclass`."""
+
+    scheme: str
+    class_count: int
+    breaks: tuple[float, ...]
+    scale: str
+
+
 class Asked(NamedTuple):
-    """State of the view: level, département or None, measure, date or None, least quality."""
+    """State of the view: level, département or None, measure, date or None, quality, classes."""
 
     level: str
     departement: str | None
     measure: Measure
     on: date | None
     trust: float
+    classes: Classes
 
 
 class Known(NamedTuple):
@@ -80,7 +101,12 @@ class Known(NamedTuple):
 @click.option("--departement", help="Code du département ; la France par défaut.")
 @click.option("--measure", "column", type=click.Choice(list(MEASURES)),
               default="nearest_distance_m", show_default=True)  # fmt: skip
-@click.option("--thresholds", help="Bornes des classes, dans l'unité montrée : « 1 2 5 10 20 ».")
+@click.option("--classes", "scheme", type=click.Choice(list(SCHEMES)), default=OWN,
+              show_default=True, help="Comment les classes sont choisies.")  # fmt: skip
+@click.option("--class-count", type=click.IntRange(min(COUNTS), max(COUNTS)), default=5,
+              show_default=True, help="Nombre de classes, sauf seuils donnés.")  # fmt: skip
+@click.option("--thresholds", help="Seuils choisis, dans l'unité montrée : « 1 2,5 10 ».")
+@click.option("--colours", type=click.Choice(list(SCALE_NAMES)), default=OWN, show_default=True)
 @click.option("--chart", type=click.Choice(CHARTS), default=MAP, show_default=True,
               help="Carte, courbe de Lorenz, classement, évolution (--from, --date).")  # fmt: skip
 @click.option("--date", "on", type=_DAY, help="Tel que connu à cette date (AAAA-MM-JJ).")
@@ -94,7 +120,8 @@ class Known(NamedTuple):
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def figure_command(
-    level: str | None, departement: str | None, column: str, thresholds: str | None, chart: str,
+    level: str | None, departement: str | None, column: str, scheme: str, class_count: int,
+    thresholds: str | None, colours: str, chart: str,
     on: datetime | None, first: datetime | None, km: float, trust: float, with_places: bool,
     size: str, file_format: str | None, out: Path,
 ) -> None:  # fmt: skip
@@ -112,10 +139,11 @@ def figure_command(
     """
     settings = load_settings()
     chosen = picture_format(out, file_format)
-    measure = reclassed(require_measure(column), thresholds)
+    breaks = read_breaks(thresholds) if thresholds else ()
+    classes = Classes(CHOSEN if breaks else scheme, class_count, breaks, colours)
     asked = Asked(
-        level or DEFAULT_LEVELS[departement is None], departement, measure,
-        on.date() if on else None, trust,
+        level or DEFAULT_LEVELS[departement is None], departement, require_measure(column),
+        on.date() if on else None, trust, classes,
     )  # fmt: skip
     if chart == EVOLUTION:
         content = evolution_picture(settings, asked, first, km, size, chosen)
@@ -162,6 +190,11 @@ class Atlas:
         own = "territory_code" if level == "departement" else "departement_code"
         return rows[rows[own] == self.asked.departement]
 
+    def measure(self, rows: pd.DataFrame) -> Measure:
+        """Return the measure with the classes and colours asked for, of the rows shown."""
+        own = self.asked.measure
+        return reclass(own, rows[own.column], *self.asked.classes)
+
     def caption(self, title: str, below: str, note: str) -> Caption:
         """Return the words of a picture."""
         asked = self.asked
@@ -170,8 +203,8 @@ class Atlas:
         )
         return make_caption(
             title, below, " ".join(filter(None, (note, trust_note(asked.trust)))),
-            local_sources(sources, self.known.places, read_table(self.store, "communes"),
-                          asked.departement),
+            local_sources(sources, self.known.places,
+                          read_table(self.store, "communes", _CODES), asked.departement),
             read_table(self.store, "build").iloc[0], on=asked.on, credits=self.settings.credits,
             permalink=permalink(self.settings.public_url, "", state(asked)),
         )  # fmt: skip
@@ -188,8 +221,9 @@ def map_picture(atlas: Atlas, size: str, file_format: str, with_places: bool) ->
         subtitle(asked.measure, asked.level, atlas.where), measured_note(atlas.summary),
     )  # fmt: skip
     return map_figure(
-        rows, asked.measure, caption, size, file_format, is_national=asked.departement is None,
-        outlines=drawn.outlines, neighbours=drawn.neighbours, places=places,
+        rows, atlas.measure(rows), caption, size, file_format,
+        is_national=asked.departement is None, outlines=drawn.outlines,
+        neighbours=drawn.neighbours, places=places,
     )  # fmt: skip
 
 
@@ -215,7 +249,7 @@ def ranking_picture(atlas: Atlas, size: str, file_format: str, _: bool) -> bytes
         ranking_finding(rows, asked.measure, asked.level),
         subtitle(asked.measure, asked.level, atlas.where), measured_note(atlas.summary),
     )  # fmt: skip
-    return ranking_figure(rows, asked.measure, caption, size, file_format)
+    return ranking_figure(rows, atlas.measure(rows), caption, size, file_format)
 
 
 def evolution_picture(
@@ -239,19 +273,26 @@ def evolution_picture(
         name: read_table(store, name)
         for name in ("records", "releases", "sources", "issues", "communes", "build")
     }
-    names = ("records", "releases", "sources", "issues")
     dates = sorted((first.date(), asked.on))
-    before, after = (snapshot(*(tables[n] for n in names), pd.Timestamp(day)) for day in dates)
+    before, after = (
+        snapshot(
+            tables["records"], tables["releases"], tables["sources"], tables["issues"],
+            pd.Timestamp(day),
+        )
+        for day in dates
+    )  # fmt: skip
     parents = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
     sums = evolve(before, after, tables["communes"], parents, km).sums
     france = sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
     title, rest = split_finding(changes_sentence(dates[0], dates[1], france, km))
     sources = dated_sources(tables["sources"], tables["releases"], dates[1])
-    state = {"du": dates[0].isoformat(), "au": dates[1].isoformat(), "niveau": asked.level}
+    period: dict[str, str | list[str]] = {
+        "du": dates[0].isoformat(), "au": dates[1].isoformat(), "niveau": asked.level,
+    }  # fmt: skip
     caption = make_caption(
         title, evolution_subtitle(dates[0], dates[1], asked.level), rest, sources,
         tables["build"].iloc[0], on=dates[1], credits=settings.credits,
-        permalink=permalink(settings.public_url, "evolution", state),
+        permalink=permalink(settings.public_url, "evolution", period),
     )  # fmt: skip
     rows = sums[sums["level"] == asked.level]
     return evolution_figure(rows, evolution_columns(km), caption, size, file_format)
@@ -260,11 +301,13 @@ def evolution_picture(
 def known_of(store: Path, asked: Asked) -> Known:
     """Return the measures and the places of a view, computed again unless it is the present."""
     if asked.on is None and not asked.trust:
-        places = read_table(store, "places")
+        places = read_table(store, "places", _PLACE_COLUMNS)
         return Known(read_table(store, "measures"), _of_mediation(places))
-    names = ("records", "releases", "sources", "issues")
+    records, releases, sources, issues = (
+        read_table(store, name) for name in ("records", "releases", "sources", "issues")
+    )
     on = pd.Timestamp(asked.on or date.today())
-    then = snapshot(*(read_table(store, name) for name in names), on)
+    then = snapshot(records, releases, sources, issues, on)
     places = trusted(then.places, asked.trust)
     detour = float(read_table(store, "build").iloc[0]["detour_factor"])
     parents = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
@@ -294,29 +337,6 @@ def summary_of(measures: pd.DataFrame, departement: str | None) -> pd.Series:
     return found.iloc[0]
 
 
-def reclassed(measure: Measure, thresholds: str | None) -> Measure:
-    """Return a measure with the bounds asked for; French commas are decimal.
-
-    Raises
-    ------
-    InputError
-        They are not as many growing numbers as the measure has.
-    """
-    if thresholds is None:
-        return measure
-    try:
-        breaks = tuple(float(word.replace(",", ".")) for word in thresholds.split())
-    except ValueError as error:
-        raise InputError(f"--thresholds « {thresholds} » : des nombres sont attendus") from error
-    expected = len(measure.colours) - 1
-    if len(breaks) != expected or list(breaks) != sorted(set(breaks)):
-        raise InputError(
-            f"--thresholds « {thresholds} » : {expected} nombres croissants sont attendus, séparés "
-            "par des espaces"
-        )
-    return replace(measure, breaks=breaks)
-
-
 def picture_format(out: Path, asked: str | None) -> str:
     """Return the format asked for, else that of the file's name.
 
@@ -333,10 +353,15 @@ def picture_format(out: Path, asked: str | None) -> str:
 
 def state(asked: Asked) -> dict[str, str | list[str]]:
     """Return what the URL of the page *Carte* says of a view."""
+    scheme, count, breaks, scale = asked.classes
     return {
         "departement": asked.departement or "",
         "niveau": asked.level,
         "mesure": asked.measure.column,
         "date": asked.on.isoformat() if asked.on else "",
         "qualite": f"{asked.trust:g}" if asked.trust else "",
+        "classes": "" if scheme == OWN else scheme,
+        "nombre": "" if scheme in (OWN, CHOSEN) else str(count),
+        "seuils": " ".join(f"{value:g}" for value in breaks),
+        "couleurs": "" if scale == OWN else scale,
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from atlas.cli.actions import holds_actions, import_actions
 from atlas.cli.build import run_build
 from atlas.cli.group import main, say
 from atlas.errors import InputError
@@ -29,6 +30,8 @@ from atlas.settings import load_settings
 @click.option(
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
+@click.option("--as", "kind", type=click.Choice(["actions", "places"]),
+              help="Nature des fichiers, si leurs colonnes ne la disent pas.")  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
     files: tuple[Path, ...],
@@ -39,15 +42,20 @@ def import_command(
     covers: str | None,
     vintage: datetime | None,
     candidate_sites: bool,
+    kind: str | None,
     no_build: bool,
 ) -> None:
     """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
+
+    Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
+    l'atlas sans le reconstruire.
 
     Tous les fichiers sont vérifiés avant que le premier soit gardé.
 
     \b
     Exemples :
       atlas import france-services.csv
+      atlas import actions.csv --date 2026-01-01
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
     """
@@ -64,6 +72,13 @@ def import_command(
         vintage.date() if vintage else None,
         candidate_sites,
     )
+    day = vintage.date() if vintage else date.today()
+    of_actions = [path for path in files if kind == "actions" or (not kind and holds_actions(path))]
+    for path in of_actions:
+        import_actions(path, day, name, licence, source_id)
+    files = tuple(path for path in files if path not in of_actions)
+    if not files:
+        return
     candidates = [examine(settings, path, options, date.today()) for path in files]
     for candidate in candidates:
         release = keep(settings, candidate, date.today())

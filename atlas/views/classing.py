@@ -1,7 +1,7 @@
 """Other classes for a measure: quantiles, equal intervals, natural breaks, thresholds of one's own.
 
-The breaks are those of mapclassify, which the tests compare: it is not used at run time, as it takes
-seconds to import and to find natural breaks.
+The breaks are those of mapclassify, which the tests compare: it is not used at run time, as it
+takes seconds to import and to find natural breaks.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.roles import NEED, POPULATION, ROUNDS, TRIPS, ZONING
+from atlas.roles import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.schema import column_labels
 
 KIND_LABELS = {
@@ -11,6 +11,8 @@ KIND_LABELS = {
     POPULATION: "Points de population",
     TRIPS: "Trajets",
     ROUNDS: "Tournées",
+    ACTIONS: "Actions",
+    STAKES: "Référentiel d'enjeux",
 }
 _ORDER = ["context_name", "kind", "producer", "vintage_date", "row_count", "kept_count",
           "rejected_count", "known_share", "value_column", "unit", "direction", "licence",

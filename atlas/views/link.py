@@ -1,6 +1,7 @@
 """The address of a view, and the frame that shows it in another site."""
 
 import html
+from urllib.parse import quote
 
 EMBED = "embed"
 FRAME_HEIGHT = 900
@@ -49,11 +50,12 @@ def copy_button_html(label: str, text: str) -> str:
     False
     """
     return (
-        f'<button type="button" class="atlas-copy" data-text="{html.escape(text)}">'
+        f'<button type="button" class="atlas-copy" data-text="{quote(text)}">'
         f'{html.escape(label)}</button> <span role="status"></span>{_COPY_SCRIPT}'
     )
 
 
+# The text is coded as in an address: cleaners of HTML drop attributes that hold tags.
 # The clipboard is closed to pages without HTTPS: there, the old way.
 _COPY_SCRIPT = """<style>
 .atlas-copy { font: inherit; color: #ffffff; background: #000091; border: 0; border-radius: 0.4rem;
@@ -65,7 +67,8 @@ document.querySelectorAll("button.atlas-copy").forEach(function (button) {
     if (button.dataset.ready) { return; }
     button.dataset.ready = "1";
     button.addEventListener("click", function () {
-        var text = button.dataset.text, said = button.parentElement.querySelector("[role=status]");
+        var text = decodeURIComponent(button.dataset.text);
+        var said = button.parentElement.querySelector("[role=status]");
         function done() { said.textContent = "Copié"; }
         function older() {
             var area = document.createElement("textarea");

@@ -189,7 +189,7 @@ def pack(topology: Topology) -> bytes:
     (longitudes, then latitudes); its left side from that of the arc before, its right one from its
     left; and each other point from the one before (longitudes, then latitudes). But for the first
     stream, the lowest bit is the sign. Each stream is written as four planes: the lowest bytes of
-    its numbers, then the next ones: small numbers leave the others empty, which compress to nothing.
+    its numbers, then the next ones: small numbers leave these empty, which compress to nothing.
     """
     ends = np.cumsum(topology.sizes)
     starts = ends - topology.sizes
@@ -217,7 +217,7 @@ def unpack(content: bytes) -> Topology:
         raise InputError(f"contours de version {version}, {VERSION} attendue : refaites le fichier")
     counts = [arcs, 2 * arcs, 2 * arcs, 2 * (points - arcs)]
     bounds = _HEADER_BYTES + np.cumsum([0, *(_NUMBER.itemsize * count for count in counts)])
-    sizes, *signed = (_numbers(raw[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True))
+    sizes, *signed = (_numbers(raw[a:b]) for a, b in pairwise(bounds))
     jumps, sides, steps = (_signed(part).reshape(2, -1) for part in signed)
     moves = np.empty((points, 2), np.int64)
     is_start = np.zeros(points, bool)
@@ -256,13 +256,12 @@ def polygons(topology: Topology) -> gpd.GeoSeries:
         topology.points / CELLS_PER_DEGREE,
         indices=np.repeat(np.arange(len(starts)), topology.sizes),
     )
-    numbers = np.arange(topology.commune_count)
     sides = np.concatenate([topology.left, topology.right])
     arcs = np.tile(np.arange(len(starts)), 2)
     order = np.argsort(sides, kind="stable")
     sides, arcs = sides[order], arcs[order]
-    bounds = np.searchsorted(sides, np.r_[numbers, topology.commune_count])
-    drawn = [i for i in numbers if bounds[i + 1] > bounds[i]]
-    shapes = [shapely.build_area(shapely.node(shapely.multilinestrings(lines[arcs[bounds[i]:bounds[i + 1]]])))
-              for i in drawn]  # fmt: skip
+    bounds = np.searchsorted(sides, np.arange(topology.commune_count + 1)).tolist()
+    drawn = [i for i in range(topology.commune_count) if bounds[i + 1] > bounds[i]]
+    around = [shapely.multilinestrings(lines[arcs[bounds[i] : bounds[i + 1]]]) for i in drawn]
+    shapes = shapely.build_area(shapely.node(around))
     return gpd.GeoSeries(shapes, index=drawn, crs=4326)

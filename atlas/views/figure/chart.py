@@ -152,6 +152,7 @@ def draw_ranking(
     unknown = len(territories) - len(ranked)
     names = [str(name) for name in shown["territory_name"]]
     values = shown[measure.column].to_numpy(float) * measure.factor
+    values = np.where(np.isfinite(values), values, max([*values[np.isfinite(values)], 1.0]))
     texts = [_short(value, measure) for value in shown[measure.column]]
     left = max([0.0, *(text_width(name, points) for name in names)]) + 2
     right = max([0.0, *(text_width(text, points) for text in texts)]) + 2
@@ -181,6 +182,8 @@ def draw_ranking(
 
 def _short(value: float, measure: Measure) -> str:
     """Return a value with its unit, when it is short: the heading says the others."""
+    if np.isinf(value):
+        return "hors de portée"
     text = format_value(value, measure)
     is_long = len(measure.unit) > _LONGEST_UNIT and measure.labels is None
     return text.removesuffix(f"\xa0{measure.unit}") if is_long else text
@@ -322,6 +325,6 @@ def _line_key(sheet: Sheet, left: float, top: float, name: str, colour: str, das
     points = sheet.size.text
     axes = sheet.axes(Box(left, top, 9, line_mm(points)))
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.plot([0, 1], [0.5, 0.5], color=colour, linestyle=dash, linewidth=2)  # type: ignore[arg-type]
+    axes.plot([0, 1], [0.5, 0.5], color=colour, linestyle=dash, linewidth=2)
     sheet.text(left + 11, top, name, points)
     return top + 1.4 * line_mm(points)

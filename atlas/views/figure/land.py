@@ -82,7 +82,7 @@ class Land:
         path = compound_path(shapes)
         if path is not None:
             # add_patch would look for the limits of every curve: seconds for the communes.
-            self.axes.add_artist(PathPatch(path, **style))  # type: ignore[arg-type]
+            self.axes.add_artist(PathPatch(path, **style))
 
     def draw_neighbours(self, neighbours: gpd.GeoDataFrame) -> None:
         """Draw the land around, in pale grey."""

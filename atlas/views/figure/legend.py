@@ -24,7 +24,7 @@ from atlas.views.measures import format_number
 
 UNKNOWN_HATCH = "/////"
 # Patterns that tell apart, in grey, classes whose lightness is nearly the same.
-GREY_HATCHES = ("", "....", "\\\\\\\\", "||||", "xxxx", "ooo", "++++", "----", "***")
+GREY_HATCHES = ("", "||||", "----", "\\\\\\\\", "xxxx", "....", "++++", "ooo", "***")
 LEAST_LIGHTNESS_STEP = 6.0
 _SWATCH_MM = 6.5
 _COLUMN_GAP = 3.0
@@ -74,7 +74,7 @@ def hatches(colours: Sequence[str]) -> list[str]:
 
 def hatch_colour(colour: str) -> str:
     """Return the colour of a pattern over another: dark over light, white over dark."""
-    return "#3a3a3a" if lightness(colour) > 55 else "#ffffff"
+    return "#6b6b76" if lightness(colour) > 55 else "#ffffff"
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,7 @@ def font(points: float, weight: str = "normal") -> FontProperties:
 @lru_cache(maxsize=4096)
 def text_width(text: str, points: float, weight: str = "normal") -> float:
     """Return the width of a line, in millimetres."""
-    width, _, _ = TextToPath().get_text_width_height_descent(  # type: ignore[no-untyped-call]
-        text, font(points, weight), False
-    )
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font(points, weight), False)
     return float(width) * MM_PER_POINT
 
 

@@ -1,10 +1,9 @@
 """The map of the atlas: every territory on a canvas of its own layer, over Leaflet, from Folium."""
 
-from atlas.views.map.document import ASSETS, Choice, component_html, standalone_html
+from atlas.views.map.document import Choice, component_html, standalone_html
 from atlas.views.map.payload import MapState, map_state, pack_places, pack_territories
 
 __all__ = [
-    "ASSETS",
     "Choice",
     "MapState",
     "component_html",

@@ -18,9 +18,9 @@ from atlas.views.map.payload import MapState
 from atlas.views.topology import GRID
 
 HERE = Path(__file__).parent
-# Files of our own that the page of the app asks for, beside Leaflet's.
-ASSETS = {name: (HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css")}
-_EARLY = (HERE / "early.js").read_text(encoding="utf-8")
+_LAYER, _STYLE, _EARLY = (
+    (HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css", "early.js")
+)
 
 
 class Choice(TypedDict):
@@ -75,37 +75,34 @@ class Inlined(MacroElement):
 
 
 def script_json(value: object) -> str:
-    """Return JSON that cannot close the script it stands in.
+    r"""Return JSON that cannot close the script it stands in.
 
     Examples
     --------
     >>> print(script_json("</script>"))
-    "\\u003c/script>"
+    "\u003c/script>"
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def component_html(assets: str, files: dict[str, str]) -> str:
+def component_html(leaflet: Path, files: dict[str, str]) -> str:
     """Return the page that the app keeps in its frame and sends states to.
+
+    Scripts and styles are inside: one answer, while the browser already asks for the files.
 
     Parameters
     ----------
-    assets
-        Folder of Leaflet and of `ASSETS`, without a final slash.
+    leaflet
+        Folder of the installed Leaflet.
     files
         `topology` and `territories`: addresses of what `atlas.views.topology.pack` and
         `pack_territories` wrote.
     """
-    drawn = _empty_map()
-    first = Inlined([], [_EARLY, f"window.atlasEarly({script_json(list(files.values()))})"])
-    drawn.get_root().add_child(first, index=0)
-    drawn.default_js = [("leaflet", f"{assets}/leaflet.js"), ("atlas", f"{assets}/layer.js")]
-    drawn.default_css = [("leaflet_css", f"{assets}/leaflet.css"),
-                         ("atlas_css", f"{assets}/style.css")]  # fmt: skip
+    first = [_EARLY, f"window.atlasEarly({script_json(list(files.values()))})"]
     sources = {name: {"url": url} for name, url in files.items()}
-    options = _options() | sources | {"embedded": True}
-    drawn.add_child(CanvasTerritories(options, None))  # type: ignore[no-untyped-call]
+    drawn = _dressed_map(leaflet, first)
+    drawn.add_child(CanvasTerritories(_options() | sources | {"embedded": True}, None))
     return _rendered(drawn, "Carte")
 
 
@@ -116,7 +113,7 @@ def standalone_html(
     choices: list[Choice],
     leaflet: Path,
     title: str,
-    credits: str,
+    sources_text: str,
 ) -> str:
     """Return one file with the whole map inside, that opens without a network.
 
@@ -132,19 +129,14 @@ def standalone_html(
         Folder of the installed Leaflet.
     title
         Of the document, plain text.
-    credits
+    sources_text
         Sources and dates, plain text.
     """
-    drawn = _empty_map()
-    drawn.default_js, drawn.default_css = [], []
-    styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), ASSETS["style.css"]]
-    scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), ASSETS["layer.js"]]
-    scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
-    drawn.add_child(Inlined(styles, scripts))  # type: ignore[no-untyped-call]
     packed = {"topology": topology, "territories": territories, "places": places}
     sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
-    options = _options() | sources | {"embedded": False, "credits": credits}
-    drawn.add_child(CanvasTerritories(options, choices))  # type: ignore[no-untyped-call]
+    options = _options() | sources | {"embedded": False, "credits": sources_text}
+    drawn = _dressed_map(leaflet, [])
+    drawn.add_child(CanvasTerritories(options, choices))
     return _rendered(drawn, title)
 
 
@@ -162,15 +154,21 @@ def _options() -> dict[str, Any]:
     return {"grid": GRID, "frames": frames, "bounds": bounds}
 
 
-def _empty_map() -> folium.Map:
-    """Return a map without tiles."""
-    return folium.Map(
+def _dressed_map(leaflet: Path, first: list[str]) -> folium.Map:
+    """Return a map without tiles, and in its page Leaflet, our layer, and scripts to run first."""
+    styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), _STYLE]
+    scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), _LAYER]
+    scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
+    drawn = folium.Map(
         tiles=None, location=[46.6, 2.4], zoom_start=6, zoom_snap=0.1, min_zoom=4, max_zoom=17,
         zoom_control=True, attribution_control=True,
     )  # fmt: skip
+    drawn.default_js, drawn.default_css = [], []
+    drawn.get_root().add_child(Inlined(styles, [*first, *scripts]), index=0)
+    return drawn
 
 
 def _rendered(drawn: folium.Map, title: str) -> str:
-    figure = drawn.get_root()
+    figure: Any = drawn.get_root()
     figure.title = html.escape(title)
     return str(figure.render())

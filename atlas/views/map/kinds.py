@@ -1,6 +1,7 @@
 """Kinds of places on the map: a colour and a shape each, from the types of the national schema."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 # Okabe and Ito's colours, told apart by readers with any colour blindness; the shape says it too.
@@ -29,7 +30,7 @@ KINDS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
 OTHER = ("Autre ou inconnu", "croix", "#4d4d57")
 
 
-def kind_numbers(place_types: pd.Series) -> np.ndarray:
+def kind_numbers(place_types: pd.Series) -> npt.NDArray[np.int64]:
     """Return the position of each place's kind in `KINDS`, by the first type that has one.
 
     Examples
@@ -42,7 +43,8 @@ def kind_numbers(place_types: pd.Series) -> np.ndarray:
         types: next((of_type[code] for code in types.split("|") if code in of_type), len(KINDS))
         for types in place_types.dropna().unique()
     }
-    return place_types.map(known).fillna(len(KINDS)).to_numpy(np.int64)
+    numbers: npt.NDArray[np.int64] = place_types.map(known).fillna(len(KINDS)).to_numpy(np.int64)
+    return numbers
 
 
 def kind_styles() -> list[dict[str, str]]:

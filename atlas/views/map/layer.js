@@ -54,6 +54,8 @@
         var jumps = planes(bytes, at, 2 * arcs); at += 8 * arcs;
         var sides = planes(bytes, at, 2 * arcs); at += 8 * arcs;
         var steps = planes(bytes, at, 2 * (count - arcs));
+        // Far fewer latitudes than points: each is projected once.
+        var north90 = Math.round(90 / grid), projected = new Float64Array(2 * north90 + 1);
         var xs = new Float64Array(count), ys = new Float64Array(count);
         var starts = new Int32Array(arcs + 1), left = new Int32Array(arcs);
         var right = new Int32Array(arcs), boxes = new Float64Array(4 * arcs);
@@ -68,7 +70,11 @@
                 if (k === 0) { x += signed(jumps[a]); y += signed(jumps[arcs + a]); }
                 else { x += signed(steps[s]); y += signed(steps[half + s]); s++; }
                 var mx = (x * grid + 180) / 360;
-                var my = 0.5 - Math.asinh(Math.tan(y * grid * Math.PI / 180)) / (2 * Math.PI);
+                var my = projected[y + north90];
+                if (my === 0) {
+                    my = projected[y + north90] =
+                        0.5 - Math.asinh(Math.tan(y * grid * Math.PI / 180)) / (2 * Math.PI);
+                }
                 xs[p] = mx; ys[p] = my; p++;
                 if (mx < west) { west = mx; } if (mx > east) { east = mx; }
                 if (my < north) { north = my; } if (my > south) { south = my; }
@@ -336,6 +342,23 @@
     });
 
     // ---------------------------------------------------------------- places
+    function radius(count) { return count === 1 ? 7 : 8 + Math.min(9, 2.6 * Math.log10(count)); }
+    function apart(items) { // the small ones join the large ones that they would cover
+        var kept = [];
+        items.sort(function (a, b) { return b.rows.length - a.rows.length; });
+        items.forEach(function (item) {
+            for (var i = 0; i < kept.length; i++) {
+                var other = kept[i];
+                if (Math.abs(other.x - item.x) + Math.abs(other.y - item.y) < other.r + item.r) {
+                    other.rows = other.rows.concat(item.rows);
+                    other.r = radius(other.rows.length);
+                    return;
+                }
+            }
+            kept.push(item);
+        });
+        return kept;
+    }
     function shape(context, kind, x, y, r) {
         context.beginPath();
         if (kind === "carré") { context.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76); }
@@ -401,10 +424,9 @@
                 if (item.rows.length === 1) {
                     var row = item.rows[0];
                     mark(context, places.kinds[places.kind[row]], places.itinerant[row], item.x, item.y, 5.5);
-                    item.r = 8;
                     return;
                 }
-                var n = item.rows.length, r = item.r = 8 + Math.min(9, 2.6 * Math.log10(n));
+                var n = item.rows.length, r = item.r;
                 context.beginPath(); context.arc(item.x, item.y, r, 0, 2 * Math.PI);
                 context.fillStyle = "rgba(27,27,53,0.9)"; context.fill();
                 context.lineWidth = 1; context.strokeStyle = "#ffffff"; context.stroke();
@@ -427,18 +449,31 @@
         },
         _gather: function (places) {
             var zoom = this._map.getZoom(), scale = 256 * Math.pow(2, zoom);
-            var cell = zoom < 9 ? 52 : zoom < 11 ? 36 : 16, cells = new Map(), found = [];
+            var cell = zoom < 9 ? 46 : zoom < 11 ? 30 : 15, cells = new Map(), found = [];
             var origin = this._map.getPixelOrigin(), min = this._bounds.min, max = this._bounds.max;
+            function near(column, row, x, y) { // a group at less than a cell, here or next to here
+                for (var k = 0; k < 9; k++) {
+                    var item = cells.get((column + k % 3 - 1) * 1e7 + row + (k / 3 | 0) - 1);
+                    if (item && Math.hypot(item.x / item.rows.length - x, item.y / item.rows.length - y) < cell) { return item; }
+                }
+                return null;
+            }
             for (var i = 0; i < places.x.length; i++) {
                 var x = places.x[i] * scale - origin.x, y = places.y[i] * scale - origin.y;
                 if (x < min.x || y < min.y || x > max.x || y > max.y) { continue; }
-                var key = Math.floor((x + origin.x) / cell) * 1e6 + Math.floor((y + origin.y) / cell);
-                var item = cells.get(key);
-                if (!item) { item = { x: 0, y: 0, rows: [] }; cells.set(key, item); found.push(item); }
+                var column = Math.floor((x + origin.x) / cell), row = Math.floor((y + origin.y) / cell);
+                var item = near(column, row, x - min.x, y - min.y);
+                if (!item) {
+                    item = { x: 0, y: 0, rows: [] };
+                    cells.set(column * 1e7 + row, item); found.push(item);
+                }
                 item.x += x - min.x; item.y += y - min.y; item.rows.push(i);
             }
-            found.forEach(function (item) { item.x /= item.rows.length; item.y /= item.rows.length; });
-            return found;
+            found.forEach(function (item) {
+                item.x /= item.rows.length; item.y /= item.rows.length;
+                item.r = radius(item.rows.length);
+            });
+            return apart(found);
         },
         at: function (point) {
             if (!this._bounds) { return null; }
@@ -657,7 +692,7 @@
             var centre = this.map.getCenter(), self = this;
             clearTimeout(this._timer);
             this._timer = setTimeout(function () {
-                self._keep("vue", [centre.lat.toFixed(4), centre.lng.toFixed(4), +self.map.getZoom().toFixed(2)].join(","));
+                self._keep("vue", [+centre.lat.toFixed(4), +centre.lng.toFixed(4), +self.map.getZoom().toFixed(2)].join(","));
             }, 250);
         },
         // ------------------------------------------------------------ what is pointed at
@@ -797,7 +832,9 @@
                                 node("button", communes.names[i] + " (" + communes.codes[i] + ")"));
                             choice.type = "button";
                             choice.addEventListener("click", function () {
-                                list.replaceChildren(); input.value = communes.names[i];
+                                // Later: Leaflet looks for the control around what was clicked.
+                                setTimeout(function () { list.replaceChildren(); }, 0);
+                                input.value = communes.names[i];
                                 self.go("commune", communes.codes[i]);
                             });
                         });
@@ -856,14 +893,14 @@
             }).catch(function () { self._say("Les lieux n'ont pas pu être lus."); });
         },
         _classes: function () { // the legend, where no page around the map holds one
-            var rows = this.state.legend, measure = this.state.measure;
+            var rows = this.state.legend, measure = this.state.measure, map = this.map;
             if (this._scale) { this._scale.remove(); this._scale = null; }
             if (!rows) { return; }
             var Control = L.Control.extend({
                 options: { position: "bottomright" },
                 onAdd: function () {
                     var box = node("details", undefined, "atlas-kinds leaflet-bar");
-                    box.open = true;
+                    box.open = map.getSize().x > 640;
                     box.appendChild(node("summary", measure.label + (measure.unit ? " (" + measure.unit + ")" : "")));
                     rows.forEach(function (row) {
                         var line = box.appendChild(node("div")), swatch = line.appendChild(node("span", undefined, "atlas-swatch"));
@@ -876,6 +913,17 @@
             });
             this._scale = new Control().addTo(this.map);
         },
+        _credits: function () {
+            var text = this.options.credits;
+            var Control = L.Control.extend({ options: { position: "bottomright" }, onAdd: function () {
+                var box = node("details", undefined, "atlas-kinds leaflet-bar");
+                box.appendChild(node("summary", "Sources"));
+                box.appendChild(node("p", text));
+                L.DomEvent.disableClickPropagation(box);
+                return box;
+            } });
+            new Control().addTo(this.map);
+        },
         choose: function (choices) { // a list of states, where no page around the map holds one
             var self = this, box = node("select", undefined, "atlas-choice leaflet-bar");
             box.setAttribute("aria-label", "Mesure");
@@ -887,7 +935,7 @@
                 L.DomEvent.disableClickPropagation(box); return box;
             } });
             new Control().addTo(this.map);
-            if (this.options.credits) { this.map.attributionControl.addAttribution(node("span", this.options.credits).innerHTML); }
+            this._credits();
             this.show(choices[+box.value].state);
         },
         _legend: function () {

@@ -194,7 +194,7 @@ def map_state(
     level
         Level of the rows.
     focus
-        Level and code of the territory that the map fits; None for the whole country and its frames.
+        Level and code of the territory that the map fits; None for the country and its frames.
     places, show_places
         Where `pack_places` was put, and whether the places are drawn.
     sites

@@ -1,0 +1,170 @@
+"""Actions of collectivities, from the rows of a file to table `actions`."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.collectivities import parents, resolve_collectivities
+from atlas.lexicon import fold
+from atlas.roles import ACTIONS, ROLES
+from atlas.schema import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.trips import known_places
+
+_FIRST_DAY = pd.Timestamp("1990-01-01")
+_KEPT_TEXTS = ("title", "description", "service", "public", "partners", "link", "source")
+
+
+def published_actions(
+    raw: pd.DataFrame,
+    context_id: str,
+    columns: Mapping[str, str],
+    vintage: date,
+    tables: Mapping[str, pd.DataFrame],
+    first_row_number: int = 2,
+) -> Accounted:
+    """Read the actions of a file.
+
+    Parameters
+    ----------
+    raw
+        One row per action, text as published, index 0 to n-1.
+    context_id
+        File of actions.
+    columns
+        Roles of `atlas.roles.ROLES["actions"]` -> their columns.
+    vintage
+        Date of the data: codes are understood as on that day.
+    tables
+        `communes`, `former_communes`, `commune_events`, `epci`, `departements`, `regions`,
+        `records`, `aliases` and `stakes`.
+    first_row_number
+        Number of the first row as a person counts them.
+
+    Returns
+    -------
+    Accounted
+        Table `actions`, in the order of the file, and the issues. A row is rejected without title
+        or collectivity, or when it repeats another. A collectivity that its name does not decide,
+        an unknown place or stake, a date or a cost that cannot be read leave the action, without
+        this value, and are told.
+    """
+    names = {column: f"published_{role}" for role, column in columns.items()}
+    read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
+    rows = numbered(read, first_row_number)
+    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in ROLES[ACTIONS])]
+    rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
+    kept, findings = sift(rows, _checks(rows, columns))
+    good = rows[kept]
+    resolved = resolve_collectivities(good, vintage, tables)
+    good = good.assign(
+        level=resolved["level"], territory_code=resolved["territory_code"],
+        place_id=known_places(good["published_place"], tables),
+        stake_code=good["published_stake"].map(stake_codes(tables["stakes"])).astype("str"),
+        start_date=_days(good["published_start"]), end_date=_days(good["published_end"]),
+        cost_eur=numbers(good["published_cost"]),
+        **{name: good[f"published_{name}"] for name in _KEPT_TEXTS},
+    )  # fmt: skip
+    good = good.join(parents(resolved, tables))
+    told = [find(good, check, severity)
+            for check, severity in _doubts(good, columns, resolved)]  # fmt: skip
+    good = _without_doubtful(good)
+    table = good.assign(
+        context_id=context_id,
+        action_id=context_id + ":" + good["row_number"].astype("str"),
+        collectivity_name=good["published_collectivity"],
+        stake_name=good["published_stake"],
+    )
+    return Accounted(
+        conform(table, "actions"), as_issues(context_id, [findings, *told]), len(rows), len(good)
+    )
+
+
+def _checks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
+    """Return why actions are rejected, in order."""
+    title, collectivity = rows["published_title"], rows["published_collectivity"]
+    nowhere = collectivity.isna() & rows["published_code"].isna()
+    same = ["published_title", "published_collectivity", "published_code", "published_start",
+            "published_place"]  # fmt: skip
+    return [
+        misshapen(rows),
+        Check(title.isna(), columns.get("title"), "titre", title, "l'action n'a pas de titre"),
+        Check(nowhere, columns.get("collectivity"), "collectivité", title,
+              "n'a ni collectivité ni code"),
+        Check(rows.duplicated(same), columns.get("title"), "ligne répétée", title,
+              "est déjà plus haut dans le fichier"),
+    ]  # fmt: skip
+
+
+def _doubts(
+    rows: pd.DataFrame, columns: Mapping[str, str], resolved: pd.DataFrame
+) -> list[tuple[Check, str]]:
+    """Return what is to say of the rows kept, with its severity."""
+    written = {role: rows[f"published_{role}"] for role in ROLES[ACTIONS]}
+    undecided = rows["territory_code"].isna()
+    several = resolved["candidates"].notna()
+    problem = several.map({
+        True: "peut être plusieurs territoires : ajoutez un code ou le département",
+        False: "n'est le nom d'aucun territoire de l'atlas : territoire inconnu",
+    })  # fmt: skip
+    return [
+        (Check(undecided, columns.get("collectivity"), "collectivité indécise",
+               written["collectivity"], problem.astype("str"),
+               proposed=resolved["candidates"]), NOTED),
+        (Check(written["place"].notna() & rows["place_id"].isna(), columns.get("place"),
+               "lieu inconnu", written["place"], "n'est l'identifiant d'aucun lieu de l'atlas"),
+         SET_ASIDE),
+        (Check(written["stake"].notna() & rows["stake_code"].isna(), columns.get("stake"),
+               "enjeu hors référentiel", written["stake"],
+               "n'est dans aucun référentiel chargé ; le texte publié est gardé"), NOTED),
+        *((Check(written[role].notna() & rows[f"{role}_date"].isna(), columns.get(role), "date",
+                 written[role], "n'est pas une date (attendu AAAA-MM-JJ ou JJ/MM/AAAA)"),
+           SET_ASIDE) for role in ("start", "end")),
+        (Check(_reversed(rows), columns.get("end"), "dates inversées", written["end"],
+               "est avant le début"), SET_ASIDE),
+        (Check(_costless(rows), columns.get("cost"), "coût", written["cost"],
+               "n'est pas une somme en euros"), SET_ASIDE),
+    ]  # fmt: skip
+
+
+def _reversed(rows: pd.DataFrame) -> pd.Series:
+    return rows["end_date"] < rows["start_date"]
+
+
+def _costless(rows: pd.DataFrame) -> pd.Series:
+    return rows["published_cost"].notna() & ~(rows["cost_eur"] >= 0)
+
+
+def _without_doubtful(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows without the ends before their beginnings and the costs below zero."""
+    return rows.assign(
+        end_date=rows["end_date"].mask(_reversed(rows)),
+        cost_eur=rows["cost_eur"].where(rows["cost_eur"] >= 0),
+    )
+
+
+def _days(texts: pd.Series) -> pd.Series:
+    """Return published days, ISO or French; null when unreadable or before 1990."""
+    iso = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce")
+    french = pd.to_datetime(texts, format="%d/%m/%Y", errors="coerce")
+    days = iso.fillna(french).astype("datetime64[us]")
+    return days.where(days >= _FIRST_DAY)
+
+
+def stake_codes(stakes: pd.DataFrame) -> "StakeCodes":
+    """Return what gives the code of a published stake: by code, or by name; see `StakeCodes`."""
+    codes = {fold(code): code for code in stakes["stake_code"]}
+    names = {fold(name): code for name, code in
+             zip(stakes["stake_name"][::-1], stakes["stake_code"][::-1], strict=True)}  # fmt: skip
+    return StakeCodes(names | codes)
+
+
+class StakeCodes(dict[str, str]):
+    """Folded name or code -> code; a published text is folded first.
+
+    Of two references with one name, the first of table `stakes` goes: the most recent.
+    """
+
+    def __missing__(self, text: str) -> str | None:
+        return self.get(fold(text)) if isinstance(text, str) else None

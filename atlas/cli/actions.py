@@ -1,0 +1,117 @@
+"""`atlas import actions.csv`, `atlas stakes`: the register of actions, and the stakes."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from atlas.cli.context import slug
+from atlas.cli.export import write_whole
+from atlas.cli.group import main, say
+from atlas.contexts import examine, keep
+from atlas.pipeline import context_reference, refresh_context
+from atlas.roles import ACTIONS, STAKES, is_actions
+from atlas.settings import load_settings
+from atlas.sources.contexts import Description
+from atlas.sources.files import read_file
+from atlas.store import read_table
+from atlas.views.actions import actions_file
+from atlas.views.context import accounting_text
+
+
+def holds_actions(path: Path) -> bool:
+    """Tell whether a file is one of actions, by its columns.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        It cannot be read.
+    """
+    return is_actions([str(name) for name in read_file(path).rows.columns])
+
+
+def import_actions(
+    path: Path, vintage: date, name: str | None = None, licence: str | None = None,
+    context_id: str | None = None, kind: str = ACTIONS,
+) -> None:  # fmt: skip
+    """Check a file of actions or of stakes, keep it, bring it to the store, and say its rows.
+
+    Raises
+    ------
+    AtlasError
+        See `atlas.contexts.examine` and `atlas.pipeline.refresh_context`.
+    """
+    settings = load_settings()
+    described = Description(
+        context_id=context_id or slug(path.stem), kind=kind, name=name or path.stem,
+        vintage=vintage, licence=licence or "non précisée",
+    )  # fmt: skip
+    examined = examine(path, described, context_reference(settings))
+    context = keep(settings.raw_path, path, examined, date.today())
+    accounted = examined.accounted
+    say(f"{path.name} : {kind} « {described.context_id} »")
+    click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
+    refresh_context(settings, described.context_id, [(context, accounted)], say)
+
+
+@main.group("stakes")
+def stakes_group() -> None:
+    """Lister les référentiels d'enjeux, ou en charger un.
+
+    \b
+    Exemples :
+      atlas stakes list
+      atlas stakes load services-officiels.csv --date 2024-01-01
+    """
+
+
+@stakes_group.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--date", "vintage", type=click.DateTime(["%Y-%m-%d"]), required=True,
+              help="Date du référentiel.")  # fmt: skip
+@click.option("--name", help="Nom montré aux lecteurs.")
+@click.option("--licence", help="Licence.")
+@click.option("--id", "context_id", help="Identifiant ; par défaut tiré du nom du fichier.")
+def load_command(
+    file: Path, vintage: datetime, name: str | None, licence: str | None, context_id: str | None
+) -> None:
+    """Charger un référentiel (CSV, JSON) : la liste officielle des services, par exemple.
+
+    Colonnes : nom (obligatoire), code, niveau, parent, référentiel.
+
+    \b
+    Exemple :
+      atlas stakes load services-officiels.csv --date 2024-01-01
+    """
+    import_actions(file, vintage.date(), name, licence, context_id, STAKES)
+
+
+@stakes_group.command("list")
+def list_command() -> None:
+    """Lister les enjeux connus, par référentiel, avec ce que leur source annonce.
+
+    \b
+    Exemple :
+      atlas stakes list
+    """
+    stakes = read_table(load_settings().store_path, "stakes")
+    for reference, rows in stakes.groupby("reference_name", sort=False):
+        announced = rows["announced_count"].dropna()
+        told = f", {int(announced.iloc[0])} annoncés par la source" if len(announced) else ""
+        click.echo(f"{reference} : {len(rows)} nommés{told}")
+        for row in rows.itertuples():
+            click.echo(f"  {row.stake_code}  {row.stake_name}")
+
+
+@main.command("actions")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def export_command(out: Path) -> None:
+    """Écrire les actions dans un CSV qui peut être importé de nouveau.
+
+    \b
+    Exemple :
+      atlas actions --out actions.csv
+    """
+    actions = read_table(load_settings().store_path, "actions")
+    write_whole(out, actions_file(actions))
+    say(f"{out} : {len(actions)} actions")

@@ -1,0 +1,363 @@
+"""Search in French over places and actions: by words, by meaning, near, and why."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from atlas.search import meaning, reasons
+from atlas.search.concepts import concept_weights, concepts_of
+from atlas.search.documents import FIELDS, documents, fields
+from atlas.search.fusion import fuse_scores
+from atlas.search.meaning import Meaning
+from atlas.search.where import Gazetteer, Where, find_where, gazetteer, names_by_level
+from atlas.search.words import words
+from atlas.sphere import distance_m
+from atlas.store import WordIndex
+
+# What a word counts for where it is: a title says what a place is, a text what it does.
+WORD_WEIGHTS = {"title,text,where": 1.0}
+CONCEPT_WEIGHT = 1.5  # a concept against a word as rare
+RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.1}
+PHRASE_BONUS = 0.5  # when every two words that follow each other in the question do in the text
+INSIDE = 4.0  # what is in the commune named, against what is at its door
+DEPTH = 300  # of each ranking
+LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
+NEAR_M = 20_000.0
+_TYPO_SCORE = 86.0  # of 100
+_LEAST_TYPO_LETTERS = 6
+_RARE = 2  # texts
+_MUCH_MORE = 5  # times as many texts
+
+
+class Finder(NamedTuple):
+    """Everything a question is put to."""
+
+    documents: pd.DataFrame
+    index: WordIndex
+    concepts: list[list[str]]
+    said: list[str]
+    stems: dict[str, str]
+    counts: dict[str, int]
+    meaning: Meaning | None
+    gazetteer: Gazetteer
+
+
+class Scope(NamedTuple):
+    """Where and among what to search; None is everywhere, everything.
+
+    `level` and `code` keep one territory; `point` (longitude, latitude) and `within_m` a disc.
+    """
+
+    kind: str | None = None
+    level: str | None = None
+    code: str | None = None
+    point: tuple[float, float] | None = None
+    within_m: float = NEAR_M
+
+
+class Found(NamedTuple):
+    """What a question found.
+
+    Parameters
+    ----------
+    results
+        One row per document, the best first: the columns of `documents`, `number`, `score`,
+        `rank_words`, `rank_meaning` (from 1, null when not ranked), `closeness` (-1 to 1),
+        `distance_m` to the point of the scope or of the commune named, null without one.
+    where
+        Territory that the question names, if it was obeyed.
+    corrected
+        Word of the question that no text has -> word looked for instead.
+    concepts
+        Words of the concepts called.
+    query_stems
+        Stems of the words looked for.
+    """
+
+    results: pd.DataFrame
+    where: Where | None
+    corrected: dict[str, str]
+    concepts: list[str]
+    query_stems: list[str]
+
+
+def prepare(
+    places: pd.DataFrame,
+    actions: pd.DataFrame,
+    communes: pd.DataFrame,
+    territories: pd.DataFrame,
+    former: pd.DataFrame,
+) -> Finder:
+    """Return what questions are put to; a few seconds for 25,000 texts.
+
+    Parameters
+    ----------
+    places, communes
+        Tables of the store.
+    actions
+        Table `actions`, with `stake_name`.
+    territories
+        `level`, `territory_code`, `territory_name`, `population` of table `measures`.
+    former
+        Names that communes had; see `atlas.search.where.old_names`.
+
+    Raises
+    ------
+    StoreError
+        The full-text extension is not there.
+    """
+    found = documents(places, actions, communes)
+    texts = fields(found, names_by_level(territories))[list(FIELDS)]
+    index = WordIndex(texts)
+    concepts = [concepts_of(f"{title}. {text}")
+                for title, text in zip(found["title"], found["text"], strict=True)]  # fmt: skip
+    parts = [list(dict.fromkeys([*title.split(), *text.split()]))
+             for title, text in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
+    counts = Counter(word for part in (*parts, *texts["where"].str.split()) for word in set(part))
+    stems = index.stems(sorted(counts))
+    learned = meaning.learn(
+        [[*(stems[word] for word in part), *said]
+         for part, said in zip(parts, concepts, strict=True)]
+    )  # fmt: skip
+    said = (" " + texts["title"] + " " + texts["text"] + " ").tolist()
+    return Finder(
+        found, index, concepts, said, stems, dict(counts), learned, gazetteer(territories, former)
+    )
+
+
+def find(
+    finder: Finder, question: str, scope: Scope | None = None, limit: int = 50,
+    understand_where: bool = True,
+) -> Found:  # fmt: skip
+    """Return what answers a question best.
+
+    The ranking by words (BM25) and the ranking by meaning (latent semantic analysis) are fused.
+    When the question names a territory and the scope none, only what is in it is kept; for a
+    commune, what is in it comes first, then what is near, less and less with the distance.
+
+    Parameters
+    ----------
+    finder
+        As `prepare` returns it.
+    question
+        Words of a person.
+    scope
+        Where and among what.
+    limit
+        Rows returned at most.
+    understand_where
+        Whether the territory that the question names counts as one.
+
+    """
+    scope = scope or Scope()
+    where = None
+    if understand_where and scope.code is None and scope.point is None:
+        where = find_where(question, finder.gazetteer)
+    said = where.rest if where else question
+    corrected = _corrections(finder, words(said))
+    said = _respelt(said, corrected)
+    terms, concepts = list(dict.fromkeys(words(said))), concepts_of(said, is_question=True)
+    stems = list(dict.fromkeys(finder.stems.get(term, term) for term in terms))
+    kept, distances = _kept(finder.documents, scope, where)
+    rankings, closeness = _rankings(finder, terms, [*stems, *concepts], concepts, kept)
+    scores = fuse_scores(rankings, RANKING_WEIGHTS)
+    if where is not None and where.level == "commune":
+        inside = finder.documents["commune_code"].loc[scores.index] == where.code
+        decay = np.exp(-distances.loc[scores.index].fillna(NEAR_M) / NEAR_M)
+        scores = (scores * decay.mask(inside, INSIDE)).sort_values(ascending=False, kind="stable")
+    results = _results(finder, scores.head(limit), rankings, closeness, distances)
+    return Found(results, where, corrected, concepts, stems)
+
+
+def neighbours(
+    finder: Finder, document_id: str, scope: Scope | None = None, limit: int = 20
+) -> Found:
+    """Return what is closest by meaning to a place or an action: who else does this, near or far.
+
+    Parameters
+    ----------
+    finder
+        As `prepare` returns it.
+    document_id
+        Id of the place or action; itself is left out.
+    scope
+        Where and among what; a point gives distances.
+    limit
+        Rows returned at most.
+    """
+    rows = finder.documents.index[finder.documents["id"] == document_id]
+    kept, distances = _kept(finder.documents, scope or Scope(), None)
+    empty = pd.Series(dtype="float64")
+    if finder.meaning is None or rows.empty:
+        return Found(_results(finder, empty, {}, empty, distances), None, {}, [], [])
+    own = int(rows[0])
+    close = meaning.closeness(finder.meaning, finder.meaning.vectors[own])
+    closeness = pd.Series(close, dtype="float64")
+    closeness = closeness[kept & (closeness >= LEAST_CLOSENESS)].drop(own, errors="ignore")
+    best = closeness.sort_values(ascending=False, kind="stable").head(limit)
+    document = finder.documents.loc[own]
+    said = [*words(f"{document['title']} {document['text']}")]
+    stems = list(dict.fromkeys(finder.stems.get(word, word) for word in said))
+    return Found(_results(finder, best, {"meaning": best}, closeness, distances), None, {}, [],
+                 stems)  # fmt: skip
+
+
+def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
+    """Return what to read instead of the words that look misspelt.
+
+    A word is, when next to no text has it and a much more usual one is close: of the same stem if
+    texts have its stem, of the same first letter otherwise.
+    """
+    doubtful = [
+        word for word in dict.fromkeys(said)
+        if len(word) >= _LEAST_TYPO_LETTERS and finder.counts.get(word, 0) <= _RARE
+    ]  # fmt: skip
+    known_stems = set(finder.stems.values())
+    corrected = {}
+    for word, stem in finder.index.stems(doubtful).items():
+        least = max(1, _MUCH_MORE * finder.counts.get(word, 0))
+        usual = [
+            other for other, count in finder.counts.items()
+            if count >= least and other[0] == word[0] and other != word
+            and (word in finder.stems or stem not in known_stems or finder.stems[other] == stem)
+        ]  # fmt: skip
+        best = process.extractOne(word, usual, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE)
+        if best is not None:
+            corrected[word] = str(best[0])
+    return corrected
+
+
+def _respelt(said: str, corrected: dict[str, str]) -> str:
+    """Return a question with its words corrected."""
+    if not corrected:
+        return said
+    return " ".join(corrected.get(word, word) for word in words(said))
+
+
+def _kept(found: pd.DataFrame, scope: Scope, where: Where | None) -> tuple[pd.Series, pd.Series]:
+    """Return which documents are in the scope, and their distance to its point, if any."""
+    kept = pd.Series(True, index=found.index)
+    if scope.kind is not None:
+        kept &= found["kind"] == scope.kind
+    level, code, point = scope.level, scope.code, scope.point
+    within_m = scope.within_m
+    if where is not None and where.level != "commune":
+        level, code = where.level, where.code
+    elif where is not None:
+        inside = found["commune_code"] == where.code
+        distances = _distances(found, _centre(found[inside]))
+        return kept & (inside | (distances <= NEAR_M)), distances
+    if level is not None and code is not None:
+        kept &= found[f"{level}_code"] == code
+    distances = _distances(found, point)
+    if point is not None:
+        kept &= distances <= within_m
+    return kept, distances
+
+
+def _centre(found: pd.DataFrame) -> tuple[float, float] | None:
+    """Return the median point of documents, None when none is located."""
+    located = found.dropna(subset=["longitude", "latitude"])
+    if located.empty:
+        return None
+    return float(located["longitude"].median()), float(located["latitude"].median())
+
+
+def _distances(found: pd.DataFrame, point: tuple[float, float] | None) -> pd.Series:
+    """Return metres to a point, null where a document is not located or without a point."""
+    if point is None:
+        return pd.Series(np.nan, index=found.index)
+    here = [np.full(len(found), value) for value in point]
+    there = (found[axis].to_numpy("float64") for axis in ("longitude", "latitude"))
+    return pd.Series(distance_m(*here, *there), index=found.index)
+
+
+def _rankings(
+    finder: Finder, terms: Sequence[str], stems: Sequence[str], concepts: Sequence[str],
+    kept: pd.Series,
+) -> tuple[dict[str, pd.Series], pd.Series]:  # fmt: skip
+    """Return the scores by words and by meaning of what is kept, and every closeness."""
+    index = finder.documents.index
+    scores = pd.Series(concept_weights(finder.concepts, concepts), index) * CONCEPT_WEIGHT
+    if terms:
+        by_word = finder.index.scores(" ".join(terms), WORD_WEIGHTS)
+        scores = scores.add(by_word, fill_value=0.0)
+    best = _head(scores[kept & (scores > 0)])
+    rankings = {"words": _head(best * _phrase_factors(finder, terms, best.index))}
+    closeness = pd.Series(0.0, index=index)
+    if finder.meaning is not None and stems:
+        point = meaning.vector(finder.meaning, list(stems))
+        closeness[:] = meaning.closeness(finder.meaning, point)
+        rankings["meaning"] = _head(closeness[kept & (closeness >= LEAST_CLOSENESS)])
+    return rankings, closeness
+
+
+def _phrase_factors(finder: Finder, terms: Sequence[str], numbers: pd.Index) -> pd.Series:
+    """Return what multiplies the score of texts where words follow each other as asked."""
+    pairs = [f" {left} {right} " for left, right in pairwise(terms)]
+    shares = [
+        sum(pair in finder.said[number] for pair in pairs) / max(len(pairs), 1)
+        for number in numbers
+    ]
+    return 1 + PHRASE_BONUS * pd.Series(shares, numbers, dtype="float64")
+
+
+def _head(scores: pd.Series) -> pd.Series:
+    """Return the best scores, the first documents of equals."""
+    return scores.sort_index().sort_values(ascending=False, kind="stable").head(DEPTH)
+
+
+def _results(
+    finder: Finder, scores: pd.Series, rankings: dict[str, pd.Series], closeness: pd.Series,
+    distances: pd.Series,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the rows of `Found.results`."""
+    rows = finder.documents.loc[scores.index].assign(number=scores.index, score=scores)
+    for name in ("words", "meaning"):
+        ranks = rankings.get(name, pd.Series(dtype="float64")).rank(ascending=False, method="min")
+        rows[f"rank_{name}"] = ranks.reindex(scores.index).astype("Int64")
+    rows["closeness"] = closeness.reindex(scores.index)
+    rows["distance_m"] = distances.reindex(scores.index)
+    return rows.reset_index(drop=True)
+
+
+def explained(finder: Finder, found: Found) -> pd.DataFrame:
+    """Return the results with why they are there.
+
+    Parameters
+    ----------
+    finder, found
+        As `prepare`, and `find` or `neighbours`, return them.
+
+    Returns
+    -------
+    DataFrame
+        `found.results`, same rows, with `title_html` and `text_html` (escaped, the words found in
+        `<mark>`; of the text, its best part) and `reason`, in French.
+    """
+    told = [_why(finder, found, row) for _, row in found.results.iterrows()]
+    columns = ["title_html", "text_html", "reason"]
+    return found.results.join(pd.DataFrame(told, columns=columns, dtype="str"))
+
+
+def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
+    """Return the title and the best part of the text of a result, and why it is one."""
+    stems = set(found.query_stems)
+    title, text = str(row["title"]), str(row["text"])
+    in_title = reasons.marked_spans(title, stems, finder.stems, found.concepts)
+    in_text = reasons.marked_spans(text, stems, finder.stems, found.concepts)
+    said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
+    shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:6]
+    listed = ", ".join(f"« {word} »" for word in shown)
+    if not shown:
+        reason = "proche par le sens, sans mot commun"
+    elif pd.isna(row["rank_words"]):
+        reason = f"proche par le sens ; mots communs : {listed}"
+    else:
+        reason = f"dit {listed}"
+    return reasons.marked_html(title, in_title), reasons.snippet_html(text, in_text), reason

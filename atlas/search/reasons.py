@@ -1,0 +1,81 @@
+"""Why a result is there: the words of the question in it, marked."""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+
+from atlas.lexicon import fold
+from atlas.search.concepts import spoken
+from atlas.search.words import STOPWORDS
+
+_WORD = re.compile(r"\w+")
+SNIPPET_LENGTH = 260
+_LEAST_LETTERS = 2
+
+
+def marked_spans(
+    text: str, query_stems: set[str], stems: Mapping[str, str], concepts: Sequence[str] = ()
+) -> list[tuple[int, int]]:
+    """Return where a text has words of a question, in order, none over another.
+
+    Parameters
+    ----------
+    text
+        As shown.
+    query_stems
+        Stems of the question's words.
+    stems
+        Folded word -> stem.
+    concepts
+        Words of the concepts that the question calls.
+    """
+    spans = []
+    for match in _WORD.finditer(text):
+        word = fold(match[0])
+        known = word not in STOPWORDS and len(word) >= _LEAST_LETTERS
+        if known and stems.get(word, word) in query_stems:
+            spans.append(match.span())
+    folded = fold(text)
+    if len(folded) == len(text):  # positions are those of the text
+        spans += [span for concept in concepts for span in spoken(concept, folded)]
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def marked_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text, escaped, its spans in `<mark>`.
+
+    Examples
+    --------
+    >>> marked_html("<b>aide</b> CAF", [(3, 7)])
+    '&lt;b&gt;<mark>aide</mark>&lt;/b&gt; CAF'
+    """
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [html.escape(text[position:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
+        position = end
+    return "".join([*parts, html.escape(text[position:])])
+
+
+def snippet_html(text: str, spans: Sequence[tuple[int, int]], length: int = SNIPPET_LENGTH) -> str:
+    """Return the part of a text that has the most spans, escaped and marked, cut between words."""
+    if len(text) <= length:
+        return marked_html(text, spans)
+    starts = [start for start, _ in spans] or [0]
+    best = max(starts, key=lambda at: sum(at <= s and e <= at + length for s, e in spans))
+    begin = _word_edge(text, max(0, min(best - length // 5, len(text) - length)))
+    end = _word_edge(text, min(len(text), begin + length))
+    inside = [(s - begin, e - begin) for s, e in spans if s >= begin and e <= end]
+    before, after = "… " if begin else "", " …" if end < len(text) else ""
+    return before + marked_html(text[begin:end], inside) + after
+
+
+def _word_edge(text: str, at: int) -> int:
+    """Return the beginning of the word at a position, or the end of the text."""
+    if at in (0, len(text)):
+        return at
+    space = text.rfind(" ", 0, at)
+    return at if space < 0 or at - space > 30 else space + 1

@@ -1,0 +1,305 @@
+"""Time the national map of communes beside plain `folium.GeoJson`, in a browser without a screen.
+
+Run ``python -m benchmarks.map`` with Chromium, after installing the extra `test`; `ATLAS_STORE`
+names the atlas shown, else the embedded one is built. The server is warm; each first visit is that
+of a new browser profile. Times count from the address being asked to the frame that follows the
+last drawing.
+"""
+
+import argparse
+import contextlib
+import functools
+import http.server
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+from playwright.sync_api import Browser, Page, sync_playwright
+from xstatic.pkg import leaflet
+
+from atlas.pipeline import build
+from atlas.settings import PROJECT, Settings, load_settings
+from atlas.store import read_table
+from atlas.views.map.payload import UNKNOWN
+from atlas.views.measures import MEASURES, classify
+
+MEASURE = MEASURES["nearest_distance_m"]
+# The targets: seconds, times faster, milliseconds, bytes.
+FIRST_S, FASTER, RECOLOUR_MS, FRAME_MS = 2.0, 6.0, 300.0, 100.0
+FIRST_BYTES, CHANGE_BYTES = 2_500_000, 300_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+VIEW = {"width": 1400, "height": 1000}
+# 100 m of tolerance removes 1 % of the vertices: the communes of the reference are general already.
+GEOJSON_DECIMALS = 4
+
+
+@contextlib.contextmanager
+def serve_app(store: Path) -> Iterator[str]:
+    """Run the app on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
+               "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    environment = {**os.environ, "ATLAS_STORE": str(store)}
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL) as app:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(address + "/_stcore/health", timeout=1)  # noqa: S310
+                break
+            time.sleep(0.25)
+        yield address
+        app.terminate()
+
+
+@contextlib.contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    """Serve files on a free port."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def write_geojson_map(store: Path, folder: Path) -> int:
+    """Write the same communes, colours and words with `folium.GeoJson`; return how many."""
+    shapes = read_table(store, "communes", ["commune_code", "geometry"])
+    rows = read_table(store, "measures")
+    rows = rows[rows["level"] == "commune"][["territory_code", "territory_name", MEASURE.column]]
+    drawn = gpd.GeoDataFrame(shapes.merge(rows, left_on="commune_code", right_on="territory_code"))
+    drawn = drawn.set_crs(4326, allow_override=True).dropna(subset=["geometry"])
+    drawn["geometry"] = drawn.geometry.set_precision(10**-GEOJSON_DECIMALS, mode="pointwise")
+    classes = classify(drawn[MEASURE.column], MEASURE).fillna(UNKNOWN)
+    drawn["fill"] = [MEASURE.colours[k] if k != UNKNOWN else "#cccccc" for k in classes]
+    drawn["value"] = drawn[MEASURE.column].mul(MEASURE.factor).round(MEASURE.decimals)
+    shown = folium.Map(tiles=None, location=[46.6, 2.4], zoom_start=6)
+    shown.default_js, shown.default_css = [("leaflet", "leaflet.js")], [("css", "leaflet.css")]
+    folium.GeoJson(
+        drawn[["territory_name", "value", "fill", "geometry"]],
+        style_function=lambda feature: {"fillColor": feature["properties"]["fill"],
+                                        "fillOpacity": 0.85, "color": "#5a5a66", "weight": 0.6},
+        tooltip=folium.GeoJsonTooltip(["territory_name", "value"]),
+    ).add_to(shown)  # fmt: skip
+    for name in ("leaflet.js", "leaflet.css"):
+        shutil.copy(Path(leaflet.BASE_DIR) / name, folder / name)
+    shown.save(str(folder / "index.html"))
+    return len(drawn)
+
+
+class Bytes:
+    """What a page received, by what asked for it."""
+
+    def __init__(self, page: Page) -> None:
+        self.by_request: dict[str, int] = {}
+        self.messages = 0
+        self._urls: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.responseReceived", self._named)
+        session.on("Network.loadingFinished", self._counted)
+        session.on("Network.webSocketFrameReceived", self._told)
+
+    def _named(self, event: dict[str, Any]) -> None:
+        self._urls[event["requestId"]] = event["response"]["url"]
+
+    def _counted(self, event: dict[str, Any]) -> None:
+        url = self._urls.get(event["requestId"], "?")
+        self.by_request[url] = int(event["encodedDataLength"])
+
+    def _told(self, event: dict[str, Any]) -> None:
+        payload, is_text = event["response"]["payloadData"], event["response"]["opcode"] == 1
+        self.messages += len(payload) if is_text else len(payload) * 3 // 4
+
+    def of_the_map(self) -> int:
+        """Everything that the map asked for, Leaflet too."""
+        return sum(size for url, size in self.by_request.items() if "/component/" in url)
+
+
+def map_frame(page: Page) -> Any:
+    """Return the frame of the map, once it shows something."""
+    shown = page.frame_locator("iframe").first.locator("html[data-shown]")
+    shown.wait_for(state="attached", timeout=120_000)
+    return next(frame for frame in page.frames if "/component/" in frame.url)
+
+
+def first_picture(browser: Browser, address: str) -> dict[str, float]:
+    """Return the seconds to the first whole picture and the bytes moved, for a new reader."""
+    context = browser.new_context(viewport=VIEW)
+    page = context.new_page()
+    moved = Bytes(page)
+    begun = time.time()
+    page.goto(address, wait_until="commit")
+    frame = map_frame(page)
+    frame.wait_for_function("() => atlas.stats.first !== undefined")
+    drawn = frame.evaluate("() => (performance.timeOrigin + atlas.stats.first) / 1000")
+    inside = frame.evaluate("() => atlas.stats.first / 1000")
+    page.wait_for_timeout(3_000)
+    count = frame.evaluate("() => new Set(atlas.frames[0].territories._picture.ids).size - 1")
+    assert count > 30_000, "the picture is not that of every commune"
+    result = {
+        "seconds": drawn - begun, "frame_s": inside, "map_bytes": moved.of_the_map(),
+        "message_bytes": moved.messages, "page_bytes": sum(moved.by_request.values()),
+    }  # fmt: skip
+    context.close()
+    return result
+
+
+def geojson_picture(browser: Browser, address: str, count: int) -> dict[str, float]:
+    """Return the seconds to the first whole picture of `folium.GeoJson`, and its bytes."""
+    context = browser.new_context(viewport=VIEW)
+    page = context.new_page()
+    moved = Bytes(page)
+    begun = time.time()
+    page.goto(address, wait_until="commit", timeout=240_000)
+    page.wait_for_function(
+        f"() => document.querySelectorAll('path.leaflet-interactive').length >= {count}",
+        timeout=240_000, polling=50,
+    )  # fmt: skip
+    page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    result = {"seconds": time.time() - begun, "page_bytes": sum(moved.by_request.values())}
+    context.close()
+    return result
+
+
+def recolour(page: Page, frame: Any, moved: Bytes, option: str) -> dict[str, float]:
+    """Return the milliseconds from a state received to its picture, and the bytes it took."""
+    before, files, messages = (
+        frame.evaluate("() => atlas.stats.shows"),
+        moved.of_the_map(),
+        moved.messages,
+    )
+    begun = time.time()
+    page.get_by_role("combobox", name="Mesure").click()
+    page.get_by_role("option", name=option, exact=True).click()
+    frame.wait_for_function(f"() => atlas.stats.shows > {before}", timeout=60_000)
+    whole = time.time() - begun
+    page.wait_for_timeout(1_500)
+    values = frame.evaluate("() => atlas.state.values.length")
+    return {"milliseconds": frame.evaluate("() => atlas.stats.show"), "click_s": whole,
+            "values_bytes": values, "file_bytes": moved.of_the_map() - files,
+            "message_bytes": moved.messages - messages}  # fmt: skip
+
+
+def pan(page: Page, frame: Any) -> float:
+    """Return the longest time between two frames while the map is dragged, in milliseconds."""
+    frame.evaluate(
+        "() => { window.gaps = []; let last = performance.now(); (function tick() {"
+        " const now = performance.now(); gaps.push(now - last); last = now;"
+        " requestAnimationFrame(tick); })(); }"
+    )
+    box = page.locator("iframe").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 0.6 * box["width"], box["y"] + box["height"] / 2
+    for turn in range(4):
+        side = 1 if turn % 2 else -1
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(12):
+            page.mouse.move(x + side * 12 * step, y + side * 6 * step)
+            page.wait_for_timeout(16)
+        page.mouse.up()
+        page.wait_for_timeout(700)
+    return float(frame.evaluate("() => Math.max(...gaps.slice(2))"))
+
+
+def median(run: Callable[[], dict[str, float]], times: int) -> dict[str, float]:
+    """Return the median of each figure."""
+    found = [run() for _ in range(times)]
+    return {key: statistics.median(row[key] for row in found) for key in found[0]}
+
+
+def say(what: str, value: str, target: str, is_met: bool) -> None:
+    """Print a figure and whether it meets its target."""
+    print(f"{'ok  ' if is_met else 'NOT '} {what}: {value} (target: {target})", flush=True)
+
+
+def measure_app(browser: Browser, address: str, runs: int) -> float:
+    """Print the figures of the app; return the median seconds of the first picture."""
+    first_picture(browser, address)
+    first = median(lambda: first_picture(browser, address), runs)
+    say("first national picture of communes", f"{first['seconds']:.2f} s, of which "
+        f"{first['frame_s']:.2f} s in the frame of the map", f"{FIRST_S} s",
+        first["seconds"] <= FIRST_S)  # fmt: skip
+    moved = first["map_bytes"] + first["message_bytes"]
+    say(
+        "moved on a first visit by the map", f"{moved / 1e6:.2f} MB", "2.5 MB", moved <= FIRST_BYTES
+    )
+    print(f"     (with Streamlit's own files: {first['page_bytes'] / 1e6:.2f} MB)")
+    page = browser.new_page(viewport=VIEW)
+    counted = Bytes(page)
+    page.goto(address)
+    frame = map_frame(page)
+    page.wait_for_timeout(2_000)
+    labels = [measure.label for measure in MEASURES.values()]
+    options = iter((labels[1:] + labels[:1]) * runs)
+    change = median(lambda: recolour(page, frame, counted, next(options)), runs)
+    say("recolouring", f"{change['milliseconds']:.0f} ms ({change['click_s']:.2f} s from the click "
+        "in the list, server and page included)", f"{RECOLOUR_MS:.0f} ms",
+        change["milliseconds"] <= RECOLOUR_MS)  # fmt: skip
+    sent = change["values_bytes"] + change["file_bytes"]
+    say("moved by a change of measure", f"{sent / 1e3:.0f} kB for the map, "
+        f"{change['message_bytes'] / 1e3:.0f} kB for the whole page, tables included", "300 kB",
+        sent <= CHANGE_BYTES)  # fmt: skip
+    longest = statistics.median(pan(page, frame) for _ in range(runs))
+    say(
+        "longest frame while panning",
+        f"{longest:.0f} ms",
+        f"{FRAME_MS:.0f} ms",
+        longest <= FRAME_MS,
+    )
+    page.close()
+    return first["seconds"]
+
+
+def main() -> None:
+    """Build what is missing, then measure both maps in one run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("Chromium is absent: nothing can be measured")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        store = load_settings().store_path
+        if not store.exists():
+            settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)
+            build(settings, lambda text: None)
+            store = settings.store_path
+        plain = folder / "plain"
+        plain.mkdir()
+        count = write_geojson_map(store, plain)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with serve_app(store) as address:
+            seconds = measure_app(browser, address, runs)
+        with serve_folder(plain) as address:
+            other = median(lambda: geojson_picture(browser, address, count), runs)
+        times = other["seconds"] / seconds
+        say(f"folium.GeoJson, the same {count} communes", f"{other['seconds']:.1f} s and "
+            f"{other['page_bytes'] / 1e6:.1f} MB, {times:.1f} times slower", f"{FASTER:.0f} times",
+            times >= FASTER)  # fmt: skip
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The register of actions (ATLAAS): what is known, stakes by territory, and the blanks."""
+
+import streamlit as st
+
+from atlas.app import acting, controls, reads
+from atlas.app.page import show_page
+from atlas.views import actions as words
+
+
+def content() -> None:
+    """What is loaded, matrix of stakes and territories, blanks of one, actions, files."""
+    actions, stakes = reads.table("actions"), reads.table("stakes")
+    st.markdown(words.actions_sentence(actions))
+    st.caption(words.stakes_sentence(stakes))
+    with st.container(horizontal=True):
+        reference = controls.choose("Référentiel d'enjeux", "referentiel", acting.references())
+        level = controls.choose("Découpage", "niveau", acting.LEVELS)
+        code = controls.choose("Territoire", "code", reads.territory_names(level))
+    rows = acting.blanks_of(reference, level, code)
+    peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
+    name = str(reads.territory(level, code)["territory_name"])
+    st.subheader("Enjeux laissés vides")
+    st.markdown(words.blanks_sentence(rows, name, peers))
+    controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
+    table = words.matrix_table(acting.matrix(reference, level), acting.stakes_of(reference))
+    controls.show_table("Enjeux × territoires", table, "enjeux-territoires.csv")
+    st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
+    if actions.empty:
+        controls.show_table(
+            "Ce que les lieux publient", acting.published_services(), "services.csv"
+        )
+    else:
+        listed = words.actions_table(actions, acting.file_names())
+        controls.show_table("Actions", listed, "actions-liste.csv")
+    with st.container(horizontal=True):
+        st.download_button("Modèle de fichier", words.actions_template(), "modele-actions.csv")
+        file = words.actions_file(actions)
+        st.download_button("Toutes les actions (réimportable)", file, "actions.csv")
+
+
+show_page("Actions (ATLAAS)", content)

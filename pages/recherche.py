@@ -1,0 +1,37 @@
+"""Search in French over places and actions; who else does this, near or far."""
+
+import streamlit as st
+
+from atlas.app import controls, reads, searching
+from atlas.app.page import base_url, show_page
+from atlas.search.documents import KINDS
+from atlas.views.search import found_sentence, like_html, results_html, results_table
+
+
+def content() -> None:
+    """Question, filters, results with why, table."""
+    hint = "aide pour les impôts près de Guéret, fablab en Gironde…"
+    question = controls.choose_text("Que cherchez-vous ?", "q", hint)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | KINDS)
+        departement = controls.choose_departement()
+        near = controls.choose_text("Près de (commune)", "pres", "nom ou code INSEE")
+        km = controls.choose_number("Rayon (km)", "rayon", 20, (1, 200), 1)
+        understand = controls.choose_switch("Comprendre les noms de lieux", "comprendre", True)
+    like = st.query_params.get("comme", "")
+    if not (question.strip() or like):
+        st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
+        return
+    scope = searching.scope(None if kind == "tout" else kind, departement, near, km)
+    if like and not question.strip():
+        st.html(like_html(searching.title_of(like)))
+    found = searching.answer(question, "" if question.strip() else like, scope, understand)
+    results, names = searching.explained(found), searching.commune_names()
+    where = found.where.name if found.where else None
+    st.markdown(found_sentence(len(results), where, found.corrected))
+    st.html(results_html(results, names, base_url()))
+    controls.show_table("Résultats", results_table(results, names), "recherche.csv")
+    st.caption(f"Recherche sur {len(reads.table('places'))} lieux, actions comprises.")
+
+
+show_page("Recherche", content)

@@ -1,0 +1,201 @@
+# ruff: noqa: F401, F811, E501 (fixtures of another module; scripts of the browser)
+"""The map in a real browser: pixels, hatching, hosts, console, the URL, nothing built again."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atlas.cli import main
+from atlas.store import read_table
+from atlas.views.measures import MEASURES, classify
+from tests.test_browser import address, browser, page
+from tests.test_map import HOSTILE, alone, territories
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+
+DISTANCE = MEASURES["nearest_distance_m"]
+PIXEL = """([longitude, latitude]) => {
+    const layer = atlas.frames[0].territories, canvas = layer._canvas, box = canvas.getBoundingClientRect();
+    const around = atlas.map.getContainer().getBoundingClientRect();
+    const at = atlas.map.latLngToContainerPoint([latitude, longitude]);
+    const x = (at.x + around.left - box.left) * canvas.width / box.width;
+    const y = (at.y + around.top - box.top) * canvas.height / box.height;
+    return [...canvas.getContext("2d").getImageData(Math.floor(x) - 6, Math.floor(y) - 6, 13, 13).data];
+}"""
+
+
+def shown(page, times=1):
+    """Return the frame of the map once it has shown as many states."""
+    frame = page.frame_locator("iframe").first
+    frame.locator(f'html[data-shown="{times}"]').wait_for(state="attached", timeout=60_000)
+    page.wait_for_timeout(700)
+    return next(f for f in page.frames if "/component/" in f.url)
+
+
+def colours(frame, longitude, latitude):
+    """Return the colours of the canvas around a point of the Earth, the middle one first."""
+    values = np.array(frame.evaluate(PIXEL, [longitude, latitude])).reshape(13, 13, 4)
+    assert (values[..., 3] == 255).all(), "land is opaque"
+    names = ["#" + "".join(f"{c:02x}" for c in pixel[:3]) for pixel in values.reshape(-1, 4)]
+    return [names[84], *names[:84], *names[85:]]
+
+
+@pytest.fixture
+def communes(built):
+    rows = read_table(built.store_path, "measures")
+    rows = rows[rows["level"] == "commune"].set_index("territory_code")
+    points = read_table(built.store_path, "communes").set_index("commune_code")
+    return rows.join(points[["reference_longitude", "reference_latitude"]])
+
+
+# Chosen so that their reference points stand well inside; every class but the first two is there.
+KNOWN = ("01004", "01033", "03190", "15014", "26362", "38544", "63113", "74010")
+
+
+@pytest.mark.parametrize("code", KNOWN)
+def test_a_known_commune_has_the_colour_of_its_class(page, address, communes, code):
+    row = communes.loc[code]
+    where = row["reference_longitude"], row["reference_latitude"]
+    page.goto(f"{address}/?lieux=non&vue={where[1]},{where[0]},13")
+    expected = DISTANCE.colours[int(classify(pd.Series([row[DISTANCE.column]]), DISTANCE).iloc[0])]
+    assert colours(shown(page), *where)[0] == expected
+
+
+def test_an_unknown_commune_is_hatched(page, address, communes):
+    row = communes.loc["23096"]
+    assert pd.isna(row[DISTANCE.column]), "no source of the embedded atlas covers the Creuse"
+    where = row["reference_longitude"], row["reference_latitude"]
+    page.goto(f"{address}/?lieux=non&vue={where[1]},{where[0]},13")
+    assert set(colours(shown(page), *where)) == {"#ffffff", "#8a8a99"}
+
+
+def test_the_whole_country_and_its_frames_are_there_at_once(page, address):
+    page.goto(address)
+    frame = shown(page)
+    seen = frame.evaluate(
+        "() => atlas.frames.map(f => new Set(f.territories._picture.ids).size - 1)"
+    )
+    assert seen[0] > 0.93 * 34_746, "a few communes are smaller than a pixel"
+    assert len(seen) == 7
+    assert seen[1] > 120, "Paris and its inner ring"
+    assert all(count > 15 for count in seen[2:]), "the overseas départements"
+    assert page.foreign == []
+    assert page.faults == []
+
+
+def test_another_measure_repaints_the_same_map(page, address):
+    page.goto(f"{address}/?vue=45.2,4.4,9")
+    frame = shown(page)
+    frame.evaluate("() => { window.kept = [atlas.map, atlas.topology, atlas.look.colours]; }")
+    for position, (label, option) in enumerate(
+        [("Mesure", "Nombre de lieux"), ("Découpage", "EPCI")], start=2
+    ):
+        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=option, exact=True).click()
+        frame = shown(page, position)
+    same = (
+        "() => [kept[0] === atlas.map, kept[1] === atlas.topology, kept[2] !== atlas.look.colours]"
+    )
+    assert frame.evaluate(same) == [True, True, True]
+    centre = frame.evaluate(
+        "() => [atlas.map.getCenter().lat, atlas.map.getCenter().lng, atlas.map.getZoom()]"
+    )
+    assert centre == pytest.approx([45.2, 4.4, 9], abs=0.01)
+    assert "vue=45.2" in page.url
+    assert "niveau=epci" in page.url
+    assert page.faults == []
+
+
+def test_the_position_is_in_the_url_and_comes_back(page, address):
+    page.goto(f"{address}/?lieux=non")
+    frame = shown(page)
+    frame.evaluate("() => atlas.map.setView([45.76, 4.85], 11, {animate: false})")
+    page.wait_for_timeout(600)
+    assert "vue=45.76,4.85,11" in page.url
+    page.reload()
+    frame = shown(page)
+    state = frame.evaluate(
+        "() => [atlas.map.getCenter().lat, atlas.map.getCenter().lng, atlas.map.getZoom()]"
+    )
+    assert state == pytest.approx([45.76, 4.85, 11], abs=1e-3)
+
+
+def test_the_search_box_opens_a_commune_by_keyboard(page, address):
+    page.goto(f"{address}/?lieux=non")
+    frame = shown(page)
+    box = frame.get_by_placeholder("Chercher une commune")
+    box.fill("bourg en bresse")
+    box.press("Enter")
+    card = frame.locator(".leaflet-popup")
+    card.wait_for()
+    assert "Bourg-en-Bresse (01053)" in card.inner_text()
+    assert "Population : " in card.inner_text()
+    page.wait_for_timeout(600)
+    assert "choix=01053" in page.url
+    card.get_by_text("Ouvrir la fiche").click()
+    page.wait_for_url("**/territoire?**code=01053**", timeout=30_000)
+
+
+def test_a_phone_sees_the_map_and_its_frames(page, address):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{address}/?lieux=non")
+    frame = shown(page)
+    assert frame.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    map_box = frame.locator(".folium-map").bounding_box()
+    strip = frame.locator(".atlas-frames").bounding_box()
+    assert strip["y"] >= map_box["y"] + map_box["height"] - 1, "the frames stand below the map"
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):
+    path = tmp_path / "carte.html"
+    path.write_text(alone, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    asked, faults = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: faults.append("dialog"))
+    page.goto(path.as_uri())
+    page.locator("html[data-shown]").wait_for(state="attached")
+    page.evaluate("() => atlas.map.setView([46.05, 2.08], 11, {animate: false})")
+    page.wait_for_timeout(500)
+    box = page.evaluate(
+        "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.16]); return [p.x, p.y]; }"
+    )
+    page.mouse.move(*box)
+    page.locator(".atlas-tip").wait_for()
+    page.mouse.click(*box)
+    page.locator(".leaflet-popup").wait_for()
+    assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+    place = page.evaluate(
+        "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.05]); return [p.x, p.y]; }"
+    )
+    page.mouse.click(*place)
+    page.wait_for_timeout(300)
+    assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+    assert page.locator("img[src=x]").count() == 0
+    assert faults == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    page.close()
+
+
+def test_the_country_in_one_file(browser, built, tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    path = tmp_path / "carte.html"
+    result = CliRunner().invoke(main, ["export", "map", "--out", str(path)])
+    assert result.exit_code == 0, result.output
+    assert path.stat().st_size <= 6_000_000
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    page.locator("html[data-shown]").wait_for(state="attached", timeout=60_000)
+    assert page.evaluate("() => new Set(atlas.frames[0].territories._picture.ids).size") > 30_000
+    page.get_by_label("Mesure").select_option("6")
+    page.locator('html[data-shown="2"]').wait_for(state="attached")
+    assert page.evaluate("() => atlas.state.measure.label") == "Nombre de lieux"
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    context.close()

@@ -1,0 +1,65 @@
+"""Pages offer their picture, their address and their frame."""
+
+import io
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from atlas.views.measures import MEASURES, format_number, legend
+from tests.conftest import PROJECT
+
+
+@pytest.fixture
+def open_page(built, monkeypatch):
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    monkeypatch.setenv("ATLAS_PUBLIC_URL", "https://atlas.exemple.fr")
+
+    def run(page, **query):
+        reads._settings.clear()
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=120)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_address_and_the_frame_carry_the_state(open_page):
+    app = open_page("carte", departement="01", mesure="beyond_10km_share")
+    address, frame = (code.value for code in app.code)
+    assert address == "https://atlas.exemple.fr/?departement=01&mesure=beyond_10km_share"
+    assert frame.startswith('<iframe src="https://atlas.exemple.fr/?departement=01&amp;mesure=')
+    assert "embed=true" in frame
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("page", ["carte", "acces", "ouvrir", "evolution", "territoire"])
+def test_every_page_with_a_map_offers_its_picture(open_page, page):
+    app = open_page(page)
+    assert "Télécharger l'image" in [button.label for button in app.get("download_button")]
+    assert "Taille" in [box.label for box in app.selectbox]
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
+    from atlas.app import picture, reads
+
+    offered = {}
+    monkeypatch.setattr(picture, "offer", lambda draws, name: offered.update(draws))
+    open_page("carte", departement="01", mesure="beyond_10km_share")
+    content = offered[picture.MAP]("carre", "png")
+    words = Image.open(io.BytesIO(content)).info["Description"]
+    measure = MEASURES["beyond_10km_share"]
+    rows = reads.measures("commune")
+    counts = legend(rows[rows["departement_code"] == "01"], measure)
+    for row in counts.itertuples():
+        assert f"{row.label} : {format_number(row.territory_count)} territoires" in words
+    assert "https://atlas.exemple.fr/?departement=01&mesure=beyond_10km_share" in words

@@ -1,0 +1,66 @@
+"""The pages *Recherche* and *Actions* answer on the embedded atlas, obey the URL, escape."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from atlas.store import read_table
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def open_page(built, monkeypatch):
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    reads._settings.clear()
+
+    def run(page, **query):
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=90)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+def test_a_question_is_answered_with_its_territory(open_page):
+    app = open_page("recherche", q="médiathèque dans le Rhône")
+    assert not app.error
+    assert "Rhône" in " ".join(text.value for text in app.markdown)
+    assert set(app.dataframe[0].value["Département"]) == {"69"}
+
+
+def test_without_a_question_nothing_is_listed(open_page):
+    app = open_page("recherche")
+    assert not app.dataframe
+    assert "Écrivez" in app.markdown[0].value
+
+
+def test_near_a_commune_and_who_else_does_this(open_page, built):
+    places = read_table(built.store_path, "places")
+    own = places.dropna(subset=["services", "longitude", "commune_code"]).iloc[0]
+    app = open_page("recherche", comme=str(own["place_id"]), pres=str(own["commune_code"]))
+    found = app.dataframe[0].value
+    assert own["place_id"] not in set(found["Identifiant"])
+    assert (found["Distance (km)"] <= 20).all()
+
+
+def test_an_unknown_commune_is_a_sentence(open_page):
+    app = open_page("recherche", q="wifi", pres="nulle part du tout")
+    assert "nulle part du tout" in app.error[0].value
+
+
+def test_an_empty_register_says_so_and_shows_what_places_publish(open_page):
+    app = open_page("actions", code="01")
+    said = " ".join(text.value for text in app.markdown)
+    assert "Aucune action n'est chargée" in said
+    assert "inconnu n'est pas vide" in said
+    matrix = app.dataframe[1].value
+    assert (matrix["emploi"] == "inconnu").all()
+    assert app.dataframe[2].value["Lieux"].sum() > 0
