@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from atlas.schema import CONTEXT_TABLES
 from atlas.store import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.report import RENDERERS
@@ -26,8 +25,7 @@ def timed(step: str, times: dict[str, list[float]], run: Callable[[], Any]) -> A
 def main() -> None:
     """Make the dossier of every département in three formats and print what it took."""
     store, times = Path(sys.argv[1]), {}
-    names = (*TABLES_READ, *CONTEXT_TABLES)
-    tables = timed("read", times, lambda: {name: read_table(store, name) for name in names})
+    tables = timed("read", times, lambda: {name: read_table(store, name) for name in TABLES_READ})
     shelf = timed("shelf", times, lambda: make_shelf(tables, read_current_sources(store)))
     timed("profiles", times, lambda: shelf.profiles)
     for code in sorted(shelf.levels["departement"]["territory_code"]):

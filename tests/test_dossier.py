@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from atlas.errors import InputError
 from atlas.profile import commune_profiles, sum_profiles, variables, weights_of
-from atlas.schema import CONTEXT_TABLES
 from atlas.store import read_current_sources, read_table
 from atlas.twins import standardise, twins
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
@@ -19,8 +18,7 @@ from tests.conftest import PROJECT
 
 @pytest.fixture(scope="module")
 def tables(built):
-    names = (*TABLES_READ, *CONTEXT_TABLES)
-    return {name: read_table(built.store_path, name) for name in names}
+    return {name: read_table(built.store_path, name) for name in TABLES_READ}
 
 
 @pytest.fixture(scope="module")

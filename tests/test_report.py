@@ -9,7 +9,6 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from atlas.schema import CONTEXT_TABLES
 from atlas.store import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.report import RENDERERS, to_docx, to_html, to_pdf
@@ -20,8 +19,7 @@ SHOWN = '<script>alert(1)</script> #panic("x") $x$ ]*_`@note-1 \\ &amp; "fin"'
 
 @pytest.fixture(scope="module")
 def dossier(built):
-    names = (*TABLES_READ, *CONTEXT_TABLES)
-    tables = {name: read_table(built.store_path, name) for name in names}
+    tables = {name: read_table(built.store_path, name) for name in TABLES_READ}
     places = tables["places"].copy()
     own = places.index[places["is_mediation"] & (places["departement_code"] == "01")]
     places.loc[own[0], ["name", "emails"]] = [HOSTILE, "a@b.fr|<img src=x onerror=alert(1)>"]

@@ -7,7 +7,6 @@ import streamlit as st
 from atlas import store
 from atlas.app import reads
 from atlas.app.reads import Stamp
-from atlas.schema import CONTEXT_TABLES
 from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf
 from atlas.views.report import FORMAT_LABELS, MIME_TYPES, RENDERERS, file_name
 
@@ -15,7 +14,7 @@ from atlas.views.report import FORMAT_LABELS, MIME_TYPES, RENDERERS, file_name
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _shelf(stamp: Stamp) -> Shelf:
     settings = reads.settings()
-    tables = {name: reads.table(name) for name in (*TABLES_READ, *CONTEXT_TABLES)}
+    tables = {name: reads.table(name) for name in TABLES_READ}
     return make_shelf(
         tables, store.read_current_sources(settings.store_path), credits=settings.credits
     )

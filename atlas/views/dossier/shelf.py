@@ -24,7 +24,6 @@ LEVEL_WORDS = {
 OVERSEAS_WORDS = ("La collectivité", "Collectivité d'outre-mer")
 PLURALS = {"commune": "communes", "epci": "intercommunalités", "departement": "départements",
            "region": "régions"}  # fmt: skip
-# Beside these, the tables of contexts (`atlas.schema.CONTEXT_TABLES`).
 TABLES_READ = (
     "build",
     "sources",
@@ -35,6 +34,11 @@ TABLES_READ = (
     "regions",
     "places",
     "measures",
+    "contexts",
+    "need_values",
+    "demand_points",
+    "travel_costs",
+    "stops",
 )
 
 # Régions are too few to be alike.
@@ -50,7 +54,7 @@ class Shelf:
     Parameters
     ----------
     tables
-        `TABLES_READ`, and those of the contexts.
+        `TABLES_READ`.
     sources
         Sources with their latest release; see `atlas.store.read_current_sources`.
     levels
