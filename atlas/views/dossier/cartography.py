@@ -10,7 +10,7 @@ from atlas.views.dossier.subject import Subject
 from atlas.views.figure import Size, draw_map
 from atlas.views.figure.output import to_bytes
 from atlas.views.measures import MEASURES, format_value, legend
-from atlas.views.picture import dated_sources, make_caption
+from atlas.views.picture import around, dated_sources, make_caption
 from atlas.views.siting_tables import sites_on_map
 
 # As wide as the text of the page, so that its words are printed at their size.
@@ -70,9 +70,13 @@ def _drawn(subject: Subject) -> tuple[gpd.GeoDataFrame, str]:
     return communes[communes[column] == parent["territory_code"]], str(parent["territory_name"])
 
 
-def _outlines(subject: Subject) -> gpd.GeoDataFrame:
+def _outlines(subject: Subject) -> gpd.GeoDataFrame | None:
     """Return the boundaries drawn over the communes: the parts of the territory, and its own."""
-    own = subject.shelf.levels[subject.level]
+    levels = subject.shelf.levels
+    if subject.level == "departement":
+        # Its EPCI may go beyond it: only what is inside is drawn.
+        return around(subject.communes, "commune", subject.code, levels.__getitem__).outlines
+    own = levels[subject.level]
     own = own[own["territory_code"] == subject.code]
     if subject.child_level in (None, "commune"):
         return own
