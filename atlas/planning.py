@@ -42,7 +42,7 @@ class Plan(NamedTuple):
     ----------
     territory
         Where the people to serve live and where sites may open: `FR`, `METRO`, `R` and the code of
-        a région, `D` and that of a département.
+        a région, `D` and that of a département, `E` and that of an EPCI.
     model
         `couverture` (most people within the radius), `trajets` (shortest trips added together) or
         `equite` (the worst served first).
@@ -141,12 +141,12 @@ def inside(territory: str, communes: pd.DataFrame) -> pd.Series:
         return pd.Series(True, index=own.index)
     if territory == METROPOLITAN_FRANCE:
         return ~own["departement_code"].str.startswith(("97", "98")).fillna(False).astype(bool)
-    column = {"R": "region_code", "D": "departement_code"}.get(territory[:1])
+    column = {"R": "region_code", "D": "departement_code", "E": "epci_code"}.get(territory[:1])
     if column is not None and (own[column] == territory[1:]).any():
         return (own[column] == territory[1:]).fillna(False).astype(bool)
     raise InputError(
-        f"territoire « {territory} » inconnu ; attendu FR, METRO, R suivi d'un code de région ou D "
-        "suivi d'un code de département (R84, D23)"
+        f"territoire « {territory} » inconnu ; attendu FR, METRO, R suivi d'un code de région, D "
+        "suivi d'un code de département ou E suivi du SIREN d'un EPCI (R84, D23, E200034825)"
     )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls, labels, picture, reads
+from atlas.app import controls, dossier, labels, picture, reads
 from atlas.app.page import show_page
 from atlas.views.measures import MEASURES
 from atlas.views.table import facts_table, measures_table, places_table
@@ -15,6 +15,7 @@ def content() -> None:
         code = controls.choose("Territoire", "code", reads.territory_names(level))
     row = reads.territory(level, code)
     st.header(str(row["territory_name"]))
+    dossier.offer(level, code, str(row["territory_name"]))
     st.dataframe(facts_table(row, reads.ranks(level, code), MEASURES), hide_index=True)
     picture.offer_territory(level, code)
     labels.show_history(level, code)

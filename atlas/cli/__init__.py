@@ -15,6 +15,7 @@ from atlas.cli import (
     info,
     labels,
     publish,
+    report,
     route,
     site,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "labels",
     "main",
     "publish",
+    "report",
     "route",
     "site",
 ]

@@ -32,7 +32,7 @@ from atlas.views.siting_tables import sites_on_map
 _TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)
 _territory = click.option(
     "--territory", default="FR", show_default=True,
-    help="FR, METRO, R et un code de région, D et un code de département (R84, D23).",
+    help="FR, METRO, R et un code de région, D de département, E d'EPCI (R84, D23, E200034825).",
 )  # fmt: skip
 _radius = click.option(
     "--radius-km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,

@@ -136,7 +136,8 @@ def start_sentence(planned: Planned) -> str:
     if at_commune:
         words[0] += f", dont {format_number(at_commune)} placés à leur commune, faute d'adresse"
     if places.unlocated_count:
-        words.append(f"{counted(places.unlocated_count, 'lieu', 'lieux')} sans position écartés")
+        one, several = "lieu sans position écarté", "lieux sans position écartés"
+        words.append(counted(places.unlocated_count, one, several))
     words.append(counted(planned.candidate_count, "candidat", "candidats"))
     if planned.unlocated_count:
         words[-1] += f", {format_number(planned.unlocated_count)} autres sans position"

@@ -13,7 +13,7 @@ from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.panels import Panel, make_panels
 from atlas.views.figure.sheet import Box, Sheet, make_sheet
-from atlas.views.figure.style import require_size
+from atlas.views.figure.style import Size, require_size
 from atlas.views.measures import Measure, classify, format_value, legend
 
 PLACE_LABEL = "Lieu de médiation"
@@ -29,7 +29,7 @@ def map_figure(
     territories: gpd.GeoDataFrame,
     measure: Measure,
     caption: Caption,
-    size: str = "a4-portrait",
+    size: str | Size = "a4-portrait",
     format: str = "png",  # noqa: A002
     *,
     is_national: bool = True,
@@ -60,7 +60,7 @@ def draw_map(
     territories: gpd.GeoDataFrame,
     measure: Measure,
     caption: Caption,
-    size: str = "a4-portrait",
+    size: str | Size = "a4-portrait",
     *,
     is_national: bool = True,
     outlines: gpd.GeoDataFrame | None = None,
@@ -82,7 +82,7 @@ def draw_map(
     caption
         Words around the map.
     size
-        One of `SIZES`.
+        One of `SIZES`, or one of one's own.
     is_national
         Whether overseas départements stand in frames beside metropolitan France.
     outlines

@@ -59,14 +59,16 @@ matplotlib.rcParams.update(
 )
 
 
-def require_size(name: str) -> Size:
-    """Return a size by its name.
+def require_size(name: str | Size) -> Size:
+    """Return a size by its name; one of one's own is kept.
 
     Raises
     ------
     InputError
         There is none.
     """
+    if isinstance(name, Size):
+        return name
     if name not in SIZES:
         raise InputError(f"taille inconnue « {name} » ; tailles : {', '.join(SIZES)}")
     return SIZES[name]

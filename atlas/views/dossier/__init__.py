@@ -1,0 +1,7 @@
+"""The dossier of a territory: what it says, from frames. `atlas.views.report` writes it."""
+
+from atlas.views.dossier.make import make_dossier
+from atlas.views.dossier.model import Dossier, Picture
+from atlas.views.dossier.shelf import TABLES_READ, Shelf, make_shelf
+
+__all__ = ["TABLES_READ", "Dossier", "Picture", "Shelf", "make_dossier", "make_shelf"]

@@ -1,0 +1,45 @@
+"""A dossier as a file: PDF, Word, HTML. Everything comes from `atlas.views.dossier`."""
+
+import re
+from collections.abc import Callable
+
+from atlas.lexicon import fold
+from atlas.views.dossier.model import Dossier
+from atlas.views.report.docx import to_docx
+from atlas.views.report.html import to_html
+from atlas.views.report.pdf import to_pdf
+
+# Format -> what makes it, in the order that they are offered.
+RENDERERS: dict[str, Callable[[Dossier], bytes]] = {
+    "pdf": to_pdf,
+    "docx": to_docx,
+    "html": to_html,
+}
+FORMAT_LABELS = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
+MIME_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+}
+
+__all__ = [
+    "FORMAT_LABELS",
+    "MIME_TYPES",
+    "RENDERERS",
+    "file_name",
+    "to_docx",
+    "to_html",
+    "to_pdf",
+]
+
+
+def file_name(title: str, level: str, code: str, file_format: str) -> str:
+    """Return the name of the file of a dossier: level, code and name, without accents.
+
+    Examples
+    --------
+    >>> file_name("Puy-de-Dôme", "departement", "63", "pdf")
+    'dossier-departement-63-puy-de-dome.pdf'
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
+    return f"dossier-{level}-{code}-{words}.{file_format}"
