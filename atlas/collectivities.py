@@ -60,7 +60,7 @@ def resolve_collectivities(
     """
     known = _codes(rows["published_code"], vintage, tables)
     names = _names(tables)
-    decided = []
+    decided: list[tuple[object, object, str | None]] = []
     for index, name, departement in zip(
         rows.index, rows["published_collectivity"], rows["published_departement"], strict=True
     ):

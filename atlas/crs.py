@@ -1,11 +1,13 @@
 """Coordinate reference systems: EPSG:4326 for storage, one metric CRS per territory."""
 
 import geopandas as gpd
+import pandas as pd
 
 from atlas.errors import CRSError
 
 STORAGE_CRS = "EPSG:4326"
 METROPOLITAN_CRS = "EPSG:2154"
+EQUAL_AREA_CRS = "EPSG:6933"
 
 # Overseas départements and collectivities, by the first three characters of their commune codes.
 OVERSEAS_CRS = {
@@ -45,3 +47,23 @@ def require_crs(frame: gpd.GeoDataFrame, name: str, crs: str = STORAGE_CRS) -> N
     if frame.crs != crs:
         received = frame.crs.to_string()
         raise CRSError(f"{name} is in {received}; {crs} is required. Convert it with to_crs().")
+
+
+def area_km2(frame: gpd.GeoDataFrame) -> pd.Series:
+    """Return the area of each shape in km2, on an equal-area projection; null without a shape.
+
+    Raises
+    ------
+    CRSError
+        The frame is not in EPSG:4326.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> frame = gpd.GeoDataFrame(geometry=[shapely.box(2, 46, 2.1, 46.1), None], crs=4326)
+    >>> area_km2(frame).round(1).tolist()
+    [86.0, nan]
+    """
+    require_crs(frame, "shapes")
+    areas = frame.geometry.to_crs(EQUAL_AREA_CRS).area / 1e6
+    return areas.where(frame.geometry.notna())

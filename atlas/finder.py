@@ -38,7 +38,7 @@ class Finder(NamedTuple):
     """Everything a question is put to."""
 
     documents: pd.DataFrame
-    index: WordIndex
+    word_index: WordIndex
     concepts: list[list[str]]
     said: list[str]
     stems: dict[str, str]
@@ -114,8 +114,11 @@ def prepare(
     found = documents(places, actions, communes)
     texts = fields(found, names_by_level(territories))[list(FIELDS)]
     index = WordIndex(texts)
-    concepts = [concepts_of(f"{title}. {text}")
-                for title, text in zip(found["title"], found["text"], strict=True)]  # fmt: skip
+    said_by = {text: concepts_of(text) for text in found["text"].unique()}
+    concepts = [
+        list(dict.fromkeys([*concepts_of(title), *said_by[text]]))
+        for title, text in zip(found["title"], found["text"], strict=True)
+    ]
     parts = [list(dict.fromkeys([*title.split(), *text.split()]))
              for title, text in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
     counts = Counter(word for part in (*parts, *texts["where"].str.split()) for word in set(part))
@@ -160,8 +163,11 @@ def find(
         where = find_where(question, finder.gazetteer)
     said = where.rest if where else question
     corrected = _corrections(finder, words(said))
-    said = _respelt(said, corrected)
-    terms, concepts = list(dict.fromkeys(words(said))), concepts_of(said, is_question=True)
+    respelt = _respelt(said, corrected)
+    terms = list(dict.fromkeys(words(respelt)))
+    concepts = list(
+        dict.fromkeys([*concepts_of(said, is_question=True), *concepts_of(respelt, True)])
+    )
     stems = list(dict.fromkeys(finder.stems.get(term, term) for term in terms))
     kept, distances = _kept(finder.documents, scope, where)
     rankings, closeness = _rankings(finder, terms, [*stems, *concepts], concepts, kept)
@@ -219,8 +225,9 @@ def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
     ]  # fmt: skip
     known_stems = set(finder.stems.values())
     corrected = {}
-    for word, stem in finder.index.stems(doubtful).items():
-        least = max(1, _MUCH_MORE * finder.counts.get(word, 0))
+    for word, stem in finder.word_index.stems(doubtful).items():
+        held = finder.counts.get(word, 1 if stem in known_stems else 0)
+        least = max(1, _MUCH_MORE * held)
         usual = [
             other for other, count in finder.counts.items()
             if count >= least and other[0] == word[0] and other != word
@@ -285,7 +292,7 @@ def _rankings(
     index = finder.documents.index
     scores = pd.Series(concept_weights(finder.concepts, concepts), index) * CONCEPT_WEIGHT
     if terms:
-        by_word = finder.index.scores(" ".join(terms), WORD_WEIGHTS)
+        by_word = finder.word_index.scores(" ".join(terms), WORD_WEIGHTS)
         scores = scores.add(by_word, fill_value=0.0)
     best = _head(scores[kept & (scores > 0)])
     rankings = {"words": _head(best * _phrase_factors(finder, terms, best.index))}

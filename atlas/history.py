@@ -107,10 +107,28 @@ def resolve_name(
         As `resolve_code`, one row per name; `actuelle` when the commune still has this name;
         `à choisir` also when several communes had it.
     """
-    known = _Names(_Resolver(events, former_communes, communes), former_communes, communes)
-    places = pd.Series(None, names.index) if departement_codes is None else departement_codes
-    asked = zip(texts(names), texts(places), days_of(dates, names.index), strict=True)
-    return _table([known.find(*row) for row in asked], names.index)
+    return NameIndex(events, former_communes, communes).resolve(names, departement_codes, dates)
+
+
+class NameIndex:
+    """The names of communes through time, read once for several calls; see `resolve_name`."""
+
+    def __init__(
+        self, events: pd.DataFrame, former_communes: pd.DataFrame, communes: pd.DataFrame
+    ) -> None:
+        resolver = _Resolver(events, former_communes, communes)
+        self._known = _Names(resolver, former_communes, communes)
+
+    def resolve(
+        self,
+        names: pd.Series,
+        departement_codes: pd.Series | None = None,
+        dates: pd.Series | date | None = None,
+    ) -> pd.DataFrame:
+        """Return the current commune of each name; see `resolve_name`."""
+        places = pd.Series(None, names.index) if departement_codes is None else departement_codes
+        asked = zip(texts(names), texts(places), days_of(dates, names.index), strict=True)
+        return _table([self._known.find(*row) for row in asked], names.index)
 
 
 class _Use(NamedTuple):

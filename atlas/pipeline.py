@@ -21,6 +21,7 @@ from atlas.decisions import pair_decisions
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.identity import identify
 from atlas.imports import ImportOptions, examine, keep
+from atlas.label_lists import with_labels
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
 from atlas.schema import (
@@ -81,7 +82,7 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     """
     today = date.today()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with _lock(settings):
+    with store_lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
         releases = _chosen_releases(settings, today)
         mappings = load_mappings(settings.data_dir / "mappings")
@@ -91,6 +92,7 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         tables["build"] = _build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
         tables = _with_contexts(settings, tables, say)
+        tables = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
         write_store(settings.store_path, tables)
     for text in filter(None, notices):
         say(text)
@@ -124,7 +126,7 @@ def refresh_context(
     if not path.exists():
         say("Pas encore d'atlas : le contexte sera lu par atlas build.")
         return
-    with _lock(settings):
+    with store_lock(settings):
         known = read_table(path, "contexts", ["kind"], {"context_id": context_id})["kind"]
         kinds = {*known, *(context.description.kind for context, _ in read)}
         added, replaced = gather(read), {}
@@ -157,7 +159,7 @@ def context_reference(settings: Settings) -> dict[str, pd.DataFrame]:
     return {name: read_table(path, name, columns.get(name)) for name in names}
 
 
-def _lock(settings: Settings) -> FileLock:
+def store_lock(settings: Settings) -> FileLock:
     """Return what makes those that write the store wait for each other."""
     return FileLock(settings.store_path.with_name(settings.store_path.name + ".lock"))
 

@@ -34,8 +34,7 @@ def content() -> None:
         controls.show_table("Actions", listed, "actions-liste.csv")
     with st.container(horizontal=True):
         st.download_button("Modèle de fichier", words.actions_template(), "modele-actions.csv")
-        file = words.actions_file(actions)
-        st.download_button("Toutes les actions (réimportable)", file, "actions.csv")
+        st.download_button("Toutes les actions", words.actions_file(actions), "actions.csv")
 
 
 show_page("Actions (ATLAAS)", content)

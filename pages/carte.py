@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import canvas, classes, controls, picture, reads
+from atlas.app import canvas, classes, controls, downloads, picture, reads
 from atlas.app.page import show_page
 from atlas.views.basemaps import BASE_MAPS
 from atlas.views.measures import MEASURES, legend, require_measure
@@ -42,7 +42,8 @@ def content() -> None:
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure, level)
     name = controls.file_name(level, departement, view)
-    controls.show_table("La carte en tableau", measures_table(rows), name)
+    controls.show_table("La carte en tableau", table := measures_table(rows), name)
+    downloads.offer(downloads.territories(drawn, table, level, departement, view))
 
 
 show_page("Carte des manques", content)

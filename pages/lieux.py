@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from atlas.app import basket, controls, reads
+from atlas.app import basket, controls, downloads, reads
 from atlas.app.page import show_page
 from atlas.app.sheet import show_place
-from atlas.views.export import to_csv
 from atlas.views.table import count_sentence, places_table
 from atlas.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
 
@@ -31,9 +30,7 @@ def content() -> None:
     if place is not None:
         show_place(place)
     basket.show()
-    st.download_button(
-        "Télécharger la liste (CSV pour Excel)", lambda: to_csv(found, excel=True), "lieux.csv"
-    )
+    downloads.offer(downloads.places(found, query, chosen))
 
 
 show_page("Lieux de médiation", content)

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from atlas.app import access, controls, outcomes, plans, reads, siting
+from atlas.app import access, controls, downloads, outcomes, plans, siting
 from atlas.app.page import show_page
 from atlas.views import siting_tables as tables
 from atlas.views.chart import people_curve
-from atlas.views.export import to_geojson
 from atlas.views.siting import (
     CURVE_SENTENCE,
     finding,
@@ -29,8 +28,8 @@ def content() -> None:
     siting.offer_picture(planned, said[0])
     st.caption(f"{start_sentence(planned)} {words}.")
     controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
-    sites = to_geojson(siting.sites_shown(planned), "candidate_id", reads.file_facts(words))
-    st.download_button("Télécharger les sites (GeoJSON)", sites, "sites.geojson")
+    sites = siting.sites_shown(planned)
+    downloads.offer(downloads.Download("sites", sites, "candidate_id", words))
     st.altair_chart(people_curve(planned.siting.curve))
     controls.show_table("Par nombre de sites", tables.curve_table(planned), "courbe.csv")
     st.caption(CURVE_SENTENCE)

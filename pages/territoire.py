@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls, dossier, picture, reads
+from atlas.app import controls, dossier, labels, picture, reads
 from atlas.app.page import show_page
 from atlas.views.measures import MEASURES
 from atlas.views.table import facts_table, measures_table, places_table
@@ -18,6 +18,7 @@ def content() -> None:
     dossier.offer(level, code, str(row["territory_name"]))
     st.dataframe(facts_table(row, reads.ranks(level, code), MEASURES), hide_index=True)
     picture.offer_territory(level, code)
+    labels.show_history(level, code)
     places = reads.places_of(level, code)
     st.subheader(f"Lieux ({len(places)})")
     st.dataframe(places_table(places, reads.source_names()), hide_index=True)

@@ -1,5 +1,6 @@
 """A toy land of square communes whose answers are computed by hand, and a small atlas."""
 
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import shapely
 
 from atlas.consolidation import consolidate
 from atlas.fields import NATIONAL_FIELDS
+from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
 from atlas.schema import conform, empty_table
 from atlas.settings import Settings
@@ -102,6 +104,21 @@ def one_place_each(records: pd.DataFrame) -> pd.DataFrame:
     first_seen = pd.Series(pd.Timestamp("2024-01-01"), index=alone["record_id"])
     places = consolidate(alone, first_seen).set_index("place_id")
     return places.loc[alone["record_id"].tolist()].reset_index()
+
+
+@pytest.fixture(scope="session")
+def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an atlas of the real files of `../shared`, built offline, once for all tests."""
+    folder = tmp_path_factory.mktemp("real")
+    settings = Settings(
+        data_dir=PROJECT / "data", store=folder / "atlas.duckdb", raw_dir=folder / "raw",
+        offline=True,
+    )  # fmt: skip
+    for path in sorted(shared_places.iterdir()):
+        candidate = examine(settings, path, ImportOptions(), date.today())
+        keep(settings, candidate, date.today())
+    build(settings, lambda text: None)
+    return settings
 
 
 @pytest.fixture(scope="session")

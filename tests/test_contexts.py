@@ -166,14 +166,18 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
         "trajets": (written(tmp_path, "trajets.csv",
                             f"origine,lieu,minutes\n23001,{place},12\n"), {"unit": "minutes"}),
         "tournees": (written(tmp_path, "arrets.csv", f"lieu;insee\n{place};23002\n"), {}),
+        "enjeux": (written(tmp_path, "enjeux.csv", "nom;code\nService d'essai;S1\n"), {}),
+        "actions": (written(tmp_path, "actions.csv", "titre;code;enjeu\n"
+                            "Action d'essai;23002;service d'essai\n"), {}),
     }  # fmt: skip
     for kind, (path, more) in files.items():
         add(settings, path, described(kind, **more))
     stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
     assert {name: len(table) for name, table in stored.items()} == {
-        "contexts": 5, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
-        "stops": 1,
+        "contexts": 7, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "stops": 1, "actions": 1, "stakes": 1,
     }  # fmt: skip
+    assert stored["actions"][["commune_code", "stake_code"]].iloc[0].tolist() == ["23002", "S1"]
     assert stored["zones"].geometry.is_valid.all()
     assert stored["demand_points"]["people"].tolist() == [12.5]
     assert stored["stops"]["commune_code"].tolist() == ["23002"]

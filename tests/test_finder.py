@@ -3,13 +3,12 @@
 import pandas as pd
 import pytest
 
-from atlas.errors import StoreError
 from atlas.finder import NEAR_M, Scope, explained, find, neighbours, prepare
 from atlas.lexicon import fold
 from atlas.schema import conform, empty_table
 from atlas.search.where import old_names
 from atlas.store import read_table
-from tests.conftest import PROJECT, make_records, one_place_each
+from tests.conftest import make_records, one_place_each
 from tests.search_corpus import judged_queries, like_searches, recalls
 
 NO_FORMER = pd.DataFrame({"former_name": [], "commune_code": []}, dtype="str")
@@ -130,14 +129,9 @@ def test_reasons_are_told_and_text_is_escaped(finder):
     assert row["reason"].startswith("dit « caf")
 
 
-def test_recall_on_the_real_places():
-    store = PROJECT.parent / "brief" / "atlas.duckdb"
-    if not store.exists():
-        pytest.skip("no atlas of the real files beside the project: recall is not measured")
-    try:
-        places = read_table(store, "places")
-    except StoreError as error:
-        pytest.skip(f"the atlas of the real files is of another version: {error}")
+def test_recall_on_the_real_places(real_atlas):
+    store = real_atlas.store_path
+    places = read_table(store, "places")
     communes = read_table(store, "communes")
     former = old_names(
         read_table(store, "former_communes"), read_table(store, "commune_events"), communes

@@ -33,7 +33,7 @@ def peers(level: str, code: str) -> list[str]:
     if level == "region":
         return [one for one in reads.measures(level)["territory_code"] if one != code]
     weights = weights_of(comparison.listed())
-    return comparison.find(level, code, weights, comparison.EVERYWHERE).index.tolist()
+    return [str(one) for one in comparison.find(level, code, weights, comparison.EVERYWHERE).index]
 
 
 def blanks_of(reference: str, level: str, code: str) -> pd.DataFrame:

@@ -6,12 +6,12 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, canvas, controls, picture, reads
+from atlas.app import access, canvas, controls, downloads, picture, reads
 from atlas.app.assumptions import Asked
+from atlas.app.downloads import Download
 from atlas.inequality import lorenz, spread, theil
 from atlas.views.access import assumption_words
 from atlas.views.chart import lorenz_chart
-from atlas.views.export import to_geojson
 from atlas.views.inequality import spread_finding, spread_table, theil_finding, theil_table
 from atlas.views.measures import Measure, legend
 from atlas.views.table import legend_html
@@ -48,13 +48,9 @@ def show_answer(
     )  # fmt: skip
     st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
     controls.show_table("La carte en tableau", table, "acces.csv")
-    facts = reads.file_facts(f"{measure.label} ; {words}")
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
-    st.download_button(
-        "Télécharger la carte (GeoJSON)",
-        lambda: to_geojson(kept, "territory_code", facts),
-        "acces.geojson",
-    )
+    offered = Download("acces", kept, "territory_code", f"{measure.label} ; {words}", table)
+    downloads.offer(offered)
 
 
 def show_spread(

@@ -3,6 +3,7 @@
 A name tells the content, so that a file is written once and a browser keeps it for ever.
 """
 
+import gzip
 import hashlib
 import os
 import tempfile
@@ -15,7 +16,7 @@ from xstatic.pkg import leaflet
 
 from atlas.errors import SourceError
 from atlas.settings import PROJECT, load_settings
-from atlas.views.map import component_html
+from atlas.views.map import component_html, shell_html
 from atlas.views.map.payload import Source, read_codes
 
 FOLDER = PROJECT / "static" / "map"
@@ -43,7 +44,8 @@ def _prepared(stamp: tuple[float, ...]) -> Path:
         name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
     }
     page = component_html(Path(leaflet.BASE_DIR), files)
-    _write(FOLDER / "index.html", page.encode())
+    packed = keep(gzip.compress(page.encode(), 9, mtime=0), "page.bin")
+    _write(FOLDER / "index.html", shell_html(packed, list(files.values())).encode())
     return FOLDER
 
 

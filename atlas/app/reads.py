@@ -139,6 +139,21 @@ def _measures(stamp: Stamp, view: View) -> pd.DataFrame:
     )
 
 
+@st.cache_resource(max_entries=4, show_spinner="Calcul des mesures…")
+def _network_measures(stamp: Stamp, view: View, source_id: str) -> pd.DataFrame:
+    known = snapshot_of(view, source_id)
+    return coverage.measure(
+        table("communes"), known.places, known.records, known.sources, {},
+        build_facts()["detour_factor"],
+    )  # fmt: skip
+
+
+def network_measures(view: View, source_id: str) -> pd.DataFrame:
+    """Return the measures of communes as of a view, with the places of one source alone."""
+    rows = _network_measures(stamp(), view, source_id)
+    return rows[rows["level"] == "commune"]
+
+
 def all_measures(view: View = NOW) -> pd.DataFrame:
     """Return table `measures`, of the store or computed again for a view."""
     return table("measures") if view == NOW else _measures(stamp(), view)

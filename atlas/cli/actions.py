@@ -8,26 +8,22 @@ import click
 from atlas.cli.context import slug
 from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
+from atlas.cli.imported import Said
 from atlas.contexts import examine, keep
 from atlas.pipeline import context_reference, refresh_context
-from atlas.roles import ACTIONS, STAKES, is_actions
+from atlas.roles import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.contexts import Description
-from atlas.sources.files import read_file
 from atlas.store import read_table
 from atlas.views.actions import actions_file
 from atlas.views.context import accounting_text
 
 
-def holds_actions(path: Path) -> bool:
-    """Tell whether a file is one of actions, by its columns.
-
-    Raises
-    ------
-    SourceError, SchemaError
-        It cannot be read.
-    """
-    return is_actions([str(name) for name in read_file(path).rows.columns])
+def receive_actions(files: list[Path], said: Said) -> None:
+    """Bring files of actions to the store, as `atlas import` receives them."""
+    vintage = said.vintage or date.today()
+    for path in files:
+        import_actions(path, vintage, said.name, said.licence, said.source_id)
 
 
 def import_actions(

@@ -5,12 +5,18 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.actions import holds_actions, import_actions
+from atlas.cli.actions import receive_actions
 from atlas.cli.build import run_build
 from atlas.cli.group import main, say
+from atlas.cli.imported import PLACES, Kind, Said, kind_of
+from atlas.cli.labels import LABELS
 from atlas.errors import InputError
 from atlas.imports import Candidate, ImportOptions, examine, keep
+from atlas.roles import is_actions
 from atlas.settings import load_settings
+
+# What can be imported beside places; each kind is told by the columns of its files.
+KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}
 
 
 @main.command("import")
@@ -30,8 +36,10 @@ from atlas.settings import load_settings
 @click.option(
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
-@click.option("--as", "kind", type=click.Choice(["actions", "places"]),
-              help="Nature des fichiers, si leurs colonnes ne la disent pas.")  # fmt: skip
+@click.option(
+    "--as", "kind", type=click.Choice([PLACES, *KINDS]),
+    help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
+)  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
     files: tuple[Path, ...],
@@ -48,7 +56,8 @@ def import_command(
     """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
 
     Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
-    l'atlas sans le reconstruire.
+    l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
+    alors où elle est complète (2018:R32, OM, FR).
 
     Tous les fichiers sont vérifiés avant que le premier soit gardé.
 
@@ -57,28 +66,28 @@ def import_command(
       atlas import france-services.csv
       atlas import actions.csv --date 2026-01-01
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
+      atlas import palmares.csv --covers 2019:FR
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
     """
     settings = load_settings()
     if source_id and len(files) > 1:
         raise InputError("--source nomme une seule source : importez les fichiers un par un")
+    scopes = tuple(code.strip() for code in covers.split(",")) if covers else None
+    day = vintage.date() if vintage else None
+    said = Said(source_id, name, licence, scopes or (), day, no_build)
+    files = _received(files, kind, said)
+    if not files:
+        return
     options = ImportOptions(
         format_id,
         source_id,
         name,
         licence,
-        tuple(code.strip() for code in covers.split(",")) if covers else None,
+        scopes,
         None,
-        vintage.date() if vintage else None,
+        day,
         candidate_sites,
     )
-    day = vintage.date() if vintage else date.today()
-    of_actions = [path for path in files if kind == "actions" or (not kind and holds_actions(path))]
-    for path in of_actions:
-        import_actions(path, day, name, licence, source_id)
-    files = tuple(path for path in files if path not in of_actions)
-    if not files:
-        return
     candidates = [examine(settings, path, options, date.today()) for path in files]
     for candidate in candidates:
         release = keep(settings, candidate, date.today())
@@ -86,6 +95,15 @@ def import_command(
     click.echo(accounting(candidates))
     if not no_build:
         run_build(settings)
+
+
+def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Path, ...]:
+    """Give the files of other kinds to what receives them; return those of places."""
+    kinds = {path: kind or kind_of(path, KINDS) for path in files}
+    for name, one in KINDS.items():
+        if own := [path for path in files if kinds[path] == name]:
+            one.receive(own, said)
+    return tuple(path for path in files if kinds[path] == PLACES)
 
 
 def accounting(candidates: list[Candidate]) -> str:

@@ -82,6 +82,11 @@ def _joined(parts: list[pd.Series]) -> pd.Series:
     return pd.Series([". ".join(filter(None, row)) for row in rows], parts[0].index, dtype="str")
 
 
+def _each_once(texts: pd.Series) -> pd.Series:
+    """Return texts as they are indexed, each different one worked out once."""
+    return texts.map({text: indexed(text) for text in texts.unique()}).astype("str")
+
+
 def fields(found: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """Return the folded words of documents, as they are indexed: columns `FIELDS`.
 
@@ -97,7 +102,7 @@ def fields(found: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.Da
     return pd.DataFrame(
         {
             "title": found["title"].map(indexed),
-            "text": found["text"].map(indexed),
-            "where": _joined(where).map(indexed),
+            "text": _each_once(found["text"]),
+            "where": _each_once(_joined(where)),
         }
     )

@@ -43,6 +43,8 @@ class Description:
         EPSG code of coordinates whose file does not say it.
     is_commune_list
         Whether the shapes of a zoning are known to be those of whole communes.
+    covers
+        Scopes in which a list is known to be complete; see `atlas.labels.in_scope`.
     """
 
     context_id: str
@@ -58,6 +60,7 @@ class Description:
     classes: tuple[str, ...] = ()
     crs: int | None = None
     is_commune_list: bool = False
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,12 @@ class Context:
     sha256: str
 
 
-def add_context(raw_dir: Path, path: Path, description: Description, retrieved: date) -> Context:
+def add_context(
+    raw_dir: Path, path: Path, description: Description, retrieved: date, root: str = FOLDER
+) -> Context:
     """Copy a file among the contexts, complete or not at all; the same id is replaced.
+
+    `root` is the folder, in the raw one, of another family of files kept in the same way.
 
     Raises
     ------
@@ -80,7 +87,7 @@ def add_context(raw_dir: Path, path: Path, description: Description, retrieved: 
     SourceError
         The file or the folder cannot be read or written.
     """
-    folder = _folder(raw_dir, description.context_id)
+    folder = _folder(raw_dir, description.context_id, root)
     if path.name == SIDECAR:
         raise InputError(f"{path} : ce nom est réservé à l'atlas ; renommez le fichier")
     kind = _kind_of(folder)
@@ -125,6 +132,7 @@ def read_context(folder: Path) -> Context:
         retrieved, expected = date.fromisoformat(facts.pop("retrieved")), facts.pop("sha256")
         facts["vintage"] = date.fromisoformat(facts["vintage"])
         facts["classes"] = tuple(facts["classes"])
+        facts["covers"] = tuple(facts.get("covers", ()))
         context = Context(Description(**facts), path, retrieved, file_sha256(path))
         if context.description.context_id != folder.name:
             raise ValueError("identifiant d'un autre dossier")
@@ -134,24 +142,26 @@ def read_context(folder: Path) -> Context:
         ) from error
     if context.sha256 != expected:
         raise SourceError(f"{path} : le fichier a changé depuis sa réception ; ajoutez-le de "
-                          "nouveau avec atlas context add")  # fmt: skip
+                          "nouveau")  # fmt: skip
     return context
 
 
-def list_contexts(raw_dir: Path) -> list[Context]:
-    """Return every context of the raw folder, by id.
+def list_contexts(raw_dir: Path, root: str = FOLDER) -> list[Context]:
+    """Return every context of the raw folder, by id; `root` as in `add_context`.
 
     Raises
     ------
     SourceError
         See `read_context`.
     """
-    folders = sorted(path.parent for path in (raw_dir / FOLDER).glob(f"*/{SIDECAR}"))
+    folders = sorted(path.parent for path in (raw_dir / root).glob(f"*/{SIDECAR}"))
     return [read_context(folder) for folder in folders if not folder.name.startswith(".")]
 
 
-def remove_context(raw_dir: Path, context_id: str) -> None:
+def remove_context(raw_dir: Path, context_id: str, root: str = FOLDER) -> None:
     """Remove a context, even one that can no longer be read; in one step.
+
+    `root` as in `add_context`.
 
     Raises
     ------
@@ -160,9 +170,9 @@ def remove_context(raw_dir: Path, context_id: str) -> None:
     SourceError
         The folder cannot be written.
     """
-    folder = _folder(raw_dir, context_id)
+    folder = _folder(raw_dir, context_id, root)
     if not folder.is_dir():
-        parents = (raw_dir / FOLDER).glob(f"*/{SIDECAR}")
+        parents = (raw_dir / root).glob(f"*/{SIDECAR}")
         known = ", ".join(sorted(path.parent.name for path in parents))
         raise InputError(f"aucun contexte « {context_id} » ; contextes : {known or 'aucun'}")
     try:
@@ -179,7 +189,7 @@ def _kind_of(folder: Path) -> str | None:
     return None
 
 
-def _folder(raw_dir: Path, context_id: str) -> Path:
+def _folder(raw_dir: Path, context_id: str, root: str) -> Path:
     """Return the folder of a context.
 
     Raises
@@ -190,4 +200,4 @@ def _folder(raw_dir: Path, context_id: str) -> Path:
     plain = context_id.replace("-", "").replace("_", "")
     if not (plain.isascii() and plain.isalnum()):
         raise InputError(f"identifiant « {context_id} » refusé : lettres, chiffres, - et _")
-    return raw_dir / FOLDER / context_id
+    return raw_dir / root / context_id

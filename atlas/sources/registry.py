@@ -97,6 +97,25 @@ def load_mappings(directory: Path) -> dict[str, Mapping]:
     return {format_id: parse_mapping(format_id, _extended(format_id, raw, ())) for format_id in raw}
 
 
+def format_roots(directory: Path) -> dict[str, str]:
+    """Return format -> the description that it extends in the end, itself when it extends none.
+
+    Raises
+    ------
+    SchemaError
+        A description cannot be read, or extends one that is not there.
+    """
+    raw = {path.stem: _read_toml(path) for path in sorted(directory.glob("*.toml"))}
+    roots = {}
+    for format_id in raw:
+        _extended(format_id, raw, ())
+        root = format_id
+        while "extends" in raw[root]:
+            root = raw[root]["extends"]
+        roots[format_id] = root
+    return roots
+
+
 def _extended(
     format_id: str, raw: dict[str, dict[str, Any]], children: tuple[str, ...]
 ) -> dict[str, Any]:

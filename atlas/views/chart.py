@@ -190,3 +190,98 @@ def bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
         description=f"Barres, {title} : {said or UNKNOWN}",
         height=alt.Step(34),
     )
+
+
+def label_history_chart(rows: pd.DataFrame, name: str) -> alt.LayerChart:
+    """Draw the known awards of one territory: a point per edition, nothing between them.
+
+    Parameters
+    ----------
+    rows
+        Rows of `atlas.labels.history` of one territory; a level not published stands on the line
+        "?", hollow.
+    name
+        Of the territory.
+    """
+    unknown = rows["arobases"].isna()
+    words = rows["arobases"].map(lambda n: "?" if pd.isna(n) else f"{n} @")
+    drawn = pd.DataFrame(
+        {
+            "year": rows["edition_year"].astype("str"),
+            "level": words,
+            "mention": rows["mention"].fillna("aucune"),
+            "filled": ~unknown,
+        }
+    )
+    said = ", ".join(
+        f"{year} : {'niveau non publié' if level == '?' else level}"
+        for year, level in zip(drawn["year"], drawn["level"], strict=True)
+    )
+    order = [f"{level} @" for level in range(5, 0, -1)] + ["?"]
+    base = alt.Chart(drawn).encode(
+        x=alt.X("year:O", title="Édition", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("level:N", title="Arobases", sort=order, scale=alt.Scale(domain=order)),
+        tooltip=[alt.Tooltip("year:O", title="Édition"), alt.Tooltip("level:N", title="Niveau"),
+                 alt.Tooltip("mention:N", title="Mention")],
+    )  # fmt: skip
+    return alt.LayerChart(
+        layer=[
+            base.transform_filter("datum.filled").mark_point(
+                size=160, filled=True, color=BAR_COLOUR, opacity=1
+            ),
+            base.transform_filter("!datum.filled").mark_point(
+                size=160, filled=False, color=BAR_COLOUR, opacity=1
+            ),
+        ],
+        title=alt.Title(f"Distinctions connues : {name}"),
+        description=f"Points : {said}.",
+        height=220,
+    )
+
+
+def effect_chart(effects: pd.DataFrame, measure: Measure) -> alt.LayerChart:
+    """Draw the mean difference of each level with peers, its interval and its n.
+
+    Parameters
+    ----------
+    effects
+        As `atlas.label_effect.effect_by_level` returns it.
+    measure
+        What is compared.
+    """
+    shown = effects[effects["commune_count"] > 0]
+    drawn = pd.DataFrame(
+        {
+            "name": [f"{level} @ (n = {n})" if level else f"Toutes (n = {n})"
+                     for level, n in shown["commune_count"].items()],
+            "value": shown["mean_difference"].to_numpy(float) * measure.factor,
+            "low": shown["low"].to_numpy(float) * measure.factor,
+            "high": shown["high"].to_numpy(float) * measure.factor,
+        }
+    )  # fmt: skip
+    comma = alt.Axis(labelExpr="replace(datum.label, '.', ',')")
+    title = f"Écart aux communes semblables ({measure.unit})"
+    order = alt.Y("name:N", title=None, sort=list(drawn["name"]))
+    base = alt.Chart(drawn)
+    said = "; ".join(
+        f"{row.name} : {row.value:.2f}" for row in drawn.itertuples(index=False)
+    ).replace(".", ",")
+    return alt.LayerChart(
+        layer=[
+            alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#5a5a66", strokeDash=[4, 3])
+            .encode(x="zero:Q"),
+            base.mark_rule(color=BAR_COLOUR, strokeWidth=2).encode(
+                x=alt.X("low:Q", title=title, axis=comma), x2="high:Q", y=order
+            ),
+            base.mark_point(size=90, filled=True, color=BAR_COLOUR, opacity=1).encode(
+                x="value:Q", y=order,
+                tooltip=[alt.Tooltip("name:N", title="Niveau"),
+                         alt.Tooltip("value:Q", title="Écart", format=".2f"),
+                         alt.Tooltip("low:Q", title="De", format=".2f"),
+                         alt.Tooltip("high:Q", title="À", format=".2f")],
+            ),
+        ],
+        title=alt.Title("Écart d'accès selon le dernier niveau connu", subtitle=measure.label),
+        description=f"Écart moyen aux communes semblables : {said}.",
+        height=240,
+    )  # fmt: skip

@@ -87,9 +87,7 @@ def script_json(value: object) -> str:
 
 
 def component_html(leaflet: Path, files: dict[str, str]) -> str:
-    """Return the page that the app keeps in its frame and sends states to.
-
-    Scripts and styles are inside: one answer, while the browser already asks for the files.
+    """Return the page that the app keeps in its frame and sends states to, all scripts inside.
 
     Parameters
     ----------
@@ -99,11 +97,27 @@ def component_html(leaflet: Path, files: dict[str, str]) -> str:
         `topology` and `territories`: addresses of what `atlas.views.topology.pack` and
         `pack_territories` wrote.
     """
-    first = [_EARLY, f"window.atlasEarly({script_json(list(files.values()))})"]
     sources = {name: {"url": url} for name, url in files.items()}
-    drawn = _dressed_map(leaflet, first)
+    drawn = _dressed_map(leaflet)
     drawn.add_child(CanvasTerritories(_options() | sources | {"embedded": True}, None))
     return _rendered(drawn, "Carte")
+
+
+def shell_html(page: str, files: list[str]) -> str:
+    """Return the few bytes that ask at once for the page, compressed, and for its files.
+
+    Parameters
+    ----------
+    page
+        Address of what `component_html` returns, compressed by gzip.
+    files
+        Addresses that the page needs.
+    """
+    calls = f"atlasEarly({script_json(files)}); atlasPage({script_json(page)});"
+    return (
+        '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Carte</title></head>'
+        f"<body><script>{_EARLY}\n{calls}</script></body></html>"
+    )
 
 
 def standalone_html(
@@ -135,7 +149,7 @@ def standalone_html(
     packed = {"topology": topology, "territories": territories, "places": places}
     sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
     options = _options() | sources | {"embedded": False, "credits": sources_text}
-    drawn = _dressed_map(leaflet, [])
+    drawn = _dressed_map(leaflet)
     drawn.add_child(CanvasTerritories(options, choices))
     return _rendered(drawn, title)
 
@@ -154,8 +168,8 @@ def _options() -> dict[str, Any]:
     return {"grid": GRID, "frames": frames, "bounds": bounds}
 
 
-def _dressed_map(leaflet: Path, first: list[str]) -> folium.Map:
-    """Return a map without tiles, and in its page Leaflet, our layer, and scripts to run first."""
+def _dressed_map(leaflet: Path) -> folium.Map:
+    """Return a map without tiles, and in its page Leaflet and our layer."""
     styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), _STYLE]
     scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), _LAYER]
     scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
@@ -164,7 +178,7 @@ def _dressed_map(leaflet: Path, first: list[str]) -> folium.Map:
         zoom_control=True, attribution_control=True,
     )  # fmt: skip
     drawn.default_js, drawn.default_css = [], []
-    drawn.get_root().add_child(Inlined(styles, [*first, *scripts]), index=0)
+    drawn.get_root().add_child(Inlined(styles, scripts), index=0)
     return drawn
 
 

@@ -23,6 +23,15 @@
         delete asked[url];
         return answer;
     };
+    window.atlasPage = function (url) {
+        window.atlasFetch(url).then(function (answer) {
+            return new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text();
+        }).then(function (page) {
+            document.open();
+            document.write(page);
+            document.close();
+        });
+    };
     window.atlasEarly = function (urls) {
         urls.forEach(function (url) { asked[url] = ask(url); });
     };

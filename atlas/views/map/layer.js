@@ -884,6 +884,9 @@
             if (!source) { this.places = null; redraw(); return; }
             load(source).then(function (answer) { return answer.json(); }).then(function (places) {
                 if (token !== self._token && JSON.stringify(self._sourceOf(self.state)) !== JSON.stringify(source)) { return; }
+                ["lon", "lat", "nearest"].forEach(function (name) { // differences -> values
+                    (places[name] || []).forEach(function (step, i, all) { all[i] = step + (i ? all[i - 1] : 0); });
+                });
                 places.x = places.lon.map(function (v) { return (v / 1e5 + 180) / 360; });
                 places.y = places.lat.map(function (v) {
                     return 0.5 - Math.asinh(Math.tan(v / 1e5 * Math.PI / 180)) / (2 * Math.PI);

@@ -21,6 +21,8 @@ LEVELS = ("commune", "epci", "departement", "region")
 UNKNOWN, OUTSIDE = 255, 254
 # Decimals of the coordinates of places: 1 m.
 PLACE_DECIMALS = 5
+# Degrees.
+PLACE_BAND = 0.2
 
 
 class Source(TypedDict):
@@ -145,15 +147,18 @@ def pack_places(
     Returns
     -------
     bytes
-        Compressed JSON.
+        Compressed JSON; of coordinates and nearest places, the differences.
     """
     places = places.dropna(subset=["longitude", "latitude"])
+    # By bands of latitude: neighbours follow each other, and their differences are small.
+    bands = (places["latitude"] / PLACE_BAND).round()
+    places = places.iloc[np.lexsort((places["longitude"], bands))]
     address = places["address"].fillna("").str.cat(places["commune_name"].fillna(""), sep=", ")
     no_types = pd.Series(None, index=places.index, dtype="object")
     scale = 10**PLACE_DECIMALS
     content: dict[str, Any] = {
-        "lon": (places["longitude"] * scale).round().astype(int).tolist(),
-        "lat": (places["latitude"] * scale).round().astype(int).tolist(),
+        "lon": _differences((places["longitude"] * scale).round()),
+        "lat": _differences((places["latitude"] * scale).round()),
         "name": places["name"].fillna("").tolist(),
         "detail": address.str.strip(", ").tolist(),
         "itinerant": _flags(places["mobility"].fillna("").str.contains(ITINERANT, regex=False)),
@@ -162,9 +167,15 @@ def pack_places(
     }
     if nearest is not None and communes is not None:
         position = pd.Series(range(len(places)), index=places["place_id"])
-        content["nearest"] = nearest.reindex(communes).map(position).fillna(-1).astype(int).tolist()
+        content["nearest"] = _differences(nearest.reindex(communes).map(position).fillna(-1))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _differences(values: pd.Series) -> list[int]:
+    """Return each whole number less the one before it."""
+    steps: list[int] = np.diff(values.to_numpy(np.int64), prepend=0).tolist()
+    return steps
 
 
 def _flags(values: pd.Series) -> list[int]:

@@ -1,0 +1,146 @@
+"""One control to download what a page shows: choose a format, take the file and its notice."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from atlas.app import controls, reads
+from atlas.app.reads import View
+from atlas.schema import column_labels
+from atlas.views.export import (
+    FORMAT_BY_NAME,
+    NATIONAL,
+    export,
+    left_out_count,
+    package_json,
+    resource,
+    sidecar_name,
+    to_csv,
+)
+from atlas.views.export.licences import decide_licence
+from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
+
+EXCEL = "excel"
+_OF_ROWS = {EXCEL: "CSV pour Excel"} | {
+    name: known.label for name, known in FORMAT_BY_NAME.items()
+}  # fmt: skip
+
+
+class Download(NamedTuple):
+    """What a page offers.
+
+    Parameters
+    ----------
+    stem
+        Name of the file, without its suffix; also that of its layer.
+    rows
+        What the file holds: placed rows, or places.
+    id_column
+        Of the features of GeoJSON.
+    words
+        What chose the rows, in French.
+    table
+        What the CSV for Excel holds, when it is not the rows: the table of the page.
+    """
+
+    stem: str
+    rows: pd.DataFrame
+    id_column: str
+    words: str = ""
+    table: pd.DataFrame | None = None
+
+
+def offer(download: Download, key: str = "fichier") -> None:
+    """Show the choice of a format, kept in the URL, the button of the file and of its notice.
+
+    Files are made when the reader asks for them. The notice is the data package that
+    `atlas export` writes beside a file: licence, sources, dates, filter, columns, SHA-256.
+    """
+    formats = dict(_OF_ROWS)
+    if "is_mediation" in download.rows:
+        formats[NATIONAL.name] = NATIONAL.label
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = controls.choose("Format du fichier", key, formats)
+        name = file_name(download.stem, chosen)
+        st.download_button(
+            f"Télécharger ({formats[chosen]})",
+            lambda: content(download, chosen),
+            name,
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Notice : licence, sources, SHA-256",
+            lambda: notice(download, chosen),
+            sidecar_name(name),
+            on_click="ignore",
+        )
+
+
+def territories(
+    rows: gpd.GeoDataFrame,
+    table: pd.DataFrame,
+    level: str,
+    departement: str | None,
+    view: View,
+) -> Download:
+    """Return what the map of a level offers: its rows, and its table for Excel."""
+    stem = controls.file_name(level, departement, view).removesuffix(".csv")
+    words = [f"{level}, {departement or 'France'}"]
+    words += [f"tel que connu au {view.on:%Y-%m-%d}"] if view.on else []
+    words += [f"qualité d'au moins {view.minimum:g}"] if view.minimum else []
+    kept = rows.drop(columns="level")
+    return Download(stem, kept, "territory_code", " ; ".join(words), table)
+
+
+def places(found: pd.DataFrame, query: str, chosen: Mapping[str, list[str]]) -> Download:
+    """Return what the directory offers: the places found, and what found them."""
+    labels = column_labels("places")
+    words = [f"recherche « {query} »"] if query else []
+    words += [f"{labels[name]} : {', '.join(values)}" for name, values in chosen.items() if values]
+    return Download("lieux", found, "place_id", " ; ".join(words))
+
+
+def file_name(stem: str, chosen: str) -> str:
+    """Return the name of a file in a format."""
+    if chosen == NATIONAL.name:
+        return f"{stem}-schema-national.csv"
+    return stem + (".csv" if chosen == EXCEL else FORMAT_BY_NAME[chosen].suffix)
+
+
+def content(download: Download, chosen: str) -> bytes:
+    """Return the bytes of a file."""
+    rows, words = _kept(download, chosen)
+    if chosen == EXCEL:
+        return to_csv(rows, excel=True)
+    facts = reads.file_facts(words, reads.sources_of(download.rows))
+    return export(rows, chosen, download.id_column, facts, name=download.stem)
+
+
+def notice(download: Download, chosen: str) -> bytes:
+    """Return the data package of a file."""
+    rows, words = _kept(download, chosen)
+    made = content(download, chosen)
+    name, is_excel = file_name(download.stem, chosen), chosen == EXCEL
+    known = NATIONAL if chosen == NATIONAL.name else FORMAT_BY_NAME["csv" if is_excel else chosen]
+    digest = hashlib.sha256(made).hexdigest()
+    entry = resource(name, known, rows, len(made), digest, left_out_count(rows, chosen), is_excel)
+    sources = reads.sources_of(download.rows)
+    facts = reads.file_facts(words, sources)
+    return package_json(name, [entry], facts, sources, decide_licence(sources))
+
+
+def _kept(download: Download, chosen: str) -> tuple[pd.DataFrame, str]:
+    """Return the rows of a format, and what chose them: the national one refuses some places."""
+    if chosen == EXCEL and download.table is not None:
+        return download.table, download.words
+    if chosen != NATIONAL.name:
+        return download.rows, download.words
+    split = split_by_schema(download.rows)
+    refused = f"{len(split.refused)} lieux que le schéma national refuse n'y sont pas"
+    said = [download.words, refused, UNKNOWN_PIVOT_WORDS]
+    return split.accepted, " ; ".join(words for words in said if words)

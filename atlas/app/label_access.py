@@ -1,0 +1,115 @@
+"""Label x access on the page *Labels*: difference with similar communes, by level, over time."""
+
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from atlas.app import controls, reads
+from atlas.app.labels import Asked
+from atlas.app.reads import View
+from atlas.crs import area_km2
+from atlas.label_effect import (
+    against_peers,
+    before_after,
+    effect_by_level,
+    rank_correlation,
+    strata,
+)
+from atlas.labels import summaries
+from atlas.views.chart import effect_chart
+from atlas.views.label_effect import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
+from atlas.views.measures import MEASURES, Measure, format_number
+
+COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")
+FRANCE_SERVICES = "france-services"
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _kinds(stamp: reads.Stamp) -> pd.Series:
+    communes = reads.table("communes")
+    people = communes["population"].astype("float64")
+    kinds = strata(people, people / area_km2(communes))
+    return kinds.set_axis(communes["commune_code"])
+
+
+def _values(measure: Measure, view: View = reads.NOW) -> pd.Series:
+    rows = reads.measures("commune", view).set_index("territory_code")
+    return rows[measure.column].astype("float64")
+
+
+def show_effect(asked: Asked) -> None:
+    """Show the difference of labelled communes with those of their kind, and what it is not."""
+    st.header("Label et accès")
+    st.markdown(NOT_A_CAUSE)
+    names = {column: MEASURES[column].label for column in COMPARED}
+    measure = MEASURES[controls.choose("Mesure d'accès", "acces", names)]
+    known = summaries(reads.table("labels"), "commune", asked.year)
+    if known.empty:
+        st.info("Aucune distinction de commune n'est connue à cette date.")
+        return
+    compared, effects, ranks = _answer(reads.stamp(), measure, asked.year)
+    st.caption(
+        f"{format_number(len(compared))} communes labellisées dont l'accès est mesuré, sur "
+        f"{format_number(len(known))} connues jusqu'à la date ; comparées aux communes de même "
+        "classe de population et de densité sans distinction connue. Intervalles à 95 % par "
+        "rééchantillonnage (BCa, Efron 1987, doi:10.1080/01621459.1987.10478410)."
+    )
+    chart, words = st.columns([3, 2])
+    with chart:
+        st.altair_chart(effect_chart(effects, measure))
+    with words:
+        st.markdown(correlation_sentence(ranks, measure))
+    controls.show_table("Écart par niveau", effect_table(effects, measure), "label-acces.csv")
+    _show_change(measure)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Comparaison aux communes semblables…")
+def _answer(
+    stamp: reads.Stamp, measure: Measure, year: int | None
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    known = summaries(reads.table("labels"), "commune", year)
+    levels = known["last_arobases"].astype("float64")
+    compared = against_peers(_values(measure), _kinds(stamp), known.index)
+    return compared, effect_by_level(compared, levels), rank_correlation(compared, levels)
+
+
+def _show_change(measure: Measure) -> None:
+    """Show before and after between the editions of France services, when there are several."""
+    releases = reads.table("releases")
+    own = releases.loc[releases["source_id"] == FRANCE_SERVICES, "vintage_date"]
+    days = sorted(own.dt.date)
+    if len(days) < 2:
+        st.caption(
+            "Avant et après : il faut au moins deux éditions de France services dans l'atlas."
+        )
+        return
+    table = change_table(_changes(reads.stamp(), measure, tuple(days)), measure)
+    controls.show_table("Avant et après, réseau France services", table, "label-avant-apres.csv")
+    st.caption(
+        "Communes distinguées à une édition remise entre les deux dates, et leurs semblables. Le "
+        "réseau France services s'est ouvert partout dans ces années, label ou non."
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner="Avant et après…")
+def _changes(stamp: reads.Stamp, measure: Measure, days: tuple[date, ...]) -> dict[str, pd.Series]:
+    labels = reads.table("labels")
+    communes = labels[(labels["level"] == "commune") & labels["territory_code"].notna()]
+    known = pd.Index(communes["territory_code"].unique())
+    found = {}
+    for first, last in dict.fromkeys([*pairwise(days), (days[0], days[-1])]):
+        between = communes["edition_year"].between(first.year + 1, last.year)
+        awarded = pd.Index(communes.loc[between, "territory_code"].unique())
+        values = [_network(measure, day) for day in (first, last)]
+        name = f"{first:%d/%m/%Y} → {last:%d/%m/%Y}"
+        found[name] = before_after(values[0], values[1], _kinds(stamp), known, awarded)
+    return found
+
+
+def _network(measure: Measure, day: date) -> pd.Series:
+    """Return a measure of each commune as of a date, with the places of France services alone."""
+    values = reads.network_measures(View(day), FRANCE_SERVICES).set_index("territory_code")
+    return values[measure.column].astype("float64").replace(np.inf, np.nan)

@@ -1,0 +1,165 @@
+"""The page *Labels*: what is asked, the map, the history of a collectivity, what was published."""
+
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from atlas.app import canvas, controls, reads
+from atlas.label_lists import template
+from atlas.labels import edition_days, edition_on, history, lapsed, states, summaries
+from atlas.views import labels as views
+from atlas.views.chart import label_history_chart
+from atlas.views.measures import Measure, legend
+from atlas.views.table import legend_html
+
+LEVELS = {"commune": "Communes", "epci": "EPCI"}
+PLACE_COLUMNS = ["departement_code", "region_code"]
+
+
+class Asked(NamedTuple):
+    """What the reader looks at: territories, a date and the edition then in force, a measure."""
+
+    departement: str | None
+    level: str
+    day: date
+    year: int | None
+    measure: Measure
+
+
+def choose() -> Asked:
+    """Show the choices of the page, kept in the URL."""
+    days = edition_days(reads.table("label_totals"), reads.table("labels"))
+    dates = {controls.TODAY: "Aujourd'hui"} | {
+        day.isoformat(): f"Édition {year} ({day:%d/%m/%Y})" for year, day in days[::-1].items()
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        departement = controls.choose_departement()
+        level = controls.choose("Collectivités", "niveau", LEVELS)
+        kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
+        labels = {kind: views.MEASURES[kind].label for kind in kinds}
+        kind = controls.choose("Mesure", "mesure", labels)
+        chosen = controls.choose("Date", "date", dates)
+    day = date.today() if chosen == controls.TODAY else date.fromisoformat(chosen)
+    return Asked(departement, level, day, edition_on(day, days), views.MEASURES[kind])
+
+
+def say_what_is_known(asked: Asked) -> None:
+    """Say that the sample is one, and where the edition shown is complete."""
+    lists = reads.table("label_lists")
+    st.markdown(views.sample_sentence(lists, int(lists["row_count"].sum())))
+    complete = reads.table("label_completeness")
+    year = -1 if asked.year is None else asked.year
+    st.caption(views.edition_sentence(asked.year, complete[complete["edition_year"] == year]))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _known(stamp: reads.Stamp, level: str, year: int | None) -> pd.DataFrame:
+    """Return what is known of every territory of a level, in the order of its measures."""
+    measured = reads.measures(level)
+    labels, complete = reads.table("labels"), reads.table("label_completeness")
+    territories = measured[["territory_code", *PLACE_COLUMNS]]
+    found = states(labels, complete, territories, level, -1 if year is None else year)
+    known = summaries(labels, level, -1 if year is None else year).drop(columns="territory_name")
+    classes = views.summary_classes(known)
+    joined = found.assign(label_class=views.state_classes(found)).join(known).join(classes)
+    return measured.merge(joined, left_on="territory_code", right_index=True)
+
+
+def rows(asked: Asked) -> pd.DataFrame:
+    """Return what is known of the territories asked for, with their measures."""
+    every = _known(reads.stamp(), asked.level, asked.year)
+    if asked.departement is None:
+        return every
+    return every[every["departement_code"] == asked.departement]
+
+
+def show_map(asked: Asked) -> None:
+    """Show the map, its legend and its table."""
+    shown = rows(asked)
+    map_column, side = st.columns([3, 1])
+    with map_column:
+        canvas.show_territories(shown, asked.measure, asked.level, asked.departement, key="labels")
+    with side:
+        st.html(legend_html(legend(shown, asked.measure), asked.measure))
+        st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
+    controls.show_table("La carte en tableau", views.map_table(shown), "labels-carte.csv")
+
+
+def show_history(level: str, code: str) -> None:
+    """Show the known awards of one territory as a chart and a table; say when none is known."""
+    every = history(reads.table("labels"))
+    own = every[(every["level"] == level) & (every["territory_code"] == code)]
+    st.subheader("Label « Territoires, Villes et Villages Internet »")
+    lists = reads.table("label_lists")
+    if own.empty:
+        st.markdown(
+            "Aucune distinction connue. Ce n'est pas « sans label » : "
+            + ("l'atlas n'a qu'un échantillon." if lists["is_sample"].all() else "rien ne le dit.")
+        )
+        return
+    chart, table = st.columns([2, 1])
+    with chart:
+        st.altair_chart(label_history_chart(own, str(own["territory_name"].iloc[-1])))
+    with table:
+        st.dataframe(views.history_table(own), hide_index=True)
+    st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
+               if lists["is_sample"].all() else "Les éditions absentes sont inconnues, sauf là où "
+               "une édition est complète.")  # fmt: skip
+
+
+def choose_history(asked: Asked) -> None:
+    """Show the choice of a collectivity with a known award, and its history."""
+    known = rows(asked)
+    known = known[known["edition_count"].notna()].sort_values(
+        ["edition_count", "territory_name"], ascending=[False, True]
+    )
+    st.header("Histoire d'une collectivité")
+    if known.empty:
+        st.markdown("Aucune distinction connue ici.")
+        return
+    names = dict(zip(known["territory_code"], known["territory_name"], strict=True))
+    show_history(asked.level, controls.choose("Collectivité", "collectivite", names))
+
+
+def show_lapsed(asked: Asked) -> None:
+    """Show the labels, or top levels, that a complete edition proves lost."""
+    territories = reads.measures(asked.level)[["territory_code", *PLACE_COLUMNS]]
+    if asked.departement is not None:
+        territories = territories[territories["departement_code"] == asked.departement]
+    found = lapsed(
+        reads.table("labels"), reads.table("label_completeness"), territories, asked.level
+    )
+    st.header("Labels perdus, là où on peut le dire")
+    st.caption(
+        "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
+        "dernière distinction connue », et rien de plus."
+    )
+    controls.show_table("Pertes prouvées", views.lapsed_table(found), "labels-perdus.csv")
+
+
+def show_published() -> None:
+    """Show totals with what contradicts them, mentions, completeness."""
+    st.header("Ce qui a été publié par édition")
+    parts = {
+        "label_totals": ("Totaux publiés", "labels-totaux.csv"),
+        "label_conflicts": ("Sources qui se contredisent", "labels-contradictions.csv"),
+        "label_mentions": ("Mentions", "labels-mentions.csv"),
+        "label_completeness": ("Éditions connues en entier", "labels-completude.csv"),
+    }
+    for name, (title, file_name) in parts.items():
+        controls.show_table(title, views.published_table(reads.table(name), name), file_name)
+
+
+def show_lists() -> None:
+    """Show every award with its source, those to be decided first, and how to load a list."""
+    st.header("Les listes")
+    st.markdown(views.lists_sentence(reads.table("label_lists")))
+    labels = reads.table("labels").sort_values("resolution", kind="stable")
+    controls.show_table("Distinctions", views.awards_table(labels), "labels.csv")
+    st.markdown(
+        "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
+        "collectivités à choisir."
+    )
+    st.download_button("Télécharger le modèle de liste (CSV)", template(), "palmares.csv")

@@ -1,0 +1,89 @@
+"""Cached answers of the page *Données ouvertes*, and its map."""
+
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from atlas.app import canvas, controls, reads
+from atlas.app.reads import NOW, Stamp
+from atlas.publishers import (
+    OWN,
+    collectivity_names,
+    openness,
+    publications,
+    published_places,
+    territories_of,
+)
+from atlas.schema import LEVEL_TABLES
+from atlas.sources.registry import format_roots
+from atlas.views.measures import legend
+from atlas.views.publishers import SHARE
+from atlas.views.table import legend_html
+
+
+class Published(NamedTuple):
+    """The publications of collectivities, and the places that they publish themselves."""
+
+    publications: pd.DataFrame
+    places: set[str]
+
+
+@st.cache_resource(max_entries=2, show_spinner="Lecture des producteurs…")
+def _published(stamp: Stamp) -> Published:
+    columns = {level: (f"{level}_code", f"{level}_name") for level in LEVEL_TABLES}
+    names = collectivity_names(
+        {level: reads.table(table, columns[level]) for level, table in LEVEL_TABLES.items()}
+    )
+    records = reads.snapshot_of(NOW).records
+    schemas = format_roots(reads.settings().data_dir / "mappings")
+    listed = publications(reads.table("sources"), reads.table("releases"), records, names, schemas)
+    return Published(listed, published_places(listed, records))
+
+
+def published() -> Published:
+    """Return what collectivities publish; see `atlas.publishers`."""
+    return _published(reads.stamp())
+
+
+def territories(level: str) -> pd.DataFrame:
+    """Return the share of the places of each territory that a collectivity publishes."""
+    places = reads.mediation_places()
+    rows = reads.measures(level).set_index("territory_code")
+    return openness(
+        places, published().places, places[f"{level}_code"], rows["place_count"].notna()
+    )
+
+
+def show_map(level: str) -> None:
+    """Show the share of the places of each territory that a collectivity publishes."""
+    measures = reads.measures(level)
+    added = territories(level)["published_share"]
+    rows = measures.join(added, on="territory_code")
+    map_column, side = st.columns([3, 1])
+    with map_column:
+        canvas.show_territories(rows, SHARE, level)
+    with side:
+        st.html(legend_html(legend(rows, SHARE), SHARE))
+        controls.show_without_boundary(rows, SHARE, level)
+
+
+def inside(level: str) -> pd.Series:
+    """Return the territory of each publication at a level; null for those of larger ones."""
+    measures = reads.all_measures()
+    parents = measures[measures["level"].isin(["epci", "departement"])]
+    return territories_of(published().publications, level, reads.table("communes"), parents)
+
+
+def who(level: str) -> pd.Series:
+    """Return the collectivities that publish themselves in each territory, joined."""
+    rows = published().publications
+    rows = rows.assign(territory=inside(level))[rows["route"] == OWN]
+    return rows.groupby("territory")["producer"].agg(" ; ".join)
+
+
+def names() -> dict[str, str]:
+    """Return the name of each territory by its level and code."""
+    rows = reads.all_measures()
+    keys = rows["level"] + ":" + rows["territory_code"]
+    return dict(zip(keys, rows["territory_name"], strict=True))

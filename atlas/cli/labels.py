@@ -1,0 +1,135 @@
+"""`atlas label`: lists of awards; and how `atlas import` receives them."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from atlas.awards import UNDECIDED_RULE, is_award_list
+from atlas.cli.files import write_whole
+from atlas.cli.group import main, say
+from atlas.cli.imported import Kind, Said
+from atlas.label_lists import (
+    FOLDER,
+    Examined,
+    describe,
+    examine,
+    keep,
+    kept_lists,
+    template,
+)
+from atlas.label_names import Gazetteer
+from atlas.label_refresh import refresh_labels
+from atlas.settings import Settings, load_settings
+from atlas.sources.contexts import remove_context
+from atlas.sources.reference import read_reference
+from atlas.store import read_table
+from atlas.views.context import accounting_text
+from atlas.views.labels import lists_sentence
+
+MAX_SHOWN = 30
+
+
+def receive(files: list[Path], said: Said) -> None:
+    """Check every list, keep them, bring them to the store, and say what could not be resolved.
+
+    Raises
+    ------
+    AtlasError
+        A file or an option is refused; then none is kept.
+    """
+    settings = load_settings()
+    gazetteer = _gazetteer(settings)
+    today = date.today()
+    described = [
+        describe(path, said.source_id, said.name, said.licence, said.covers,
+                 said.vintage or today)
+        for path in files
+    ]  # fmt: skip
+    examined = [examine(*pair, gazetteer) for pair in zip(files, described, strict=True)]
+    for path, one in zip(files, examined, strict=True):
+        keep(settings.raw_path, path, one, today)
+        say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
+        click.echo(_told(one))
+    if not said.no_build:
+        refresh_labels(settings, say)
+
+
+LABELS = Kind(is_award_list, receive)
+
+
+def _gazetteer(settings: Settings) -> Gazetteer:
+    """Return the collectivities, with the events of the store when there is one."""
+    tables = dict(read_reference(settings.reference_path))
+    if settings.store_path.exists():
+        tables["commune_events"] = read_table(settings.store_path, "commune_events")
+    return Gazetteer(tables)
+
+
+def _told(examined: Examined) -> str:
+    """Return what became of the rows, then those to be decided with their candidates."""
+    accounted = examined.accounted
+    lines = [accounting_text(accounted.row_count, accounted.kept_count, accounted.issues)]
+    waiting = accounted.issues[accounted.issues["rule"] == UNDECIDED_RULE]
+    if len(waiting):
+        resolved = accounted.kept_count - len(waiting)
+        lines.append(f"{resolved} résolues, {len(waiting)} à décider (colonne « code ») :")
+        lines += [f"  {message}" for message in waiting["message"].head(MAX_SHOWN)]
+        if len(waiting) > MAX_SHOWN:
+            lines.append(f"  … et {len(waiting) - MAX_SHOWN} autres : page Données, ou issues")
+    return "\n".join(lines)
+
+
+@main.group("label")
+def label_group() -> None:
+    """Gérer les listes de distinctions du label Villes Internet.
+
+    \b
+    Exemples :
+      atlas label template --out palmares.csv
+      atlas import palmares.csv
+      atlas label list
+      atlas label remove palmares
+    """
+
+
+@label_group.command("template")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def template_command(out: Path) -> None:
+    """Écrire un modèle de liste, à remplir puis à donner à atlas import.
+
+    \b
+    Exemple :
+      atlas label template --out palmares.csv
+    """
+    write_whole(out, template())
+    say(f"{out} : modèle écrit ; remplacez les deux lignes d'exemple")
+
+
+@label_group.command("list")
+def list_command() -> None:
+    """Lister les listes : lignes lues = résolues + à décider + refusées.
+
+    \b
+    Exemple :
+      atlas label list
+    """
+    settings = load_settings()
+    click.echo(lists_sentence(read_table(settings.store_path, "label_lists")))
+    for context in kept_lists(settings.raw_path):
+        click.echo(f"  {context.description.context_id} : {context.path}")
+
+
+@label_group.command("remove")
+@click.argument("list_id", metavar="IDENTIFIANT")
+def remove_command(list_id: str) -> None:
+    """Retirer une liste : son fichier et ce qu'elle a apporté à l'atlas.
+
+    \b
+    Exemple :
+      atlas label remove palmares
+    """
+    settings = load_settings()
+    remove_context(settings.raw_path, list_id, FOLDER)
+    say(f"Liste « {list_id} » retirée")
+    refresh_labels(settings, say)

@@ -1,0 +1,119 @@
+"""Which collectivities publish their places, in French."""
+
+import pandas as pd
+
+from atlas.publishers import OWN
+from atlas.views.measures import Measure, format_number
+
+_LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
+_SCHEMAS = {"national-v0": "schéma national v0.1.1", "national-v1": "schéma national v1"}
+RULE = (
+    "Une collectivité est reconnue au nom du producteur : ville, mairie, département, région, "
+    "métropole, communauté, « cd » suivi d'un code, ou le nom entier d'un territoire. Un hub, un "
+    "programme de l'État ou une association n'en est pas une, même s'il réunit des collectivités. "
+    "Ce que l'atlas n'a pas reçu n'est pas ici : une collectivité absente peut publier ailleurs."
+)
+SHARE = Measure(
+    "published_share", "Lieux publiés par une collectivité", "%", 100, (1, 10, 25, 50, 75), 1,
+    False, "lieux qu'une collectivité publie elle-même ÷ lieux de médiation connus", RULE,
+)  # fmt: skip
+
+
+def publications_table(publications: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return the publications, French headings.
+
+    Parameters
+    ----------
+    publications
+        As `atlas.publishers.publications` returns them.
+    names
+        Territory code with its level (`departement:33`) -> name.
+    """
+    keys = publications["level"] + ":" + publications["territory_code"].fillna("")
+    return pd.DataFrame(
+        {
+            "Collectivité": publications["producer"],
+            "Niveau": publications["level"].map(_LEVELS),
+            "Territoire": [names.get(key, "non déterminé") for key in keys],
+            "Publication": [
+                "par elle-même" if route == OWN else f"relayée par {source}"
+                for route, source in zip(
+                    publications["route"], publications["source_name"], strict=True
+                )
+            ],
+            "Format": [
+                _format(row) for row in publications.to_dict("records")
+            ],
+            "Date des données": publications["vintage_date"].dt.date,
+            "Fiche la plus récente": publications["updated_date"].dt.date,
+            "Fiches": publications["row_count"],
+            "Éditions reçues": publications["release_count"],
+            "Licence": publications["licence"],
+        }
+    )  # fmt: skip
+
+
+def _format(publication: dict[str, object]) -> str:
+    """Return the format of a publication, in words."""
+    own = str(publication["format_id"])
+    if not publication["is_national"]:
+        return f"format propre ({own})"
+    schema = _SCHEMAS.get(str(publication["schema_id"]), str(publication["schema_id"]))
+    return schema if own == publication["schema_id"] else f"{schema}, variante {own}"
+
+
+def publications_finding(publications: pd.DataFrame, rows: pd.DataFrame, where: str) -> str:
+    """Return in words who publishes, in what, and what share of the places that makes.
+
+    Parameters
+    ----------
+    publications
+        Those of the territory looked at.
+    rows
+        Territories looked at, as `atlas.publishers.openness` returns them.
+    where
+        Name of the territory.
+    """
+    own = publications[publications["route"] == OWN]
+    relayed = len(publications) - len(own)
+    sums = rows[["place_count", "published_count"]].sum()
+    unknown = int(rows["place_count"].isna().sum())
+    share = ""
+    if sums["place_count"]:
+        part = format_number(100 * sums["published_count"] / sums["place_count"], 1)
+        share = (
+            f" Leurs fichiers contiennent **{format_number(sums['published_count'])}** des "
+            f"{format_number(sums['place_count'])} lieux connus (**{part} %**)."
+        )
+    hidden = f" {unknown} territoires dont rien n'est chargé sont inconnus." if unknown else ""
+    return (
+        f"{where} : **{len(own)}** collectivités publient elles-mêmes leurs lieux parmi les "
+        f"sources chargées, dont **{int(own['is_national'].sum())}** dans le schéma national et "
+        f"**{int(own['has_licence'].sum())}** avec une licence précisée ; {relayed} ne "
+        f"paraissent que dans la source d'un autre.{share}{hidden}"
+    )
+
+
+def openness_table(rows: pd.DataFrame, names: dict[str, str], who: pd.Series) -> pd.DataFrame:
+    """Return the territories by the share of their places that a collectivity publishes.
+
+    Parameters
+    ----------
+    rows
+        As `atlas.publishers.openness` returns them.
+    names
+        Code -> name.
+    who
+        Producers of each territory, on its code; absent for none.
+    """
+    table = rows.sort_values("published_share", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Code": table.index,
+            "Territoire": [names.get(code, code) for code in table.index],
+            "Collectivités qui publient": who.reindex(table.index).fillna("").to_numpy(),
+            "Lieux connus": table["place_count"].astype("Int64").to_numpy(),
+            "Publiés par une collectivité": table["published_count"].astype("Int64").to_numpy(),
+            "Part (%)": (100 * table["published_share"]).round(1).to_numpy(),
+        }
+    )

@@ -1,0 +1,220 @@
+"""The page *Besoins* in French: who is near a place that answers each need of the network."""
+
+import pandas as pd
+
+from atlas.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
+from atlas.training import FIELDS
+from atlas.views.measures import Measure, format_number
+
+SURE, POSSIBLE = "most", "least"
+BOUNDS = {
+    SURE: "Lieux qui disent y répondre (au plus)",
+    POSSIBLE: "Avec ceux qui ne publient rien (au moins)",
+}
+LIMITS = (
+    "Un lieu qui ne publie aucun service peut répondre au besoin : il ne compte pas dans la borne "
+    "haute, il compte dans la borne basse ; la vérité est entre les deux si les services publiés "
+    "sont complets. Un lieu qui oublie un service est compté comme n'y répondant pas. Tous les "
+    "habitants d'une commune sont comptés à son point de référence."
+)
+
+
+def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
+    """Return the measure of the people beyond a distance from a place that answers a purpose."""
+    places = "qui disent répondre" if bound == SURE else "qui répondent ou peuvent répondre"
+    return Measure(
+        f"share_{bound}",
+        f"{purpose.label} : habitants à plus de {_number(km)} km",
+        "%", 100, (1, 5, 10, 25, 50), 1, True,
+        f"habitants dont la commune est à plus de {_number(km)} km à vol d'oiseau du plus proche "
+        f"des lieux {places} à ce besoin ÷ habitants mesurés",
+        LIMITS,
+    )  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
+
+
+def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float) -> str:
+    """Return in words who is far from a place that answers a purpose, between both bounds."""
+    if pd.isna(summary["share_most"]):
+        return f"**{purpose.label}**, {where} : rien n'est connu."
+    low, high = (
+        f"**{format_number(100 * summary[f'share_{bound}'], 1)} %**" for bound in (POSSIBLE, SURE)
+    )
+    fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLE, SURE))
+    share = f"{low} des habitants mesurés ({fewest})"
+    if fewest != most:
+        share = f"entre {low} et {high} des habitants mesurés ({fewest} à {most})"
+    yes, no, unknown = (
+        format_number(summary[name]) for name in ("yes_count", "no_count", "unknown_count")
+    )
+    return (
+        f"**{purpose.label}**, {where} : {share} sont à "
+        f"plus de {_number(km)} km d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
+        f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
+        "inconnue."
+    )
+
+
+def overview_table(summaries: dict[str, pd.Series], km: float) -> pd.DataFrame:
+    """Return the three needs side by side: places by answer, people far under both bounds.
+
+    Parameters
+    ----------
+    summaries
+        Purpose -> a row of `atlas.shortfall.sum_shortfall`.
+    km
+        Threshold.
+    """
+    rows = [
+        {
+            "Besoin": PURPOSES[name].label,
+            "Lieux qui y répondent": _count(row["yes_count"]),
+            "N'y répondent pas": _count(row["no_count"]),
+            "Réponse inconnue": _count(row["unknown_count"]),
+            f"Habitants à plus de {_number(km)} km, au moins": _share(row["share_least"]),
+            f"Habitants à plus de {_number(km)} km, au plus": _share(row["share_most"]),
+            "Distance moyenne, au moins": _distance(row["distance_least_m"]),
+            "Distance moyenne, au plus": _distance(row["distance_most_m"]),
+        }
+        for name, row in summaries.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _count(value: float) -> str:
+    return "inconnu" if pd.isna(value) else format_number(value)
+
+
+def _share(value: float) -> str:
+    return "inconnu" if pd.isna(value) else f"{format_number(100 * value, 1)} %"
+
+
+def _distance(value: float) -> str:
+    if pd.isna(value):
+        return "inconnu"
+    return "aucun lieu" if value == float("inf") else f"{format_number(value / 1000, 1)} km"
+
+
+def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
+    """Return the territories of the map, the most people far first; unknown ones last.
+
+    Parameters
+    ----------
+    rows
+        As `atlas.shortfall.with_shares` returns them, with `territory_code`, `territory_name`.
+    km
+        Threshold.
+    """
+    table = rows.sort_values(["share_most", "territory_code"], ascending=[False, True])
+    threshold = f"à plus de {_number(km)} km"
+    columns = {
+        "territory_code": "Code",
+        "territory_name": "Territoire",
+        "population": "Habitants",
+        "population_measured": "Habitants mesurés",
+        "yes_count": "Lieux qui y répondent",
+        "no_count": "Lieux qui n'y répondent pas",
+        "unknown_count": "Lieux sans services publiés",
+        "beyond_least": f"Habitants {threshold}, au moins",
+        "beyond_most": f"Habitants {threshold}, au plus",
+        "share_least": "Part au moins (%)",
+        "share_most": "Part au plus (%)",
+        "distance_least_m": "Distance au moins (km)",
+        "distance_most_m": "Distance au plus (km)",
+    }
+    shown = table[list(columns)].copy()
+    for name in ("share_least", "share_most"):
+        shown[name] = (100 * shown[name]).round(1)
+    counts = ["population", "population_measured", "yes_count", "no_count", "unknown_count",
+              "beyond_least", "beyond_most"]  # fmt: skip
+    shown[counts] = shown[counts].round().astype("Int64")
+    for name in ("distance_least_m", "distance_most_m"):
+        shown[name] = (shown[name] / 1000).round(2)
+    return shown.rename(columns=columns)
+
+
+def purposes_markdown() -> str:
+    """Return the table that says which services answer which need, and why, as Markdown."""
+    table = purpose_table()
+    labels = [purpose.label for purpose in PURPOSES.values()]
+    lines = [f"| Service publié | {' | '.join(labels)} |", "|---|---|---|---|"]
+    lines += [
+        f"| {service} | {' | '.join('oui' if answer else '—' for answer in row)} |"
+        for service, row in zip(table.index, table.to_numpy(), strict=True)
+    ]
+    reasons = [f"- **{purpose.label}** : {purpose.reason}." for purpose in PURPOSES.values()]
+    return (
+        "\n".join([*lines, "", *reasons])
+        + f"\n\nTable du {PURPOSES_VERSION}, notre lecture : les neuf services du schéma national "
+        "n'ont pas été écrits pour ces trois besoins. Un lieu sans service publié n'a pas « aucun "
+        "besoin » : sa réponse est inconnue."
+    )
+
+
+def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
+    """Return what can be learnt, with French headings; see `atlas.training.offers`."""
+    share = (100 * offers["place_count"] / offers["published_count"]).round(1)
+    return pd.DataFrame(
+        {
+            "Champ": offers["field"].map(FIELDS),
+            "Valeur publiée": offers["value"],
+            "Lieux": offers["place_count"],
+            "Part des lieux qui renseignent le champ (%)": share,
+            "Lieux qui ne le renseignent pas": offers["unknown_count"],
+        }
+    )
+
+
+def training_table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return training by territory, French headings; see `atlas.training.training_by_territory`.
+
+    The territories with the most teaching places per person come first, unknown ones last.
+    """
+    labels = {
+        "place_count": "Lieux",
+        "teaching_count": "Lieux où apprendre",
+        "teaching_per_10k": "Lieux où apprendre pour 10 000 habitants",
+        "service_unknown_count": "Services non publiés",
+        "workshop_count": "Avec ateliers collectifs",
+        "mode_unknown_count": "Modalités non publiées",
+        "pix_count": "Disent certifier PIX",
+        "certification_unknown_count": "Certification non publiée",
+        "label_count": "Avec formation ou label du schéma",
+    }
+    table = rows.sort_values("teaching_per_10k", ascending=False, kind="stable")
+    shown = table[list(labels)].rename(columns=labels)
+    counts = [label for name, label in labels.items() if name.endswith("_count")]
+    shown[counts] = shown[counts].astype("Int64")
+    shown[labels["teaching_per_10k"]] = shown[labels["teaching_per_10k"]].round(2)
+    shown.insert(0, "Territoire", [names.get(code, code) for code in table.index])
+    return shown.reset_index(drop=True)
+
+
+def training_finding(rows: pd.DataFrame, where: str) -> str:
+    """Return in words what places say that one can learn there.
+
+    Parameters
+    ----------
+    rows
+        Départements looked at; see `atlas.training.training_by_territory`.
+    where
+        Name of what is looked at.
+    """
+    sums = rows.sum()
+    if not sums["place_count"]:
+        return f"{where} : aucun lieu n'est connu."
+    published = sums["place_count"] - sums["service_unknown_count"]
+    return (
+        f"{where} : sur **{format_number(sums['place_count'])}** lieux, "
+        f"{format_number(published)} publient leurs services : "
+        f"**{format_number(sums['teaching_count'])}** proposent d'apprendre. "
+        f"**{format_number(sums['workshop_count'])}** disent tenir des ateliers collectifs "
+        f"({format_number(sums['mode_unknown_count'])} ne disent pas comment ils accompagnent), "
+        f"**{format_number(sums['pix_count'])}** disent certifier PIX "
+        f"({format_number(sums['certification_unknown_count'])} ne publient ni programme ni "
+        "label). Le schéma national n'a pas de champ pour le niveau des formations : il est "
+        "inconnu partout."
+    )

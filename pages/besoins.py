@@ -1,0 +1,35 @@
+"""The three needs of the network: which places answer each, who is far from one, what is taught."""
+
+import streamlit as st
+
+from atlas.app import assumptions, controls, purposes
+from atlas.app.page import show_page
+from atlas.purposes import PURPOSES
+from atlas.views import purposes as views
+
+
+def content() -> None:
+    """Need, where and how far; finding, map, territories; what can be learnt; the table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        labels = {name: purpose.label for name, purpose in PURPOSES.items()}
+        purpose = PURPOSES[controls.choose("Besoin", "besoin", labels)]
+        where = assumptions.choose_where()
+        km = controls.choose_number("Distance (km)", "km", 10, (0.5, 100), 1)
+        bound = controls.choose("Lieux comptés", "borne", views.BOUNDS)
+    sums = purposes.summaries(where, km)
+    name = purposes.place_of(where)
+    found = views.purpose_finding(sums[purpose.purpose_id], purpose, name, km)
+    st.markdown(found)
+    st.dataframe(views.overview_table(sums, km), hide_index=True)
+    measure = views.share_measure(purpose, km, bound)
+    rows = purposes.territories(purpose.purpose_id, km, where)
+    purposes.show_map(rows, measure, purpose.purpose_id, where, found)
+    st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
+    table = views.purpose_territories_table(rows, km)
+    controls.show_table("Par territoire", table, f"besoin-{purpose.purpose_id}.csv")
+    purposes.show_training(where)
+    st.header("Quels services répondent à quel besoin")
+    st.markdown(views.purposes_markdown())
+
+
+show_page("Les trois besoins du réseau", content)

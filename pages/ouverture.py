@@ -1,0 +1,26 @@
+"""Open data of collectivities: which publish their places, in what format, under what licence."""
+
+import streamlit as st
+
+from atlas.app import controls, publishers, reads
+from atlas.app.page import show_page
+from atlas.coverage import FRANCE, FRANCE_NAMES
+from atlas.views import publishers as views
+
+
+def content() -> None:
+    """Where and by which territories; finding, publications, share of places by territory."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        level = controls.choose("Découpage", "niveau", reads.PARENT_LEVELS)
+    listed, rows = publishers.published().publications, publishers.territories(level)
+    st.markdown(views.publications_finding(listed, rows, FRANCE_NAMES[FRANCE]))
+    st.caption(views.RULE)
+    table = views.publications_table(listed, publishers.names())
+    controls.show_table("Publications", table, "collectivites-publications.csv")
+    publishers.show_map(level)
+    names = reads.territory_names(level)
+    shares = views.openness_table(rows, names, publishers.who(level))
+    controls.show_table("Par territoire", shares, "collectivites-territoires.csv")
+
+
+show_page("Données ouvertes des collectivités", content)

@@ -1,0 +1,93 @@
+"""The control of the pages: each format, its name, its notice; the file says what chose it."""
+
+import hashlib
+import io
+import json
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from atlas.views.export import FORMATS
+from tests.conftest import PROJECT
+
+
+@pytest.fixture
+def app_reads(built, monkeypatch):
+    """The reads of the app on the atlas of the repository."""
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    reads._settings.clear()
+    yield reads
+    reads._settings.clear()
+
+
+@pytest.fixture
+def offered(app_reads):
+    from atlas.app import downloads
+    from atlas.views.table import measures_table
+
+    rows = app_reads.territories("departement", "01")
+    found = app_reads.search("", {"departement_code": ["01"]})
+    view = app_reads.View(date(2022, 10, 1), 0.4)
+    return {
+        "carte": downloads.territories(rows, measures_table(rows), "departement", "01", view),
+        "lieux": downloads.places(found, "média", {"fees": ["Gratuit"], "services": []}),
+    }
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("page", ["carte", "lieux"])
+@pytest.mark.parametrize("chosen", [*FORMATS, "excel"])
+def test_the_notice_is_that_of_the_file(offered, page, chosen):
+    from atlas.app import downloads
+
+    made = downloads.content(offered[page], chosen)
+    told = json.loads(downloads.notice(offered[page], chosen))
+    entry = told["resources"][0]
+    assert entry["hash"] == "sha256:" + hashlib.sha256(made).hexdigest()
+    assert entry["bytes"] == len(made)
+    assert entry["path"] == downloads.file_name(offered[page].stem, chosen)
+    expected = {
+        "carte": "departement, 01 ; tel que connu au 2022-10-01 ; qualité d'au moins 0.4",
+        "lieux": "recherche « média » ; Frais : Gratuit",
+    }
+    assert told["filter"] == expected[page]
+    assert told["sources"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_formats_hold_the_rows_of_the_page(offered, app_reads):
+    from atlas.app import downloads
+
+    places = offered["lieux"]
+    frame = gpd.read_file(io.BytesIO(downloads.content(places, "geopackage")))
+    assert sorted(frame["place_id"]) == sorted(places.rows["place_id"])
+    national = pd.read_csv(io.BytesIO(downloads.content(places, "national")), dtype=str)
+    assert set(national["id"]) <= set(places.rows["place_id"])
+    told = json.loads(downloads.notice(places, "national"))
+    refused = int(told["filter"].split(" lieux que le schéma")[0].split()[-1])
+    assert len(national) + refused == places.rows["is_mediation"].sum()
+    shown = downloads.content(offered["carte"], "excel").decode("utf-8-sig")
+    assert shown.startswith("Code;Territoire")
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(("page", "count"), [("carte", 7), ("lieux", 8)])
+def test_pages_offer_the_formats_and_keep_the_choice_in_the_url(built, monkeypatch, page, count):
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    reads._settings.clear()
+    app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
+    app.switch_page(f"pages/{page}.py")
+    app.query_params["fichier"] = "geopackage"
+    app.run()
+    assert not app.exception
+    choice = app.selectbox(key="fichier")
+    assert choice.value == "geopackage"
+    assert len(choice.options) == count
+    reads._settings.clear()

@@ -1,0 +1,95 @@
+"""Label x access: closed forms, naive computation, invariants."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from atlas.label_effect import (
+    against_peers,
+    before_after,
+    effect_by_level,
+    interval_of_mean,
+    rank_correlation,
+    strata,
+)
+
+
+@pytest.fixture
+def land():
+    """Two hundred synthetic communes: two kinds, forty with a level."""
+    rng = np.random.default_rng(3)
+    people = pd.Series(
+        np.where(np.arange(200) < 100, 300, 60_000), [f"c{i:03}" for i in range(200)]
+    )
+    density = pd.Series(np.where(np.arange(200) < 100, 10.0, 4_000.0), people.index)
+    values = pd.Series(rng.normal(np.where(np.arange(200) < 100, 9.0, 1.0), 0.5), people.index)
+    levels = pd.Series(np.arange(40) % 5 + 1, people.index[::5], dtype="float64")
+    return strata(people, density), values, levels
+
+
+def test_a_difference_is_with_the_mean_of_the_same_kind(land):
+    kinds, values, levels = land
+    compared = against_peers(values, kinds, levels.index)
+    assert list(compared.index) == list(levels.index)
+    for code, row in compared.iterrows():
+        peers = [v for c, v in values.items() if kinds[c] == kinds[code] and c not in levels.index]
+        assert row["peer_value"] == pytest.approx(sum(peers) / len(peers))
+        assert row["peer_count"] == len(peers)
+        assert row["difference"] == pytest.approx(values[code] - sum(peers) / len(peers))
+
+
+def test_a_shift_of_the_labelled_is_the_effect(land):
+    kinds, values, levels = land
+    moved = values.where(~values.index.isin(levels.index), values - 2)
+    first, second = (
+        effect_by_level(against_peers(v, kinds, levels.index), levels) for v in (values, moved)
+    )
+    assert (first["mean_difference"] - second["mean_difference"]).to_numpy() == pytest.approx(2)
+    assert first["commune_count"].tolist() == [8, 8, 8, 8, 8, 40]
+    assert (
+        (first["low"] <= first["mean_difference"]) & (first["mean_difference"] <= first["high"])
+    ).all()
+    assert second.loc[0, "high"] < 0
+
+
+def test_unknown_values_and_kinds_are_left_out(land):
+    kinds, values, levels = land
+    values = values.mask(values.index == levels.index[0])
+    kinds = kinds.mask(kinds.index == levels.index[1])
+    assert len(against_peers(values, kinds, levels.index)) == len(levels) - 2
+
+
+def test_the_interval_is_near_the_normal_one_and_reproducible():
+    values = np.random.default_rng(1).normal(3, 2, 400)
+    low, high = interval_of_mean(values)
+    half = 1.96 * values.std(ddof=1) / 20
+    assert (low, high) == pytest.approx((values.mean() - half, values.mean() + half), abs=0.03)
+    assert interval_of_mean(values) == (low, high)
+    assert np.isnan(interval_of_mean(values[:2])).all()
+    assert interval_of_mean(np.ones(5)) == (1, 1)
+
+
+def test_ranks_agree_with_scipy_and_with_a_perfect_order(land):
+    kinds, values, levels = land
+    compared = against_peers(values, kinds, levels.index)
+    found = rank_correlation(compared, levels)
+    own = compared["difference"]
+    assert found["spearman"] == pytest.approx(stats.spearmanr(levels, own).statistic)
+    assert found["kendall"] == pytest.approx(stats.kendalltau(levels, own).statistic)
+    assert found["low"] <= found["spearman"] <= found["high"]
+    perfect = rank_correlation(compared.assign(difference=levels), levels)
+    assert perfect["spearman"] == pytest.approx(1)
+    assert perfect["p_value"] < 0.01
+    assert np.isnan(rank_correlation(compared.head(3), levels)["spearman"])
+
+
+def test_before_after_takes_away_the_change_of_the_peers(land):
+    kinds, values, levels = land
+    awarded = levels.index[:10]
+    after = values + 1
+    after[awarded] -= 3
+    found = before_after(values, after, kinds, levels.index, awarded)
+    assert found["commune_count"] == 10
+    assert found["mean_peer_change"] == pytest.approx(1)
+    assert found["difference"] == pytest.approx(-3)

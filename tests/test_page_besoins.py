@@ -1,0 +1,64 @@
+"""The pages *Besoins* and *Données ouvertes* on the embedded atlas: URL, bounds, unknowns."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def open_page(built, monkeypatch):
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+    reads._settings.clear()
+
+    def run(page, **query):
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=90)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+def test_both_bounds_are_said_and_the_url_obeyed(open_page):
+    app = open_page("besoins", departement="01", niveau="commune", besoin="projets", km="5")
+    assert not app.error
+    assert app.selectbox(key="besoin").value == "projets"
+    said = app.markdown[0].value
+    assert "Créer et développer un projet" in said
+    assert "Ain" in said
+    assert "plus de 5 km" in said
+    assert "réponse est inconnue" in said
+    overview = app.dataframe[0].value
+    assert len(overview) == 3
+    table = app.dataframe[1].value
+    known = table.dropna(subset=["Part au plus (%)"])
+    assert (known["Part au moins (%)"] <= known["Part au plus (%)"]).all()
+
+
+def test_a_territory_without_source_is_unknown(open_page):
+    app = open_page("besoins")
+    table = app.dataframe[1].value
+    outside = table[table["Code"] == "33"].iloc[0]
+    assert outside[["Lieux qui y répondent", "Part au plus (%)"]].isna().all()
+
+
+def test_every_need_and_bound_answers(open_page):
+    for need in ("essentiel", "apprendre"):
+        app = open_page("besoins", besoin=need, borne="least", niveau="epci")
+        assert not app.error
+
+
+def test_open_data_says_that_no_collectivity_publishes_in_the_embedded_atlas(open_page):
+    app = open_page("ouverture")
+    assert not app.error
+    assert "**0** collectivités publient" in app.markdown[0].value
+    assert "inconnus" in app.markdown[0].value

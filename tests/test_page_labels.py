@@ -1,0 +1,61 @@
+"""The page Labels, and the label on a territory's sheet."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def open_page(built, monkeypatch):
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+
+    def run(page, **query):
+        reads._settings.clear()
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=120)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        assert not app.error
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+def test_the_sample_is_called_one_and_the_effect_no_cause(open_page):
+    app = open_page("labels")
+    texts = [element.value for element in app.markdown]
+    assert "Échantillon de 203 distinctions sur environ 5" in texts[0]
+    assert any("Ce n'est pas une cause" in text for text in texts)
+    assert any("196 résolues" in text and "5 à décider" in text for text in texts)
+    losses = next(d.value for d in app.dataframe if "Ce qu'elle prouve" in d.value)
+    assert "Lille" in set(losses["Territoire"])
+    totals = next(d.value for d in app.dataframe if "Contradiction" in d.value)
+    assert totals.set_index("Édition").loc[2015, "Contradiction"].startswith("51")
+
+
+def test_an_edition_and_a_departement_come_from_the_url(open_page):
+    app = open_page("labels", departement="59", mesure="niveau", date="2018-02-08")
+    assert "Édition 2018 : connue en entier pour les Hauts-de-France" in app.caption[0].value
+    table = app.dataframe[0].value.set_index("Territoire")["À la date"]
+    assert table["Maing"] == "5 @"
+    assert table["Lille"] == "Non labellisée (édition complète)"
+
+
+def test_a_community_is_shown_at_its_level(open_page):
+    app = open_page("labels", niveau="epci", departement="973")
+    assert "CA du Centre Littoral" in set(app.dataframe[0].value["Territoire"])
+
+
+def test_the_sheet_shows_the_history_or_says_that_it_is_unknown(open_page):
+    app = open_page("territoire", niveau="commune", code="38185")
+    assert any("Niveau" in d.value and "5 @" in set(d.value["Niveau"]) for d in app.dataframe)
+    app = open_page("territoire", niveau="commune", code="01001")
+    assert any("Ce n'est pas « sans label »" in m.value for m in app.markdown)

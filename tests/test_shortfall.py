@@ -1,0 +1,86 @@
+"""Far from a place that answers: bounds by hand on the toy land, and beside a naive oracle."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atlas.purposes import ESSENTIAL, answered
+from atlas.shortfall import commune_shortfall, sum_countries, sum_shortfall
+from tests.conftest import make_records, one_place_each
+
+KM_PER_DEGREE = 111.195 * np.cos(np.radians(46.05))
+HELP, OTHER = "Aide aux démarches administratives", "Compréhension du monde numérique"
+
+
+def at(commune, longitude, services, **more):
+    return {"commune_code": commune, "longitude": longitude, "latitude": 46.05,
+            "services": services, **more}  # fmt: skip
+
+
+def shortfall(land, *rows, covered=3, km=5.0):
+    places = one_place_each(make_records(*rows))
+    covering = pd.Series([1] * covered + [0] * (4 - covered), index=land["commune_code"])
+    answers = answered(places["services"])[ESSENTIAL]
+    return commune_shortfall(land, places, covering, answers, 1000 * km)
+
+
+def test_bounds_by_hand(land):
+    table = shortfall(
+        land, at("23001", 2.05, HELP), at("23002", 2.15, OTHER), at("23003", 2.25, None)
+    )
+    km = KM_PER_DEGREE / 10
+    near = {"rel": 1e-4, "abs": 1e-6}
+    most, least = table["distance_most_m"].iloc[:3], table["distance_least_m"].iloc[:3]
+    assert most.tolist() == pytest.approx([0, 1e3 * km, 2e3 * km], **near)
+    assert least.tolist() == pytest.approx([0, 1e3 * km, 0], **near)
+    assert table["beyond_most"].iloc[:3].tolist() == [0, 300, 600]
+    assert table["beyond_least"].iloc[:3].tolist() == [0, 300, 0]
+    assert table[["yes_count", "no_count", "unknown_count"]].iloc[:3].to_numpy().tolist() == [
+        [1, 0, 0], [0, 1, 0], [0, 0, 1],
+    ]  # fmt: skip
+    assert table.loc["97501", ["yes_count", "distance_most_m", "beyond_most"]].isna().all()
+    metro = sum_countries(table).loc["METRO"]
+    assert metro["share_most"] == pytest.approx(0.9)
+    assert metro["share_least"] == pytest.approx(0.3)
+
+
+def test_no_place_that_answers_is_out_of_reach_not_unknown(land):
+    table = shortfall(land, at("23001", 2.05, OTHER))
+    assert np.isinf(table["distance_most_m"].iloc[:3]).all()
+    assert table["beyond_most"].iloc[:3].tolist() == [100, 300, 600]
+    sums = sum_shortfall(table, table["departement_code"])
+    assert sums.loc["23", "share_least"] == 1
+
+
+def test_where_no_source_covers_is_unknown(land):
+    table = shortfall(land, at("23001", 2.05, HELP), covered=1)
+    assert table["beyond_most"].notna().tolist() == [True, False, False, False]
+    assert table["yes_count"].isna().tolist() == [False, True, True, True]
+
+
+def test_a_place_without_coordinates_widens_the_bounds_only(land):
+    rows = [at("23001", 2.05, HELP), at("23003", None, HELP, latitude=None)]
+    table = shortfall(land, *rows)
+    assert table["distance_most_m"].iloc[2] > 0
+    assert table["distance_least_m"].iloc[2] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_place_closed_to_the_public_does_not_count(land):
+    closed = at("23003", 2.25, HELP, access_modes="Ce lieu n'accueille pas de public")
+    assert shortfall(land, at("23001", 2.05, HELP), closed)["yes_count"].sum() == 1
+
+
+def test_bounds_are_ordered_and_the_order_of_places_changes_nothing(land):
+    random = np.random.default_rng(7)
+    rows = [
+        at(f"2300{1 + i % 3}", float(random.uniform(2, 2.3)), [HELP, OTHER, None][i % 3])
+        for i in range(30)
+    ]
+    table = shortfall(land, *rows)
+    assert (table["distance_least_m"].dropna() <= table["distance_most_m"].dropna() + 1e-9).all()
+    back = shortfall(land, *rows[::-1])
+    pd.testing.assert_frame_equal(table, back)
+    for code, longitude in (("23001", 2.05), ("23003", 2.25)):
+        own = [row for row in rows if row["services"] == HELP]
+        naive = min(abs(row["longitude"] - longitude) for row in own) * KM_PER_DEGREE * 1000
+        assert table.loc[code, "distance_most_m"] == pytest.approx(naive, rel=1e-3)
