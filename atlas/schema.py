@@ -6,7 +6,7 @@ from atlas.errors import SchemaError
 from atlas.fields import Dtype
 from atlas.tables import TABLES
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 # Level of the measures -> table of its territories; PARENT_TABLES are those above the commune.
 LEVEL_TABLES = {"commune": "communes", "epci": "epci", "departement": "departements",

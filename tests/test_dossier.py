@@ -175,8 +175,15 @@ def test_contacts_are_those_published_and_blank_without(ain, tables):
     assert sum("@" in row[3] for row in rows) == own["emails"].notna().sum()
 
 
-def test_without_labels_the_dossier_says_so(ain):
-    assert "ne contient aucun palmarès" in texts(ain)["label"][0]
+def test_without_labels_the_dossier_says_so(built, tables):
+    none = tables | {"labels": tables["labels"].iloc[0:0]}
+    shelf = make_shelf(none, read_current_sources(built.store_path))
+    dossier = make_dossier(shelf, "departement", "01", with_map=False)
+    assert "ne contient aucun palmarès" in texts(dossier)["label"][0]
+
+
+def test_the_label_comes_from_the_atlas(ain):
+    assert "n'est pas pour autant sans label" in texts(ain)["label"][0]
 
 
 def test_similar_territories_are_those_of_the_page_comparer(ain, tables):

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.errors import InputError
+from atlas.labels import history
 from atlas.planning import OpenPlaces, Plan, open_places
 from atlas.profile import Variable, commune_profiles, sum_profiles, variables
 from atlas.schema import LEVEL_TABLES
@@ -39,6 +40,7 @@ TABLES_READ = (
     "demand_points",
     "travel_costs",
     "stops",
+    "labels",
 )
 
 # Régions are too few to be alike.
@@ -117,7 +119,10 @@ def make_shelf(
     labels: pd.DataFrame | None = None,
     credits: str = "",  # noqa: A002
 ) -> Shelf:
-    """Prepare what dossiers share; the arguments are those of `Shelf`."""
+    """Prepare what dossiers share; the arguments are those of `Shelf`.
+
+    The history of the label comes from table `labels` unless it is given.
+    """
     measures, places = tables["measures"], tables["places"]
     levels = {}
     for level, name in LEVEL_TABLES.items():
@@ -128,6 +133,8 @@ def make_shelf(
         levels[level] = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
     france = measures[measures["level"] == "france"].set_index("territory_code", drop=False)
     kept = places[places["is_mediation"] & places["commune_code"].notna()]
+    if labels is None and not tables["labels"].empty:
+        labels = history(tables["labels"])
     opened = open_places(Plan().assumptions, tables, None)
     return Shelf(tables, sources, levels, france, kept, opened, labels, credits)
 
