@@ -90,7 +90,7 @@ def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.
 
 def _metropolitan_regions() -> list[str]:
     regions = reads.table("regions", ("region_code", "zone"))
-    return regions.loc[regions["zone"] == "metro", "region_code"].tolist()
+    return list(regions.loc[regions["zone"] == "metro", "region_code"])
 
 
 def show_level_means(level: str) -> None:
