@@ -28,7 +28,8 @@ def standardise(profiles: pd.DataFrame, listed: Sequence[Variable]) -> pd.DataFr
     -------
     DataFrame
         Same index, a column per variable: (value - median) / (interquartile range / 1.349), robust
-        to extremes; null when unknown. A variable that hardly varies (no range) is all 0.
+        to extremes; null when unknown. Without range between quartiles, the standard deviation
+        stands for it; a variable of one value is all 0.
 
     Examples
     --------
@@ -43,6 +44,7 @@ def standardise(profiles: pd.DataFrame, listed: Sequence[Variable]) -> pd.DataFr
         if variable.is_log:
             values = np.log(values.where(values > 0))
         spread = (values.quantile(0.75) - values.quantile(0.25)) / _QUARTILES_OF_NORMAL
+        spread = spread if spread > 0 else values.std(ddof=0)
         centred = values - values.median()
         scaled[variable.column] = centred / spread if spread > 0 else centred * 0.0
     return pd.DataFrame(scaled, index=profiles.index)

@@ -33,6 +33,7 @@ def content() -> None:
     labels = {column: measure.label for column, measure in MEASURES.items()}
     measure = require_measure(controls.choose("Mesure du graphique", "mesure", labels))
     st.altair_chart(bars(views.chart_rows(rows, codes, names, measure), measure.label))
+    comparison.show_level_means(level)
 
 
 show_page("Comparer des territoires", content)

@@ -58,6 +58,19 @@ def test_only_elsewhere(open_page):
     assert not app.dataframe[0].value["Territoire"].str.contains(r"\(69\)|\(38\)|\(73\)").any()
 
 
+def test_only_metropolitan(open_page):
+    app = open_page(niveau="departement", code="01", ou="metropole")
+    assert not app.dataframe[0].value["Territoire"].str.contains(r"\(97\d\)|\(98\d\)").any()
+
+
+def test_means_of_the_label_levels_are_on_the_page(open_page):
+    app = open_page(niveau="commune", code="01001")
+    assert "Moyenne par niveau du label" in [header.value for header in app.header]
+    table = app.dataframe[-1].value
+    assert table["Niveau"].str.fullmatch(r"[1-5] @").all()
+    assert "échantillon" in app.caption[-1].value
+
+
 def test_no_weight_is_a_message(open_page):
     app = open_page(niveau="departement", code="01", poids_density_per_km2="0",
                     poids_population="0", poids_town_distance_m="0")  # fmt: skip

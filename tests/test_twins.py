@@ -142,3 +142,12 @@ def test_each_index_of_need_is_a_variable():
 
 def test_areas_need_their_system(land):
     assert areas_km2(land).isna().tolist() == [False, False, False, True]
+
+
+def test_a_variable_without_range_between_quartiles_still_tells_apart():
+    profiles = pd.DataFrame({"need": [1.0] * 8 + [0.0, 5.0]}, index=list("abcdefghij"))
+    scaled = standardise(profiles, [NEED])
+    assert scaled.loc["j", "need"] > 0 > scaled.loc["i", "need"]
+    assert twins(scaled, "a", k=8)["distance"].iloc[-1] > 0
+    same = standardise(profiles.assign(need=2.0), [NEED])
+    assert (same["need"] == 0).all()

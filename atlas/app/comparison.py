@@ -7,17 +7,22 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
+from atlas.labels import summaries
 from atlas.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
 from atlas.twins import standardise, twins
+from atlas.views.comparison import level_means
+from atlas.views.measures import MEASURES
 
 LEVELS = {level: reads.LEVELS[level] for level in ("commune", "epci", "departement")}
 MOST = 5
 TWIN_COUNT = 10
 EVERYWHERE, ELSEWHERE, SAME_REGION = "partout", "ailleurs", "region"
+METROPOLITAN = "metropole"
 SCOPES = {
     EVERYWHERE: "Partout",
     SAME_REGION: "Dans la même région",
     ELSEWHERE: "Hors de la région",
+    METROPOLITAN: "En métropole seulement",
 }
 
 
@@ -76,6 +81,31 @@ def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.
     rows = reads.measures(level).set_index("territory_code")["region_code"]
     own = rows.get(code)
     among = None
-    if scope != EVERYWHERE:
+    if scope == METROPOLITAN:
+        among = rows.index[rows.isin(_metropolitan_regions())].tolist()
+    elif scope != EVERYWHERE:
         among = rows.index[(rows == own) == (scope == SAME_REGION)].tolist()
     return twins(_scaled(reads.stamp(), level), code, TWIN_COUNT, weights, among)
+
+
+def _metropolitan_regions() -> list[str]:
+    regions = reads.table("regions", ("region_code", "zone"))
+    return list(regions.loc[regions["zone"] == "metro", "region_code"])
+
+
+def show_level_means(level: str) -> None:
+    """Show the mean of each measure by last known level of the label, or that none is known."""
+    st.header("Moyenne par niveau du label")
+    last = summaries(reads.table("labels"), level)
+    labelled = last["last_arobases"].rename("arobases").rename_axis("territory_code").reset_index()
+    means = level_means(labelled, reads.measures(level), MEASURES)
+    if means.empty:
+        st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
+        return
+    st.dataframe(means, hide_index=True)
+    unknown = int(labelled["arobases"].isna().sum())
+    st.caption(
+        "Dernier niveau connu de chaque collectivité, parmi les seules labellisations chargées "
+        f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
+        f"{unknown}. Moyenne de territoires, qui ne dit rien d'une cause."
+    )

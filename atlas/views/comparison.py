@@ -154,22 +154,22 @@ def chart_rows(
 def level_means(
     labelled: pd.DataFrame, rows: pd.DataFrame, measures: Mapping[str, Measure]
 ) -> pd.DataFrame:
-    """Return the mean of measures over the communes of each known label level.
+    """Return the mean of measures over the territories of each known label level.
 
     Parameters
     ----------
     labelled
-        `territory_code`, `arobases`: last level known of each commune, 1 to 5; others are left out.
+        `territory_code`, `arobases`: last level known of each, 1 to 5; others are left out.
     rows
-        Communes of table `measures`.
+        One level of table `measures`.
     measures
         Column -> measure.
 
     Returns
     -------
     DataFrame
-        A row per level: its name, the number of communes, and each mean as shown; a mean over
-        communes, not people, of those whose measure is known.
+        A row per level: its name, the number of territories, and each mean as shown; a mean over
+        territories, not people, of those whose measure is known.
     """
     known = labelled.dropna(subset=["arobases"]).merge(rows, on="territory_code")
     table = []
@@ -178,5 +178,5 @@ def level_means(
             measure.label: format_value(own[column].astype("float64").mean(), measure)
             for column, measure in measures.items()
         }
-        table.append({"Niveau": f"{int(level)} @", "Communes": len(own)} | means)
+        table.append({"Niveau": f"{int(level)} @", "Territoires": len(own)} | means)
     return pd.DataFrame(table)
