@@ -153,6 +153,8 @@ CONCEPTS = (
         r"(?:cours|formations?|ateliers?) (?:d'|en )?informatiques?",)),
 )  # fmt: skip
 
+# An elision whose apostrophe was lost: "cours d informatique".
+_ELISION = re.compile(r"\b(d|l|qu|n|s|j|m) (?=[aeiouyh])")
 CONCEPT_WORDS = frozenset(concept.word for concept in CONCEPTS)
 
 # What the codes of types of the national schema say in words.
@@ -199,8 +201,10 @@ def concepts_of(text: str, is_question: bool = False) -> list[str]:
     --------
     >>> concepts_of("Maison de services au public (MSAP)"), concepts_of("impôts", True)
     (['xfranceservices'], ['xdemarches'])
+    >>> concepts_of("cours d informatique", True)
+    ['xdebutants']
     """
-    folded = fold(text)
+    folded = _ELISION.sub(r"\1'", fold(text))
     return [word for word, pattern in _patterns(is_question) if pattern.search(folded)]
 
 
