@@ -19,7 +19,7 @@ def content() -> None:
     rows = acting.blanks_of(reference, level, code)
     peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
     name = str(reads.territory(level, code)["territory_name"])
-    st.subheader("Enjeux laissés vides")
+    st.header("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))
     controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
     table = words.matrix_table(acting.matrix(reference, level), acting.stakes_of(reference))

@@ -123,7 +123,8 @@ def test_france_services_2024(settings, shared_places):
     build(settings, lambda text: None)
     places = read_table(settings.store_path, "places")
     issues = read_table(settings.store_path, "issues")
-    rejected = (issues["severity"] == "rejet").sum()
+    own = issues[issues["source_id"] == "france-services"]
+    rejected = (own["severity"] == "rejet").sum()
     assert places["record_count"].sum() + rejected == 2845
     communes = read_table(settings.store_path, "communes")
     metropolitan = communes[

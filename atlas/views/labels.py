@@ -26,7 +26,10 @@ def _classes(
     column: str, label: str, names: tuple[str, ...], colours: tuple[str, ...], formula: str
 ) -> Measure:
     breaks = tuple(range(1, len(names)))
-    return Measure(column, label, "", 1, breaks, 0, False, formula, _LIMITS, colours, names)
+    return Measure(
+        column, label, "", 1, breaks, 0, False, formula, _LIMITS, colours, names,
+        "Inconnu (aucune distinction connue, ce n'est pas une absence de label)",
+    )  # fmt: skip
 
 
 MEASURES = {

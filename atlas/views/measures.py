@@ -41,6 +41,8 @@ class Measure:
         Colours of the classes when neither lack nor supply.
     labels
         Names of the classes, when the value is the number of a class, 0 for the first.
+    unknown
+        What the legend calls what is not known, and why it is not.
     """
 
     column: str
@@ -54,6 +56,7 @@ class Measure:
     limits: str
     palette: tuple[str, ...] | None = None
     labels: tuple[str, ...] | None = None
+    unknown: str = UNKNOWN_LABEL
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -248,7 +251,7 @@ def legend(territories: pd.DataFrame, measure: Measure) -> pd.DataFrame:
         for i, (label, colour) in enumerate(zip(labels, measure.colours, strict=True))
     ]
     unknown = classes.isna()
-    rows.append((UNKNOWN_LABEL, None, int(unknown.sum()), _people(territories[unknown])))
+    rows.append((measure.unknown, None, int(unknown.sum()), _people(territories[unknown])))
     return pd.DataFrame(rows, columns=["label", "colour", "territory_count", "population"])
 
 

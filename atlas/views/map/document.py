@@ -6,6 +6,7 @@ The only door to folium. Neither asks anything of any other host.
 import base64
 import html
 import json
+import re
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -183,6 +184,9 @@ def _dressed_map(leaflet: Path) -> folium.Map:
 
 
 def _rendered(drawn: folium.Map, title: str) -> str:
+    """Return the whole document; Folium declares no language and forbids readers to zoom."""
     figure: Any = drawn.get_root()
     figure.title = html.escape(title)
-    return str(figure.render())
+    document = re.sub(r"<html>", '<html lang="fr">', str(figure.render()), count=1)
+    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    return re.sub(r'<meta name="viewport"[^>]*>', viewport, document, count=1)

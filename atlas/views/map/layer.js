@@ -532,6 +532,9 @@
         },
         _dress: function (map) {
             var self = this, frame = { map: map, territories: new Territories(this), points: new Points(this) };
+            var container = map.getContainer();
+            container.setAttribute("role", "region");
+            if (!container.hasAttribute("aria-label")) { container.setAttribute("aria-label", "Carte"); }
             frame.territories.addTo(map); frame.points.addTo(map);
             map.on("mousemove", function (event) { self._hover(frame, event); });
             map.on("mouseout", function () { self._leave(frame); });
@@ -648,7 +651,8 @@
         _frames: function (national) {
             var self = this, body = document.body;
             if (!this._strip) {
-                this._strip = node("div", undefined, "atlas-frames");
+                this._strip = node("aside", undefined, "atlas-frames");
+                this._strip.setAttribute("aria-label", "Petite couronne et outre-mer");
                 body.appendChild(this._strip);
                 this.options.frames.forEach(function (frame) {
                     var box = self._strip.appendChild(node("figure", undefined, "atlas-frame"));
@@ -950,7 +954,7 @@
                 options: { position: "bottomright" },
                 onAdd: function () {
                     var box = node("details", undefined, "atlas-kinds leaflet-bar");
-                    box.open = self._kindsOpen === undefined ? self.map.getSize().x > 640 : self._kindsOpen;
+                    box.open = self._kindsOpen === undefined ? self.map.getSize().x > 1000 : self._kindsOpen;
                     box.addEventListener("toggle", function () { self._kindsOpen = box.open; });
                     box.appendChild(node("summary", "Lieux"));
                     var counts = places.kinds.map(function () { return 0; }), roving = 0;
