@@ -227,7 +227,8 @@ def test_files_are_small_and_say_where_they_come_from():
     assert [path.stem for path in paths] == sorted(
         [*WITH_GEOMETRY, "former_communes", "commune_events"]
     )
-    assert sum(path.stat().st_size for path in REFERENCE.iterdir()) <= 8_000_000
+    assert sum(path.stat().st_size for path in paths) <= 8_000_000
+    assert sum(path.stat().st_size for path in REFERENCE.glob("*.bin")) <= 2_000_000
     for path in paths:
         metadata = pq.read_schema(path).metadata
         assert metadata[b"vintage"] == b"COG 2026"
