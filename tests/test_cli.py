@@ -251,3 +251,15 @@ def test_movements_of_insee_complete_the_history(own, tmp_path, monkeypatch):
     result = run("build")
     assert "1 mouvements lus" in result.output
     assert len(read_table(store, "commune_events")) == before + 1
+
+
+def test_each_command_is_listed_with_the_module_that_holds_it():
+    from importlib import import_module
+
+    from atlas.cli.group import MODULES
+
+    for module in {path.stem for path in (PROJECT / "atlas" / "cli").glob("*.py")} - {"__init__"}:
+        import_module(f"atlas.cli.{module}")
+    assert main.commands.keys() == MODULES.keys()
+    for name, module in MODULES.items():
+        assert main.commands[name].callback.__module__ == f"atlas.cli.{module}"

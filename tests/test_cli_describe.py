@@ -21,7 +21,7 @@ ROWS = [
 
 @pytest.fixture
 def run():
-    assert main.commands["describe"] is atlas.cli.describe.describe_command
+    assert main.get_command(None, "describe") is atlas.cli.describe.describe_command
     return lambda *arguments: CliRunner().invoke(main, ["describe", *map(str, arguments)])
 
 

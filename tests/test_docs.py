@@ -26,11 +26,11 @@ def test_every_column_has_a_meaning_and_is_documented():
 
 
 def test_every_command_of_the_readme_exists():
-    from atlas.cli import main
+    from atlas.cli.group import MODULES
 
     commands = set(re.findall(r"^atlas (\w+)", text("README.md"), re.MULTILINE))
     assert commands
-    assert commands <= main.commands.keys()
+    assert commands <= MODULES.keys()
 
 
 def test_every_image_of_the_readme_is_there():
