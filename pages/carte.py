@@ -4,8 +4,7 @@ import streamlit as st
 
 from atlas.app import canvas, classes, controls, downloads, picture, reads
 from atlas.app.page import show_page
-from atlas.views.basemaps import BASE_MAPS
-from atlas.views.measures import MEASURES, legend, require_measure
+from atlas.views.measures import legend
 from atlas.views.table import finding, legend_html, measures_table
 
 
@@ -14,10 +13,7 @@ def content() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         departement = controls.choose_departement()
         level = controls.choose_map_level(departement)
-        labels = {column: measure.label for column, measure in MEASURES.items()}
-        measure = require_measure(controls.choose("Mesure", "mesure", labels))
-        tiles = {"aucun": "Aucun"} | {key: tile.label for key, tile in BASE_MAPS.items()}
-        base_map = controls.choose("Fond de carte", "fond", tiles)
+        measure, base_map = controls.choose_measure(), controls.choose_base_map()
         view = controls.choose_view()
         with_places = controls.choose_switch("Lieux", "lieux", True)
     rows = reads.rows_of_map(level, departement, view)
@@ -27,15 +23,9 @@ def content() -> None:
     map_column, side = st.columns([3, 1])
     with map_column:
         canvas.show_territories(
-            rows,
-            measure,
-            level,
-            departement,
-            places=reads.mediation_places(departement, view),
-            show_places=with_places,
-            base_map=BASE_MAPS.get(base_map),
-            nearest=reads.nearest(view),
-        )
+            rows, measure, level, departement, places=reads.mediation_places(departement, view),
+            show_places=with_places, base_map=base_map, nearest=reads.nearest(view),
+        )  # fmt: skip
         drawn = reads.territories(level, departement, view)
         picture.offer_map(drawn, measure, level, departement, view=view, with_places=with_places)
     with side:

@@ -6,7 +6,7 @@ from atlas.app import comparison, controls, reads
 from atlas.app.page import show_page
 from atlas.views import comparison as views
 from atlas.views.chart import bars
-from atlas.views.measures import MEASURES, require_measure
+from atlas.views.measures import MEASURES
 
 
 def content() -> None:
@@ -30,8 +30,7 @@ def content() -> None:
     st.caption("Rang parmi les territoires connus du même niveau, 1er pour le mieux servi.")
     profile = views.profile_table(profiles, codes, names, listed)
     controls.show_table("Profils côte à côte", profile, "profils.csv")
-    labels = {column: measure.label for column, measure in MEASURES.items()}
-    measure = require_measure(controls.choose("Mesure du graphique", "mesure", labels))
+    measure = controls.choose_measure("Mesure du graphique")
     st.altair_chart(bars(views.chart_rows(rows, codes, names, measure), measure.label))
     comparison.show_level_means(level)
 

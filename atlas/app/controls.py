@@ -9,8 +9,9 @@ import streamlit as st
 from atlas.app import reads
 from atlas.app.evolutions import Period
 from atlas.app.reads import View
+from atlas.views.basemaps import BASE_MAPS, BaseMap
 from atlas.views.export import to_csv
-from atlas.views.measures import Measure, format_value
+from atlas.views.measures import MEASURES, Measure, format_value, require_measure
 from atlas.views.quality import trust_sentence
 
 FRANCE = "FR"
@@ -128,6 +129,18 @@ def choose_map_level(departement: str | None) -> str:
     """Show the choice of a level, every one for France."""
     shown = ("commune", "epci", "departement", "region")[: 4 if departement is None else 2]
     return choose("Découpage", "niveau", {level: reads.LEVELS[level] for level in shown})
+
+
+def choose_measure(label: str = "Mesure") -> Measure:
+    """Show the choice of a measure."""
+    names = {column: measure.label for column, measure in MEASURES.items()}
+    return require_measure(choose(label, "mesure", names))
+
+
+def choose_base_map() -> BaseMap | None:
+    """Show the choice of tiles under the map; none by default, as they need the network."""
+    names = {"aucun": "Aucun"} | {key: tile.label for key, tile in BASE_MAPS.items()}
+    return BASE_MAPS.get(choose("Fond de carte", "fond", names))
 
 
 def choose_date_view() -> View:
