@@ -15,7 +15,7 @@ from atlas.views.measures import MEASURES, Measure, format_value, require_measur
 from atlas.views.quality import trust_sentence
 
 FRANCE = "FR"
-MAX_ROWS = 2_000
+MAX_ROWS = 1_000
 TODAY = "aujourd'hui"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
