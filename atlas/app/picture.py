@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import link, reads
-from atlas.app.reads import NOW, View
+from atlas.app.reads import NOW, Stamp, View
 from atlas.views.caption import (
     Caption,
     headline,
@@ -159,14 +159,19 @@ def offer_lorenz(
     offer({"Courbe de Lorenz": draw}, f"atlas-lorenz-{departement or 'france'}")
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _sources(stamp: Stamp, departement: str | None, view: View) -> pd.DataFrame:
+    sources = dated_sources(reads.table("sources"), reads.table("releases"), view.on)
+    places, communes = reads.mediation_places(view=view), reads.table("communes")
+    return local_sources(sources, places, communes, departement)
+
+
 def caption_of(
     title: str, below: str, note: str, departement: str | None, view: View = NOW
 ) -> Caption:
     """Return the words of a picture of a view."""
-    sources = dated_sources(reads.table("sources"), reads.table("releases"), view.on)
-    places, communes = reads.mediation_places(view=view), reads.table("communes")
     return make_caption(
-        title, below, note, local_sources(sources, places, communes, departement),
+        title, below, note, _sources(reads.stamp(), departement, view),
         reads.table("build").iloc[0], on=view.on, credits=reads.settings().credits,
         permalink=link.address(),
     )  # fmt: skip
