@@ -42,13 +42,18 @@ def tables(view: View) -> dict[str, pd.DataFrame]:
     return named | {"places": reads.places_of_view(view), "measures": reads.all_measures(view)}
 
 
-def contexts_of(kind: str) -> dict[str, str]:
-    """Return the contexts of a kind, id -> name and date."""
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _contexts_of(stamp: Stamp, kind: str) -> dict[str, str]:
     rows = reads.table("contexts")
     return {
         row.context_id: f"{row.context_name} ({row.vintage_date:%Y})"
         for row in rows[rows["kind"] == kind].itertuples()
     }
+
+
+def contexts_of(kind: str) -> dict[str, str]:
+    """Return the contexts of a kind, id -> name and date; not to be changed."""
+    return _contexts_of(reads.stamp(), kind)
 
 
 def travels() -> dict[str, str]:

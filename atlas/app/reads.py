@@ -159,10 +159,15 @@ def all_measures(view: View = NOW) -> pd.DataFrame:
     return table("measures") if view == NOW else _measures(stamp(), view)
 
 
-def measures(level: str, view: View = NOW) -> pd.DataFrame:
-    """Return one level of table `measures`."""
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _level_measures(stamp: Stamp, level: str, view: View) -> pd.DataFrame:
     rows = all_measures(view)
     return rows[rows["level"] == level]
+
+
+def measures(level: str, view: View = NOW) -> pd.DataFrame:
+    """Return one level of table `measures`, not to be changed."""
+    return _level_measures(stamp(), level, view)
 
 
 def trust_effect(view: View, measure: Measure) -> TrustEffect:
@@ -186,11 +191,16 @@ def quality_by_territory(view: View, level: str) -> pd.DataFrame:
     return quality_by(places, places[f"{level}_code"], view.on or date.today())
 
 
-def territory_names(level: str) -> dict[str, str]:
-    """Return code -> name with its code, in order of name."""
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _territory_names(stamp: Stamp, level: str) -> dict[str, str]:
     rows = measures(level).sort_values("territory_name")
     labels = rows["territory_name"] + " (" + rows["territory_code"] + ")"
     return dict(zip(rows["territory_code"], labels, strict=True))
+
+
+def territory_names(level: str) -> dict[str, str]:
+    """Return code -> name with its code, in order of name; not to be changed."""
+    return _territory_names(stamp(), level)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
