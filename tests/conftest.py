@@ -1,5 +1,6 @@
 """A toy land of square communes whose answers are computed by hand, and a small atlas."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from streamlit.testing.v1 import AppTest
 
 from atlas.consolidation import consolidate
 from atlas.fields import NATIONAL_FIELDS
@@ -131,3 +133,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )  # fmt: skip
     build(settings, lambda text: None)
     return settings
+
+
+@pytest.fixture
+def open_page(built: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """What runs a page of the app on the embedded atlas, with what its address asks."""
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+
+    def run(page: str, **query: object) -> AppTest:
+        reads._settings.clear()
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=120)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    reads._settings.clear()

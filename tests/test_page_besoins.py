@@ -1,31 +1,8 @@
 """The pages *Besoins* and *Données ouvertes* on the embedded atlas: URL, bounds, unknowns."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
-
-from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.filterwarnings("default")
-
-
-@pytest.fixture
-def open_page(built, monkeypatch):
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-    reads._settings.clear()
-
-    def run(page, **query):
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=90)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    reads._settings.clear()
 
 
 def test_both_bounds_are_said_and_the_url_obeyed(open_page):

@@ -1,35 +1,20 @@
 """The page *Comparer* finds twins on the embedded atlas, obeys the URL, says what is unknown."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas.profile import Variable
 from atlas.views.comparison import level_means, profile_table, twins_table, weights_sentence
 from atlas.views.measures import MEASURES
-from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def open_page(built, monkeypatch):
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-    reads._settings.clear()
-
-    def run(**query):
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=90)
-        app.switch_page("pages/comparer.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    reads._settings.clear()
+def open_page(open_page):
+    return partial(open_page, "comparer")
 
 
 def test_twins_of_a_departement(open_page):

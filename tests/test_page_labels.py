@@ -1,32 +1,18 @@
 """The page Labels, and the label on a territory's sheet."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
-
-from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def open_page(built, monkeypatch):
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-
+def open_page(open_page):
     def run(page, **query):
-        reads._settings.clear()
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=120)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
+        app = open_page(page, **query)
         assert not app.error
         return app
 
-    yield run
-    reads._settings.clear()
+    return run
 
 
 def test_the_sample_is_called_one_and_the_effect_no_cause(open_page):

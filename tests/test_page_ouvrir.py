@@ -1,31 +1,15 @@
 """The page *Où ouvrir ?* answers on the embedded atlas, obeys the URL, says what is proven."""
 
-import pytest
-from streamlit.testing.v1 import AppTest
+from functools import partial
 
-from tests.conftest import PROJECT
+import pytest
 
 pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def open_page(built, monkeypatch):
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-    reads._settings.clear()
-
-    def run(**query):
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
-        app.switch_page("pages/ouvrir.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    reads._settings.clear()
+def open_page(open_page):
+    return partial(open_page, "ouvrir")
 
 
 def said(app):

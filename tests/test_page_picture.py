@@ -4,31 +4,14 @@ import io
 
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from atlas.views.measures import MEASURES, format_number, legend
-from tests.conftest import PROJECT
 
 
 @pytest.fixture
-def open_page(built, monkeypatch):
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
+def open_page(open_page, monkeypatch):
     monkeypatch.setenv("ATLAS_PUBLIC_URL", "https://atlas.exemple.fr")
-
-    def run(page, **query):
-        reads._settings.clear()
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=120)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    reads._settings.clear()
+    return open_page
 
 
 @pytest.mark.filterwarnings("default")

@@ -1,32 +1,10 @@
 """The pages *Recherche* and *Actions* answer on the embedded atlas, obey the URL, escape."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas.store import read_table
-from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.filterwarnings("default")
-
-
-@pytest.fixture
-def open_page(built, monkeypatch):
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-    reads._settings.clear()
-
-    def run(page, **query):
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=90)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    reads._settings.clear()
 
 
 def test_a_question_is_answered_with_its_territory(open_page):

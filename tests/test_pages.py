@@ -1,36 +1,12 @@
 """Every page runs on the embedded atlas, obeys the URL, and shows errors as sentences."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas.store import read_table
-from tests.conftest import PROJECT
 
 PAGES = [
     "carte", "lieux", "territoire", "evolution", "doublons", "qualite", "donnees", "methode"
 ]  # fmt: skip
-
-
-@pytest.fixture
-def open_page(built, monkeypatch):
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-
-    def run(page, **query):
-        from atlas.app import reads
-
-        reads._settings.clear()
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    from atlas.app import reads
-
-    reads._settings.clear()
 
 
 @pytest.mark.filterwarnings("default")
