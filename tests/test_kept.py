@@ -1,0 +1,97 @@
+"""Files given from memory: the right bytes, compressed when asked, and nothing outside."""
+
+import asyncio
+import gzip
+from pathlib import Path
+
+import pytest
+from streamlit.file_util import get_static_dir
+
+from atlas.app import kept
+from atlas.app.kept import KeptFiles, file_asked, read_kept
+
+JS = Path(get_static_dir()) / "static" / "js"
+MAP = "/component/atlas.app.canvas.carte/"
+
+
+def ask(path, headers=(), method="GET"):
+    """Return status, headers and body of an answer; the app behind answers 418."""
+    sent = []
+
+    async def behind(scope, receive, send):
+        await send({"type": "http.response.start", "status": 418, "headers": []})
+        await send({"type": "http.response.body", "body": b"Streamlit"})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
+    asyncio.run(KeptFiles(behind)(scope, None, send))
+    names = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], names, sent[1]["body"]
+
+
+@pytest.fixture(autouse=True)
+def _empty():
+    read_kept.cache_clear()
+
+
+@pytest.fixture
+def biggest():
+    return max(JS.glob("*.js"), key=lambda path: path.stat().st_size)
+
+
+def test_a_script_is_compressed_for_who_reads_gzip_and_whole_for_others(biggest):
+    path = f"/static/js/{biggest.name}"
+    status, headers, body = ask(path, [(b"accept-encoding", b"gzip, deflate, br")])
+    assert status == 200
+    assert headers["content-encoding"] == "gzip"
+    assert headers["content-type"] == "text/javascript"
+    assert "immutable" in headers["cache-control"]
+    assert int(headers["content-length"]) == len(body) < biggest.stat().st_size / 2
+    assert gzip.decompress(body) == biggest.read_bytes()
+    status, headers, body = ask(path)
+    assert "content-encoding" not in headers
+    assert body == biggest.read_bytes()
+
+
+def test_boundaries_are_given_as_they_are(tmp_path, monkeypatch):
+    monkeypatch.setitem(kept.FOLDERS, MAP, tmp_path)
+    name = "topology-0123456789abcdef.bin"
+    assert ask(MAP + name)[0] == 418, "a file that is not there yet is Streamlit's to refuse"
+    (tmp_path / name).write_bytes(b"\x00" * 5_000)
+    status, headers, body = ask(MAP + name, [(b"accept-encoding", b"gzip")])
+    assert (status, body) == (200, b"\x00" * 5_000)
+    assert "content-encoding" not in headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/acces",
+        "/static/js/",
+        "/static/js/../index.html",
+        "/static/js/..%2Findex.html",
+        "/static/js/absent.12345678.js",
+        "/static/other/index.12345678.js",
+        f"{MAP}index.html",
+        f"{MAP}../../../pyproject.toml",
+        "/component/another.carte/topology-0123456789abcdef.bin",
+    ],
+)
+def test_anything_else_is_passed_on(path):
+    assert ask(path) == (418, {}, b"Streamlit")
+
+
+def test_a_part_or_another_method_is_passed_on(biggest):
+    path = f"/static/js/{biggest.name}"
+    assert ask(path, [(b"range", b"bytes=0-9")])[0] == 418
+    assert ask(path, method="POST")[0] == 418
+
+
+def test_a_path_behind_a_proxy_is_understood(biggest, monkeypatch):
+    monkeypatch.setattr(kept.config, "get_option", lambda name: "/atlas/")
+    scope = {"type": "http", "method": "GET", "headers": []}
+    found = file_asked({**scope, "path": f"/atlas/static/js/{biggest.name}"})
+    assert found == biggest
