@@ -13,13 +13,17 @@ def content() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         departement = controls.choose_departement()
         level = controls.choose_map_level(departement)
-        measure, base_map = controls.choose_measure(), controls.choose_base_map()
+        measure = controls.choose_measure()
+        settings = st.popover("Réglages", icon=":material/tune:")
+    with settings:
         view = controls.choose_view()
+        base_map = controls.choose_base_map()
         with_places = controls.choose_switch("Lieux", "lieux", True)
     rows = reads.rows_of_map(level, departement, view)
     st.markdown(finding(reads.summary(departement, view), measure))
     controls.show_trust(view, measure)
-    measure = classes.choose(measure, rows[measure.column])
+    with settings:
+        measure = classes.choose(measure, rows[measure.column])
     map_column, side = st.columns([3, 1])
     with map_column:
         canvas.show_territories(
@@ -32,7 +36,7 @@ def content() -> None:
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure, level)
     name = controls.file_name(level, departement, view)
-    controls.show_table("La carte en tableau", table := measures_table(rows), name)
+    controls.show_twin(table := measures_table(rows), name)
     downloads.offer(downloads.territories(drawn, table, level, departement, view))
 
 

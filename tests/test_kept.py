@@ -1,17 +1,17 @@
-"""Files given from memory: the right bytes, compressed when asked, and nothing outside."""
+"""Files of the browser from memory: the right bytes, compressed when asked, nothing outside."""
 
 import asyncio
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 from streamlit.file_util import get_static_dir
 
 from atlas.app import kept
-from atlas.app.kept import KeptFiles, file_asked, read_kept
+from atlas.app.kept import MAP, KeptFiles, file_asked, read_kept
 
 JS = Path(get_static_dir()) / "static" / "js"
-MAP = "/component/atlas.app.canvas.carte/"
 
 
 def ask(path, headers=(), method="GET"):
@@ -55,14 +55,29 @@ def test_a_script_is_compressed_for_who_reads_gzip_and_whole_for_others(biggest)
     assert body == biggest.read_bytes()
 
 
-def test_boundaries_are_given_as_they_are(tmp_path, monkeypatch):
+def test_boundaries_are_given_as_they_are_compressed(tmp_path, monkeypatch):
     monkeypatch.setitem(kept.FOLDERS, MAP, tmp_path)
     name = "topology-0123456789abcdef.bin"
     assert ask(MAP + name)[0] == 418, "a file that is not there yet is Streamlit's to refuse"
-    (tmp_path / name).write_bytes(b"\x00" * 5_000)
+    packed = gzip.compress(b"\x00" * 5_000)
+    (tmp_path / name).write_bytes(packed)
     status, headers, body = ask(MAP + name, [(b"accept-encoding", b"gzip")])
-    assert (status, body) == (200, b"\x00" * 5_000)
+    assert (status, body, headers["content-encoding"]) == (200, packed, "gzip")
+    status, headers, body = ask(MAP + name)
+    assert (status, body) == (200, packed), "the map unpacks what was not announced"
     assert "content-encoding" not in headers
+
+
+def test_the_page_of_the_map_changes_with_its_file(tmp_path, monkeypatch):
+    monkeypatch.setitem(kept.FOLDERS, MAP, tmp_path)
+    page = tmp_path / "index.html"
+    page.write_text("<p>un</p>")
+    assert ask(f"{MAP}index.html")[2] == b"<p>un</p>"
+    page.write_text("<p>deux</p>")
+    os.utime(page, ns=(1, 1))
+    _, headers, body = ask(f"{MAP}index.html")
+    assert body == b"<p>deux</p>"
+    assert "immutable" not in headers["cache-control"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +90,7 @@ def test_boundaries_are_given_as_they_are(tmp_path, monkeypatch):
         "/static/js/..%2Findex.html",
         "/static/js/absent.12345678.js",
         "/static/other/index.12345678.js",
-        f"{MAP}index.html",
+        f"{MAP}other.html",
         f"{MAP}../../../pyproject.toml",
         "/component/another.carte/topology-0123456789abcdef.bin",
     ],

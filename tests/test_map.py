@@ -17,7 +17,6 @@ from atlas.views.map import (
     map_state,
     pack_places,
     pack_territories,
-    shell_html,
     standalone_html,
 )
 from atlas.views.map.kinds import KINDS, kind_numbers, kind_styles
@@ -130,10 +129,9 @@ def test_names_and_parents_come_back(land):
 
 def test_the_page_of_the_app_asks_only_its_own_folder():
     document = component_html(Path(leaflet.BASE_DIR), {"topology": "t.bin", "territories": "n.bin"})
-    assert not re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", document)
-    shell = shell_html("p.bin", ["t.bin", "n.bin"])
-    assert 'atlasEarly(["t.bin","n.bin"]); atlasPage("p.bin");' in shell
-    assert len(shell) < 4_000
+    asked = re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"([^\"]+)\"", document)
+    assert asked == ["t.bin", "n.bin"]
+    assert document.index("t.bin") < document.index("<script>"), "asked before scripts are read"
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 A name tells the content, so that a file is written once and a browser keeps it for ever.
 """
 
-import gzip
 import hashlib
 import os
 import tempfile
@@ -16,12 +15,13 @@ from xstatic.pkg import leaflet
 
 from atlas.errors import SourceError
 from atlas.settings import PROJECT, load_settings
-from atlas.views.map import component_html, shell_html
+from atlas.views.map import component_html
 from atlas.views.map.payload import Source, read_codes
 
 FOLDER = PROJECT / "static" / "map"
 # Places of the views that were looked at; older files are removed.
 KEPT_FILES, KEPT_S = 60, 3600
+PAGE = "index.html"
 BOUNDARIES, NAMES = "topology.bin", "territories.bin"
 
 
@@ -44,8 +44,7 @@ def _prepared(stamp: tuple[float, ...]) -> Path:
         name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
     }
     page = component_html(Path(leaflet.BASE_DIR), files)
-    packed = keep(gzip.compress(page.encode(), 9, mtime=0), "page.bin")
-    _write(FOLDER / "index.html", shell_html(packed, list(files.values())).encode())
+    _write(FOLDER / PAGE, page.encode())
     return FOLDER
 
 

@@ -88,7 +88,7 @@ def show_territories(
     )
     arguments: dict[str, Any] = {"state": state, "height": height}
     _frame()(**arguments, key=key, default=None)
-    st.caption(f"Carte : {measure.label}. Le tableau de la page dit la même chose.")
+    st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
 
 
 def _focus(departement: str | None, region: str | None) -> tuple[str, str] | None:

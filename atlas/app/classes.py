@@ -19,10 +19,7 @@ from atlas.views.measures import Measure
 
 def choose(measure: Measure, values: pd.Series) -> Measure:
     """Show the choice of classes; return the measure with those chosen."""
-    with (
-        st.expander("Classes et couleurs"),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         scheme = controls.choose("Classes", "classes", SCHEMES)
         count = COUNTS[2]
         breaks: tuple[float, ...] = ()

@@ -1,7 +1,7 @@
-"""Files whose name tells their content, given from memory and compressed once.
+"""Files of the browser, from memory and compressed once.
 
 Streamlit reads its 120 files from the disk, in a thread each and without compression, for every new
-reader. The names say the content: a browser keeps them for ever, and so does this process.
+reader. Their names tell their content: a browser keeps them for ever, and so does this process.
 """
 
 import gzip
@@ -15,35 +15,38 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from atlas.app.assets import FOLDER
+from atlas.app.assets import FOLDER, PAGE
 
+MAP = "/component/atlas.app.canvas.carte/"
 # Addresses, and the folder that answers them. Anything else is Streamlit's to answer.
 FOLDERS = {
     "/static/js/": Path(get_static_dir()) / "static" / "js",
     "/static/css/": Path(get_static_dir()) / "static" / "css",
     "/static/media/": Path(get_static_dir()) / "static" / "media",
-    "/component/atlas.app.canvas.carte/": FOLDER,
+    MAP: FOLDER,
 }
 # `index.DormvYxC.js` of Streamlit, `topology-314d90273d9b82b9.bin` of the map.
 NAMED_BY_CONTENT = re.compile(r"[\w.+-]+\.[\w-]{8}\.(js|css|woff2)|[\w]+-[0-9a-f]{16}\.bin")
-KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2",
-         ".bin": "application/octet-stream"}  # fmt: skip
-COMPRESSED = {".js", ".css"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
+         ".woff2": "font/woff2", ".bin": "application/octet-stream"}  # fmt: skip
+TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
 LEAST_BYTES = 1_000
 KEPT_FILES = 512
+FOR_EVER = "public, immutable, max-age=31536000"
+# Streamlit asks twice for the page of a component: to see whether it is there, and to show it.
+FOR_NOW = "max-age=60"
 
 
 class Kept(NamedTuple):
-    """A file as it is sent."""
+    """A file as it is sent: whole, and compressed by gzip when that is worth it."""
 
-    plain: bytes
+    whole: bytes
     packed: bytes | None
-    kind: str
 
 
 class KeptFiles:
-    """ASGI middleware that answers for the files named by their content, and passes on the rest."""
+    """ASGI middleware that answers for the files of the browser, and passes on the rest."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,42 +54,47 @@ class KeptFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
         try:
-            kept = read_kept(file_asked(scope))
+            path = file_asked(scope)
+            kept = read_kept(path, path.stat().st_mtime_ns)
         except FileNotFoundError:
             await self.app(scope, receive, send)
             return
-        packed = kept.packed if "gzip" in Headers(scope=scope).get("accept-encoding", "") else None
-        body = kept.plain if packed is None else packed
+        packed = kept.packed if _reads_gzip(scope) else None
+        body = kept.whole if packed is None else packed
         headers = {
-            "content-type": kept.kind,
+            "content-type": KINDS[path.suffix],
             "content-length": str(len(body)),
-            "cache-control": "public, immutable, max-age=31536000",
+            "cache-control": FOR_NOW if path.name == PAGE else FOR_EVER,
             "vary": "Accept-Encoding",
             "x-content-type-options": "nosniff",
-        }
-        if packed is not None:
-            headers["content-encoding"] = "gzip"
+        } | ({} if packed is None else {"content-encoding": "gzip"})
         pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": 200, "headers": pairs})
         await send({"type": "http.response.body", "body": body})
 
 
 def file_asked(scope: Scope) -> Path:
-    """Return the file that a request asks for; FileNotFoundError if its name is not its content."""
+    """Return the file that a request asks for; FileNotFoundError if it is not one of ours."""
     if scope["type"] != "http" or scope["method"] != "GET" or "range" in Headers(scope=scope):
         raise FileNotFoundError
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     path = str(scope["path"]).removeprefix(f"/{base}" if base else "")
     folder, _, name = path.rpartition("/")
-    held = FOLDERS.get(f"{folder}/")
-    if held is None or NAMED_BY_CONTENT.fullmatch(name) is None:
+    held, is_page = FOLDERS.get(f"{folder}/"), f"{folder}/{name}" == MAP + PAGE
+    if held is None or not (is_page or NAMED_BY_CONTENT.fullmatch(name)):
         raise FileNotFoundError
     return held / name
 
 
 @lru_cache(KEPT_FILES)
-def read_kept(path: Path) -> Kept:
-    """Return a file as it is sent; FileNotFoundError, not remembered, if there is none yet."""
-    plain = path.read_bytes()
-    packs = path.suffix in COMPRESSED and len(plain) >= LEAST_BYTES
-    return Kept(plain, gzip.compress(plain, 6, mtime=0) if packs else None, KINDS[path.suffix])
+def read_kept(path: Path, changed: int) -> Kept:
+    """Return a file as it is sent; `changed` is the time of its last change."""
+    content = path.read_bytes()
+    if path.suffix == ".bin":  # the files of the map are compressed already; the map sees it
+        return Kept(content, content if content.startswith(b"\x1f\x8b") else None)
+    packs = path.suffix in TEXTS and len(content) >= LEAST_BYTES
+    return Kept(content, gzip.compress(content, 6, mtime=0) if packs else None)
+
+
+def _reads_gzip(scope: Scope) -> bool:
+    return "gzip" in Headers(scope=scope).get("accept-encoding", "")

@@ -1,6 +1,6 @@
 """The map of the atlas: every territory on a canvas of its own layer, over Leaflet, from Folium."""
 
-from atlas.views.map.document import Choice, component_html, shell_html, standalone_html
+from atlas.views.map.document import Choice, component_html, standalone_html
 from atlas.views.map.payload import MapState, map_state, pack_places, pack_territories
 
 __all__ = [
@@ -10,6 +10,5 @@ __all__ = [
     "map_state",
     "pack_places",
     "pack_territories",
-    "shell_html",
     "standalone_html",
 ]

@@ -19,9 +19,7 @@ from atlas.views.map.payload import MapState
 from atlas.views.topology import GRID
 
 HERE = Path(__file__).parent
-_LAYER, _STYLE, _EARLY = (
-    (HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css", "early.js")
-)
+_LAYER, _STYLE = ((HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css"))
 
 
 class Choice(TypedDict):
@@ -57,21 +55,24 @@ class CanvasTerritories(MacroElement):
 
 
 class Inlined(MacroElement):
-    """Scripts and styles written in the page itself."""
+    """Scripts and styles written in the page itself, and files asked for before they are read."""
 
     _template = Template(
         """
         {% macro header(this, kwargs) %}
+        {% for url in this.early %}
+        <link rel="preload" as="fetch" crossorigin="anonymous" href="{{ url }}">
+        {% endfor %}
         {% for text in this.styles %}<style>{{ text }}</style>{% endfor %}
         {% for text in this.scripts %}<script>{{ text }}</script>{% endfor %}
         {% endmacro %}
         """
     )
 
-    def __init__(self, styles: list[str], scripts: list[str]) -> None:
+    def __init__(self, styles: list[str], scripts: list[str], early: list[str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Inlined"
-        self.styles = styles
+        self.styles, self.early = styles, [html.escape(url) for url in early]
         self.scripts = [text.replace("</script", "<\\/script") for text in scripts]
 
 
@@ -90,6 +91,8 @@ def script_json(value: object) -> str:
 def component_html(leaflet: Path, files: dict[str, str]) -> str:
     """Return the page that the app keeps in its frame and sends states to, all scripts inside.
 
+    It asks for its files before its scripts are read.
+
     Parameters
     ----------
     leaflet
@@ -99,26 +102,9 @@ def component_html(leaflet: Path, files: dict[str, str]) -> str:
         `pack_territories` wrote.
     """
     sources = {name: {"url": url} for name, url in files.items()}
-    drawn = _dressed_map(leaflet)
+    drawn = _dressed_map(leaflet, list(files.values()))
     drawn.add_child(CanvasTerritories(_options() | sources | {"embedded": True}, None))
     return _rendered(drawn, "Carte")
-
-
-def shell_html(page: str, files: list[str]) -> str:
-    """Return the few bytes that ask at once for the page, compressed, and for its files.
-
-    Parameters
-    ----------
-    page
-        Address of what `component_html` returns, compressed by gzip.
-    files
-        Addresses that the page needs.
-    """
-    calls = f"atlasEarly({script_json(files)}); atlasPage({script_json(page)});"
-    return (
-        '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Carte</title></head>'
-        f"<body><script>{_EARLY}\n{calls}</script></body></html>"
-    )
 
 
 def standalone_html(
@@ -150,7 +136,7 @@ def standalone_html(
     packed = {"topology": topology, "territories": territories, "places": places}
     sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
     options = _options() | sources | {"embedded": False, "credits": sources_text}
-    drawn = _dressed_map(leaflet)
+    drawn = _dressed_map(leaflet, [])
     drawn.add_child(CanvasTerritories(options, choices))
     return _rendered(drawn, title)
 
@@ -169,8 +155,8 @@ def _options() -> dict[str, Any]:
     return {"grid": GRID, "frames": frames, "bounds": bounds}
 
 
-def _dressed_map(leaflet: Path) -> folium.Map:
-    """Return a map without tiles, and in its page Leaflet and our layer."""
+def _dressed_map(leaflet: Path, early: list[str]) -> folium.Map:
+    """Return a map without tiles, and in its page Leaflet, our layer and what to ask for early."""
     styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), _STYLE]
     scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), _LAYER]
     scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
@@ -179,7 +165,7 @@ def _dressed_map(leaflet: Path) -> folium.Map:
         zoom_control=True, attribution_control=True,
     )  # fmt: skip
     drawn.default_js, drawn.default_css = [], []
-    drawn.get_root().add_child(Inlined(styles, scripts), index=0)
+    drawn.get_root().add_child(Inlined(styles, scripts, early), index=0)
     return drawn
 
 

@@ -28,13 +28,15 @@
         return bytes;
     }
     function load(source) {
-        if (source.url) {
-            return window.atlasFetch(source.url).then(function (answer) {
-                if (!answer.ok) { throw new Error(source.url + " : " + answer.status); }
-                return gunzip(answer.body);
-            });
-        }
-        return Promise.resolve(gunzip(new Blob([fromBase64(source.base64)]).stream()));
+        if (source.base64) { return Promise.resolve(unpacked(fromBase64(source.base64))); }
+        return fetch(source.url).then(function (answer) {
+            if (!answer.ok) { throw new Error(source.url + " : " + answer.status); }
+            return answer.arrayBuffer();
+        }).then(function (buffer) { return unpacked(new Uint8Array(buffer)); });
+    }
+    function unpacked(bytes) { // the browser has unpacked them already, where the server says how
+        var isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+        return isPacked ? gunzip(new Blob([bytes]).stream()) : new Response(bytes);
     }
     function planes(bytes, start, count) {
         var out = new Int32Array(count);
