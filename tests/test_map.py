@@ -89,7 +89,7 @@ def test_two_rows_for_one_territory_are_refused(territories):
 
 def test_an_unknown_level_is_refused(territories):
     with pytest.raises(InputError, match="canton"):
-        map_state(territories, DISTANCE, "canton", pd.Index([]))
+        map_state("", DISTANCE, "canton")
 
 
 def test_places_without_coordinates_are_not_drawn():
@@ -136,8 +136,8 @@ def test_the_page_of_the_app_asks_only_its_own_folder():
 
 @pytest.fixture
 def alone(land, territories):
-    state = map_state(territories, DISTANCE, "commune", pd.Index(land["commune_code"]),
-                      places={"shared": True})  # fmt: skip
+    values = pack_values(territories, DISTANCE, pd.Index(land["commune_code"]))
+    state = map_state(values, DISTANCE, "commune", places={"shared": True})
     return standalone_html(
         pack(cut(land)), packed_names(land), pack_places(one_place()),
         [{"label": HOSTILE, "state": state}], Path(leaflet.BASE_DIR), HOSTILE, HOSTILE,

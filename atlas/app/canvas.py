@@ -1,17 +1,16 @@
 """The map of every page: one frame that is never built again, given a state at each choice."""
 
-import hashlib
 from functools import cache
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 from streamlit.components import v1
 
 from atlas.app import assets, page, reads
+from atlas.app.digest import digest
 from atlas.views.basemaps import BaseMap
-from atlas.views.map import map_state, pack_places
+from atlas.views.map import map_state, pack_places, pack_values
 from atlas.views.map.payload import Source
 from atlas.views.measures import Measure
 
@@ -75,12 +74,11 @@ def show_territories(
     """
     assets.prepare()
     state = map_state(
-        rows,
+        _values(reads.stamp(), rows[["territory_code", measure.column]], measure, level),
         measure,
         level,
-        assets.codes(level),
         focus=_focus(departement, region),
-        places=None if places is None else places_source(places, nearest),
+        places=None if places is None else _source_of(places, nearest),
         show_places=show_places,
         sites=sites,
         base_map=base_map,
@@ -97,25 +95,23 @@ def _focus(departement: str | None, region: str | None) -> tuple[str, str] | Non
     return None if region is None else ("region", region)
 
 
-def places_source(places: pd.DataFrame, nearest: pd.Series | None) -> Source:
-    """Return where the browser finds places, packed once for the same ones."""
-    columns = ["longitude", "latitude", "name", "address", "commune_name", "mobility"]
-    columns += [name for name in ("place_types", "place_id") if name in places]
-    return _places_source(reads.stamp(), places[columns], nearest)
+def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> Source:
+    """Return where the browser finds places; the file is put again if it was swept away."""
+    return assets.source(_places(reads.stamp(), places, nearest), "places.bin")
 
 
-def _content(rows: pd.DataFrame | pd.Series) -> bytes:
-    """Return a digest of rows, in a tenth of the time that Streamlit's own takes."""
-    digest = hashlib.blake2b(digest_size=16)
-    frame = rows if isinstance(rows, pd.DataFrame) else rows.to_frame()
-    for batch in pa.Table.from_pandas(frame).to_batches():
-        digest.update(batch.serialize())
-    return digest.digest()
-
-
-@st.cache_data(
-    max_entries=32, show_spinner=False, hash_funcs={pd.DataFrame: _content, pd.Series: _content}
+_packed_once = st.cache_resource(
+    max_entries=64,
+    show_spinner=False,
+    hash_funcs={pd.DataFrame: digest, pd.Series: digest, Measure: repr},
 )
-def _places_source(stamp: reads.Stamp, places: pd.DataFrame, nearest: pd.Series | None) -> Source:
-    packed = pack_places(places, nearest, assets.codes("commune"))
-    return assets.source(packed, "places.bin")
+
+
+@_packed_once
+def _values(stamp: reads.Stamp, rows: pd.DataFrame, measure: Measure, level: str) -> str:
+    return pack_values(rows, measure, assets.codes(level))
+
+
+@_packed_once
+def _places(stamp: reads.Stamp, places: pd.DataFrame, nearest: pd.Series | None) -> bytes:
+    return pack_places(places, nearest, assets.codes("commune"))

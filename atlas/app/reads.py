@@ -359,6 +359,11 @@ def communes_without_place(level: str, code: str) -> pd.DataFrame:
     return inside[inside["place_count"] == 0].sort_values("nearest_distance_m", ascending=False)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _nearest(stamp: Stamp, view: View) -> pd.Series:
+    return measures("commune", view).set_index("territory_code")["nearest_place_id"]
+
+
 def nearest(view: View = NOW) -> pd.Series:
     """Return the id of the nearest place of mediation, on commune code."""
-    return measures("commune", view).set_index("territory_code")["nearest_place_id"]
+    return _nearest(stamp(), view)

@@ -8,7 +8,7 @@ from xstatic.pkg import leaflet
 from atlas.errors import InputError, SourceError
 from atlas.settings import Settings
 from atlas.store import read_current_sources, read_table, select_rows
-from atlas.views.map import Choice, map_state, pack_places, standalone_html
+from atlas.views.map import Choice, map_state, pack_places, pack_values, standalone_html
 from atlas.views.map.payload import LEVELS, read_codes
 from atlas.views.measures import MEASURES, Measure, legend, require_measure
 
@@ -51,7 +51,8 @@ def map_document(settings: Settings, level: str, measure: str | None) -> bytes:
 
 
 def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> Choice:
-    state = map_state(rows, measure, level, codes, places={"shared": True})
+    values = pack_values(rows, measure, codes)
+    state = map_state(values, measure, level, places={"shared": True})
     counts = legend(rows, measure)
     colours = [None if pd.isna(colour) else str(colour) for colour in counts["colour"]]
     state["legend"] = list(

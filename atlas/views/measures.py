@@ -239,21 +239,12 @@ def legend(territories: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     DataFrame
         `label`, `colour` (null for unknown), `territory_count`, `population`.
     """
-    classes = classify(territories[measure.column], measure)
-    labels = class_labels(measure)
-    rows: list[tuple[str, str | None, int, int]] = [
-        (
-            label,
-            colour,
-            int((classes == i).sum()),
-            _people(territories[classes.eq(i).fillna(False)]),
-        )
-        for i, (label, colour) in enumerate(zip(labels, measure.colours, strict=True))
-    ]
-    unknown = classes.isna()
-    rows.append((measure.unknown, None, int(unknown.sum()), _people(territories[unknown])))
-    return pd.DataFrame(rows, columns=["label", "colour", "territory_count", "population"])
-
-
-def _people(territories: pd.DataFrame) -> int:
-    return int(territories["population"].fillna(0).sum())
+    classes = classify(territories[measure.column], measure).fillna(len(measure.colours))
+    people = territories["population"].fillna(0).groupby(classes.to_numpy(int)).agg(["size", "sum"])
+    people = people.reindex(range(len(measure.colours) + 1), fill_value=0).astype(int)
+    return pd.DataFrame({
+        "label": [*class_labels(measure), measure.unknown],
+        "colour": [*measure.colours, None],
+        "territory_count": people["size"],
+        "population": people["sum"],
+    })  # fmt: skip

@@ -1,7 +1,7 @@
 """The map of the atlas: every territory on a canvas of its own layer, over Leaflet, from Folium."""
 
 from atlas.views.map.document import Choice, component_html, standalone_html
-from atlas.views.map.payload import MapState, map_state, pack_places, pack_territories
+from atlas.views.map.payload import MapState, map_state, pack_places, pack_territories, pack_values
 
 __all__ = [
     "Choice",
@@ -10,5 +10,6 @@ __all__ = [
     "map_state",
     "pack_places",
     "pack_territories",
+    "pack_values",
     "standalone_html",
 ]

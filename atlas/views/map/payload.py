@@ -184,10 +184,9 @@ def _flags(values: pd.Series) -> list[int]:
 
 
 def map_state(
-    rows: pd.DataFrame,
+    values: str,
     measure: Measure,
     level: str,
-    codes: pd.Index,
     *,
     focus: tuple[str, str] | None = None,
     places: Source | None = None,
@@ -200,10 +199,10 @@ def map_state(
 
     Parameters
     ----------
-    rows, measure, codes
-        See `pack_values`.
-    level
-        Level of the rows.
+    values
+        Of the territories of the level, as `pack_values` returns them.
+    measure, level
+        What is shown, and of which territories.
     focus
         Level and code of the territory that the map fits; None for the country and its frames.
     places, show_places
@@ -233,7 +232,7 @@ def map_state(
         "focus": focus,
         "measure": words,
         "colours": list(measure.colours),
-        "values": pack_values(rows, measure, codes),
+        "values": values,
         "places": places,
         "showPlaces": show_places,
         "sites": numbered,
