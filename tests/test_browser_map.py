@@ -109,7 +109,7 @@ def test_another_measure_repaints_the_same_map(page, address):
 def test_the_position_is_in_the_url_and_comes_back(page, address):
     page.goto(f"{address}/?lieux=non")
     frame = shown(page)
-    frame.evaluate("() => atlas.map.setView([45.76, 4.85], 11, {animate: false})")
+    frame.evaluate("() => { atlas.map.setView([45.76, 4.85], 11, {animate: false}); }")
     page.wait_for_timeout(600)
     assert "vue=45.76,4.85,11" in page.url
     page.reload()
@@ -157,7 +157,7 @@ def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):
     page.on("dialog", lambda dialog: faults.append("dialog"))
     page.goto(path.as_uri())
     page.locator("html[data-shown]").wait_for(state="attached")
-    page.evaluate("() => atlas.map.setView([46.05, 2.08], 11, {animate: false})")
+    page.evaluate("() => { atlas.map.setView([46.05, 2.08], 11, {animate: false}); }")
     page.wait_for_timeout(500)
     box = page.evaluate(
         "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.16]); return [p.x, p.y]; }"
