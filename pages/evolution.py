@@ -22,8 +22,7 @@ def content() -> None:
         period = controls.choose_period()
         level = controls.choose("Découpage", "niveau", reads.PARENT_LEVELS)
     evolution = evolutions.between(period)
-    first, second, km, _ = period
-    st.markdown(changes_sentence(first, second, evolutions.france(evolution), km))
+    st.markdown(changes_sentence(*period[:2], evolutions.france(evolution), km := period.km))
     st.caption(unchanged_sentence(evolution.unchanged_count))
     rows = evolutions.territories(period, level)
     map_column, side = st.columns([3, 1])

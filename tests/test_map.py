@@ -19,6 +19,7 @@ from atlas.views.map import (
     pack_territories,
     standalone_html,
 )
+from atlas.views.map.document import HERE, PARTS
 from atlas.views.map.kinds import KINDS, kind_numbers, kind_styles
 from atlas.views.map.payload import OUTSIDE, UNKNOWN, pack_values, read_codes
 from atlas.views.measures import (
@@ -125,6 +126,10 @@ def test_names_and_parents_come_back(land):
     assert content["parents"] == {"epci": [0, 0, -1, -1], "departement": [0, 0, 0, -1],
                                   "region": [0, 0, 0, -1]}  # fmt: skip
     assert content["levels"]["epci"]["population"] == [None]
+
+
+def test_every_part_of_the_layer_is_in_the_page():
+    assert {f"{name}.js" for name in PARTS} == {path.name for path in (HERE / "layer").iterdir()}
 
 
 def test_the_page_of_the_app_asks_only_its_own_folder():

@@ -27,6 +27,25 @@ def test_the_map_page_obeys_the_url(open_page):
 
 
 @pytest.mark.filterwarnings("default")
+def test_the_map_is_a_table_for_who_asks(open_page):
+    assert not open_page("carte").dataframe
+    app = open_page("carte", tableau="oui", departement="01")
+    assert app.dataframe[0].value["Code"].str.startswith("01").all()
+    app.toggle(key="tableau").set_value(False).run()
+    assert not app.dataframe
+    assert "tableau" not in app.query_params
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("asked", [{"couleurs": "arc"}, {"classes": "choisis", "seuils": "abc"}])
+def test_a_setting_that_is_wrong_is_said_above_the_closed_list(open_page, asked):
+    app = open_page("carte", **asked)
+    said = app.main.children[3].warning
+    assert len(said) == 1
+    assert list(asked.values())[-1] in said[0].value
+
+
+@pytest.mark.filterwarnings("default")
 def test_a_choice_is_written_in_the_url(open_page):
     app = open_page("carte")
     app.selectbox(key="mesure").set_value("place_count").run()

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import controls
+from atlas.app.notices import warn
 from atlas.errors import InputError
 from atlas.views.classing import (
     CHOSEN,
@@ -44,4 +45,5 @@ def _thresholds(measure: Measure) -> tuple[float, ...]:
         return read_breaks(text)
     except InputError as error:
         st.warning(str(error))
+        warn(str(error))  # the list of settings is closed when an address brings thresholds
         return ()

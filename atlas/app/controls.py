@@ -8,6 +8,7 @@ import streamlit as st
 
 from atlas.app import reads
 from atlas.app.evolutions import Period
+from atlas.app.notices import warn
 from atlas.app.reads import View
 from atlas.views.basemaps import BASE_MAPS, BaseMap
 from atlas.views.export import to_csv
@@ -82,7 +83,7 @@ def choose_number(
         asked = st.query_params.get(key, f"{default:g}").replace(",", ".")
         value = float(asked) if asked.replace(".", "", 1).isdigit() else float("nan")
         if not low <= value <= high:
-            st.warning(
+            warn(
                 f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
                 f"{low:g} à {high:g} est attendu ; {default:g} est montré."
             )
@@ -108,7 +109,7 @@ def _start_from_url(label: str, key: str, codes: list[str], default: list[str]) 
 def _say_unknown(label: str, asked: list[str]) -> None:
     if asked:
         names = ", ".join(f"« {code} »" for code in asked)
-        st.warning(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
+        warn(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
 
 
 def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
@@ -184,24 +185,29 @@ def release_dates() -> dict[str, str]:
     return {day.isoformat(): f"{day:%d/%m/%Y}" for day in days}
 
 
-def show_table(title: str, table: pd.DataFrame, file_name: str) -> None:
-    """Show a table under its title, as much of it as a page can hold, and its file."""
+def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
+    """Show a table under its title, as much of it as a page can hold, and its file.
+
+    `file_name` is None where the page offers the file in several formats, under the table.
+    """
     st.header(title)
     shown = table.head(MAX_ROWS)
     st.dataframe(shown, hide_index=True)
     if len(shown) < len(table):
         st.caption(f"{len(table)} lignes, dont {len(shown)} montrées ; le fichier les a toutes.")
-    st.download_button(
-        f"Télécharger : {title.lower()} (CSV pour Excel)",
-        lambda: to_csv(table, excel=True),
-        file_name,
-    )
+    if file_name is not None:
+        st.download_button(
+            f"Télécharger : {title.lower()} (CSV pour Excel)",
+            lambda: to_csv(table, excel=True),
+            file_name,
+        )
 
 
-def show_twin(table: pd.DataFrame, file_name: str) -> None:
+def show_twin(table: pd.DataFrame, file_name: str | None = None) -> None:
     """Show the switch of the table that says what the map shows, kept in the URL, and the table.
 
     Not at first: a table of 1,000 rows takes from the map a quarter of the time of its picture.
+    See `show_table`.
     """
     if choose_switch(TWIN, "tableau", False):
         show_table(TWIN, table, file_name)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from atlas.app import link, reads
+from atlas.app import link, notices, reads
 from atlas.errors import AtlasError
 
 # A picture of ours: named icons and emojis would be fetched from another host.
@@ -32,6 +32,7 @@ def show_page(title: str, content: Callable[[], None]) -> None:
         notice = reads.build_facts()["notice"]
         if notice:
             st.info(str(notice), icon=":material/info:")
+        notices.reserve()
         content()
         link.show_links(title)
         if st.context.is_embedded:

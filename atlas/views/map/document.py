@@ -19,7 +19,16 @@ from atlas.views.map.payload import MapState
 from atlas.views.topology import GRID
 
 HERE = Path(__file__).parent
-_LAYER, _STYLE = ((HERE / name).read_text(encoding="utf-8") for name in ("layer.js", "style.css"))
+_STYLE = (HERE / "style.css").read_text(encoding="utf-8")
+# The parts of our Leaflet layer, in the order in which they use each other.
+PARTS = ("constants", "words", "bytes", "topology", "picture", "territories", "places", "atlas",
+         "position", "cards", "controls", "start")  # fmt: skip
+
+
+def layer_script() -> str:
+    """Return the parts of `layer/` as one script, which shows the page `window.atlasMap` only."""
+    parts = [(HERE / "layer" / f"{name}.js").read_text(encoding="utf-8") for name in PARTS]
+    return '(function () {\n"use strict";\n' + "\n".join(parts) + "})();\n"
 
 
 class Choice(TypedDict):
@@ -158,7 +167,7 @@ def _options() -> dict[str, Any]:
 def _dressed_map(leaflet: Path, early: list[str]) -> folium.Map:
     """Return a map without tiles, and in its page Leaflet, our layer and what to ask for early."""
     styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), _STYLE]
-    scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), _LAYER]
+    scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), layer_script()]
     scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
     drawn = folium.Map(
         tiles=None, location=[46.6, 2.4], zoom_start=6, zoom_snap=0.1, min_zoom=4, max_zoom=17,

@@ -17,7 +17,7 @@ from atlas.views.measures import Measure, classify
 from atlas.vocabulary import ITINERANT
 
 LEVELS = ("commune", "epci", "departement", "region")
-# What the class of a territory says beside the number of a colour; `layer.js` has the same.
+# What a class says beside the number of a colour; `layer/constants.js` has the same.
 UNKNOWN, OUTSIDE = 255, 254
 # Decimals of the coordinates of places: 1 m.
 PLACE_DECIMALS = 5
@@ -34,7 +34,7 @@ class Source(TypedDict):
 
 
 class MapState(TypedDict):
-    """What the map shows, as `layer.js` reads it."""
+    """What the map shows, as `layer/` reads it."""
 
     level: str
     focus: tuple[str, str] | None

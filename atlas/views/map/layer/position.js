@@ -1,0 +1,70 @@
+/* Where the map stands: its focus, its frames, and the address of the page. */
+Object.assign(Atlas.prototype, {
+    _place: function (before) {
+        var state = this.state, national = !state.focus;
+        if (!before || national !== !before.focus) { this._frames(national); }
+        if (before && String(before.focus) === String(state.focus)) { return; }
+        var self = this, view = !before && this._readView();
+        if (view) { this.map.setView([view[0], view[1]], view[2], { animate: false }); }
+        else { this.home(); }
+        if (!before) { this.map.on("moveend", function () { self._writeView(); }); }
+    },
+    home: function () {
+        var bounds = this.state.focus ? this.boundsOf(this.state.focus[0], this.state.focus[1]) || this.options.bounds
+                                      : this.options.bounds;
+        var narrow = this.map.getSize().x < 640;
+        this.map.fitBounds(bounds, { animate: false, paddingTopLeft: [this.state.focus || narrow ? 4 : 132, 4],
+                                     paddingBottomRight: [4, 4] });
+    },
+    _frames: function (national) {
+        var self = this, body = document.body;
+        if (!this._strip) {
+            this._strip = node("aside", undefined, "atlas-frames");
+            this._strip.setAttribute("aria-label", "Petite couronne et outre-mer");
+            body.appendChild(this._strip);
+            this.options.frames.forEach(function (frame) {
+                var box = self._strip.appendChild(node("figure", undefined, "atlas-frame"));
+                var plate = box.appendChild(node("div"));
+                box.appendChild(node("figcaption", frame.name));
+                plate.setAttribute("aria-label", frame.name);
+                var map = L.map(plate, { zoomControl: false, attributionControl: false, zoomSnap: 0.1,
+                                         minZoom: 4, maxZoom: 17, center: [0, 0], zoom: 4 });
+                map.fitBounds(frame.bounds, { animate: false });
+                var dressed = self._dress(map);
+                dressed.bounds = frame.bounds;
+                self.frames.push(dressed);
+            });
+        }
+        body.classList.toggle("atlas-national", national);
+        this.frames.forEach(function (frame, i) {
+            frame.map.invalidateSize({ animate: false });
+            if (i && national) { frame.map.fitBounds(frame.bounds, { animate: false }); }
+        });
+    },
+    _address: function () {
+        return this.options.embedded && window.parent !== window ? window.parent : window;
+    },
+    _params: function () {
+        var at = this._address().location;
+        return new URLSearchParams(this.options.embedded ? at.search : at.hash.slice(1));
+    },
+    _keep: function (name, value) {
+        var there = this._address(), params = this._params();
+        if (value === null) { params.delete(name); } else { params.set(name, value); }
+        var text = params.toString().replace(/%2C/g, ",");
+        var url = this.options.embedded ? there.location.pathname + (text ? "?" + text : "") : "#" + text;
+        try { there.history.replaceState(there.history.state, "", url); } catch (refused) { return; }
+    },
+    _readView: function () {
+        var parts = (this._params().get("vue") || "").split(",").map(Number);
+        return parts.length === 3 && parts.every(isFinite) && parts[2] >= 4 && parts[2] <= 17 &&
+            Math.abs(parts[0]) < 86 ? parts : null;
+    },
+    _writeView: function () {
+        var centre = this.map.getCenter(), self = this;
+        clearTimeout(this._timer);
+        this._timer = setTimeout(function () {
+            self._keep("vue", [+centre.lat.toFixed(4), +centre.lng.toFixed(4), +self.map.getZoom().toFixed(2)].join(","));
+        }, 250);
+    }
+});
