@@ -4,22 +4,24 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
+from atlas.need import known_people_share
 from atlas.schema import SEVERITIES
+from atlas.views.context import context_names, contexts_table
 from atlas.views.export import to_csv
-from atlas.views.table import (
-    issue_counts_table,
-    issues_table,
-    keep,
-    releases_table,
-)
+from atlas.views.table import issue_counts_table, issues_table, keep, releases_table
 
 
 def content() -> None:
-    """Sources, then issues by rule."""
-    facts, names, issues = reads.build_facts(), reads.source_names(), reads.table("issues")
+    """Sources, contexts, then issues by rule."""
+    facts, contexts, issues = reads.build_facts(), reads.table("contexts"), reads.table("issues")
+    names = reads.source_names() | context_names(contexts)
     st.caption(f"Atlas construit le {facts['built_at']}, territoires {facts['cog_vintage']}.")
     st.header("Sources")
     st.dataframe(releases_table(reads.table("releases"), reads.table("sources")), hide_index=True)
+    if len(contexts):
+        shares = known_people_share(reads.table("need_values"), reads.table("communes"))
+        st.header("Contextes")
+        st.dataframe(contexts_table(contexts, shares), hide_index=True)
     st.header("Contrôles")
     st.markdown("\n".join(f"- **{name}** : {text}" for name, text in SEVERITIES.items()))
     st.dataframe(issue_counts_table(reads.issue_counts(), names), hide_index=True)

@@ -32,11 +32,11 @@ def with_need(built, tmp_path_factory):
 def open_page(monkeypatch):
     from atlas.app import reads
 
-    def run(store, **query):
+    def run(store, page="acces", **query):
         monkeypatch.setenv("ATLAS_STORE", str(store))
         reads._settings.clear()
         app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
-        app.switch_page("pages/acces.py")
+        app.switch_page(f"pages/{page}.py")
         for key, value in query.items():
             app.query_params[key] = value
         app.run()
@@ -108,3 +108,14 @@ def test_ranks_come_with_their_range(built, open_page):
     app = open_page(built.store_path, question="sur")
     words = app.dataframe[1].value["En mots"]
     assert words.str.contains("entre").any()
+
+
+def test_the_page_of_data_shows_contexts_and_what_became_of_their_rows(built, with_need, open_page):
+    assert not any(
+        "Nature" in table.value for table in open_page(built.store_path, "donnees").dataframe
+    )
+    contexts = open_page(with_need, "donnees").dataframe[1].value.iloc[0]
+    assert contexts["Nature"] == "Indice de besoin"
+    assert contexts["Lignes lues"] == 399
+    assert contexts["Lignes retenues"] + contexts["Lignes rejetées"] == 399
+    assert 0 < contexts["Habitants dont le besoin est connu (%)"] < 2

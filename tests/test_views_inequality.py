@@ -7,20 +7,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.inequality import ALL, lorenz, people_by_band, quantiles, spread, theil
-from atlas.views.chart import LINE_DASHES, deciles_chart, lorenz_chart
+from atlas.inequality import ALL, lorenz, spread, theil
+from atlas.views.chart import LINE_DASHES, lorenz_chart
 from atlas.views.inequality import (
     GINI,
-    bands_table,
     inequality_markdown,
     lorenz_finding,
-    median_measure,
     spread_finding,
     spread_table,
     theil_finding,
     theil_table,
 )
-from atlas.views.measures import MEASURES, class_labels, format_value
+from atlas.views.measures import MEASURES, class_labels
 
 ROAD, SUPPLY = MEASURES["nearest_road_m"], MEASURES["places_per_10k"]
 # Synthetic: 9 people near, 1 far, 5 unknown.
@@ -83,20 +81,8 @@ def test_the_ratio_of_deciles_is_for_supplies_only():
     assert table["Habitants inconnus"].tolist() == [5, 0]
 
 
-def test_bands_hold_everyone():
-    table = bands_table(people_by_band(VALUES, PEOPLE, (2500, 5000)), ROAD)
-    assert table.iloc[:, 0].tolist() == [
-        "2,5 ou moins", "de 2,5 exclu à 5", "plus de 5", "inconnu",
-    ]  # fmt: skip
-    assert table["Habitants"].sum() == PEOPLE.sum()
-    assert table["Part des habitants connus (%)"].dropna().sum() == pytest.approx(100)
-
-
 def test_what_is_mapped():
     assert len(class_labels(GINI)) == len(GINI.colours)
-    median = median_measure(ROAD)
-    assert median.column == "median"
-    assert format_value(2500.0, median) == "2,5\xa0km"
 
 
 def test_the_method_gives_formulas_and_references():
@@ -142,15 +128,3 @@ def test_a_lorenz_chart_follows_the_curve_with_few_points():
 def test_unknown_curves_are_left_out_and_said():
     spec = lorenz_chart({"Rien": lorenz(VALUES * np.nan, PEOPLE)}, ROAD).to_dict()
     assert spec["description"] == "Courbe de Lorenz. Rien n'est connu."
-
-
-def test_deciles_write_their_values():
-    deciles = quantiles(pd.Series([1500, np.inf]), pd.Series([9, 1]), (0.5, 1))
-    chart = deciles_chart(deciles, ROAD)
-    spec = chart.to_dict()
-    assert hosts(chart) == []
-    assert spec["description"].endswith("50 % : 1,5\xa0km, 100 % : hors de portée.")
-    data = spec["datasets"][spec["data"]["name"]]
-    assert [row["value"] for row in data] == [1.5, None]
-    assert spec["layer"][1]["mark"]["type"] == "text"
-    assert spec["layer"][0]["encoding"]["y"]["title"] == "km"

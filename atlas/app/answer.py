@@ -47,7 +47,7 @@ def show_answer(
         view=asked.where.view, note=f"Hypothèses : {words}.",
     )  # fmt: skip
     st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
-    controls.show_twin(table)
+    controls.show_table(controls.TWIN, table, None)
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
     offered = Download("acces", kept, "territory_code", f"{measure.label} ; {words}", table)
     downloads.offer(offered)

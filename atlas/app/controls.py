@@ -203,14 +203,13 @@ def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
         )
 
 
-def show_twin(table: pd.DataFrame, file_name: str | None = None) -> None:
+def show_twin(table: pd.DataFrame) -> None:
     """Show the switch of the table that says what the map shows, kept in the URL, and the table.
 
     Not at first: a table of 1,000 rows takes from the map a quarter of the time of its picture.
-    See `show_table`.
     """
     if choose_switch(TWIN, "tableau", False):
-        show_table(TWIN, table, file_name)
+        show_table(TWIN, table, None)
 
 
 def file_name(level: str, departement: str | None, view: View) -> str:

@@ -84,7 +84,7 @@ def show_map(asked: Asked) -> None:
     with side:
         st.html(legend_html(legend(shown, asked.measure), asked.measure))
         st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
-    controls.show_twin(views.map_table(shown), "labels-carte.csv")
+    controls.show_table(controls.TWIN, views.map_table(shown), "labels-carte.csv")
 
 
 def show_history(level: str, code: str) -> None:

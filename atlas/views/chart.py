@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.views.inequality import lorenz_finding
-from atlas.views.measures import Measure, format_value
+from atlas.views.measures import Measure
 
 # Okabe and Ito (2008), colour-blind safe; each with its own dash, as lines may be seen in grey.
 LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -85,47 +85,6 @@ def _thinned(curve: pd.DataFrame) -> pd.DataFrame:
     shares = np.linspace(0, 1, _POINTS)
     heights = np.interp(shares, curve["people_share"], curve["value_share"])
     return pd.DataFrame({"people": 100 * shares, "value": 100 * heights})
-
-
-def deciles_chart(deciles: pd.Series, measure: Measure) -> alt.LayerChart:
-    """Draw the value that each tenth of the people reaches, as bars with their value written.
-
-    Parameters
-    ----------
-    deciles
-        Result of `atlas.inequality.quantiles`: share of people -> value; unknown and infinite
-        ones are named in `description` and have no bar.
-    measure
-        What the value is.
-
-    Returns
-    -------
-    LayerChart
-        `description` says every value in words.
-    """
-    texts = [
-        "hors de portée" if np.isinf(value) else format_value(value, measure) for value in deciles
-    ]
-    names = [f"{100 * share:.0f} %" for share in deciles.index]
-    heights = deciles.replace(np.inf, np.nan).to_numpy(float) * measure.factor
-    bars = alt.Chart(pd.DataFrame({"share": names, "value": heights, "text": texts}))
-    share = alt.X(
-        "share:N", title="Part des habitants à cette valeur, ou moins", sort=names,
-        axis=alt.Axis(labelAngle=0),
-    )  # fmt: skip
-    comma = alt.Axis(labelExpr="replace(datum.label, '.', ',')")
-    value = alt.Y("value:Q", title=measure.unit or "Nombre", axis=comma)
-    tooltip = [alt.Tooltip("share:N", title="Habitants"), alt.Tooltip("text:N", title="Valeur")]
-    said = ", ".join(f"{name} : {text}" for name, text in zip(names, texts, strict=True))
-    return alt.LayerChart(
-        layer=[
-            bars.mark_bar(color=BAR_COLOUR).encode(share, value, tooltip=tooltip),
-            bars.mark_text(dy=-7, color="#33333f").encode(share, value, text="text:N"),
-        ],
-        title=alt.Title("Dixièmes d'habitants", subtitle=measure.label),
-        description=f"Barres : {measure.label.lower()}, au plus, par part des habitants. {said}.",
-        height=_HEIGHT,
-    )
 
 
 def people_curve(curve: pd.DataFrame) -> alt.Chart:

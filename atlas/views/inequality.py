@@ -1,7 +1,5 @@
 """How access is shared among people, in French: findings, tables, what the formulas say."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -18,15 +16,6 @@ GINI = Measure(
     "0 quand tous ont la même valeur. L'indice ne dit pas si les valeurs sont bonnes : un "
     "territoire où tous sont à 30 km est parfaitement égal.",
 )  # fmt: skip
-
-
-def median_measure(measure: Measure) -> Measure:
-    """Return how the median of a measure over people is mapped."""
-    return replace(
-        measure, column="median", label=f"{measure.label} : médiane des habitants",
-        formula=f"plus petite valeur que n'excède pas celle d'au moins la moitié des habitants "
-        f"({measure.formula})",
-    )  # fmt: skip
 
 
 def spread_finding(row: pd.Series, measure: Measure) -> str:
@@ -217,49 +206,6 @@ def spread_table(rows: pd.DataFrame, names: dict[str, str], measure: Measure) ->
 
 def _heading(text: str, measure: Measure) -> str:
     return f"{text} ({measure.unit})" if measure.unit else text
-
-
-def bands_table(bands: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """Return people by band of a value, cumulated both ways; the last row is for unknown ones.
-
-    Parameters
-    ----------
-    bands
-        Result of `atlas.inequality.people_by_band`.
-    measure
-        What the values are.
-    """
-    known = bands["people"].iloc[:-1].sum()
-    people = bands[["people", "people_within", "people_beyond"]].round().astype("Int64")
-    shares = (100 * bands["people"] / known).where(bands["lower"].notna() & (known > 0))
-    return pd.DataFrame(
-        {
-            _heading(measure.label, measure): [
-                _band_words(row.lower * measure.factor, row.upper * measure.factor)
-                for row in bands.itertuples()
-            ],
-            "Habitants": people["people"],
-            "Part des habitants connus (%)": shares.round(1),
-            "Cumulés jusqu'ici": people["people_within"],
-            "Au-delà": people["people_beyond"],
-        }
-    )
-
-
-def _band_words(lower: float, upper: float) -> str:
-    """Return the bounds of a band.
-
-    Examples
-    --------
-    >>> _band_words(0, 2.5), _band_words(2.5, 5), _band_words(5, np.inf)
-    ('2,5 ou moins', 'de 2,5 exclu à 5', 'plus de 5')
-    """
-    low, high = (f"{bound:g}".replace(".", ",") for bound in (lower, upper))
-    if np.isnan(lower):
-        return "inconnu"
-    if np.isinf(upper):
-        return f"plus de {low}"
-    return f"{high} ou moins" if lower == 0 else f"de {low} exclu à {high}"
 
 
 def inequality_markdown() -> str:
