@@ -25,6 +25,12 @@ bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.access
 	$(BIN)/python -m benchmarks.siting
+	$(BIN)/python -m benchmarks.partition
+	$(BIN)/python -m benchmarks.map
+	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.figures
+	$(BIN)/python -m benchmarks.dossier
+	$(BIN)/python -m benchmarks.search
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

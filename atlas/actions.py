@@ -103,14 +103,11 @@ def _doubts(
     """Return what is to say of the rows kept, with its severity."""
     written = {role: rows[f"published_{role}"] for role in ROLES[ACTIONS]}
     undecided = rows["territory_code"].isna()
-    several = resolved["candidates"].notna()
-    problem = several.map({
-        True: "peut être plusieurs territoires : ajoutez un code ou le département",
-        False: "n'est le nom d'aucun territoire de l'atlas : territoire inconnu",
-    })  # fmt: skip
+    reason = resolved["reason"].fillna("le code n'est celui d'aucun territoire")
+    problem = "territoire inconnu, " + reason + " ; ajoutez un code ou le département"
     return [
         (Check(undecided, columns.get("collectivity"), "collectivité indécise",
-               written["collectivity"], problem.astype("str"),
+               written["collectivity"], problem,
                proposed=resolved["candidates"]), NOTED),
         (Check(written["place"].notna() & rows["place_id"].isna(), columns.get("place"),
                "lieu inconnu", written["place"], "n'est l'identifiant d'aucun lieu de l'atlas"),

@@ -1,39 +1,15 @@
-"""The territory of a collectivity: by its code, else by a name that stands for it alone."""
+"""The territory of a collectivity: by its code, else by its name as `label_names` reads it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
 from atlas.history import resolve_code
-from atlas.lexicon import commune_key
+from atlas.label_names import RESOLVED, Asked, Gazetteer
+from atlas.schema import LEVEL_TABLES
 
-LEVELS = {"commune": "communes", "epci": "epci", "departement": "departements",
-          "region": "regions"}  # fmt: skip
 _PARENTS = ("epci_code", "departement_code", "region_code")
-_TITLES = (
-    r"^(?:mairie|ville|commune)(?: de la| de l| des| du| de| d)? ",
-    r"^(?:communaute de communes|communaute d agglomeration|communaute urbaine|metropole|cc|ca|cu)"
-    r"(?: de la| de l| des| du| de| d)? ",
-    r"^(?:conseil departemental|departement|conseil regional|region)"
-    r"(?: de la| de l| des| du| de| d)? ",
-    r"^(?:la|le|les|l) ",
-)
-
-
-def collectivity_key(name: str) -> str:
-    """Return a name of collectivity to compare: no accents, signs, title or article.
-
-    Examples
-    --------
-    >>> collectivity_key("CC du Pays de Sault"), collectivity_key("Ville d'Yzeure")
-    ('pays de sault', 'yzeure')
-    """
-    key = commune_key(name)
-    for title in _TITLES:
-        key = re.sub(title, "", key, count=1) or key
-    return key
 
 
 def resolve_collectivities(
@@ -55,28 +31,24 @@ def resolve_collectivities(
     Returns
     -------
     DataFrame
-        On the index of `rows`: `level` and `territory_code`, null when not decided, and
-        `candidates`, the codes between which a name alone cannot choose, joined by `|`.
+        On the index of `rows`: `level` and `territory_code`, null when not decided; then `reason`,
+        why, and `candidates`, the codes that the name may mean, joined by `|`, null when none.
     """
-    known = _codes(rows["published_code"], vintage, tables)
-    names = _names(tables)
-    decided: list[tuple[object, object, str | None]] = []
-    for index, name, departement in zip(
-        rows.index, rows["published_collectivity"], rows["published_departement"], strict=True
-    ):
-        level, code = known.loc[index, "level"], known.loc[index, "territory_code"]
-        if not pd.isna(code):
-            decided.append((level, code, None))
-            continue
-        found = names.get("" if pd.isna(name) else collectivity_key(str(name)), [])
-        near = [one for one in found if pd.isna(departement) or one[2] == str(departement)]
-        named = [one for one in near if one[0] in _told_level(name)] or near
-        if len(named) == 1:
-            decided.append((*named[0][:2], None))
-        else:
-            decided.append((None, None, "|".join(one[1] for one in named or found) or None))
-    columns = ["level", "territory_code", "candidates"]
-    return pd.DataFrame(decided, index=rows.index, columns=columns).astype("str")
+    found = _codes(rows["published_code"], vintage, tables).assign(reason=None, candidates=None)
+    named = rows[found["territory_code"].isna() & rows["published_collectivity"].notna()]
+    asked = [
+        Asked(name, None, None if pd.isna(departement) else departement, vintage)
+        for name, departement in zip(
+            named["published_collectivity"], named["published_departement"], strict=True
+        )
+    ]
+    answers = Gazetteer(dict(tables)).resolve(asked) if asked else []
+    for index, answer in zip(named.index, answers, strict=True):
+        chosen = answer.chosen if answer.outcome == RESOLVED else None
+        level, code = (None, None) if chosen is None else (chosen.level, chosen.code)
+        candidates = "|".join(candidate.code for candidate in answer.candidates)
+        found.loc[index] = [level, code, answer.reason, candidates or None]
+    return found.astype("str")
 
 
 def _codes(codes: pd.Series, vintage: date, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -95,35 +67,10 @@ def _codes(codes: pd.Series, vintage: date, tables: Mapping[str, pd.DataFrame]) 
     return pd.DataFrame(found, index=codes.index, columns=["level", "territory_code"])
 
 
-def _names(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[str, str, str]]]:
-    """Return the key of each name -> level, code and département of what bears it."""
-    names: dict[str, list[tuple[str, str, str]]] = {}
-    for level, table in LEVELS.items():
-        rows = tables[table]
-        departements = rows.get("departement_code", pd.Series("", index=rows.index)).fillna("")
-        for name, code, departement in zip(
-            rows[f"{level}_name"], rows[f"{level}_code"], departements, strict=True
-        ):
-            names.setdefault(collectivity_key(name), []).append((level, code, departement))
-    return names
-
-
-def _told_level(name: object) -> tuple[str, ...]:
-    """Return the levels that the title of a name tells; communes when it has none."""
-    key = commune_key(str(name))
-    if re.match(_TITLES[1], key):
-        return ("epci",)
-    if key.startswith(("conseil departemental", "departement")):
-        return ("departement",)
-    if key.startswith(("conseil regional", "region")):
-        return ("region",)
-    return ("commune",)
-
-
 def parents(resolved: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return `commune_code` and the codes above it of resolved territories, null when none."""
     codes = pd.DataFrame(index=resolved.index, columns=["commune_code", *_PARENTS], dtype="str")
-    for level, table in LEVELS.items():
+    for level, table in LEVEL_TABLES.items():
         own = resolved["level"] == level
         territories = tables[table].set_index(f"{level}_code", drop=False)
         kept = [column for column in codes if column in territories]

@@ -1,13 +1,12 @@
-"""Time and memory of the dossiers of an atlas: `python benchmarks/dossier.py atlas.duckdb`."""
+"""Time and memory of the dossiers of the atlas of `ATLAS_STORE`: `python -m benchmarks.dossier`."""
 
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from atlas.settings import load_settings
 from atlas.store import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.report import RENDERERS
@@ -24,7 +23,7 @@ def timed(step: str, times: dict[str, list[float]], run: Callable[[], Any]) -> A
 
 def main() -> None:
     """Make the dossier of every département in three formats and print what it took."""
-    store, times = Path(sys.argv[1]), {}
+    store, times = load_settings().store_path, {}
     tables = timed("read", times, lambda: {name: read_table(store, name) for name in TABLES_READ})
     shelf = timed("shelf", times, lambda: make_shelf(tables, read_current_sources(store)))
     timed("profiles", times, lambda: shelf.profiles)

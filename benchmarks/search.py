@@ -1,11 +1,10 @@
 """Recall at 10 of the search and of plain LIKE on the judged questions, and timings.
 
-    python -m benchmarks.search atlas.duckdb
+    python -m benchmarks.search                   # the atlas of ATLAS_STORE
 
-The atlas must be built from the real files of ../shared: the questions are judged on them.
+It must be built from the real files of ../shared: the questions are judged on them.
 """
 
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from atlas.finder import find, prepare
 from atlas.lexicon import fold
 from atlas.schema import empty_table
 from atlas.search.where import old_names
+from atlas.settings import load_settings
 from atlas.store import read_table
 from tests.search_corpus import judged_queries, like_searches, recalls
 
@@ -56,4 +56,4 @@ def main(store: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(load_settings().store_path)

@@ -21,14 +21,14 @@ ROLES = {"title": "titre", "collectivity": "collectivite", "code": "code", "stak
 
 @pytest.fixture
 def tables(land, former):
-    epci = {"epci_code": ["200000001"], "epci_name": ["Pays d'Essai"], "departement_code": ["23"],
-            "region_code": ["75"]}  # fmt: skip
+    epci = {"epci_code": ["200000001"], "epci_name": ["CC Pays d'Essai"], "epci_type": ["CC"],
+            "departement_code": ["23"], "region_code": ["75"]}  # fmt: skip
     twin = land[land["commune_code"] == "23001"].assign(commune_code="87001", departement_code="87")
     return {
         "communes": pd.concat([land, twin], ignore_index=True), "former_communes": former,
         "commune_events": empty_table("commune_events"), "epci": pd.DataFrame(epci),
-        "departements": pd.DataFrame({"departement_code": ["23"], "departement_name": ["Creuse"],
-                                      "region_code": ["75"]}),
+        "departements": pd.DataFrame({"departement_code": ["23", "87"], "region_code": ["75", "75"],
+                                      "departement_name": ["Creuse", "Haute-Vienne"]}),
         "regions": pd.DataFrame({"region_code": ["75"], "region_name": ["Nouvelle-Aquitaine"]}),
         "records": make_records({"place_id": "p1"}), "aliases": empty_table("aliases"),
         "stakes": read_stakes(PROJECT / "data"),

@@ -69,7 +69,7 @@ def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
     if st.session_state["avec_de"] != (level, code):
         st.session_state["avec_de"] = (level, code)
         st.session_state["avec"] = []
-    others = controls.choose_several("Comparer à (par défaut, les plus semblables)", "avec", names)
+    others = controls.choose_several("Comparer à", "avec", names, "Les plus semblables")
     chosen = [other for other in others if other != code] or list(found.index[: MOST - 1])
     if len(chosen) > MOST - 1:
         st.warning(f"{MOST} territoires au plus : les {MOST - 1} premiers choisis sont montrés.")

@@ -35,8 +35,10 @@ def choose(label: str, key: str, options: Mapping[str, str]) -> str:
     return chosen
 
 
-def choose_several(label: str, key: str, options: Mapping[str, str] | list[str]) -> list[str]:
-    """Show a list of several choices, kept in the URL under `key`; none chosen means all."""
+def choose_several(
+    label: str, key: str, options: Mapping[str, str] | list[str], nothing: str = "Tous"
+) -> list[str]:
+    """Show a list of several choices, kept in the URL under `key`; `nothing` says what none means."""
     names = options if isinstance(options, Mapping) else {option: option for option in options}
     if key not in st.session_state:
         asked = st.query_params.get_all(key)
@@ -47,7 +49,7 @@ def choose_several(label: str, key: str, options: Mapping[str, str] | list[str])
         list(names),
         format_func=lambda code: names.get(code, code),
         key=key,
-        placeholder="Tous",
+        placeholder=nothing,
     )
     chosen = list(st.session_state[key])
     _keep_in_url(key, chosen, [])
