@@ -38,7 +38,7 @@ def choose(label: str, key: str, options: Mapping[str, str]) -> str:
 def choose_several(
     label: str, key: str, options: Mapping[str, str] | list[str], nothing: str = "Tous"
 ) -> list[str]:
-    """Show a list of several choices, kept in the URL under `key`; `nothing` says what none means."""
+    """Show a list of several choices, kept in the URL under `key`; `nothing` says what none is."""
     names = options if isinstance(options, Mapping) else {option: option for option in options}
     if key not in st.session_state:
         asked = st.query_params.get_all(key)
