@@ -1,5 +1,6 @@
 """Where the data come from, and every check that failed."""
 
+import pandas as pd
 import streamlit as st
 
 from atlas.app import controls, reads
@@ -7,7 +8,6 @@ from atlas.app.page import show_page
 from atlas.need import known_people_share
 from atlas.schema import SEVERITIES
 from atlas.views.context import context_names, contexts_table
-from atlas.views.export import to_csv
 from atlas.views.table import issue_counts_table, issues_table, keep, releases_table
 
 
@@ -15,7 +15,8 @@ def content() -> None:
     """Sources, contexts, then issues by rule."""
     facts, contexts, issues = reads.build_facts(), reads.table("contexts"), reads.table("issues")
     names = reads.source_names() | context_names(contexts)
-    st.caption(f"Atlas construit le {facts['built_at']}, territoires {facts['cog_vintage']}.")
+    built = f"{pd.Timestamp(facts['built_at']):%d/%m/%Y à %H:%M} (UTC)"
+    st.caption(f"Atlas construit le {built}, territoires {facts['cog_vintage']}.")
     st.header("Sources")
     st.dataframe(releases_table(reads.table("releases"), reads.table("sources")), hide_index=True)
     if len(contexts):
@@ -28,12 +29,7 @@ def content() -> None:
     rules = controls.choose_several("Règle", "regle", sorted(issues["rule"].unique()))
     severities = controls.choose_several("Gravité", "gravite", list(SEVERITIES))
     table = issues_table(keep(issues, {"rule": rules, "severity": severities}), names)
-    shown = table.head(controls.MAX_ROWS)
-    st.dataframe(shown, hide_index=True)
-    st.caption(f"{len(table)} contrôles, dont {len(shown)} montrés.")
-    st.download_button(
-        "Télécharger (CSV pour Excel)", lambda: to_csv(table, excel=True), "controles.csv"
-    )
+    controls.show_table("Chaque contrôle", table, "controles.csv")
 
 
 show_page("Données", content)
