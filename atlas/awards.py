@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, sift
-from atlas.label_names import REFUSED, RESOLVED, UNDECIDED, Answer, Asked, Gazetteer
+from atlas.gazetteer import REFUSED, RESOLVED, UNDECIDED, Answer, Asked, Gazetteer
 from atlas.lexicon import fold
 from atlas.schema import NOTED, REJECTED, SET_ASIDE, conform
 

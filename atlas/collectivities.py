@@ -1,12 +1,12 @@
-"""The territory of a collectivity: by its code, else by its name as `label_names` reads it."""
+"""The territory of a collectivity: by its code, else by its name as `gazetteer` reads it."""
 
 from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
+from atlas.gazetteer import RESOLVED, Asked, Gazetteer
 from atlas.history import resolve_code
-from atlas.label_names import RESOLVED, Asked, Gazetteer
 from atlas.schema import LEVEL_TABLES
 
 _PARENTS = ("epci_code", "departement_code", "region_code")

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.accounting import Accounted
 from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
-from atlas.label_names import UNDECIDED, Gazetteer
+from atlas.gazetteer import UNDECIDED, Gazetteer
 from atlas.label_tables import LABEL_TABLES
 from atlas.lexicon import fold
 from atlas.schema import NOTED, REJECTED, conform, empty_table

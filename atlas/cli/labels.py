@@ -9,6 +9,7 @@ from atlas.awards import UNDECIDED_RULE, is_award_list
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
+from atlas.gazetteer import Gazetteer
 from atlas.label_lists import (
     FOLDER,
     Examined,
@@ -18,7 +19,6 @@ from atlas.label_lists import (
     kept_lists,
     template,
 )
-from atlas.label_names import Gazetteer
 from atlas.label_refresh import refresh_labels
 from atlas.settings import Settings, load_settings
 from atlas.sources.contexts import remove_context
