@@ -52,12 +52,12 @@ GALLERY_SETTINGS = {
 def run_here(arguments: list[str]) -> None:
     """Run one command, and print what it took."""
     started = time.perf_counter()
-    from atlas.cli import main
+    from atlas.cli import main, pictures
 
     parts = {"figure": 0.0}
 
     def timed(name: str) -> None:
-        inner = getattr(sys.modules["atlas.cli.figure"], name)
+        inner = getattr(pictures, name)
 
         def outer(*given: object, **named: object) -> object:
             begun = time.process_time()
@@ -65,7 +65,7 @@ def run_here(arguments: list[str]) -> None:
             parts["figure"] += time.process_time() - begun
             return result
 
-        setattr(sys.modules["atlas.cli.figure"], name, outer)
+        setattr(pictures, name, outer)
 
     for name in ("map_figure", "lorenz_figure", "ranking_figure", "evolution_figure"):
         timed(name)
