@@ -1,14 +1,12 @@
 """The whole flow, from published files to the store, top to bottom."""
 
-import uuid
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 from filelock import FileLock
 
-import atlas
 from atlas.accounting import Accounted
 from atlas.assembly import check_identities, link_records, notice
 from atlas.communes import Located, current_codes, locate
@@ -24,13 +22,8 @@ from atlas.imports import ImportOptions, examine, keep
 from atlas.label_lists import with_labels
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
-from atlas.schema import (
-    PARENT_TABLES,
-    REJECTED,
-    SCHEMA_VERSION,
-    conform,
-    empty_table,
-)
+from atlas.provenance import build_row, embedded_notice, release_table, source_table
+from atlas.schema import PARENT_TABLES, conform, empty_table
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
@@ -40,7 +33,7 @@ from atlas.sources.download import Progress, download
 from atlas.sources.files import read_file
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
-from atlas.sources.reference import GEOGRAPHIC, TABULAR, read_reference, reference_vintage
+from atlas.sources.reference import GEOGRAPHIC, TABULAR, read_reference
 from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.releases import (
     Release,
@@ -88,8 +81,8 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         mappings = load_mappings(settings.data_dir / "mappings")
         read = {r.release_id: _read_release(r, mappings, today, say) for r in releases}
         tables = _tables(settings, releases, read, today, say)
-        notices += [_embedded_notice(releases, settings), notice(tables)]
-        tables["build"] = _build_row(settings, " ".join(text for text in notices if text))
+        notices += [embedded_notice(releases, settings), notice(tables)]
+        tables["build"] = build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
         tables = _with_contexts(settings, tables, say)
         tables = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
@@ -230,12 +223,12 @@ def _tables(
     tables = read_reference(settings.reference_path)
     tables["stakes"] = read_stakes(settings.data_dir)
     tables["commune_events"] = _history(settings, tables["commune_events"], say)
-    tables["sources"] = _source_table(releases)
+    tables["sources"] = source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")
     faults = conform(pd.concat([part.issues for part in read.values()]), "issues")
     corrected = _corrected(settings, records, today, say)
     tables["decisions"] = corrected.decisions
-    tables["releases"] = _release_table(releases, read, corrected.records)
+    tables["releases"] = release_table(releases, read, corrected.records)
     located = _located(settings, tables, corrected.records, faults, today, say)
     tables["issues"] = conform(pd.concat([faults, corrected.issues, located.issues]), "issues")
     decided = pair_decisions(corrected.decisions)
@@ -320,72 +313,3 @@ def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         return known, read_table(path, "aliases")
     except StoreError:
         return pd.DataFrame({"record_key": [], "place_id": []}), empty_table("aliases")
-
-
-def _source_table(releases: list[Release]) -> pd.DataFrame:
-    """Return table `sources`: what the latest release of each says of it."""
-    rows = [
-        {
-            "source_id": source.source_id,
-            "source_name": source.name,
-            "producer": source.producer,
-            "licence": source.licence,
-            "page_url": source.page_url,
-            "covers": "|".join(source.covers),
-            "covers_reason": source.covers_reason,
-            "is_mediation": source.is_mediation,
-        }
-        for source in (r.source for r in sorted(releases, key=lambda release: release.vintage))
-    ]
-    latest = pd.DataFrame(rows).drop_duplicates("source_id", keep="last")
-    return conform(latest.sort_values("source_id"), "sources")
-
-
-def _release_table(
-    releases: list[Release], read: dict[str, Validated], records: pd.DataFrame
-) -> pd.DataFrame:
-    """Return table `releases`; a record closed by a decision counts among the rejected."""
-    kept = records["release_id"].value_counts()
-    rows = []
-    for release in releases:
-        checked = read[release.release_id]
-        row_count = len(checked.records) + int((checked.issues["severity"] == REJECTED).sum())
-        record_count = int(kept.get(release.release_id, 0))
-        rows.append(
-            {
-                "release_id": release.release_id,
-                "source_id": release.source.source_id,
-                "vintage_date": pd.Timestamp(release.vintage),
-                "retrieved_date": pd.Timestamp(release.retrieved),
-                "format_id": release.format_id,
-                "file_name": release.path.name,
-                "file_sha256": release.sha256,
-                "row_count": row_count,
-                "record_count": record_count,
-                "rejected_count": row_count - record_count,
-            }
-        )
-    return conform(pd.DataFrame(rows), "releases")
-
-
-def _embedded_notice(releases: list[Release], settings: Settings) -> str:
-    """Return what must be said when only places embedded with the atlas are shown."""
-    mediation = [release for release in releases if release.source.is_mediation]
-    if any(release.path.is_relative_to(settings.raw_path) for release in mediation):
-        return ""
-    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
-    return f"L'atlas montre les données embarquées : {names}."
-
-
-def _build_row(settings: Settings, notice: str) -> pd.DataFrame:
-    """Return the only row of table `build`."""
-    row = {
-        "build_id": uuid.uuid4().hex,
-        "schema_version": SCHEMA_VERSION,
-        "atlas_version": atlas.__version__,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cog_vintage": reference_vintage(settings.reference_path),
-        "detour_factor": settings.detour_factor,
-        "notice": notice or None,
-    }
-    return conform(pd.DataFrame([row]), "build")

@@ -1,0 +1,82 @@
+"""Where the rows of an atlas come from: tables `sources`, `releases` and `build`."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pandas as pd
+
+import atlas
+from atlas.places import Validated
+from atlas.schema import REJECTED, SCHEMA_VERSION, conform
+from atlas.settings import Settings
+from atlas.sources.reference import reference_vintage
+from atlas.sources.releases import Release
+
+
+def source_table(releases: list[Release]) -> pd.DataFrame:
+    """Return table `sources`: what the latest release of each says of it."""
+    rows = [
+        {
+            "source_id": source.source_id,
+            "source_name": source.name,
+            "producer": source.producer,
+            "licence": source.licence,
+            "page_url": source.page_url,
+            "covers": "|".join(source.covers),
+            "covers_reason": source.covers_reason,
+            "is_mediation": source.is_mediation,
+        }
+        for source in (r.source for r in sorted(releases, key=lambda release: release.vintage))
+    ]
+    latest = pd.DataFrame(rows).drop_duplicates("source_id", keep="last")
+    return conform(latest.sort_values("source_id"), "sources")
+
+
+def release_table(
+    releases: list[Release], read: dict[str, Validated], records: pd.DataFrame
+) -> pd.DataFrame:
+    """Return table `releases`; a record closed by a decision counts among the rejected."""
+    kept = records["release_id"].value_counts()
+    rows = []
+    for release in releases:
+        checked = read[release.release_id]
+        row_count = len(checked.records) + int((checked.issues["severity"] == REJECTED).sum())
+        record_count = int(kept.get(release.release_id, 0))
+        rows.append(
+            {
+                "release_id": release.release_id,
+                "source_id": release.source.source_id,
+                "vintage_date": pd.Timestamp(release.vintage),
+                "retrieved_date": pd.Timestamp(release.retrieved),
+                "format_id": release.format_id,
+                "file_name": release.path.name,
+                "file_sha256": release.sha256,
+                "row_count": row_count,
+                "record_count": record_count,
+                "rejected_count": row_count - record_count,
+            }
+        )
+    return conform(pd.DataFrame(rows), "releases")
+
+
+def embedded_notice(releases: list[Release], settings: Settings) -> str:
+    """Return what must be said when only places embedded with the atlas are shown."""
+    mediation = [release for release in releases if release.source.is_mediation]
+    if any(release.path.is_relative_to(settings.raw_path) for release in mediation):
+        return ""
+    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
+    return f"L'atlas montre les données embarquées : {names}."
+
+
+def build_row(settings: Settings, notice: str) -> pd.DataFrame:
+    """Return the only row of table `build`."""
+    row = {
+        "build_id": uuid.uuid4().hex,
+        "schema_version": SCHEMA_VERSION,
+        "atlas_version": atlas.__version__,
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cog_vintage": reference_vintage(settings.reference_path),
+        "detour_factor": settings.detour_factor,
+        "notice": notice or None,
+    }
+    return conform(pd.DataFrame([row]), "build")
