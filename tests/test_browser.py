@@ -1,6 +1,8 @@
 """The app in a real browser: pixels, hosts, console, links. Compulsory in CI."""
 
 import os
+import re
+import urllib.request
 
 import pytest
 
@@ -69,3 +71,16 @@ def test_a_page_asks_no_other_host_and_has_no_error(page, address, path):
     page.wait_for_timeout(1500)
     assert page.foreign == []
     assert page.faults == []
+
+
+def test_files_named_by_their_content_are_compressed_and_kept_for_ever(address):
+    with urllib.request.urlopen(address) as answer:
+        script = re.search(r"static/js/index[.][^\"]+", answer.read().decode()).group()
+    map_page = f"{address}/component/atlas.app.canvas.carte/index.html"
+    with urllib.request.urlopen(map_page) as answer:
+        boundaries = re.search(r"topology-[0-9a-f]+[.]bin", answer.read().decode()).group()
+    for url in (f"{address}/{script}", map_page.replace("index.html", boundaries)):
+        asked = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.headers["content-encoding"] == "gzip"
+            assert "immutable" in answer.headers["cache-control"]
