@@ -66,8 +66,10 @@ def build_command(offline: bool, if_absent: bool) -> None:
 
 @main.command("serve")
 @click.option("--port", default=8501, show_default=True)
+@click.option("--address", help="Adresse écoutée ; toutes par défaut.")
+@click.option("--base-path", help="Chemin de l'atlas derrière un serveur mandataire.")
 @click.option("--headless", is_flag=True, help="Ne pas ouvrir le navigateur.")
-def serve_command(port: int, headless: bool) -> None:
+def serve_command(port: int, address: str | None, base_path: str | None, headless: bool) -> None:
     """Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas.
 
     \b
@@ -78,5 +80,7 @@ def serve_command(port: int, headless: bool) -> None:
     if not settings.store_path.exists():
         run_build(settings)
     command = [sys.executable, "-m", "atlas.app.serve", "--port", str(port)]
+    command += ["--address", address] if address else []
+    command += ["--base-path", base_path] if base_path else []
     os.chdir(PROJECT)
     os.execv(sys.executable, command + ["--headless"] * headless)  # noqa: S606
