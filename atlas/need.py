@@ -91,8 +91,10 @@ def _amounts(values: pd.Series, column: str, classes: Sequence[str]) -> pd.Serie
         return values.map(lambda word: ranks.get(fold(word)), na_action="ignore").astype("float64")
     amounts = numbers(values)
     words = values[values.notna() & amounts.isna()]
-    if len(words) > _MOST * values.notna().sum():
-        found = words.value_counts()
+    found = words.value_counts()
+    # One word alone beside numbers, however often, says that a value is missing: « nd », « secret ».
+    is_mark = len(found) == 1 and amounts.notna().any()
+    if len(words) > _MOST * values.notna().sum() and not is_mark:
         shown = " | ".join(map(str, found.index[:MAX_WORDS_SHOWN]))
         raise SchemaError(
             f"la colonne {column} contient des mots, pas des nombres ({len(found)} valeurs : "

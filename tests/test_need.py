@@ -155,6 +155,14 @@ def test_words_without_their_order_are_refused_with_what_was_found(reference):
         read(reference, ("23001", "rural"), ("23002", "ville"), ("23003", "rural"))
 
 
+def test_a_mark_of_missing_values_is_no_class_however_often_it_comes(reference):
+    got = read(reference, ("23001", "1"), ("23002", "nd"), ("23003", "nd"))
+    assert got.table["commune_code"].tolist() == ["23001"]
+    assert got.row_count == got.kept_count + 2
+    with pytest.raises(SchemaError, match="1 valeurs : nd"):
+        read(reference, ("23002", "nd"), ("23003", "nd"))
+
+
 def test_a_class_said_twice_is_refused(reference):
     with pytest.raises(InputError, match="deux fois"):
         read(reference, ("23001", "rural"), classes=("rural", "Rural"))
