@@ -92,7 +92,7 @@ def _amounts(values: pd.Series, column: str, classes: Sequence[str]) -> pd.Serie
     amounts = numbers(values)
     words = values[values.notna() & amounts.isna()]
     found = words.value_counts()
-    # One word alone beside numbers, however often, says that a value is missing: « nd », « secret ».
+    # One word alone beside numbers, however often, says that a value is missing: « nd ».
     is_mark = len(found) == 1 and amounts.notna().any()
     if len(words) > _MOST * values.notna().sum() and not is_mark:
         shown = " | ".join(map(str, found.index[:MAX_WORDS_SHOWN]))
