@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 PAGES = sorted(
     {
         "": "Carte des manques",
+        "?tableau=oui&couleurs=arc": "Carte des manques",
         "acces?question=loin": "Accès à l'aide",
         "acces?question=besoin": "Accès à l'aide",
         "acces?question=sur": "Accès à l'aide",
@@ -59,6 +60,14 @@ def test_no_rule_is_broken(page, address, path, title):  # noqa: F811
     ours = [found for found in violations(page) if found[1] not in STREAMLIT]
     assert not ours
     assert page.evaluate("document.documentElement.lang") == "fr"
+
+
+def test_no_rule_is_broken_in_the_list_of_settings(page, address):  # noqa: F811
+    settled(page, address, "", "Carte des manques")
+    page.get_by_role("button", name="Réglages").press("Enter")
+    page.get_by_role("combobox", name="Couleurs").wait_for()
+    page.wait_for_timeout(500)
+    assert not [found for found in violations(page) if found[1] not in STREAMLIT]
 
 
 def test_the_audit_sees_what_is_wrong(page, address):  # noqa: F811

@@ -18,13 +18,9 @@ from streamlit.file_util import get_static_dir
 from atlas.app.assets import FOLDER, PAGE
 
 MAP = "/component/atlas.app.canvas.carte/"
+_STATIC = Path(get_static_dir()) / "static"
 # Addresses, and the folder that answers them. Anything else is Streamlit's to answer.
-FOLDERS = {
-    "/static/js/": Path(get_static_dir()) / "static" / "js",
-    "/static/css/": Path(get_static_dir()) / "static" / "css",
-    "/static/media/": Path(get_static_dir()) / "static" / "media",
-    MAP: FOLDER,
-}
+FOLDERS = {f"/static/{kind}/": _STATIC / kind for kind in ("js", "css", "media")} | {MAP: FOLDER}
 # `index.DormvYxC.js` of Streamlit, `topology-314d90273d9b82b9.bin` of the map.
 NAMED_BY_CONTENT = re.compile(r"[\w.+-]+\.[\w-]{8}\.(js|css|woff2)|[\w]+-[0-9a-f]{16}\.bin")
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",

@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from atlas import app as pages
+import atlas.app
 from atlas.app.kept import KeptFiles
 from atlas.settings import PROJECT
 
@@ -32,7 +32,8 @@ async def shown(app: st.App) -> AsyncIterator[None]:
     """Open the browser of the reader, unless there is none here."""
     if not config.get_option("server.headless"):
         base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-        webbrowser.open(f"http://localhost:{config.get_option('server.port')}/{base}")
+        host = config.get_option("server.address") or "localhost"
+        webbrowser.open(f"http://{host}:{config.get_option('server.port')}/{base}")
     yield
 
 
@@ -53,8 +54,8 @@ def load() -> None:
 
     Streamlit collects garbage after each run of a page: 0.1 s for the modules alone.
     """
-    for module in pkgutil.iter_modules(pages.__path__):
-        import_module(f"{pages.__name__}.{module.name}")
+    for module in pkgutil.iter_modules(atlas.app.__path__, "atlas.app."):
+        import_module(module.name)
     gc.collect()
     gc.freeze()
 
