@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.gazetteer import RESOLVED, Asked, Gazetteer
+from atlas.gazetteer import Asked, Gazetteer
 from atlas.history import resolve_code
 from atlas.schema import LEVEL_TABLES
 
@@ -43,11 +43,15 @@ def resolve_collectivities(
         )
     ]
     answers = Gazetteer(dict(tables)).resolve(asked) if asked else []
-    for index, answer in zip(named.index, answers, strict=True):
-        chosen = answer.chosen if answer.outcome == RESOLVED else None
-        level, code = (None, None) if chosen is None else (chosen.level, chosen.code)
-        candidates = "|".join(candidate.code for candidate in answer.candidates)
-        found.loc[index] = [level, code, answer.reason, candidates or None]
+    decided = [
+        (
+            *((None, None) if answer.chosen is None else answer.chosen[:2]),
+            answer.reason,
+            "|".join(candidate.code for candidate in answer.candidates) or None,
+        )
+        for answer in answers
+    ]
+    found.loc[named.index] = pd.DataFrame(decided, index=named.index, columns=found.columns)
     return found.astype("str")
 
 

@@ -119,19 +119,24 @@ def map_frame(page: Page) -> Any:
 
 
 @contextlib.contextmanager
-def new_reader(browser: Browser, address: str) -> Iterator[tuple[Page, float]]:
-    """Open an address as someone who never came; give the page and when it was asked for."""
+def new_reader(browser: Browser) -> Iterator[Page]:
+    """Give the page of someone who never came."""
     context = browser.new_context(viewport=VIEW)
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+def ask(page: Page, address: str) -> float:
+    """Ask for an address; return when, in seconds."""
     begun = time.time()
     page.goto(address, wait_until="commit", timeout=240_000)
-    yield page, begun
-    context.close()
+    return begun
 
 
 def app_picture(browser: Browser, address: str) -> dict[str, float]:
     """Return the seconds to the first whole picture in the app."""
-    with new_reader(browser, address) as (page, begun):
+    with new_reader(browser) as page:
+        begun = ask(page, address)
         frame = map_frame(page)
         frame.wait_for_function("() => atlas.stats.first !== undefined")
         drawn, inside = frame.evaluate(
@@ -145,20 +150,19 @@ def app_picture(browser: Browser, address: str) -> dict[str, float]:
 
 def first_visit(browser: Browser, address: str) -> dict[str, float]:
     """Return the bytes moved on a first visit; counting them slows the page, and is done apart."""
-    context = browser.new_context(viewport=VIEW)
-    page = context.new_page()
-    moved = Bytes(page)
-    page.goto(address, wait_until="commit")
-    map_frame(page)
-    page.wait_for_timeout(4_000)
-    every = sum(moved.by_request.values()) + moved.messages
-    context.close()
-    return {"map": moved.of_the_map(), "messages": moved.messages, "every": every}
+    with new_reader(browser) as page:
+        moved = Bytes(page)
+        ask(page, address)
+        map_frame(page)
+        page.wait_for_timeout(4_000)
+        every = sum(moved.by_request.values()) + moved.messages
+        return {"map": moved.of_the_map(), "messages": moved.messages, "every": every}
 
 
 def geojson_picture(browser: Browser, address: str, count: int) -> dict[str, float]:
     """Return the seconds to the first whole picture of `folium.GeoJson`."""
-    with new_reader(browser, address) as (page, begun):
+    with new_reader(browser) as page:
+        begun = ask(page, address)
         page.wait_for_function(
             f"() => document.querySelectorAll('path.leaflet-interactive').length >= {count}",
             timeout=240_000, polling=50,
@@ -171,7 +175,8 @@ def geojson_picture(browser: Browser, address: str, count: int) -> dict[str, flo
 
 def file_picture(browser: Browser, address: str) -> dict[str, float]:
     """Return the seconds to the first whole picture of the map in one file."""
-    with new_reader(browser, address) as (page, begun):
+    with new_reader(browser) as page:
+        begun = ask(page, address)
         page.wait_for_function("() => window.atlas && atlas.stats.first !== undefined")
         drawn = page.evaluate("() => (performance.timeOrigin + atlas.stats.first) / 1000")
         return {"seconds": drawn - begun}

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from atlas.app import controls, reads, searching
-from atlas.app.page import base_url, show_page
+from atlas.app.link import base_path
+from atlas.app.page import show_page
 from atlas.search.documents import KINDS
 from atlas.views.search import found_sentence, like_html, results_html, results_table
 
@@ -29,7 +30,7 @@ def content() -> None:
     results, names = searching.explained(found), searching.commune_names()
     where = found.where.name if found.where else None
     st.markdown(found_sentence(len(results), where, found.corrected))
-    st.html(results_html(results, names, base_url()))
+    st.html(results_html(results, names, base_path()))
     controls.show_table("Résultats", results_table(results, names), "recherche.csv")
     st.caption(f"Recherche sur {len(reads.table('places'))} lieux, actions comprises.")
 

@@ -106,7 +106,7 @@ def test_a_part_or_another_method_is_passed_on(biggest):
 
 
 def test_a_path_behind_a_proxy_is_understood(biggest, monkeypatch):
-    monkeypatch.setattr(kept.config, "get_option", lambda name: "/atlas/")
+    monkeypatch.setattr(kept, "base_path", lambda: "/atlas")
     scope = {"type": "http", "method": "GET", "headers": []}
     found = file_asked({**scope, "path": f"/atlas/static/js/{biggest.name}"})
     assert found == biggest

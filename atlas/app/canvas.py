@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.components import v1
 
-from atlas.app import assets, page, reads
+from atlas.app import assets, link, reads
 from atlas.app.digest import digest
 from atlas.views.basemaps import BaseMap
 from atlas.views.map import map_state, pack_places, pack_values
@@ -82,7 +82,7 @@ def show_territories(
         show_places=show_places,
         sites=sites,
         base_map=base_map,
-        app_url=page.base_url(),
+        app_url=link.base_path(),
     )
     arguments: dict[str, Any] = {"state": state, "height": height}
     _frame()(**arguments, key=key, default=None)

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
 from streamlit.file_util import get_static_dir
 
 from atlas.app.assets import FOLDER, PAGE
+from atlas.app.link import base_path
 
 MAP = "/component/atlas.app.canvas.carte/"
 _STATIC = Path(get_static_dir()) / "static"
@@ -56,25 +57,21 @@ class KeptFiles:
             await self.app(scope, receive, send)
             return
         packed = kept.packed if _reads_gzip(scope) else None
-        body = kept.whole if packed is None else packed
         headers = {
             "content-type": KINDS[path.suffix],
-            "content-length": str(len(body)),
             "cache-control": FOR_NOW if path.name == PAGE else FOR_EVER,
             "vary": "Accept-Encoding",
             "x-content-type-options": "nosniff",
         } | ({} if packed is None else {"content-encoding": "gzip"})
-        pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": 200, "headers": pairs})
-        await send({"type": "http.response.body", "body": body})
+        response = Response(kept.whole if packed is None else packed, headers=headers)
+        await response(scope, receive, send)
 
 
 def file_asked(scope: Scope) -> Path:
     """Return the file that a request asks for; FileNotFoundError if it is not one of ours."""
     if scope["type"] != "http" or scope["method"] != "GET" or "range" in Headers(scope=scope):
         raise FileNotFoundError
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    path = str(scope["path"]).removeprefix(f"/{base}" if base else "")
+    path = str(scope["path"]).removeprefix(base_path())
     folder, _, name = path.rpartition("/")
     held, is_page = FOLDERS.get(f"{folder}/"), f"{folder}/{name}" == MAP + PAGE
     if held is None or not (is_page or NAMED_BY_CONTENT.fullmatch(name)):

@@ -12,11 +12,6 @@ from atlas.errors import AtlasError
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
 
-def base_url() -> str:
-    """Return the path of the app on this server, without a final slash; empty at the root."""
-    return link.base_path()
-
-
 # Streamlit says that every page is in English.
 _FRENCH = "<script>document.documentElement.lang = 'fr';</script>"
 

@@ -22,6 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import atlas.app
 from atlas.app.kept import KeptFiles
+from atlas.app.link import base_path
 from atlas.settings import PROJECT
 
 SCRIPT = PROJECT / "streamlit_app.py"
@@ -31,9 +32,8 @@ SCRIPT = PROJECT / "streamlit_app.py"
 async def shown(app: st.App) -> AsyncIterator[None]:
     """Open the browser of the reader, unless there is none here."""
     if not config.get_option("server.headless"):
-        base = str(config.get_option("server.baseUrlPath") or "").strip("/")
         host = config.get_option("server.address") or "localhost"
-        webbrowser.open(f"http://{host}:{config.get_option('server.port')}/{base}")
+        webbrowser.open(f"http://{host}:{config.get_option('server.port')}{base_path()}")
     yield
 
 

@@ -1,7 +1,4 @@
 /* Bytes as they come: packed, in base 64, in planes. */
-function gunzip(stream) {
-    return new Response(stream.pipeThrough(new DecompressionStream("gzip")));
-}
 function fromBase64(text) {
     var raw = atob(text), bytes = new Uint8Array(raw.length);
     for (var i = 0; i < raw.length; i++) { bytes[i] = raw.charCodeAt(i); }
@@ -16,7 +13,7 @@ function load(source) {
 }
 function unpacked(bytes) { // the browser has unpacked them already, where the server says how
     var isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return isPacked ? gunzip(new Blob([bytes]).stream()) : new Response(bytes);
+    return new Response(isPacked ? new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")) : bytes);
 }
 function planes(bytes, start, count) {
     var out = new Int32Array(count);
