@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.lexicon import clean
-from atlas.schema import REJECTED, STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.values import read_number
 
 MAX_VALUE_CHARS = 200

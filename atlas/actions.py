@@ -9,7 +9,7 @@ from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbe
 from atlas.collectivities import parents, resolve_collectivities
 from atlas.lexicon import fold
 from atlas.roles import ACTIONS, ROLES
-from atlas.schema import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.trips import known_places
 
 _FIRST_DAY = pd.Timestamp("1990-01-01")

@@ -8,7 +8,7 @@ from atlas.coverage import covering_sources
 from atlas.errors import AtlasError
 from atlas.links import Linked, link
 from atlas.matching import DOUBTFUL, compare, explain, score
-from atlas.schema import REJECTED
+from atlas.schema.frame import REJECTED
 
 
 def link_records(

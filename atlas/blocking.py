@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from atlas.names import address_key, core_name
-from atlas.sphere import EARTH_RADIUS_M, unit_sphere
+from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 
 NEAR_M = 300
 # A key shared by more records than this tells nothing (a switchboard, a national site).

@@ -9,9 +9,9 @@ import re
 import pandas as pd
 
 from atlas.decisions import APPLIED, CLOSE, CORRECT, FILE_COLUMNS
-from atlas.fields import FIELDS
+from atlas.schema.fields import FIELDS
 from atlas.lexicon import clean, fold
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 
 PREFIX = "contestation_"
 CONTEST_HEADINGS = ("champ", "valeur_proposee", "motif", "preuve", "date", "fiche")

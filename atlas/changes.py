@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.coverage import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, covering_sources
 from atlas.errors import InputError
 from atlas.lexicon import fold
-from atlas.sphere import distance_m
+from atlas.schema.sphere import distance_m
 
 OPENED, CLOSED, MOVED, RENAMED = "ouvert", "fermé", "déplacé", "renommé"
 UNKNOWN, NEW_SOURCE, ABSENT_SOURCE = "inconnu", "source nouvelle", "source absente"

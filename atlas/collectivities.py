@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas.gazetteer import Asked, Gazetteer
 from atlas.history import resolve_code
-from atlas.schema import LEVEL_TABLES
+from atlas.schema.frame import LEVEL_TABLES
 
 _PARENTS = ("epci_code", "departement_code", "region_code")
 

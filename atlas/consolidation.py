@@ -6,9 +6,9 @@ field the freshest value is kept; the position is the most precise one, then the
 
 import pandas as pd
 
-from atlas.fields import FIELDS
-from atlas.schema import conform
-from atlas.tables import TABLES
+from atlas.schema.fields import FIELDS
+from atlas.schema.frame import conform
+from atlas.schema.tables import TABLES
 
 PRECISION_RANK = {"point": 0, "adresse": 1, "rue": 2, "commune": 3}
 JOINED = ("place_types", "services", "audiences", "special_support", "national_programmes",

@@ -25,7 +25,7 @@ from atlas.roles import (
     ZONING,
     choose_columns,
 )
-from atlas.schema import CONTEXT_TABLES, conform, empty_table
+from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.sources.columns import (
     CSV_SUFFIXES,
     column_names,
@@ -253,7 +253,7 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     Returns
     -------
     dict
-        Every table of `atlas.schema.CONTEXT_TABLES`, and `issues`, those of the contexts only.
+        Every table of `atlas.schema.frame.CONTEXT_TABLES`, and `issues`, those of the contexts only.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from atlas.points import (
     in_french_box,
 )
 from atlas.remedies import BOUNDARY_TOLERANCE_M, remedied
-from atlas.schema import NOTED, SET_ASIDE
+from atlas.schema.frame import NOTED, SET_ASIDE
 
 # Nearer than this to the declared commune, a mistake of writing is not looked for: by chance, a
 # mirrored point may fall in the commune next door.

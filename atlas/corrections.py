@@ -16,8 +16,8 @@ from atlas.decisions import (
     same_value,
     shown,
 )
-from atlas.fields import FIELD_BY_FRENCH
-from atlas.schema import CORRECTED, NOTED, REJECTED, conform, empty_table
+from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
 from atlas.values import Context, read_value
 
 MAX_VALUE_CHARS = 200

@@ -12,10 +12,10 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
-from atlas.schema import conform
-from atlas.sphere import Floats, chord_to_m, unit_sphere
-from atlas.tables import DISTANCE_THRESHOLDS_KM, TABLES
-from atlas.vocabulary import NO_PUBLIC
+from atlas.schema.frame import conform
+from atlas.schema.sphere import Floats, chord_to_m, unit_sphere
+from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.schema.vocabulary import NO_PUBLIC
 
 # Road metres per great-circle metre: our assumption, between what is measured in dense street
 # networks (1.2) and for rural trips (1.42, Boscoe, Henry and Zdeb 2012); a setting.
@@ -43,7 +43,7 @@ def nearest_facility(
 
     The chord between points of the unit sphere grows with the arc, so the nearest by chord in a
     k-d tree is the nearest on Earth: exact on the sphere of radius
-    `atlas.sphere.EARTH_RADIUS_M`, at most 0.56 % from the ellipsoid.
+    `atlas.schema.sphere.EARTH_RADIUS_M`, at most 0.56 % from the ellipsoid.
 
     Parameters
     ----------

@@ -22,10 +22,10 @@ from atlas.decisions import (
     shown,
     subjects,
 )
-from atlas.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.lexicon import clean, fold
-from atlas.schema import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
-from atlas.tables import TABLES
+from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.schema.tables import TABLES
 from atlas.values import Context, read_value
 
 _OWN_COLUMNS = {SAME: ("autre_fiche",), DIFFERENT: ("autre_fiche",), CLOSE: (),

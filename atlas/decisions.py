@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.fields import NationalField
-from atlas.schema import conform
+from atlas.schema.fields import NationalField
+from atlas.schema.frame import conform
 
 SAME, DIFFERENT, CORRECT, CLOSE = "même lieu", "lieux différents", "corriger", "fermé"
 DECISIONS = {

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyproj
 
 from atlas.errors import SchemaError
-from atlas.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.hours import DAYS
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, WEEK, Coordinates, Flags, Mapping
 

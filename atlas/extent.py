@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.crs import require_crs
-from atlas.sphere import chord_to_m, unit_sphere
+from atlas.schema.crs import require_crs
+from atlas.schema.sphere import chord_to_m, unit_sphere
 
 WITHIN, BEYOND, UNDECIDED = "within", "beyond", "undecided"
 

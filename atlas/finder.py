@@ -16,7 +16,7 @@ from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
 from atlas.search.where import Gazetteer, Where, find_where, gazetteer, names_by_level
 from atlas.search.words import words
-from atlas.sphere import distance_m
+from atlas.schema.sphere import distance_m
 from atlas.store import WordIndex
 
 # What a word counts for where it is: a title says what a place is, a text what it does.

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from atlas.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
 from atlas.lexicon import commune_key, fold
-from atlas.schema import LEVEL_TABLES
+from atlas.schema.frame import LEVEL_TABLES
 from atlas.timeline import MOVED
 
 RESOLVED, UNDECIDED, REFUSED = "résolue", "à décider", "refusée"

@@ -59,7 +59,7 @@ def resolve_code(
 
     Examples
     --------
-    >>> from atlas.schema import empty_table
+    >>> from atlas.schema.frame import empty_table
     >>> row = {"event_date": "2016-01-01", "event_kind": "fusion", "old_code": "01312",
     ...        "old_name": "Pressiat", "new_code": "01426", "new_name": "Val-Revermont",
     ...        "source": "exemple"}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema import conform
+from atlas.schema.frame import conform
 
 _ID_CHARS = 10
 

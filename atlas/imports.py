@@ -12,7 +12,7 @@ from atlas.coverage import covering_sources
 from atlas.errors import SchemaError
 from atlas.mapping import Mapping
 from atlas.places import validate
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 from atlas.settings import Settings
 from atlas.sources.files import RawFile, read_described, read_file
 from atlas.sources.reference import read_reference

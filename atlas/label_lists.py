@@ -12,9 +12,9 @@ from atlas.accounting import Accounted
 from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
 from atlas.gazetteer import UNDECIDED, Gazetteer
-from atlas.label_tables import LABEL_TABLES
+from atlas.schema.label_tables import LABEL_TABLES
 from atlas.lexicon import fold
-from atlas.schema import NOTED, REJECTED, conform, empty_table
+from atlas.schema.frame import NOTED, REJECTED, conform, empty_table
 from atlas.sources.contexts import Context, Description, add_context, list_contexts
 from atlas.sources.files import read_file
 from atlas.sources.labels import AWARDS_FILE, read_label_facts
@@ -140,7 +140,7 @@ def label_tables(
     Returns
     -------
     dict
-        Every table of `atlas.label_tables.LABEL_TABLES`, and `issues`, those of the lists only.
+        Every table of `atlas.schema.label_tables.LABEL_TABLES`, and `issues`, those of the lists only.
 
     Raises
     ------

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.matching import DOUBTFUL, MERGE_FROM, MERGED, REUSED_UNDER, REVIEW_FROM, SEPARATE
-from atlas.schema import conform
+from atlas.schema.frame import conform
 
 # Which links are obeyed first: what people decided, then identifiers, then scores.
 _BY_DECISION, _BY_IDENTIFIER, _BY_SCORE = 0, 1, 2

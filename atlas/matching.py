@@ -32,8 +32,8 @@ from atlas.names import (
     place_kinds,
     street_key,
 )
-from atlas.sphere import distance_m
-from atlas.vocabulary import ITINERANT
+from atlas.schema.sphere import distance_m
+from atlas.schema.vocabulary import ITINERANT
 
 Scorer = Callable[..., float]
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.errors import InputError, SchemaError
-from atlas.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.history import FOLLOWED, TO_CHOOSE, resolve_code
 from atlas.lexicon import fold
-from atlas.schema import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
+from atlas.schema.frame import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
 from atlas.values import Context, Reading, read_commune_code
 
 ARRONDISSEMENT = "arrondissement"

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from atlas.catchment import Decay, demand_in_reach, share_supply, supply_in_reach
-from atlas.crs import require_crs
+from atlas.schema.crs import require_crs
 from atlas.errors import InputError
 from atlas.inequality import people_by_band
-from atlas.sphere import EARTH_RADIUS_M
+from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.travel import GreatCircle, nearest
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from atlas.label_lists import with_labels
 from atlas.mapping import Mapping
 from atlas.places import Validated, validate
 from atlas.provenance import build_row, embedded_notice, release_table, source_table
-from atlas.schema import PARENT_TABLES, conform, empty_table
+from atlas.schema.frame import PARENT_TABLES, conform, empty_table
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService

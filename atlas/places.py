@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.fields import FIELDS, NationalField
+from atlas.schema.fields import FIELDS, NationalField
 from atlas.mapping import Mapping
 from atlas.reading import ISSUE_COLUMNS, make_lexicons, published_texts
-from atlas.schema import NOTED, REJECTED, SET_ASIDE, STRUCTURE_COLUMN, conform, empty_table
-from atlas.tables import TABLES
+from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.tables import TABLES
 from atlas.values import Context, read_value
 
 MAX_VALUE_CHARS = 200

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.crs import STORAGE_CRS, metric_crs
+from atlas.schema.crs import STORAGE_CRS, metric_crs
 
 # A point outside every commune, but this near one, is on a shore, a bridge or across a border.
 SHORE_TOLERANCE_M = 2_000

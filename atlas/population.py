@@ -9,11 +9,11 @@ from pyproj import Transformer
 from pyproj.exceptions import CRSError as UnknownCRS
 
 from atlas.accounting import Accounted, Check, as_issues, find, numbers, sift
-from atlas.crs import require_crs
+from atlas.schema.crs import require_crs
 from atlas.errors import CRSError
 from atlas.points import AXES, commune_at, in_french_box, nearest_commune
-from atlas.schema import CORRECTED, conform
-from atlas.sphere import Floats
+from atlas.schema.frame import CORRECTED, conform
+from atlas.schema.sphere import Floats
 
 # Identifier of a square by its south-west corner, as INSEE and INSPIRE write it.
 GRID_ID = r"CRS(?P<crs>\d{4,5})RES(?P<size>\d+)mN(?P<north>-?\d+)E(?P<east>-?\d+)"

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from atlas.crs import metric_crs, require_crs
+from atlas.schema.crs import metric_crs, require_crs
 from atlas.roles import NEED
-from atlas.sphere import chord_to_m, unit_sphere
+from atlas.schema.sphere import chord_to_m, unit_sphere
 
 # INSEE's urban units of more than 20,000 people hold the services that rural people travel to.
 TOWN_PEOPLE = 20_000

@@ -7,7 +7,7 @@ import pandas as pd
 
 import atlas
 from atlas.places import Validated
-from atlas.schema import REJECTED, SCHEMA_VERSION, conform
+from atlas.schema.frame import REJECTED, SCHEMA_VERSION, conform
 from atlas.settings import Settings
 from atlas.sources.reference import reference_vintage
 from atlas.sources.releases import Release

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from atlas.vocabulary import SERVICES
+from atlas.schema.vocabulary import SERVICES
 
 # Version of the table: the day of its last change.
 PURPOSES_VERSION = "2026-11-25"

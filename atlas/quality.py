@@ -10,9 +10,9 @@ import pandas as pd
 
 from atlas.changes import compare_access
 from atlas.errors import InputError
-from atlas.fields import FIELD_BY_FRENCH, FIELDS
-from atlas.schema import NOTED, SET_ASIDE
-from atlas.vocabulary import ITINERANT, NO_PUBLIC
+from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS
+from atlas.schema.frame import NOTED, SET_ASIDE
+from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 # What a visitor asks first (is it still true, is it all there, where is it) counts double; what
 # only hints at it (checks passed, other sources) counts once.

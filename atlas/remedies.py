@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.crs import METROPOLITAN_CRS, STORAGE_CRS, metric_crs
+from atlas.schema.crs import METROPOLITAN_CRS, STORAGE_CRS, metric_crs
 from atlas.points import AXES, BOX, distance_to_commune, within
 
 # Boundaries are simplified: a point nearer than this to the declared commune is in it.

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema import REJECTED, conform
-from atlas.tables import TABLES
+from atlas.schema.frame import REJECTED, conform
+from atlas.schema.tables import TABLES
 from atlas.timetable import weekly_open_hours
 
 # Where a supply comes from.

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.coverage import FRANCE, METROPOLITAN_FRANCE, located, nearest_facility, receives_public
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 
 COUNTS = ("yes_count", "no_count", "unknown_count")
 _SUMMED = ("population", "population_measured", "beyond_least", "beyond_most", *COUNTS)

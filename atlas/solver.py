@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 
 # One thread and one seed: the same program has the same answer, on any number of cores.
 _OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0}

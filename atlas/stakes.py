@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.accounting import Accounted, Check, as_issues, misshapen, numbered, sift
 from atlas.lexicon import fold
 from atlas.roles import ROLES, STAKES
-from atlas.schema import STRUCTURE_COLUMN, conform
+from atlas.schema.frame import STRUCTURE_COLUMN, conform
 
 CURRENT_REFERENCE = "label 2017 et suivants"
 

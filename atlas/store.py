@@ -12,11 +12,11 @@ import duckdb_extension_fts
 import geopandas as gpd
 import pandas as pd
 
-from atlas.crs import STORAGE_CRS
+from atlas.schema.crs import STORAGE_CRS
 from atlas.errors import InputError, StoreError
-from atlas.fields import Dtype
-from atlas.schema import SCHEMA_VERSION
-from atlas.tables import TABLES
+from atlas.schema.fields import Dtype
+from atlas.schema.frame import SCHEMA_VERSION
+from atlas.schema.tables import TABLES
 
 _SQL_TYPES: dict[Dtype, str] = {
     "string": "VARCHAR",
@@ -44,7 +44,7 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     path
         The DuckDB file.
     tables
-        Every table of `atlas.tables.TABLES`, as `atlas.schema.conform` returns them; geometries
+        Every table of `atlas.schema.tables.TABLES`, as `atlas.schema.frame.conform` returns them; geometries
         are stored as WKB, in EPSG:4326.
 
     Raises
@@ -74,7 +74,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     path
         The DuckDB file.
     tables
-        Some tables of `atlas.tables.TABLES`, as in `write_store`.
+        Some tables of `atlas.schema.tables.TABLES`, as in `write_store`.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def read_table(
     path
         The DuckDB file.
     table
-        Name in `atlas.tables.TABLES`.
+        Name in `atlas.schema.tables.TABLES`.
     columns
         Columns to read; all by default.
     where

@@ -10,9 +10,9 @@ import pandas as pd
 from atlas.coverage import located, receives_public
 from atlas.errors import InputError
 from atlas.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 from atlas.timetable import is_open, weekly_open_hours
-from atlas.vocabulary import ITINERANT
+from atlas.schema.vocabulary import ITINERANT
 
 Mode = Literal["lieux", "heures", "agents"]
 Policy = Literal["median", "exclude"]

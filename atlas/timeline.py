@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema import conform
-from atlas.tables import TABLES
+from atlas.schema.frame import conform
+from atlas.schema.tables import TABLES
 
 RENAMED, MERGED, RECODED, RESTORED = "nom", "fusion", "code", "rétablissement"
 CREATED, DISSOLVED, MOVED = "création", "suppression", "rattachement"

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
-from atlas.sphere import EARTH_RADIUS_M, Floats, chord_to_m, unit_sphere
+from atlas.schema.sphere import EARTH_RADIUS_M, Floats, chord_to_m, unit_sphere
 
 Unit = Literal["m", "minutes"]
 Positions = npt.NDArray[np.intp]
@@ -102,7 +102,7 @@ class Travel(Protocol):
 class GreatCircle:
     """Great-circle metres times a detour factor.
 
-    Exact on the sphere of radius `atlas.sphere.EARTH_RADIUS_M`, at most 0.56 % from the
+    Exact on the sphere of radius `atlas.schema.sphere.EARTH_RADIUS_M`, at most 0.56 % from the
     ellipsoid; the factor is an assumption, the same everywhere.
 
     Parameters

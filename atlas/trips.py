@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbers, sift
-from atlas.schema import CORRECTED, conform
+from atlas.schema.frame import CORRECTED, conform
 
 
 def published_trips(

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from atlas.fields import Kind, NationalField
+from atlas.schema.fields import Kind, NationalField
 from atlas.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
-from atlas.schema import CORRECTED, NOTED, SET_ASIDE
+from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
 
 REPLACEMENT_CHARACTER = "\ufffd"
 FIRST_PLAUSIBLE_DATE = date(1995, 1, 1)
@@ -109,7 +109,7 @@ def read_latitude(text: str, field: NationalField, context: Context) -> Reading:
 
     Examples
     --------
-    >>> from atlas.fields import FIELD_BY_FRENCH
+    >>> from atlas.schema.fields import FIELD_BY_FRENCH
     >>> read_latitude("485.6", FIELD_BY_FRENCH["latitude"], Context(date(2026, 1, 1))).fault.problem
     "n'est pas entre -90 et 90"
     """
@@ -126,7 +126,7 @@ def read_quantity(text: str, field: NationalField, context: Context) -> Reading:
 
     Examples
     --------
-    >>> from atlas.fields import FIELD_BY_FRENCH
+    >>> from atlas.schema.fields import FIELD_BY_FRENCH
     >>> read_quantity("1,5", FIELD_BY_FRENCH["etp"], Context(date(2026, 1, 1))).value
     1.5
     """
@@ -156,7 +156,7 @@ def read_commune_code(text: str, field: NationalField, context: Context) -> Read
 
     Examples
     --------
-    >>> from atlas.fields import FIELD_BY_FRENCH
+    >>> from atlas.schema.fields import FIELD_BY_FRENCH
     >>> read_commune_code("1004", FIELD_BY_FRENCH["code_insee"], Context(date(2026, 1, 1))).value
     '01004'
     """
@@ -207,7 +207,7 @@ def read_phone(text: str, field: NationalField, context: Context) -> Reading:
 
     Examples
     --------
-    >>> from atlas.fields import FIELD_BY_FRENCH
+    >>> from atlas.schema.fields import FIELD_BY_FRENCH
     >>> phone = FIELD_BY_FRENCH["telephone"]
     >>> read_phone("04 74 30 19 63", phone, Context(date(2026, 1, 1))).value
     '+33474301963'

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from atlas.coverage import receives_public
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import GreatCircle, Travel, nearest
-from atlas.vocabulary import ITINERANT
+from atlas.schema.vocabulary import ITINERANT
 
 Question = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
 PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]

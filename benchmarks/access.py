@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.catchment import LUO_QI_DISTANCE, e2sfca
-from atlas.sphere import EARTH_RADIUS_M
+from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.travel import GreatCircle, TravelMatrix
 
 PROJECT = Path(__file__).parents[1]

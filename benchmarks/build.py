@@ -19,9 +19,9 @@ import pandas as pd
 from atlas.coverage import measure, nearest_facility, receives_public
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
-from atlas.schema import PARENT_TABLES
+from atlas.schema.frame import PARENT_TABLES
 from atlas.settings import PROJECT, Settings
-from atlas.sphere import EARTH_RADIUS_M, unit_sphere
+from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store import read_table
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"

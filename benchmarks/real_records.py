@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.communes import locate
 from atlas.places import validate
-from atlas.schema import conform
+from atlas.schema.frame import conform
 from atlas.settings import PROJECT
 from atlas.sources.files import read_described
 from atlas.sources.reference import read_reference

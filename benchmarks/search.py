@@ -12,7 +12,7 @@ import numpy as np
 
 from atlas.finder import find, prepare
 from atlas.lexicon import fold
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 from atlas.search.where import old_names
 from atlas.settings import load_settings
 from atlas.store import read_table

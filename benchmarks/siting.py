@@ -21,7 +21,7 @@ from atlas.pipeline import build
 from atlas.settings import PROJECT, Settings
 from atlas.siting import Limits, Question, maximal_coverage
 from atlas.siting.candidates import town_halls
-from atlas.sphere import EARTH_RADIUS_M, unit_sphere
+from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store import read_table
 from atlas.travel import GreatCircle
 

@@ -6,7 +6,7 @@ from atlas.app import basket, controls, downloads, reads
 from atlas.app.page import show_page
 from atlas.app.sheet import show_place
 from atlas.views.table import count_sentence, places_table
-from atlas.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
+from atlas.schema.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
 
 
 def content() -> None:

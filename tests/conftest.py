@@ -11,12 +11,12 @@ import shapely
 from streamlit.testing.v1 import AppTest
 
 from atlas.consolidation import consolidate
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
-from atlas.schema import conform, empty_table
+from atlas.schema.frame import conform, empty_table
 from atlas.settings import Settings
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data" / "places"

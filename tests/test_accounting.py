@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.accounting import Check, as_issues, find, misshapen, numbered, numbers, sift
-from atlas.schema import CORRECTED, REJECTED, STRUCTURE_COLUMN
+from atlas.schema.frame import CORRECTED, REJECTED, STRUCTURE_COLUMN
 
 
 def rows_of(*values):

@@ -8,7 +8,7 @@ import pytest
 from atlas.actions import published_actions
 from atlas.collectivities import resolve_collectivities
 from atlas.roles import is_actions
-from atlas.schema import conform, empty_table
+from atlas.schema.frame import conform, empty_table
 from atlas.sources.stakes import read_stakes
 from atlas.views.actions import actions_file, actions_sentence, actions_table
 from tests.conftest import PROJECT, make_records

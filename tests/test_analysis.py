@@ -18,8 +18,8 @@ from atlas.analysis import (
 from atlas.catchment import Decay
 from atlas.communes import locate
 from atlas.errors import InputError
-from atlas.schema import CONTEXT_TABLES, conform, empty_table
-from atlas.tables import TABLES
+from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
+from atlas.schema.tables import TABLES
 from atlas.travel import GreatCircle
 from tests.conftest import make_records, one_place_each
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.blocking import MAX_SHARING, NEAR_M, candidate_pairs, commune_neighbours
-from atlas.sphere import distance_m
+from atlas.schema.sphere import distance_m
 from tests.conftest import make_records
 
 TOUCHING = pd.DataFrame(

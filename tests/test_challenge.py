@@ -20,7 +20,7 @@ from atlas.challenge import (
 from atlas.corrections import apply_corrections
 from atlas.decision_lines import validate_decisions
 from atlas.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, SAME
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
 from atlas.values import Context, read_value
 from atlas.views.challenge import to_challenge_csv

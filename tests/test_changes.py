@@ -27,8 +27,8 @@ from atlas.changes import (
     sum_changes_france,
 )
 from atlas.errors import InputError
-from atlas.schema import conform
-from atlas.tables import TABLES
+from atlas.schema.frame import conform
+from atlas.schema.tables import TABLES
 from tests.conftest import make_source
 
 METRE = 360 / (2 * math.pi * 6_371_008.8)  # degrees of latitude

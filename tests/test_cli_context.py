@@ -5,9 +5,9 @@ import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
-from atlas.schema import SCHEMA_VERSION, conform, empty_table
+from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
 from atlas.store import read_table, write_store
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 from tests.conftest import PROJECT, make_source
 
 

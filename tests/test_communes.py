@@ -6,8 +6,8 @@ import pytest
 from atlas.communes import locate
 from atlas.coordinates import published_coordinates
 from atlas.errors import CRSError
-from atlas.schema import NOTED, SET_ASIDE
-from atlas.tables import TABLES
+from atlas.schema.frame import NOTED, SET_ASIDE
+from atlas.schema.tables import TABLES
 from tests.conftest import make_records
 
 WEST = {"declared_commune_code": "23001"}

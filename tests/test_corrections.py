@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from atlas.corrections import apply_corrections
 from atlas.decisions import APPLIED, CLOSE, CORRECT, DIFFERENT, MOOT, OUTDATED, SAME
-from atlas.fields import NATIONAL_FIELDS
-from atlas.schema import CORRECTED, NOTED, REJECTED, conform, empty_table
-from atlas.tables import TABLES
+from atlas.schema.fields import NATIONAL_FIELDS
+from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
+from atlas.schema.tables import TABLES
 from atlas.values import Context, read_value
 
 TODAY = date(2026, 6, 30)

@@ -15,8 +15,8 @@ from atlas.coverage import (
     nearest_facility,
 )
 from atlas.errors import InputError
-from atlas.sphere import EARTH_RADIUS_M
-from atlas.vocabulary import NO_PUBLIC
+from atlas.schema.sphere import EARTH_RADIUS_M
+from atlas.schema.vocabulary import NO_PUBLIC
 from tests.conftest import make_records, make_source, one_place_each
 
 IN_WEST = {"longitude": 2.05, "latitude": 46.05}
@@ -85,7 +85,7 @@ def test_a_hole_in_the_data_is_not_a_gap(land, former, arrondissements):
 
 
 def test_beyond_is_strict():
-    from atlas.tables import DISTANCE_THRESHOLDS_KM
+    from atlas.schema.tables import DISTANCE_THRESHOLDS_KM
 
     degrees = math.degrees(DISTANCE_THRESHOLDS_KM[0] * 1000 / EARTH_RADIUS_M)
     at = nearest_facility(np.array([2.0]), np.array([46.0]), np.array([2.0]),

@@ -20,9 +20,9 @@ from atlas.decisions import (
     SAME,
     contradictions,
 )
-from atlas.fields import NATIONAL_FIELDS
-from atlas.schema import STRUCTURE_COLUMN
-from atlas.tables import TABLES
+from atlas.schema.fields import NATIONAL_FIELDS
+from atlas.schema.frame import STRUCTURE_COLUMN
+from atlas.schema.tables import TABLES
 
 TODAY = date(2026, 6, 30)
 PHONE = {"decision": CORRECT, "champ": "telephone", "valeur_publiee": "01", "fiche": "hub:1",

@@ -3,7 +3,7 @@
 import re
 
 from atlas.settings import Settings
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 from tests.conftest import PROJECT
 
 

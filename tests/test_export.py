@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import CRSError, InputError
-from atlas.fields import EXTRA_FIELDS, NATIONAL_FIELDS
+from atlas.schema.fields import EXTRA_FIELDS, NATIONAL_FIELDS
 from atlas.places import validate
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from atlas.demand import commune_demand
 from atlas.extent import error_of_points, extent_m, verdicts
-from atlas.sphere import distance_m
+from atlas.schema.sphere import distance_m
 
 
 def arc(a, b):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, SchemaError, SourceError
 from atlas.mapping import Mapping
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import (
     LATITUDE_COLUMN,
     LONGITUDE_COLUMN,

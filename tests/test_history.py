@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from atlas.history import resolve_code, resolve_name
-from atlas.schema import conform, empty_table
+from atlas.schema.frame import conform, empty_table
 from atlas.sources.movements import read_movements
 from atlas.sources.reference import read_reference
 from atlas.timeline import (

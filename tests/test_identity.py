@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.identity import identify
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 from tests.conftest import make_records
 
 NONE = pd.DataFrame({"record_key": [], "place_id": []}, dtype="str")

@@ -20,7 +20,7 @@ from atlas.labels import (
     states,
     summaries,
 )
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 
 TERRITORIES = pd.DataFrame(
     {

@@ -30,7 +30,7 @@ from atlas.views.measures import (
     legend,
 )
 from atlas.views.topology import cut, pack
-from atlas.vocabulary import PLACE_TYPES
+from atlas.schema.vocabulary import PLACE_TYPES
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"
 DISTANCE = MEASURES["nearest_distance_m"]

@@ -11,7 +11,7 @@ import pytest
 
 from atlas.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.errors import SchemaError
-from atlas.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.lexicon import fold, split_list
 from atlas.mapping import Coordinates, Flags, Mapping, recognised
 from atlas.reading import make_lexicons

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from frictionless import Package, Resource, Schema, system
 
 from atlas.cli import main
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.store import read_table
 from atlas.views.export import table_schema, to_national_csv
 from atlas.views.export.national import UNKNOWN_PIVOT, pattern_of, split_by_schema

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import InputError, SchemaError
 from atlas.need import known_people_share, published_need, read_need
-from atlas.schema import STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.frame import STRUCTURE_COLUMN, conform, empty_table
 
 COLUMNS = {"code": "code", "value": "v"}
 DAY = date(2020, 1, 1)

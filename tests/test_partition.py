@@ -23,7 +23,7 @@ from atlas.partition import (
     people_within,
     read_partitions,
 )
-from atlas.sphere import EARTH_RADIUS_M, distance_m
+from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 from atlas.travel import GreatCircle, nearest
 
 needs_extra = pytest.mark.skipif(

@@ -13,7 +13,7 @@ from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
 from atlas.settings import Settings
-from atlas.sphere import EARTH_RADIUS_M
+from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.store import read_table
 from tests.conftest import PROJECT
 

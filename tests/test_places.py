@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.description import parse_mapping
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.places import MAX_VALUE_CHARS, validate
-from atlas.schema import REJECTED, SET_ASIDE, SEVERITIES, STRUCTURE_COLUMN
+from atlas.schema.frame import REJECTED, SET_ASIDE, SEVERITIES, STRUCTURE_COLUMN
 from atlas.sources.registry import load_mappings
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 
 VINTAGE = date(2024, 8, 1)
 TODAY = date(2026, 6, 1)

@@ -20,7 +20,7 @@ from atlas.description import FILE_KINDS
 from atlas.errors import AtlasError
 from atlas.mapping import recognised
 from atlas.places import validate
-from atlas.schema import REJECTED, SEVERITIES
+from atlas.schema.frame import REJECTED, SEVERITIES
 from atlas.sources.files import read_described, read_file
 from atlas.sources.registry import load_mappings, load_sources
 

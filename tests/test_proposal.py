@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.description import parse_mapping
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.mapping import Mapping, recognised
 from atlas.places import validate
 from atlas.proposal import propose, try_out
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import RawFile, read_described
 from atlas.sources.registry import load_mappings
 

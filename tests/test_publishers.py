@@ -13,9 +13,9 @@ from atlas.publishers import (
     published_places,
     territories_of,
 )
-from atlas.schema import conform
+from atlas.schema.frame import conform
 from atlas.sources.registry import format_roots
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 from tests.conftest import PROJECT, make_records, make_source
 
 NAMES = collectivity_names(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.purposes import ESSENTIAL, LEARNING, PROJECTS, PURPOSES, answered, purpose_table
-from atlas.vocabulary import SERVICES
+from atlas.schema.vocabulary import SERVICES
 from tests.conftest import PROJECT
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.errors import InputError
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.quality import (
     DAYS_PER_MONTH,
     FRESH_MONTHS,
@@ -20,9 +20,9 @@ from atlas.quality import (
     score_places,
     trusted,
 )
-from atlas.schema import CORRECTED, NOTED, REJECTED, SET_ASIDE, conform, empty_table
-from atlas.tables import TABLES
-from atlas.vocabulary import ITINERANT, NO_PUBLIC
+from atlas.schema.frame import CORRECTED, NOTED, REJECTED, SET_ASIDE, conform, empty_table
+from atlas.schema.tables import TABLES
+from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 ON = date(2024, 12, 31)
 # Every need met: 8 of 8. Published: these 9 fields, and published_id and name.

@@ -8,7 +8,7 @@ import pytest
 from atlas.description import parse_mapping
 from atlas.places import validate
 from atlas.reading import make_lexicons, published_texts
-from atlas.schema import CORRECTED, SET_ASIDE
+from atlas.schema.frame import CORRECTED, SET_ASIDE
 
 TODAY = date(2026, 6, 1)
 BASE = {

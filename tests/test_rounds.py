@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.rounds import ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND, split_rounds
-from atlas.schema import REJECTED, conform, empty_table
-from atlas.tables import TABLES
+from atlas.schema.frame import REJECTED, conform, empty_table
+from atlas.schema.tables import TABLES
 
 
 def make_facilities(**supplies: float) -> pd.DataFrame:

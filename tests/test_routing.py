@@ -18,7 +18,7 @@ from atlas.cli import main
 from atlas.errors import InputError, SourceError
 from atlas.sources.routing import Valhalla
 from atlas.sources.tiles import RECORD, build_tiles, find_builder, read_tiles
-from atlas.sphere import EARTH_RADIUS_M, distance_m
+from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 from atlas.travel import TravelMatrix, all_costs, nearest
 
 assert atlas.cli.route, "registers its commands"

@@ -6,7 +6,7 @@ import pytest
 from atlas.communes import locate
 from atlas.errors import InputError
 from atlas.evolution import evolve
-from atlas.schema import conform, empty_table
+from atlas.schema.frame import conform, empty_table
 from atlas.snapshot import current_releases, snapshot
 from tests.conftest import make_records, make_source
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 from atlas.sources.stakes import read_stakes
 from atlas.stakes import CURRENT_REFERENCE, blanks, published_stakes, stakes_by_territory
 from atlas.views.actions import (

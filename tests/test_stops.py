@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.schema import STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.frame import STRUCTURE_COLUMN, conform, empty_table
 from atlas.stops import published_stops
 from tests.conftest import make_records
 

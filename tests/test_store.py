@@ -6,8 +6,8 @@ import pytest
 
 from atlas import store
 from atlas.errors import InputError, StoreError
-from atlas.schema import SCHEMA_VERSION, conform, empty_table
-from atlas.tables import TABLES
+from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
+from atlas.schema.tables import TABLES
 from tests.conftest import make_source
 
 

@@ -9,11 +9,11 @@ from atlas.catchment import Decay, e2sfca
 from atlas.coverage import located, measure_communes
 from atlas.errors import InputError
 from atlas.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND
-from atlas.schema import conform, empty_table
+from atlas.schema.frame import conform, empty_table
 from atlas.supply import LEAST_KNOWN, estimated, facilities, open_at
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 from atlas.travel import GreatCircle, nearest
-from atlas.vocabulary import NO_PUBLIC
+from atlas.schema.vocabulary import NO_PUBLIC
 from tests.conftest import make_records, one_place_each
 
 WEEK = "Mo-Fr 09:00-12:00"  # 15 hours

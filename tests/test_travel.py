@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas import travel
 from atlas.errors import InputError
-from atlas.sphere import EARTH_RADIUS_M
+from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.travel import Costs, GreatCircle, TravelMatrix, all_costs, nearest
 from tests.test_coverage import haversine_m
 

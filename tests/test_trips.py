@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.schema import conform, empty_table
+from atlas.schema.frame import conform, empty_table
 from atlas.travel import TravelMatrix, all_costs
 from atlas.trips import published_trips
 from tests.conftest import make_records

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import InputError
 from atlas.profile import Variable, areas_km2, commune_profiles, sum_profiles, variables
-from atlas.schema import empty_table
+from atlas.schema.frame import empty_table
 from atlas.twins import LEAST_SHARED, standardise, twins
 
 PEOPLE = Variable("people", "Habitants", "", True)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atlas.quality import STALE_MONTHS
-from atlas.sphere import EARTH_RADIUS_M
+from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.travel import GreatCircle, TravelMatrix
 from atlas.variants import (
     BASE,
@@ -19,7 +19,7 @@ from atlas.variants import (
     shares_by_variant,
     variants,
 )
-from atlas.vocabulary import ITINERANT, NO_PUBLIC
+from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 ROAD = GreatCircle(1.3)
 KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_M / 1000

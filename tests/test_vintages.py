@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.schema import empty_table
-from atlas.tables import TABLES
+from atlas.schema.frame import empty_table
+from atlas.schema.tables import TABLES
 from atlas.timeline import (
     CREATED,
     DISSOLVED,

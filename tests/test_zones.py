@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from atlas.errors import CRSError
-from atlas.sphere import distance_m
+from atlas.schema.sphere import distance_m
 from atlas.zones import (
     INSIDE,
     NEAR,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.reads import View
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,

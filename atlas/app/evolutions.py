@@ -13,7 +13,7 @@ from atlas.app.access import Where
 from atlas.app.reads import View
 from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
-from atlas.schema import PARENT_TABLES
+from atlas.schema.frame import PARENT_TABLES
 from atlas.views.caption import Caption, evolution_subtitle
 from atlas.views.changes import changes_on_map, changes_sentence, evolution_columns
 from atlas.views.figure import evolution_figure

@@ -10,7 +10,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.labels import Asked
 from atlas.app.reads import View
-from atlas.crs import area_km2
+from atlas.schema.crs import area_km2
 from atlas.label_effect import (
     against_peers,
     before_after,

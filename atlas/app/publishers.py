@@ -15,7 +15,7 @@ from atlas.publishers import (
     published_places,
     territories_of,
 )
-from atlas.schema import LEVEL_TABLES
+from atlas.schema.frame import LEVEL_TABLES
 from atlas.sources.registry import format_roots
 from atlas.views.measures import legend
 from atlas.views.publishers import SHARE

@@ -13,7 +13,7 @@ from atlas import coverage, directory, store
 from atlas.consolidation import by_trust
 from atlas.errors import InputError
 from atlas.quality import TrustEffect, effect_of_trust, quality_by, trusted
-from atlas.schema import LEVEL_TABLES, PARENT_TABLES
+from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.snapshot import Snapshot, snapshot
 from atlas.views import export

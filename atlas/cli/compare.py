@@ -9,7 +9,7 @@ import pandas as pd
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
 from atlas.evolution import evolve
-from atlas.schema import PARENT_TABLES
+from atlas.schema.frame import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.snapshot import snapshot
 from atlas.store import read_table

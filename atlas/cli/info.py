@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.cli.group import main
 from atlas.settings import load_settings
 from atlas.store import count_issues, read_table
-from atlas.tables import TABLES
+from atlas.schema.tables import TABLES
 
 
 @main.command("info")

@@ -13,7 +13,7 @@ from atlas.errors import InputError
 from atlas.evolution import evolve
 from atlas.inequality import lorenz
 from atlas.quality import trusted
-from atlas.schema import LEVEL_TABLES, PARENT_TABLES
+from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings
 from atlas.snapshot import snapshot
 from atlas.store import read_table

@@ -19,7 +19,7 @@ from atlas.planning import (
     closures,
     open_places,
 )
-from atlas.schema import CONTEXT_TABLES
+from atlas.schema.frame import CONTEXT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.siting.candidates import published_candidates
 from atlas.sources.files import read_file

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from atlas.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.proposal.evidence import (
     COLUMNS,
     FLAGS,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.crs import OVERSEAS_CRS
+from atlas.schema.crs import OVERSEAS_CRS
 from atlas.mapping import Coordinates
 from atlas.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
 from atlas.positions import described_points

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from atlas.description import POINT_ORDERS
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
 from atlas.proposal.axes import DEGREES, Axes
 from atlas.proposal.evidence import COLUMNS, FLAGS, Evidence, Use

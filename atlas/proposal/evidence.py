@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.lexicon import Lexicon
 from atlas.proposal.fits import Fit, fit
 from atlas.proposal.listings import SEPARATORS, Listing, read_listings

@@ -6,11 +6,11 @@ from collections.abc import Mapping as Dictionary
 from datetime import date
 from typing import NamedTuple
 
-from atlas.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.hours import week_spans
 from atlas.lexicon import fold
 from atlas.proposal.profiles import Profile
-from atlas.schema import CORRECTED
+from atlas.schema.frame import CORRECTED
 from atlas.values import READERS, Context, read_date, read_number
 
 DATE_FORMATS = (

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
-from atlas.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.lexicon import Lexicon, fold, make_lexicon
 from atlas.mapping import Mapping
 

@@ -31,7 +31,7 @@ from atlas.proposal.precedents import learn, own_words
 from atlas.proposal.profiles import Profile, make_profiles
 from atlas.proposal.timetable import Timetable, find_timetable
 from atlas.proposal.translation import translate
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 
 SURE, LIKELY = 0.85, 0.65
 # Columns that the national address geocoder adds: its answers, not what the producer declares.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas.mapping import Mapping
 from atlas.places import validate
-from atlas.schema import REJECTED
+from atlas.schema.frame import REJECTED
 
 _SOURCE = "proposition"
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.search.concepts import TYPE_WORDS
 from atlas.search.words import indexed
-from atlas.vocabulary import ITINERANT
+from atlas.schema.vocabulary import ITINERANT
 
 PLACE, ACTION = "lieu", "action"
 KINDS = {PLACE: "Lieux", ACTION: "Actions"}

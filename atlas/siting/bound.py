@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from atlas.siting.layers import Gains
 from atlas.siting.question import Limits
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Positions
 
 _ROUNDS = 200

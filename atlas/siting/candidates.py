@@ -8,7 +8,7 @@ from atlas.accounting import Accounted, Check, as_issues, misshapen, numbered, n
 from atlas.errors import SchemaError
 from atlas.lexicon import fold
 from atlas.points import AXES, in_french_box
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 
 CANDIDATE_COLUMNS = ["candidate_id", "candidate_name", "commune_code", *AXES, "cost"]
 # Names that tell each column of a file of candidates, folded; the surest first.

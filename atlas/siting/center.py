@@ -14,7 +14,7 @@ from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, outcome, worst_served
 from atlas.siting.question import Present, Question, present, trips
 from atlas.solver import maximise
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Positions
 
 

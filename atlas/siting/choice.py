@@ -11,7 +11,7 @@ from atlas.siting.bound import bound
 from atlas.siting.layers import Layers, simplify
 from atlas.siting.question import Limits
 from atlas.solver import Program, maximise
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Positions
 
 # An answer better by less than this is not looked for: half a person, or half a person x km.

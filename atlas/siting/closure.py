@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
-from atlas.sphere import EARTH_RADIUS_M, Floats, unit_sphere
+from atlas.schema.sphere import EARTH_RADIUS_M, Floats, unit_sphere
 from atlas.travel import Positions, Travel, all_costs, nearest
 
 # Facilities at most this far apart, from one to the next, are at one address: producers place the

@@ -12,7 +12,7 @@ from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, newly_served, outcome
 from atlas.siting.question import Limits, Present, Question, present, trips
 from atlas.solver import maximise
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 
 # People are whole: a share missed by less than this is a rounding.
 _ROUNDING = 1e-6

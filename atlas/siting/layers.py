@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Positions
 
 # Pairs of candidates compared at once, when looking for dominated ones: about 0.2 GB.

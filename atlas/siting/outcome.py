@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.siting.question import Present, Question
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Positions, all_costs
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Costs, Positions, Travel, Unit, all_costs, nearest
 
 

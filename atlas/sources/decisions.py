@@ -18,7 +18,7 @@ from atlas.challenge import (
 from atlas.decision_lines import validate_decisions
 from atlas.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
 from atlas.errors import InputError, SchemaError, SourceError
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import read_file
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas.errors import SchemaError, SourceError
 from atlas.mapping import Mapping, recognised
-from atlas.schema import STRUCTURE_COLUMN
+from atlas.schema.frame import STRUCTURE_COLUMN
 
 SEPARATORS = ",;\t|"
 csv.field_size_limit(2**31 - 1)

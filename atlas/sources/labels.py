@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from atlas.errors import SourceError
-from atlas.schema import conform
+from atlas.schema.frame import conform
 
 AWARDS_FILE = "villes_internet_palmares.csv"
 # Table of the store -> its file, and the names of its columns there.

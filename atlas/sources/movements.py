@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.errors import SchemaError
-from atlas.schema import REJECTED, STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.sources.files import read_file
 from atlas.timeline import CREATED, DISSOLVED, MERGED, RECODED, RENAMED, RESTORED
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from atlas.errors import SourceError
-from atlas.schema import conform
-from atlas.tables import TABLES
+from atlas.schema.frame import conform
+from atlas.schema.tables import TABLES
 
 GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
 TABULAR = ("former_communes", "commune_events")

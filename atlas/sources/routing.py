@@ -16,7 +16,7 @@ import pandas as pd
 
 from atlas.errors import InputError, SourceError
 from atlas.sources.tiles import NOT_INSTALLED, read_tiles
-from atlas.sphere import Floats
+from atlas.schema.sphere import Floats
 from atlas.travel import Costs, GreatCircle, Positions, Unit, all_costs
 
 Costing = Literal["auto", "bicycle", "pedestrian"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from atlas.errors import SourceError
-from atlas.schema import conform
+from atlas.schema.frame import conform
 
 FILE = Path("stakes") / "referentiel_enjeux.csv"
 

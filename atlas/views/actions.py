@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.stakes import CURRENT_REFERENCE
 from atlas.views.export import to_csv
 from atlas.views.measures import format_number

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.roles import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 
 KIND_LABELS = {
     NEED: "Indice de besoin",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.challenge import decision_cells
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.views.export import to_csv
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, NOT_LABELLED
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number
 
 # What the association announced of 25 years (Localtis, 2024); the sample is called one by it.

@@ -11,7 +11,7 @@ from atlas.quality import (
     STALE_MONTHS,
     WEIGHTS,
 )
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.views.measures import Measure, format_number
 
 _GENERAL = """

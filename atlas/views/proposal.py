@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.fields import NATIONAL_FIELDS
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.proposal import Proposal, Trial
 from atlas.proposal.evidence import HOURS
 from atlas.views.toml import one_line, toml_comment, toml_line, toml_text

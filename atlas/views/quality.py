@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.quality import WEIGHTS, TrustEffect
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.views.changes import counted
 from atlas.views.measures import Measure, format_number
 

@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from atlas.coverage import receives_public
-from atlas.schema import column_labels
+from atlas.schema.frame import column_labels
 from atlas.views.measures import Measure, format_number, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"

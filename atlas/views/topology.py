@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.crs import require_crs
+from atlas.schema.crs import require_crs
 from atlas.errors import InputError
 
 # Cells of 11 m southwards, 5 to 11 m eastwards: a vertex moves by half of it at most.

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from atlas.coverage import receives_public
-from atlas.sphere import distance_m
+from atlas.schema.sphere import distance_m
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import measure_note, places_note
 from atlas.views.dossier.numbers import date_words, kilometres, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.vocabulary import ITINERANT
+from atlas.schema.vocabulary import ITINERANT
 
 # More would make a book: the command that writes them all is said.
 MAX_LISTED = 600

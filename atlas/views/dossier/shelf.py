@@ -12,7 +12,7 @@ from atlas.errors import InputError
 from atlas.labels import history
 from atlas.planning import OpenPlaces, Plan, open_places
 from atlas.profile import Variable, commune_profiles, sum_profiles, variables
-from atlas.schema import LEVEL_TABLES
+from atlas.schema.frame import LEVEL_TABLES
 from atlas.twins import standardise
 
 # Level -> how a sentence begins with it, and its name.

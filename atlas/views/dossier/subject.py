@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas.coverage import FRANCE, METROPOLITAN_FRANCE
 from atlas.directory import neighbours
-from atlas.schema import LEVEL_TABLES
+from atlas.schema.frame import LEVEL_TABLES
 from atlas.views.dossier.shelf import LEVEL_WORDS, OVERSEAS_WORDS, Shelf, require_territory
 
 # What is looked at inside a territory, one level at a time.

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.fields import FIELDS, Dtype
-from atlas.schema import LEVEL_TABLES
-from atlas.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.schema.fields import FIELDS, Dtype
+from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.views.export.frames import is_day_column
 
 UNDESCRIBED = "propre à ce fichier"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.crs import STORAGE_CRS, require_crs
+from atlas.schema.crs import STORAGE_CRS, require_crs
 from atlas.errors import InputError
 
 # Rows that a writer turns into text, or keeps together in a file, at one time.

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
-from atlas.crs import STORAGE_CRS
+from atlas.schema.crs import STORAGE_CRS
 from atlas.views.export.frames import attributes, is_day_column, is_placed, located
 
 GEOMETRY = "geometry"

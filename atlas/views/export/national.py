@@ -7,11 +7,11 @@ from typing import Any, BinaryIO, NamedTuple
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.fields import NATIONAL_FIELDS, Kind, NationalField
+from atlas.schema.fields import NATIONAL_FIELDS, Kind, NationalField
 from atlas.values import PHONE_PREFIXES
 from atlas.views.export.delimited import write_lines
 from atlas.views.export.frames import plain_values
-from atlas.vocabulary import PLACE_TYPES
+from atlas.schema.vocabulary import PLACE_TYPES
 
 SCHEMA_NAME = "LaMednum/standard-mediation-num"
 SCHEMA_VERSION = "1.0.2"
@@ -126,7 +126,7 @@ def to_national_csv(places: pd.DataFrame) -> bytes:
     Parameters
     ----------
     places
-        One row per place (or record), with the columns of `atlas.fields.NATIONAL_FIELDS`; others
+        One row per place (or record), with the columns of `atlas.schema.fields.NATIONAL_FIELDS`; others
         are left out. `code_insee` is the declared code, not the commune found by the atlas. A
         place without published id has its `place_id` as `id`.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.fields import Dtype
+from atlas.schema.fields import Dtype
 from atlas.views.export.dictionary import describe, dtype_of
 from atlas.views.export.formats import NATIONAL, Format
 from atlas.views.export.frames import attributes

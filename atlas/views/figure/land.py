@@ -9,7 +9,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 
-from atlas.crs import STORAGE_CRS
+from atlas.schema.crs import STORAGE_CRS
 from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
 from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
 from atlas.views.figure.sheet import Box, Sheet

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from matplotlib.path import Path
 
-from atlas.crs import METROPOLITAN_CRS, metric_crs, require_crs
+from atlas.schema.crs import METROPOLITAN_CRS, metric_crs, require_crs
 from atlas.views.insets import OVERSEAS, departement_of
 
 MAIN = ""

@@ -14,7 +14,7 @@ from atlas.errors import InputError
 from atlas.views.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
 from atlas.views.measures import Measure, classify
-from atlas.vocabulary import ITINERANT
+from atlas.schema.vocabulary import ITINERANT
 
 LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.

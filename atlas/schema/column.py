@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from atlas.fields import Dtype
+from atlas.schema.fields import Dtype
 
 
 @dataclass(frozen=True)

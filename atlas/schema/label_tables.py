@@ -1,6 +1,6 @@
 """What the store holds of the label: awards, lists, published totals, mentions, completeness."""
 
-from atlas.column import Column
+from atlas.schema.column import Column
 
 _EDITION = Column("edition_year", "integer", "edition of the label", "year", True, "Édition")
 _LIST = Column("list_id", "string", "list that says it", "", True, "Liste")

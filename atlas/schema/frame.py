@@ -3,8 +3,8 @@
 import pandas as pd
 
 from atlas.errors import SchemaError
-from atlas.fields import Dtype
-from atlas.tables import TABLES
+from atlas.schema.fields import Dtype
+from atlas.schema.tables import TABLES
 
 SCHEMA_VERSION = "5"
 

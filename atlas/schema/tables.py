@@ -1,9 +1,9 @@
 """What the store holds: each table, its columns with their type, unit and meaning."""
 
-from atlas.action_tables import ACTION_TABLES
-from atlas.column import Column
-from atlas.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS
-from atlas.label_tables import LABEL_TABLES
+from atlas.schema.action_tables import ACTION_TABLES
+from atlas.schema.column import Column
+from atlas.schema.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS
+from atlas.schema.label_tables import LABEL_TABLES
 
 _UNITS = {
     "latitude": "degrees", "longitude": "degrees", "staff_fte": "full-time equivalents",

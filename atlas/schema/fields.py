@@ -7,7 +7,7 @@ here.
 from dataclasses import dataclass
 from typing import Literal
 
-from atlas.vocabulary import (
+from atlas.schema.vocabulary import (
     ACCESS_MODES,
     AUDIENCES,
     FEES,
