@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.lexicon import clean
+from atlas.text.lexicon import clean
 from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
-from atlas.values import read_number
+from atlas.text.values import read_number
 
 MAX_VALUE_CHARS = 200
 FINDING_COLUMNS = ["row_number", "field", "rule", "severity", "value", "proposed_value",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, sift
 from atlas.gazetteer import REFUSED, RESOLVED, UNDECIDED, Answer, Asked, Gazetteer
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform
 
 # Column of the format -> other names under which lists write it.

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from atlas.names import address_key, core_name
+from atlas.text.names import address_key, core_name
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 
 NEAR_M = 300

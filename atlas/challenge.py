@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas.decisions import APPLIED, CLOSE, CORRECT, FILE_COLUMNS
 from atlas.schema.fields import FIELDS
-from atlas.lexicon import clean, fold
+from atlas.text.lexicon import clean, fold
 from atlas.schema.frame import STRUCTURE_COLUMN
 
 PREFIX = "contestation_"

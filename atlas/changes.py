@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.coverage import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, covering_sources
 from atlas.errors import InputError
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.schema.sphere import distance_m
 
 OPENED, CLOSED, MOVED, RENAMED = "ouvert", "fermé", "déplacé", "renommé"

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.lexicon import commune_key, fold
+from atlas.text.lexicon import commune_key, fold
 from atlas.points import (
     AXES,
     SHORE_TOLERANCE_M,

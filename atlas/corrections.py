@@ -18,7 +18,7 @@ from atlas.decisions import (
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
-from atlas.values import Context, read_value
+from atlas.text.values import Context, read_value
 
 MAX_VALUE_CHARS = 200
 

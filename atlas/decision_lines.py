@@ -23,10 +23,10 @@ from atlas.decisions import (
     subjects,
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.lexicon import clean, fold
+from atlas.text.lexicon import clean, fold
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
-from atlas.values import Context, read_value
+from atlas.text.values import Context, read_value
 
 _OWN_COLUMNS = {SAME: ("autre_fiche",), DIFFERENT: ("autre_fiche",), CLOSE: (),
                 CORRECT: ("champ", "valeur_publiee", "valeur_proposee")}  # fmt: skip

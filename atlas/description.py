@@ -11,7 +11,7 @@ import pyproj
 
 from atlas.errors import SchemaError
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.hours import DAYS
+from atlas.text.hours import DAYS
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, WEEK, Coordinates, Flags, Mapping
 
 FILE_KINDS = ("csv", "json", "geojson")

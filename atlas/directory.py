@@ -6,13 +6,13 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 
 SEARCHED = ("name", "address", "commune_name", "postal_code", "description", "summary", "services")
 
 
 def search_text(places: pd.DataFrame) -> pd.Series:
-    """Return the folded text in which each place is looked for (see `atlas.values.fold`)."""
+    """Return the folded text in which each place is looked for (see `atlas.text.values.fold`)."""
     columns = [places[column].fillna("") for column in SEARCHED]
     return columns[0].str.cat(columns[1:], sep=" ").map(fold)
 

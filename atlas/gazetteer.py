@@ -15,7 +15,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
-from atlas.lexicon import commune_key, fold
+from atlas.text.lexicon import commune_key, fold
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.timeline import MOVED
 

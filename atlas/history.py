@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.lexicon import commune_key
+from atlas.text.lexicon import commune_key
 from atlas.timeline import MOVED, ONE_DAY, Timeline, days_of, read_events, texts
 
 CURRENT, FOLLOWED, TO_CHOOSE, UNKNOWN = "actuelle", "suivie", "à choisir", "inconnue"
@@ -84,7 +84,7 @@ def resolve_name(
 ) -> pd.DataFrame:
     """Return the current commune of commune names, each as it was understood at its date.
 
-    Names are compared by `atlas.lexicon.commune_key`. The names borne at the date come first; then
+    Names are compared by `atlas.text.lexicon.commune_key`. The names borne at the date come first; then
     those of any other time, each with the territory it had when last borne; then those of delegated
     and associated communes.
 

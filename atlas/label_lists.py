@@ -13,7 +13,7 @@ from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
 from atlas.gazetteer import UNDECIDED, Gazetteer
 from atlas.schema.label_tables import LABEL_TABLES
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.schema.frame import NOTED, REJECTED, conform, empty_table
 from atlas.sources.contexts import Context, Description, add_context, list_contexts
 from atlas.sources.files import read_file

@@ -20,8 +20,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas.blocking import PRECISE
-from atlas.hours import week_spans
-from atlas.names import (
+from atlas.text.hours import week_spans
+from atlas.text.names import (
     FRANCE_SERVICES,
     HOLDERS,
     ITINERANT_WORDS,

@@ -13,9 +13,9 @@ from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbe
 from atlas.errors import InputError, SchemaError
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.history import FOLLOWED, TO_CHOOSE, resolve_code
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.schema.frame import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
-from atlas.values import Context, Reading, read_commune_code
+from atlas.text.values import Context, Reading, read_commune_code
 
 ARRONDISSEMENT = "arrondissement"
 MAX_WORDS_SHOWN = 20

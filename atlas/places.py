@@ -11,7 +11,7 @@ from atlas.mapping import Mapping
 from atlas.reading import ISSUE_COLUMNS, make_lexicons, published_texts
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, STRUCTURE_COLUMN, conform, empty_table
 from atlas.schema.tables import TABLES
-from atlas.values import Context, read_value
+from atlas.text.values import Context, read_value
 
 MAX_VALUE_CHARS = 200
 CONTENT_OF_KEY = ["name", "address", "postal_code", "declared_commune_name"]

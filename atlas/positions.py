@@ -5,9 +5,9 @@ import re
 import pandas as pd
 import pyproj
 
-from atlas.lexicon import MISSING_TEXTS
+from atlas.text.lexicon import MISSING_TEXTS
 from atlas.mapping import Coordinates
-from atlas.values import read_number
+from atlas.text.values import read_number
 
 DECIMALS = 7  # of a degree: about a centimetre
 

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from atlas.lexicon import commune_key, fold
+from atlas.text.lexicon import commune_key, fold
 
 # First words of a producer that is a collectivity, and the level of its territory.
 _HEADS = (

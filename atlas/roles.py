@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.errors import InputError, SchemaError
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 
 NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
 ACTIONS, STAKES = "actions", "enjeux"

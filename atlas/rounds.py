@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.schema.frame import REJECTED, conform
 from atlas.schema.tables import TABLES
-from atlas.timetable import weekly_open_hours
+from atlas.text.timetable import weekly_open_hours
 
 # Where a supply comes from.
 COUNTED, PUBLISHED, ESTIMATED, ROUND = "un par lieu", "publiée", "estimée", "tournée"

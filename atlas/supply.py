@@ -11,7 +11,7 @@ from atlas.coverage import located, receives_public
 from atlas.errors import InputError
 from atlas.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
 from atlas.schema.frame import empty_table
-from atlas.timetable import is_open, weekly_open_hours
+from atlas.text.timetable import is_open, weekly_open_hours
 from atlas.schema.vocabulary import ITINERANT
 
 Mode = Literal["lieux", "heures", "agents"]
@@ -75,7 +75,7 @@ def facilities(
         Table `places`; those for which `atlas.coverage.receives_public` count.
     mode
         What is counted: `lieux`, 1 each; `heures`, hours open in an ordinary week, see
-        `atlas.timetable`; `agents`, staff in full-time equivalents (`staff_fte`).
+        `atlas.text.timetable`; `agents`, staff in full-time equivalents (`staff_fte`).
     policy
         What becomes of an unknown supply: `median` estimates it, see `estimated`; `exclude` leaves
         the facility out.
@@ -184,7 +184,7 @@ def open_at(places: pd.DataFrame, day: str, minute: int) -> pd.Series:
     Returns
     -------
     Series
-        Nullable booleans `is_open` on the index of `places`; see `atlas.timetable.is_open`.
+        Nullable booleans `is_open` on the index of `places`; see `atlas.text.timetable.is_open`.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.lexicon import commune_key
+from atlas.text.lexicon import commune_key
 from atlas.timeline import (
     BETWEEN_VINTAGES,
     CREATED,

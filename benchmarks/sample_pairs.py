@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from atlas.blocking import candidate_pairs, commune_neighbours
 from atlas.matching import compare
-from atlas.names import name_key
+from atlas.text.names import name_key
 from benchmarks.real_records import real_records
 
 SEED = 2026

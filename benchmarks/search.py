@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from atlas.finder import find, prepare
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.schema.frame import empty_table
 from atlas.search.where import old_names
 from atlas.settings import load_settings

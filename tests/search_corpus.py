@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from tests.conftest import PROJECT
 
 TOP = 10

@@ -22,7 +22,7 @@ from atlas.decision_lines import validate_decisions
 from atlas.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, SAME
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
-from atlas.values import Context, read_value
+from atlas.text.values import Context, read_value
 from atlas.views.challenge import to_challenge_csv
 from atlas.views.export import to_csv
 from tests.test_corrections import correction, make_decisions, make_records

@@ -11,7 +11,7 @@ from atlas.decisions import APPLIED, CLOSE, CORRECT, DIFFERENT, MOOT, OUTDATED, 
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
 from atlas.schema.tables import TABLES
-from atlas.values import Context, read_value
+from atlas.text.values import Context, read_value
 
 TODAY = date(2026, 6, 30)
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.finder import NEAR_M, Scope, explained, find, neighbours, prepare
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.schema.frame import conform, empty_table
 from atlas.search.where import old_names
 from atlas.store import read_table

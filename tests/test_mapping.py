@@ -12,11 +12,11 @@ import pytest
 from atlas.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.errors import SchemaError
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.lexicon import fold, split_list
+from atlas.text.lexicon import fold, split_list
 from atlas.mapping import Coordinates, Flags, Mapping, recognised
 from atlas.reading import make_lexicons
 from atlas.sources.registry import load_mappings, load_sources
-from atlas.values import Context, read_value
+from atlas.text.values import Context, read_value
 
 DATA = Path(__file__).parents[1] / "data"
 MAPPINGS = load_mappings(DATA / "mappings")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.names import address_key, core_name, house_number, name_key, name_kinds, street_key
+from atlas.text.names import address_key, core_name, house_number, name_key, name_kinds, street_key
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_several_faults_are_all_named_and_candidates_are_no_place():
 def test_an_unknown_pivot_is_written_as_the_national_directory_does_and_read_back_as_unknown():
     from datetime import date
 
-    from atlas.values import Context, read_pivot
+    from atlas.text.values import Context, read_pivot
 
     rows = places({"pivot": None})
     assert len(split_by_schema(rows, strict_pivot=True).accepted) == 0

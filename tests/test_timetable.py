@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas import timetable
+from atlas.text import timetable
 from atlas.errors import InputError
-from atlas.hours import DAYS, week_spans
-from atlas.timetable import (
+from atlas.text.hours import DAYS, week_spans
+from atlas.text.timetable import (
     DAY_MINUTES,
     MAX_CHARS,
     WEEK_MINUTES,
@@ -33,7 +33,7 @@ def state(text: str, day: str, minute: int) -> bool | None:
 
 
 def minutes_of(text: str) -> set[int]:
-    """Return the minutes of the week that the naive reader of `atlas.hours` finds open."""
+    """Return the minutes of the week that the naive reader of `atlas.text.hours` finds open."""
     found = set()
     for day, span in week_spans(text):
         (a, b), (c, d) = (map(int, time.split(":")) for time in span.split("-"))
@@ -75,7 +75,7 @@ def minutes_of(text: str) -> set[int]:
     ("Mo-Fr 09:00-12:00; week 30-33 off", 15 * 48 / 52),
     ("Jan Mo 09:00-13:00", 4 * 5 / 52),  # 2, 9, 16, 23, 30 January 2023
     ("Sa[1] 09:00-12:00", 3 * 12 / 52),
-    # French sentences that `atlas.hours` reads
+    # French sentences that `atlas.text.hours` reads
     ("Du lundi au vendredi de 9h à 12h et de 14h à 17h", 30),
 ])  # fmt: skip
 def test_hours(text: str, expected: float) -> None:

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NATIONAL_FIELDS
-from atlas.lexicon import clean, make_lexicon, split_list
+from atlas.text.lexicon import clean, make_lexicon, split_list
 from atlas.reading import make_lexicons
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE, SEVERITIES
 from atlas.sources.registry import load_mappings
-from atlas.values import Context, read_number, read_value
+from atlas.text.values import Context, read_number, read_value
 
 TODAY = date(2026, 6, 1)
 PLAIN = Context(TODAY)

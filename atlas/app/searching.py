@@ -10,7 +10,7 @@ from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.errors import InputError
 from atlas.finder import Finder, Found, Scope
-from atlas.lexicon import commune_key
+from atlas.text.lexicon import commune_key
 from atlas.search.where import old_names
 
 LIMIT = 50

@@ -20,7 +20,7 @@ from atlas.analysis import (
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
 from atlas.coverage import receives_public
-from atlas.hours import DAYS
+from atlas.text.hours import DAYS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_table

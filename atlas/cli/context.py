@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas.cli.group import main, say
 from atlas.contexts import examine, keep
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.need import known_people_share
 from atlas.pipeline import context_reference, refresh_context
 from atlas.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING

@@ -12,7 +12,7 @@ from atlas.mapping import Coordinates
 from atlas.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
 from atlas.positions import described_points
 from atlas.proposal.precedents import POINT, Likeness
-from atlas.values import read_number
+from atlas.text.values import read_number
 
 SAMPLE_ROWS = 300
 # Lambert-93, the other systems of French files (Lambert zones, Lambert II, Web Mercator), overseas.

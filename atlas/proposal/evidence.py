@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.lexicon import Lexicon
+from atlas.text.lexicon import Lexicon
 from atlas.proposal.fits import Fit, fit
 from atlas.proposal.listings import SEPARATORS, Listing, read_listings
 from atlas.proposal.precedents import Likeness, Precedents, Words

@@ -7,11 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.hours import week_spans
-from atlas.lexicon import fold
+from atlas.text.hours import week_spans
+from atlas.text.lexicon import fold
 from atlas.proposal.profiles import Profile
 from atlas.schema.frame import CORRECTED
-from atlas.values import READERS, Context, read_date, read_number
+from atlas.text.values import READERS, Context, read_date, read_number
 
 DATE_FORMATS = (
     "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y", "%d-%m-%Y %H:%M:%S",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.lexicon import Lexicon, fold, make_lexicon, split_list
+from atlas.text.lexicon import Lexicon, fold, make_lexicon, split_list
 from atlas.proposal.precedents import Precedents, Words, name_words
 from atlas.proposal.profiles import YES_NO_TEXTS, Profile
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import JaroWinkler
 
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
-from atlas.lexicon import Lexicon, fold, make_lexicon
+from atlas.text.lexicon import Lexicon, fold, make_lexicon
 from atlas.mapping import Mapping
 
 POINT = "point"  # stands among the fields for a column that holds both coordinates

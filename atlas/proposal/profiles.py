@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.lexicon import clean, fold
+from atlas.text.lexicon import clean, fold
 from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS
 
 SAMPLE_SIZE = 120  # distinct values that shares are measured on, evenly spread in the file

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping as Dictionary
 from typing import NamedTuple
 
-from atlas.hours import FRENCH_DAYS, day_spans, says_nothing, sentence_hours
-from atlas.lexicon import fold
+from atlas.text.hours import FRENCH_DAYS, day_spans, says_nothing, sentence_hours
+from atlas.text.lexicon import fold
 from atlas.mapping import WEEK
 from atlas.proposal.precedents import Words
 from atlas.proposal.profiles import Profile

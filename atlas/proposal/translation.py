@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
+from atlas.text.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
 from atlas.proposal.evidence import Evidence
 from atlas.proposal.listings import SEPARATORS, closest_value, keyword_hits, parts_of, spellings
 

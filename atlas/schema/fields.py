@@ -38,7 +38,7 @@ class NationalField:
     name
         Our column in `records` and `places`.
     kind
-        How a published value is read; see `atlas.values`.
+        How a published value is read; see `atlas.text.values`.
     label
         French words for it in the interface.
     required

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 
 _MARK = "x"  # no French word starts so and goes on with the name of a concept
 

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.search.concepts import spoken
 from atlas.search.words import STOPWORDS
 

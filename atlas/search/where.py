@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.lexicon import commune_key
+from atlas.text.lexicon import commune_key
 
 # Words after which a name is that of a territory.
 _PREPOSITIONS = frozenset(

@@ -2,7 +2,7 @@
 
 import re
 
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 
 _WORD = re.compile(r"[a-z0-9]+")
 # "l'ordinateur" is "ordinateur"; "aujourd'hui" and "quelqu'un" are rare enough to be cut too.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from atlas.errors import SourceError
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.sources.address_service import (
     ANSWER_DTYPES,
     ANSWERED,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from atlas.analysis import Assumptions
-from atlas.hours import FRENCH_DAYS
+from atlas.text.hours import FRENCH_DAYS
 from atlas.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.travel import Unit
 from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number, format_value

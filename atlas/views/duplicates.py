@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.schema.fields import FIELDS
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.views.measures import format_number
 from atlas.views.table import sheet_text
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.schema.fields import NATIONAL_FIELDS, Kind, NationalField
-from atlas.values import PHONE_PREFIXES
+from atlas.text.values import PHONE_PREFIXES
 from atlas.views.export.delimited import write_lines
 from atlas.views.export.frames import plain_values
 from atlas.schema.vocabulary import PLACE_TYPES

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 from atlas.views.dossier.model import Dossier
 from atlas.views.report.docx import to_docx
 from atlas.views.report.html import to_html

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from atlas.schema.fields import Kind, NationalField
-from atlas.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
+from atlas.text.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
 
 REPLACEMENT_CHARACTER = "\ufffd"

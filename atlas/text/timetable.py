@@ -15,7 +15,7 @@ import pandas as pd
 from opening_hours import OpeningHours, State, validate
 
 from atlas.errors import InputError
-from atlas.hours import DAYS, sentence_hours
+from atlas.text.hours import DAYS, sentence_hours
 
 DAY_MINUTES, WEEK_MINUTES = 24 * 60, 7 * 24 * 60
 # ISO weeks 1 to 52 of 2023 are the days from this Monday to 31 December.
@@ -53,7 +53,7 @@ def read_week(text: str) -> tuple[Span, ...] | None:
 
     Days without hours (`Mo-Fr`) and comments alone (`"sur rendez-vous"`) are spans that are not
     sure. Unreadable are, beside what is not `opening_hours` nor a French sentence that
-    `atlas.hours` reads: a span that ends when it begins or before (a slip: places of help have no
+    `atlas.text.hours` reads: a span that ends when it begins or before (a slip: places of help have no
     night), an open end (`14:00+`), hours of the sun, years, and holidays only.
 
     Examples

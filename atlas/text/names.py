@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from atlas.lexicon import fold
+from atlas.text.lexicon import fold
 
 _EMPTY_WORDS = frozenset(
     "a au aux d de des du en et l la le les par pour sur sous chez the".split()
