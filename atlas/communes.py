@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.coordinates import COMMUNE_CODE_RULE, IMPRECISE_RULES, coordinates_text, diagnose
 from atlas.schema.crs import require_crs
 from atlas.text.lexicon import commune_key
-from atlas.points import AXES, commune_at, distance_text, distance_to_commune, nearest_commune
+from atlas.territory.points import AXES, commune_at, distance_text, distance_to_commune, nearest_commune
 from atlas.remedies import BOUNDARY_TOLERANCE_M
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
 

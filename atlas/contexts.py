@@ -13,7 +13,7 @@ from atlas.accounting import Accounted
 from atlas.actions import published_actions
 from atlas.errors import InputError, SchemaError
 from atlas.need import published_need
-from atlas.points import AXES
+from atlas.territory.points import AXES
 from atlas.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.roles import (
     ACTIONS,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.text.lexicon import commune_key, fold
-from atlas.points import (
+from atlas.territory.points import (
     AXES,
     SHORE_TOLERANCE_M,
     commune_at,

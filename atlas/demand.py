@@ -1,6 +1,6 @@
 """Where people are: at their commune's reference point, or at points that the user has.
 
-A commune's town hall is not its people: the error that this makes is bounded by `atlas.extent`, and
+A commune's town hall is not its people: the error that this makes is bounded by `atlas.territory.extent`, and
 measured here when a grid of people is loaded.
 """
 

@@ -14,7 +14,7 @@ from atlas.search.concepts import concept_weights, concepts_of
 from atlas.search.documents import FIELDS, documents, fields
 from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
-from atlas.search.where import Gazetteer, Where, find_where, gazetteer, names_by_level
+from atlas.territory.mention import Gazetteer, Where, find_where, gazetteer, names_by_level
 from atlas.search.words import words
 from atlas.schema.sphere import distance_m
 from atlas.store import WordIndex
@@ -104,7 +104,7 @@ def prepare(
     territories
         `level`, `territory_code`, `territory_name`, `population` of table `measures`.
     former
-        Names that communes had; see `atlas.search.where.old_names`.
+        Names that communes had; see `atlas.territory.mention.old_names`.
 
     Raises
     ------

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.accounting import Accounted
 from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
-from atlas.gazetteer import UNDECIDED, Gazetteer
+from atlas.territory.gazetteer import UNDECIDED, Gazetteer
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.text.lexicon import fold
 from atlas.schema.frame import NOTED, REJECTED, conform, empty_table

@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.gazetteer import UNDECIDED
+from atlas.territory.gazetteer import UNDECIDED
 
 OVERSEAS, FRANCE = "OM", "FR"
 LABELLED, LEVEL_UNKNOWN, CONFLICTING = "labellisée", "niveau non publié", "niveaux contradictoires"

@@ -42,7 +42,7 @@ from atlas.sources.releases import (
 )
 from atlas.sources.stakes import read_stakes
 from atlas.store import read_table, replace_tables, write_store
-from atlas.vintages import merge_events
+from atlas.territory.vintages import merge_events
 
 Say = Callable[[str], None]
 

@@ -11,7 +11,7 @@ from pyproj.exceptions import CRSError as UnknownCRS
 from atlas.accounting import Accounted, Check, as_issues, find, numbers, sift
 from atlas.schema.crs import require_crs
 from atlas.errors import CRSError
-from atlas.points import AXES, commune_at, in_french_box, nearest_commune
+from atlas.territory.points import AXES, commune_at, in_french_box, nearest_commune
 from atlas.schema.frame import CORRECTED, conform
 from atlas.schema.sphere import Floats
 

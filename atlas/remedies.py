@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from atlas.schema.crs import METROPOLITAN_CRS, STORAGE_CRS, metric_crs
-from atlas.points import AXES, BOX, distance_to_commune, within
+from atlas.territory.points import AXES, BOX, distance_to_commune, within
 
 # Boundaries are simplified: a point nearer than this to the declared commune is in it.
 BOUNDARY_TOLERANCE_M = 300

@@ -7,8 +7,8 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
-from atlas.history import resolve_code
-from atlas.points import AXES, commune_at, nearest_commune
+from atlas.territory.history import resolve_code
+from atlas.territory.points import AXES, commune_at, nearest_commune
 from atlas.schema.frame import CORRECTED, STRUCTURE_COLUMN, conform
 from atlas.trips import followed, known_places, unknown_place
 

@@ -14,7 +14,7 @@ import shapely
 
 from atlas.accounting import Accounted, Check, as_issues, find, numbered, sift
 from atlas.schema.crs import STORAGE_CRS, metric_crs, require_crs
-from atlas.points import as_geometry, commune_at
+from atlas.territory.points import as_geometry, commune_at
 from atlas.schema.frame import CORRECTED, NOTED, conform
 
 # A zone is taken for its commune when what they share is this much of what they cover together.

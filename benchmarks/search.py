@@ -13,7 +13,7 @@ import numpy as np
 from atlas.finder import find, prepare
 from atlas.text.lexicon import fold
 from atlas.schema.frame import empty_table
-from atlas.search.where import old_names
+from atlas.territory.mention import old_names
 from atlas.settings import load_settings
 from atlas.store import read_table
 from tests.search_corpus import judged_queries, like_searches, recalls

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from make_reference import DECOUPAGE, NOTES, OUTPUT, BuildError, Package, obtain, read_published
 
-from atlas.timeline import (
+from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
     MERGED,
@@ -33,7 +33,7 @@ from atlas.timeline import (
     read_events,
     write_events,
 )
-from atlas.vintages import diff_vintages
+from atlas.territory.vintages import diff_vintages
 
 NAME = "@etalab/decoupage-administratif"
 VERSIONS = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from atlas.views.map import pack_territories
-from atlas.views.topology import cut, pack
+from atlas.territory.topology import cut, pack
 
 REFERENCE = Path(__file__).parent / "reference"
 FILES = {"commune": "communes", "epci": "epci", "departement": "departements", "region": "regions"}

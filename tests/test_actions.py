@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.actions import published_actions
-from atlas.collectivities import resolve_collectivities
+from atlas.territory.collectivities import resolve_collectivities
 from atlas.roles import is_actions
 from atlas.schema.frame import conform, empty_table
 from atlas.sources.stakes import read_stakes

@@ -12,7 +12,7 @@ from atlas.coordinates import diagnose, published_coordinates
 from atlas.schema.crs import metric_crs
 from atlas.mapping import recognised
 from atlas.places import validate
-from atlas.points import commune_at, distance_to_commune, nearest_commune
+from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.sources.files import read_file
 from atlas.sources.reference import read_reference

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.demand import commune_demand
-from atlas.extent import error_of_points, extent_m, verdicts
+from atlas.territory.extent import error_of_points, extent_m, verdicts
 from atlas.schema.sphere import distance_m
 
 

@@ -6,7 +6,7 @@ import pytest
 from atlas.finder import NEAR_M, Scope, explained, find, neighbours, prepare
 from atlas.text.lexicon import fold
 from atlas.schema.frame import conform, empty_table
-from atlas.search.where import old_names
+from atlas.territory.mention import old_names
 from atlas.store import read_table
 from tests.conftest import make_records, one_place_each
 from tests.search_corpus import judged_queries, like_searches, recalls

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.awards import read_awards
-from atlas.gazetteer import REFUSED, RESOLVED, UNDECIDED, Asked, Gazetteer, split_nature
+from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Asked, Gazetteer, split_nature
 from atlas.sources.reference import read_reference
 from tests.conftest import PROJECT
 

@@ -13,11 +13,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from atlas.history import resolve_code, resolve_name
+from atlas.territory.history import resolve_code, resolve_name
 from atlas.schema.frame import conform, empty_table
 from atlas.sources.movements import read_movements
 from atlas.sources.reference import read_reference
-from atlas.timeline import (
+from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
     KINDS,
@@ -30,7 +30,7 @@ from atlas.timeline import (
     read_events,
     write_events,
 )
-from atlas.vintages import merge_events
+from atlas.territory.vintages import merge_events
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data"

@@ -29,7 +29,7 @@ from atlas.views.measures import (
     format_value,
     legend,
 )
-from atlas.views.topology import cut, pack
+from atlas.territory.topology import cut, pack
 from atlas.schema.vocabulary import PLACE_TYPES
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from atlas.errors import AtlasError, SchemaError, SourceError
 from atlas.sources.movements import SOURCE, read_movements
 from atlas.schema.tables import TABLES
-from atlas.timeline import (
+from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
     MERGED,

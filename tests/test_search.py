@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atlas.search import meaning, reasons
 from atlas.search.concepts import CONCEPTS, concept_weights, concepts_of
 from atlas.search.fusion import fuse_ranks, fuse_scores
-from atlas.search.where import find_where, gazetteer, old_names
+from atlas.territory.mention import find_where, gazetteer, old_names
 from atlas.search.words import words
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.timeline import (
+from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
     KINDS,

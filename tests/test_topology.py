@@ -10,7 +10,7 @@ import shapely
 
 from atlas.errors import CRSError, InputError
 from atlas.views.map.payload import read_codes
-from atlas.views.topology import CELLS_PER_DEGREE, GRID, Topology, cut, pack, polygons, unpack
+from atlas.territory.topology import CELLS_PER_DEGREE, GRID, Topology, cut, pack, polygons, unpack
 from tests.conftest import PROJECT
 
 REFERENCE = PROJECT / "data" / "reference"

@@ -40,7 +40,7 @@ from atlas.views.figure.legend import (
 )
 from atlas.views.figure.panels import compound_path, make_panels
 from atlas.views.figure.style import text_width, wrap
-from atlas.views.insets import OVERSEAS
+from atlas.territory.insets import OVERSEAS
 from atlas.views.measures import (
     CHANGE_COLOURS,
     LACK_COLOURS,

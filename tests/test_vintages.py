@@ -7,7 +7,7 @@ import pytest
 
 from atlas.schema.frame import empty_table
 from atlas.schema.tables import TABLES
-from atlas.timeline import (
+from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
     MERGED,
@@ -19,7 +19,7 @@ from atlas.timeline import (
     read_events,
     write_events,
 )
-from atlas.vintages import diff_vintages, merge_events
+from atlas.territory.vintages import diff_vintages, merge_events
 
 
 def vintage(**communes: str) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from atlas.analysis import (
 from atlas.app import reads
 from atlas.app.reads import Stamp, View
 from atlas.coverage import METROPOLITAN_FRANCE, receives_public
-from atlas.extent import extent_m
+from atlas.territory.extent import extent_m
 from atlas.roles import NEED, POPULATION, TRIPS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
 from atlas.travel import Travel
@@ -164,7 +164,7 @@ def _extents(stamp: Stamp) -> pd.Series:
 
 
 def extents() -> pd.Series:
-    """Return how far each commune reaches; see `atlas.extent.extent_m`."""
+    """Return how far each commune reaches; see `atlas.territory.extent.extent_m`."""
     return _extents(reads.stamp())
 
 

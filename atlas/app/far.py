@@ -7,7 +7,7 @@ from atlas.analysis import COMMUNES
 from atlas.app import access
 from atlas.app.answer import show_answer, show_spread
 from atlas.app.assumptions import Asked
-from atlas.extent import error_of_points
+from atlas.territory.extent import error_of_points
 from atlas.text.hours import FRENCH_DAYS
 from atlas.travel import GreatCircle
 from atlas.views.access import (

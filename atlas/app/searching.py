@@ -11,7 +11,7 @@ from atlas.app.reads import Stamp
 from atlas.errors import InputError
 from atlas.finder import Finder, Found, Scope
 from atlas.text.lexicon import commune_key
-from atlas.search.where import old_names
+from atlas.territory.mention import old_names
 
 LIMIT = 50
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.cli.group import main
 from atlas.errors import InputError
-from atlas.history import resolve_code, resolve_name
+from atlas.territory.history import resolve_code, resolve_name
 from atlas.settings import load_settings
 from atlas.store import read_table
 

@@ -9,7 +9,7 @@ from atlas.awards import UNDECIDED_RULE, is_award_list
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
-from atlas.gazetteer import Gazetteer
+from atlas.territory.gazetteer import Gazetteer
 from atlas.label_lists import (
     FOLDER,
     Examined,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.schema.crs import OVERSEAS_CRS
 from atlas.mapping import Coordinates
-from atlas.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
+from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
 from atlas.positions import described_points
 from atlas.proposal.precedents import POINT, Likeness
 from atlas.text.values import read_number

@@ -185,7 +185,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "commune_events": (
         Column("event_date", "date", "day it took effect, or the latest it can be when `source` "
                "compares two vintages; null when not known", label="Date"),
-        Column("event_kind", "string", "see `atlas.timeline.KINDS`", "", True, "Événement"),
+        Column("event_kind", "string", "see `atlas.territory.timeline.KINDS`", "", True, "Événement"),
         Column("old_code", "string", "code before", label="Code d'avant"),
         Column("old_name", "string", "name before", label="Nom d'avant"),
         Column("new_code", "string", "code after", label="Code d'après"),

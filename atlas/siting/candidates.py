@@ -7,7 +7,7 @@ import pandas as pd
 from atlas.accounting import Accounted, Check, as_issues, misshapen, numbered, numbers, sift
 from atlas.errors import SchemaError
 from atlas.text.lexicon import fold
-from atlas.points import AXES, in_french_box
+from atlas.territory.points import AXES, in_french_box
 from atlas.schema.frame import STRUCTURE_COLUMN
 
 CANDIDATE_COLUMNS = ["candidate_id", "candidate_name", "commune_code", *AXES, "cost"]

@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.errors import SchemaError
 from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.sources.files import read_file
-from atlas.timeline import CREATED, DISSOLVED, MERGED, RECODED, RENAMED, RESTORED
+from atlas.territory.timeline import CREATED, DISSOLVED, MERGED, RECODED, RENAMED, RESTORED
 
 SOURCE_ID = "mouvements-insee"
 SOURCE = "mouvements de l'INSEE"

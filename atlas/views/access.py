@@ -144,7 +144,7 @@ def displaced_sentence(error: dict[str, float]) -> str:
     Parameters
     ----------
     error
-        As `atlas.extent.error_of_points` returns it.
+        As `atlas.territory.extent.error_of_points` returns it.
     """
     low, high = error["beyond"], error["beyond"] + error["undecided"]
     return (

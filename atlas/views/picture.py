@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.coverage import covering_sources
 from atlas.snapshot import current_releases
 from atlas.views.caption import Caption, date_line, licence_line, source_line
-from atlas.views.insets import OVERSEAS
+from atlas.territory.insets import OVERSEAS
 
 FRANCE_NAME = "France entière"
 # Level -> level whose boundaries stand over it, for the whole country.

@@ -26,7 +26,7 @@ from atlas.views.figure.style import (
     UNKNOWN_HATCH_COLOUR,
     font,
 )
-from atlas.views.insets import OVERSEAS, departement_of
+from atlas.territory.insets import OVERSEAS, departement_of
 from atlas.views.measures import Measure
 
 # Above this number, territories have no outline of their own: only the level above has.

@@ -14,7 +14,7 @@ import shapely
 from matplotlib.path import Path
 
 from atlas.schema.crs import METROPOLITAN_CRS, metric_crs, require_crs
-from atlas.views.insets import OVERSEAS, departement_of
+from atlas.territory.insets import OVERSEAS, departement_of
 
 MAIN = ""
 _METRES_PER_DEGREE = 111_195

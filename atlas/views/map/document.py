@@ -14,9 +14,9 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-from atlas.views.insets import FRAMES, METROPOLE
+from atlas.territory.insets import FRAMES, METROPOLE
 from atlas.views.map.payload import MapState
-from atlas.views.topology import GRID
+from atlas.territory.topology import GRID
 
 HERE = Path(__file__).parent
 _STYLE = (HERE / "style.css").read_text(encoding="utf-8")
@@ -107,7 +107,7 @@ def component_html(leaflet: Path, files: dict[str, str]) -> str:
     leaflet
         Folder of the installed Leaflet.
     files
-        `topology` and `territories`: addresses of what `atlas.views.topology.pack` and
+        `topology` and `territories`: addresses of what `atlas.territory.topology.pack` and
         `pack_territories` wrote.
     """
     sources = {name: {"url": url} for name, url in files.items()}
@@ -130,7 +130,7 @@ def standalone_html(
     Parameters
     ----------
     topology, territories
-        As `atlas.views.topology.pack` and `pack_territories` return them.
+        As `atlas.territory.topology.pack` and `pack_territories` return them.
     places
         As `pack_places` returns them, for the states whose `places` are `{"shared": True}`.
     choices

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from atlas.text.lexicon import commune_key
-from atlas.timeline import (
+from atlas.territory.timeline import (
     BETWEEN_VINTAGES,
     CREATED,
     DISSOLVED,

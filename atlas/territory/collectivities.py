@@ -5,8 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.gazetteer import Asked, Gazetteer
-from atlas.history import resolve_code
+from atlas.territory.gazetteer import Asked, Gazetteer
+from atlas.territory.history import resolve_code
 from atlas.schema.frame import LEVEL_TABLES
 
 _PARENTS = ("epci_code", "departement_code", "region_code")

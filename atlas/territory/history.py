@@ -1,7 +1,7 @@
 """Communes through time: the current commune of a code or name of the past, and its path.
 
 What the table `commune_events` does not hold cannot be followed. `data/reference/README.md` says
-what the embedded one does not know; `atlas.vintages.merge_events` completes it with INSEE's own
+what the embedded one does not know; `atlas.territory.vintages.merge_events` completes it with INSEE's own
 file of movements.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.text.lexicon import commune_key
-from atlas.timeline import MOVED, ONE_DAY, Timeline, days_of, read_events, texts
+from atlas.territory.timeline import MOVED, ONE_DAY, Timeline, days_of, read_events, texts
 
 CURRENT, FOLLOWED, TO_CHOOSE, UNKNOWN = "actuelle", "suivie", "à choisir", "inconnue"
 
