@@ -3,11 +3,11 @@
 import geopandas as gpd
 import pandas as pd
 
-from atlas.blocking import candidate_pairs, commune_neighbours
+from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.coverage import covering_sources
 from atlas.errors import AtlasError
-from atlas.links import Linked, link
-from atlas.matching import DOUBTFUL, compare, explain, score
+from atlas.directory.linkage import Linked, link
+from atlas.directory.matching import DOUBTFUL, compare, explain, score
 from atlas.schema.frame import REJECTED
 
 
@@ -23,12 +23,12 @@ def link_records(
     communes
         Table `communes`.
     decided
-        Pairs decided by people; see `atlas.links.link`.
+        Pairs decided by people; see `atlas.directory.linkage.link`.
 
     Returns
     -------
     Linked
-        See `atlas.links.link`.
+        See `atlas.directory.linkage.link`.
     """
     pairs = candidate_pairs(records, commune_neighbours(communes))
     levels = compare(records, pairs)

@@ -15,7 +15,7 @@ from atlas.changes import (
 )
 from atlas.coverage import covering_sources, measure_communes
 from atlas.errors import InputError
-from atlas.snapshot import Snapshot
+from atlas.directory.snapshot import Snapshot
 
 
 class Evolution(NamedTuple):
@@ -47,7 +47,7 @@ def evolve(
     Parameters
     ----------
     before, after
-        The directory at each date; see `atlas.snapshot.snapshot`.
+        The directory at each date; see `atlas.directory.snapshot.snapshot`.
     communes
         Table `communes`.
     territories

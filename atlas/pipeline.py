@@ -12,12 +12,12 @@ from atlas.assembly import check_identities, link_records, notice
 from atlas.communes import Located, current_codes, locate
 from atlas.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
 from atlas.coordinates import published_coordinates
-from atlas.corrections import Corrected, apply_corrections
+from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.coverage import measure
-from atlas.decision_lines import validate_decisions
-from atlas.decisions import pair_decisions
+from atlas.directory.lines import validate_decisions
+from atlas.directory.decisions import pair_decisions
 from atlas.errors import SchemaError, SourceError, StoreError
-from atlas.identity import identify
+from atlas.directory.identity import identify
 from atlas.imports import ImportOptions, examine, keep
 from atlas.label_lists import with_labels
 from atlas.mapping import Mapping
@@ -25,7 +25,7 @@ from atlas.places import Validated, validate
 from atlas.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.schema.frame import PARENT_TABLES, conform, empty_table
 from atlas.settings import Settings
-from atlas.snapshot import snapshot
+from atlas.directory.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
 from atlas.sources.contexts import Context, list_contexts
 from atlas.sources.decisions import read_decisions

@@ -22,7 +22,7 @@ PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "c
 # What a published position or a geocoded address says within a few tens of metres.
 PRECISE = ("point", "adresse")
 CONFIRMING_SOURCES = 2
-# `freshness_score` is 0 from this age on (`atlas.quality.STALE_MONTHS`).
+# `freshness_score` is 0 from this age on (`atlas.directory.quality.STALE_MONTHS`).
 RECENT_YEARS = 3
 
 

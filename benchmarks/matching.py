@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from atlas.assembly import link_records
-from atlas.matching import CRITERIA, WORDS, compare
+from atlas.directory.matching import CRITERIA, WORDS, compare
 from atlas.settings import PROJECT
 from benchmarks.real_records import real_records
 

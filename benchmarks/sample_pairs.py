@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.blocking import candidate_pairs, commune_neighbours
-from atlas.matching import compare
+from atlas.directory.blocking import candidate_pairs, commune_neighbours
+from atlas.directory.matching import compare
 from atlas.text.names import name_key
 from benchmarks.real_records import real_records
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from atlas.app import basket, controls, reads
 from atlas.app.page import show_page
-from atlas.decisions import DIFFERENT, SAME
-from atlas.matching import DOUBTFUL, MERGED, SEPARATE
+from atlas.directory.decisions import DIFFERENT, SAME
+from atlas.directory.matching import DOUBTFUL, MERGED, SEPARATE
 from atlas.views.duplicates import link_table, pair_table, queue_sentence
 
 

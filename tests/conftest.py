@@ -10,7 +10,7 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from atlas.consolidation import consolidate
+from atlas.directory.consolidation import consolidate
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from atlas.blocking import MAX_SHARING, NEAR_M, candidate_pairs, commune_neighbours
+from atlas.directory.blocking import MAX_SHARING, NEAR_M, candidate_pairs, commune_neighbours
 from atlas.schema.sphere import distance_m
 from tests.conftest import make_records
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from atlas.challenge import (
+from atlas.directory.challenge import (
     CHALLENGE_COLUMNS,
     challenge_rows,
     decisions_from_challenge,
     plain_cell,
     safe_cell,
 )
-from atlas.corrections import apply_corrections
-from atlas.decision_lines import validate_decisions
-from atlas.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, SAME
+from atlas.directory.corrections import apply_corrections
+from atlas.directory.lines import validate_decisions
+from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, SAME
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
 from atlas.text.values import Context, read_value

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.consolidation import consolidate, field_origins
+from atlas.directory.consolidation import consolidate, field_origins
 from tests.conftest import make_records
 
 OLD = {"updated_date": pd.Timestamp("2022-01-01"), "source_id": "old", "place_id": "p"}

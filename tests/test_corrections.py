@@ -6,8 +6,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.corrections import apply_corrections
-from atlas.decisions import APPLIED, CLOSE, CORRECT, DIFFERENT, MOOT, OUTDATED, SAME
+from atlas.directory.corrections import apply_corrections
+from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, DIFFERENT, MOOT, OUTDATED, SAME
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
 from atlas.schema.tables import TABLES

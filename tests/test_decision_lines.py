@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from atlas.decision_lines import validate_decisions
-from atlas.decisions import (
+from atlas.directory.lines import validate_decisions
+from atlas.directory.decisions import (
     CLOSE,
     CORRECT,
     DECISIONS,

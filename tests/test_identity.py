@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.identity import identify
+from atlas.directory.identity import identify
 from atlas.schema.frame import empty_table
 from tests.conftest import make_records
 

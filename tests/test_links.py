@@ -5,8 +5,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.links import link
-from atlas.matching import DOUBTFUL, MERGE_FROM, MERGED, REVIEW_FROM, SEPARATE
+from atlas.directory.linkage import link
+from atlas.directory.matching import DOUBTFUL, MERGE_FROM, MERGED, REVIEW_FROM, SEPARATE
 from tests.conftest import make_records
 
 

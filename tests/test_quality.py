@@ -7,7 +7,7 @@ import pytest
 
 from atlas.errors import InputError
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.quality import (
+from atlas.directory.quality import (
     DAYS_PER_MONTH,
     FRESH_MONTHS,
     NEEDS,

@@ -7,7 +7,7 @@ from atlas.communes import locate
 from atlas.errors import InputError
 from atlas.evolution import evolve
 from atlas.schema.frame import conform, empty_table
-from atlas.snapshot import current_releases, snapshot
+from atlas.directory.snapshot import current_releases, snapshot
 from tests.conftest import make_records, make_source
 
 OLD, NEW = pd.Timestamp("2022-01-01"), pd.Timestamp("2024-01-01")

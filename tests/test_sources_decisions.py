@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.challenge import CHALLENGE_COLUMNS, PREFIX
-from atlas.decision_lines import validate_decisions
-from atlas.decisions import CLOSE, DECISIONS, DIFFERENT, FILE_COLUMNS, SAME
+from atlas.directory.challenge import CHALLENGE_COLUMNS, PREFIX
+from atlas.directory.lines import validate_decisions
+from atlas.directory.decisions import CLOSE, DECISIONS, DIFFERENT, FILE_COLUMNS, SAME
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.sources.decisions import add_decisions, read_decisions
 from tests.conftest import PROJECT

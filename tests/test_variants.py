@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.quality import STALE_MONTHS
+from atlas.directory.quality import STALE_MONTHS
 from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.travel import GreatCircle, TravelMatrix
 from atlas.variants import (

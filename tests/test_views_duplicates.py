@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.matching import DOUBTFUL, MERGED
+from atlas.directory.matching import DOUBTFUL, MERGED
 from atlas.views.duplicates import link_table, pair_table, queue_sentence
 from tests.conftest import make_records
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.quality import (
+from atlas.directory.quality import (
     FRESH_MONTHS,
     NEEDS,
     PRECISION_SCORES,

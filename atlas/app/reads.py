@@ -9,13 +9,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas import coverage, directory, store
-from atlas.consolidation import by_trust
+from atlas import coverage, store
+from atlas.analysis import rank as directory
+from atlas.directory.consolidation import by_trust
 from atlas.errors import InputError
-from atlas.quality import TrustEffect, effect_of_trust, quality_by, trusted
+from atlas.directory.quality import TrustEffect, effect_of_trust, quality_by, trusted
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
-from atlas.snapshot import Snapshot, snapshot
+from atlas.directory.snapshot import Snapshot, snapshot
 from atlas.views import export
 from atlas.views.measures import MEASURES, Measure, classify
 
@@ -179,7 +180,7 @@ def trust_effect(view: View, measure: Measure) -> TrustEffect:
 
 
 def quality_by_source(view: View) -> pd.DataFrame:
-    """Return the quality of the places of each source; see `atlas.quality.quality_by`."""
+    """Return the quality of the places of each source; see `atlas.directory.quality.quality_by`."""
     places = places_of_view(view)
     groups = places["source_ids"].str.split("|").explode()
     return quality_by(places, groups, view.on or date.today())
@@ -338,7 +339,7 @@ def search(query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
 
 
 def ranks(level: str, code: str) -> dict[str, tuple[int, int] | None]:
-    """Return measure -> rank of a territory among its kind; see `atlas.directory.rank`."""
+    """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
     rows = measures(level)
     return {
         column: directory.rank(rows, code, column, measure.is_lack)

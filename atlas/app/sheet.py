@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import basket, reads
-from atlas.consolidation import field_origins
+from atlas.directory.consolidation import field_origins
 from atlas.views.quality import scores_table
 from atlas.views.table import origins_table, place_facts
 

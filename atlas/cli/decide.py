@@ -8,7 +8,7 @@ import click
 from atlas.cli.build import run_build
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
-from atlas.decision_lines import validate_decisions
+from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.sources.decisions import add_decisions, read_decisions

@@ -12,10 +12,10 @@ from atlas.coverage import METROPOLITAN_FRANCE
 from atlas.errors import InputError
 from atlas.evolution import evolve
 from atlas.inequality import lorenz
-from atlas.quality import trusted
+from atlas.directory.quality import trusted
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings
-from atlas.snapshot import snapshot
+from atlas.directory.snapshot import snapshot
 from atlas.store import read_table
 from atlas.views.caption import (
     Caption,

@@ -8,15 +8,15 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from atlas.challenge import (
+from atlas.directory.challenge import (
     CHALLENGE_COLUMNS,
     PREFIX,
     decision_cells,
     decisions_from_challenge,
     plain_cell,
 )
-from atlas.decision_lines import validate_decisions
-from atlas.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
+from atlas.directory.lines import validate_decisions
+from atlas.directory.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import read_file
@@ -69,7 +69,7 @@ def add_decisions(path: Path, decisions: pd.DataFrame, today: date) -> Merged:
     path
         File of decisions; created when absent.
     decisions
-        Table `decisions`, as `atlas.decision_lines.validate_decisions` returns.
+        Table `decisions`, as `atlas.directory.lines.validate_decisions` returns.
     today
         Dates after it are refused.
 

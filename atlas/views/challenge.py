@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.challenge import challenge_rows, safe_cell
+from atlas.directory.challenge import challenge_rows, safe_cell
 from atlas.views.export import to_csv
 
 
@@ -12,7 +12,7 @@ def to_challenge_csv(records: pd.DataFrame, decisions: pd.DataFrame) -> bytes:
     Parameters
     ----------
     records, decisions
-        Tables of those names; see `atlas.challenge.challenge_rows`.
+        Tables of those names; see `atlas.directory.challenge.challenge_rows`.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.challenge import decision_cells
+from atlas.directory.challenge import decision_cells
 from atlas.schema.frame import column_labels
 from atlas.views.export import to_csv
 

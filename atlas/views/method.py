@@ -1,9 +1,9 @@
 """The page *Méthode* in words: what is measured, and what is not."""
 
-from atlas.blocking import NEAR_M
-from atlas.matching import INTERCEPT, MERGE_FROM, REVIEW_FROM, WORDS
-from atlas.matching import WEIGHTS as WEIGHTS_OF_LINKS
-from atlas.quality import (
+from atlas.directory.blocking import NEAR_M
+from atlas.directory.matching import INTERCEPT, MERGE_FROM, REVIEW_FROM, WORDS
+from atlas.directory.matching import WEIGHTS as WEIGHTS_OF_LINKS
+from atlas.directory.quality import (
     DOUBT_PER_SOURCE,
     FRESH_MONTHS,
     NEEDS,

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.coverage import covering_sources
-from atlas.snapshot import current_releases
+from atlas.directory.snapshot import current_releases
 from atlas.views.caption import Caption, date_line, licence_line, source_line
 from atlas.territory.insets import OVERSEAS
 

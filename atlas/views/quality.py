@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.quality import WEIGHTS, TrustEffect
+from atlas.directory.quality import WEIGHTS, TrustEffect
 from atlas.schema.frame import column_labels
 from atlas.views.changes import counted
 from atlas.views.measures import Measure, format_number
@@ -16,7 +16,7 @@ def quality_table(qualities: pd.DataFrame, group_label: str, names: dict[str, st
     Parameters
     ----------
     qualities
-        Result of `atlas.quality.quality_by`.
+        Result of `atlas.directory.quality.quality_by`.
     group_label
         Heading of the groups, in French.
     names
@@ -81,7 +81,7 @@ def trust_sentence(effect: TrustEffect, minimum: float, measure: Measure, criter
     Parameters
     ----------
     effect
-        Result of `atlas.quality.effect_of_trust`.
+        Result of `atlas.directory.quality.effect_of_trust`.
     minimum
         Least score trusted, from 0 to 1.
     measure

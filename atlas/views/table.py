@@ -89,7 +89,7 @@ def origins_table(origins: pd.DataFrame, releases: dict[str, str]) -> pd.DataFra
     Parameters
     ----------
     origins
-        As `atlas.consolidation.field_origins` returns it.
+        As `atlas.directory.consolidation.field_origins` returns it.
     releases
         Release id -> name shown.
     """

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.quality import quality_by
+from atlas.directory.quality import quality_by
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import quality_note

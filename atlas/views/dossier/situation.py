@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.directory import rank
+from atlas.analysis.rank import rank
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Fact, Sentence
 from atlas.views.dossier.notes import (

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from atlas.challenge import FORMULA_START
+from atlas.directory.challenge import FORMULA_START
 from atlas.views.export.frames import CHUNK_ROWS, plain_columns
 
 # Columns whose text a spreadsheet would read as a number or a date.

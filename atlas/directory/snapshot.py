@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.consolidation import consolidate
-from atlas.quality import score_places
+from atlas.directory.consolidation import consolidate
+from atlas.directory.quality import score_places
 
 
 class Snapshot(NamedTuple):

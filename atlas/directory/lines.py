@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.decisions import (
+from atlas.directory.decisions import (
     CLOSE,
     CORRECT,
     DATE_FORMATS,

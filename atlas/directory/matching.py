@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.blocking import PRECISE
+from atlas.directory.blocking import PRECISE
 from atlas.text.hours import week_spans
 from atlas.text.names import (
     FRANCE_SERVICES,

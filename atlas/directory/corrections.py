@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from atlas.decisions import (
+from atlas.directory.decisions import (
     APPLIED,
     CLOSE,
     CORRECT,
@@ -51,7 +51,7 @@ def apply_corrections(
     records
         Table `records` as read, before they are located: one row per record, releases together.
     decisions
-        Table `decisions`, without contradiction; see `atlas.decision_lines.validate_decisions`.
+        Table `decisions`, without contradiction; see `atlas.directory.lines.validate_decisions`.
     today
         Dates after it are not read.
     contexts

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.matching import DOUBTFUL, MERGE_FROM, MERGED, REUSED_UNDER, REVIEW_FROM, SEPARATE
+from atlas.directory.matching import DOUBTFUL, MERGE_FROM, MERGED, REUSED_UNDER, REVIEW_FROM, SEPARATE
 from atlas.schema.frame import conform
 
 # Which links are obeyed first: what people decided, then identifiers, then scores.
@@ -26,7 +26,7 @@ def link(
     """Decide which records are one place.
 
     Links are obeyed from the surest to the least sure. A link is refused, and left to review, when
-    it would join two records that are different (`atlas.matching.REVIEW_FROM`) or that someone
+    it would join two records that are different (`atlas.directory.matching.REVIEW_FROM`) or that someone
     decided to keep apart.
 
     Parameters
