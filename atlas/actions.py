@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.text.lexicon import fold
 from atlas.roles import ACTIONS, ROLES

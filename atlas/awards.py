@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, sift
 from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Answer, Asked, Gazetteer
 from atlas.text.lexicon import fold
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from atlas.accounting import Accounted
+from atlas.intake.issues import Accounted
 from atlas.actions import published_actions
 from atlas.errors import InputError, SchemaError
 from atlas.need import published_need

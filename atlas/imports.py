@@ -10,8 +10,8 @@ import pandas as pd
 
 from atlas.coverage import covering_sources
 from atlas.errors import SchemaError
-from atlas.mapping import Mapping
-from atlas.places import validate
+from atlas.intake.mapping import Mapping
+from atlas.intake.validation import validate
 from atlas.schema.frame import empty_table
 from atlas.settings import Settings
 from atlas.sources.files import RawFile, read_described, read_file

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.accounting import Accounted
+from atlas.intake.issues import Accounted
 from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
 from atlas.territory.gazetteer import UNDECIDED, Gazetteer

@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.errors import InputError, SchemaError
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.territory.history import FOLLOWED, TO_CHOOSE, resolve_code

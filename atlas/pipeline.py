@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from atlas.accounting import Accounted
+from atlas.intake.issues import Accounted
 from atlas.assembly import check_identities, link_records, notice
-from atlas.communes import Located, current_codes, locate
+from atlas.intake.location import Located, current_codes, locate
 from atlas.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
-from atlas.coordinates import published_coordinates
+from atlas.intake.coordinates import published_coordinates
 from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.coverage import measure
 from atlas.directory.lines import validate_decisions
@@ -20,8 +20,8 @@ from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.directory.identity import identify
 from atlas.imports import ImportOptions, examine, keep
 from atlas.label_lists import with_labels
-from atlas.mapping import Mapping
-from atlas.places import Validated, validate
+from atlas.intake.mapping import Mapping
+from atlas.intake.validation import Validated, validate
 from atlas.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.schema.frame import PARENT_TABLES, conform, empty_table
 from atlas.settings import Settings

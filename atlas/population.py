@@ -8,7 +8,7 @@ import pandas as pd
 from pyproj import Transformer
 from pyproj.exceptions import CRSError as UnknownCRS
 
-from atlas.accounting import Accounted, Check, as_issues, find, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, numbers, sift
 from atlas.schema.crs import require_crs
 from atlas.errors import CRSError
 from atlas.territory.points import AXES, commune_at, in_french_box, nearest_commune

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 import atlas
-from atlas.places import Validated
+from atlas.intake.validation import Validated
 from atlas.schema.frame import REJECTED, SCHEMA_VERSION, conform
 from atlas.settings import Settings
 from atlas.sources.reference import reference_vintage

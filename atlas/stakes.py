@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, misshapen, numbered, sift
+from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, sift
 from atlas.text.lexicon import fold
 from atlas.roles import ROLES, STAKES
 from atlas.schema.frame import STRUCTURE_COLUMN, conform

@@ -6,7 +6,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.territory.history import resolve_code
 from atlas.territory.points import AXES, commune_at, nearest_commune
 from atlas.schema.frame import CORRECTED, STRUCTURE_COLUMN, conform

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, find, misshapen, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbers, sift
 from atlas.schema.frame import CORRECTED, conform
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.accounting import Accounted, Check, as_issues, find, numbered, sift
+from atlas.intake.issues import Accounted, Check, as_issues, find, numbered, sift
 from atlas.schema.crs import STORAGE_CRS, metric_crs, require_crs
 from atlas.territory.points import as_geometry, commune_at
 from atlas.schema.frame import CORRECTED, NOTED, conform

@@ -6,8 +6,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from atlas.communes import locate
-from atlas.places import validate
+from atlas.intake.location import locate
+from atlas.intake.validation import validate
 from atlas.schema.frame import conform
 from atlas.settings import PROJECT
 from atlas.sources.files import read_described

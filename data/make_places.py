@@ -14,7 +14,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from atlas.places import validate
+from atlas.intake.validation import validate
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from atlas.views.export import to_national_csv

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.accounting import Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.intake.issues import Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.schema.frame import CORRECTED, REJECTED, STRUCTURE_COLUMN
 
 

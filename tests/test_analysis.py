@@ -16,7 +16,7 @@ from atlas.analysis import (
     travel_of,
 )
 from atlas.catchment import Decay
-from atlas.communes import locate
+from atlas.intake.location import locate
 from atlas.errors import InputError
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.schema.tables import TABLES

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 import atlas.cli.describe
 from atlas.cli import main
-from atlas.description import parse_mapping
+from atlas.intake.description import parse_mapping
 
 HEADING = "Lieu;Ville;CP;Rue;Tel;Parking"
 ROWS = [

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from atlas.communes import locate
-from atlas.coordinates import published_coordinates
+from atlas.intake.location import locate
+from atlas.intake.coordinates import published_coordinates
 from atlas.errors import CRSError
 from atlas.schema.frame import NOTED, SET_ASIDE
 from atlas.schema.tables import TABLES

@@ -7,11 +7,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.communes import resolve_declared
-from atlas.coordinates import diagnose, published_coordinates
+from atlas.intake.location import resolve_declared
+from atlas.intake.coordinates import diagnose, published_coordinates
 from atlas.schema.crs import metric_crs
-from atlas.mapping import recognised
-from atlas.places import validate
+from atlas.intake.mapping import recognised
+from atlas.intake.validation import validate
 from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.sources.files import read_file

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.communes import locate
+from atlas.intake.location import locate
 from atlas.coverage import (
     aggregate,
     aggregate_france,

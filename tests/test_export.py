@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import CRSError, InputError
 from atlas.schema.fields import EXTRA_FIELDS, NATIONAL_FIELDS
-from atlas.places import validate
+from atlas.intake.validation import validate
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparquet, to_national_csv

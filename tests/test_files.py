@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, SchemaError, SourceError
-from atlas.mapping import Mapping
+from atlas.intake.mapping import Mapping
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import (
     LATITUDE_COLUMN,

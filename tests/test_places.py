@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.description import parse_mapping
+from atlas.intake.description import parse_mapping
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.places import MAX_VALUE_CHARS, validate
+from atlas.intake.validation import MAX_VALUE_CHARS, validate
 from atlas.schema.frame import REJECTED, SET_ASIDE, SEVERITIES, STRUCTURE_COLUMN
 from atlas.sources.registry import load_mappings
 from atlas.schema.tables import TABLES

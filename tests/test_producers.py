@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.description import FILE_KINDS
+from atlas.intake.description import FILE_KINDS
 from atlas.errors import AtlasError
-from atlas.mapping import recognised
-from atlas.places import validate
+from atlas.intake.mapping import recognised
+from atlas.intake.validation import validate
 from atlas.schema.frame import REJECTED, SEVERITIES
 from atlas.sources.files import read_described, read_file
 from atlas.sources.registry import load_mappings, load_sources

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.description import parse_mapping
-from atlas.places import validate
-from atlas.reading import make_lexicons, published_texts
+from atlas.intake.description import parse_mapping
+from atlas.intake.validation import validate
+from atlas.intake.reading import make_lexicons, published_texts
 from atlas.schema.frame import CORRECTED, SET_ASIDE
 
 TODAY = date(2026, 6, 1)

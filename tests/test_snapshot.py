@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.communes import locate
+from atlas.intake.location import locate
 from atlas.errors import InputError
 from atlas.evolution import evolve
 from atlas.schema.frame import conform, empty_table

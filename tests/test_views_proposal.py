@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.description import parse_mapping
-from atlas.proposal import propose, try_out
-from atlas.views.proposal import (
+from atlas.intake.description import parse_mapping
+from atlas.intake.proposal import propose, try_out
+from atlas.intake.proposal.summary import (
     TO_COMPLETE,
     proposal_summary,
     proposal_toml,
     trial_summary,
 )
-from atlas.views.toml import one_line, toml_line, toml_text
+from atlas.intake.proposal.toml import one_line, toml_line, toml_text
 
 TODAY = date(2026, 6, 1)
 HOSTILE = 'a"b\n[exclude]\n\x1b[31m\u2028# \\'

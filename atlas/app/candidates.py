@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.accounting import Accounted
+from atlas.intake.issues import Accounted
 from atlas.siting.candidates import published_candidates
 from atlas.sources.files import read_content
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.accounting import Accounted, Check, as_issues, misshapen, numbered, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, numbers, sift
 from atlas.errors import SchemaError
 from atlas.text.lexicon import fold
 from atlas.territory.points import AXES, in_french_box

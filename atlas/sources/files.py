@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from atlas.errors import SchemaError, SourceError
-from atlas.mapping import Mapping, recognised
+from atlas.intake.mapping import Mapping, recognised
 from atlas.schema.frame import STRUCTURE_COLUMN
 
 SEPARATORS = ",;\t|"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from atlas.coverage import PLACES_ONLY
-from atlas.description import parse_mapping
+from atlas.intake.description import parse_mapping
 from atlas.errors import InputError, SchemaError, SourceError
-from atlas.mapping import Mapping
+from atlas.intake.mapping import Mapping
 
 REPLACED_WHOLE = frozenset({"recognise", "coordinates"})
 

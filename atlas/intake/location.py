@@ -5,11 +5,11 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from atlas.coordinates import COMMUNE_CODE_RULE, IMPRECISE_RULES, coordinates_text, diagnose
+from atlas.intake.coordinates import COMMUNE_CODE_RULE, IMPRECISE_RULES, coordinates_text, diagnose
 from atlas.schema.crs import require_crs
 from atlas.text.lexicon import commune_key
 from atlas.territory.points import AXES, commune_at, distance_text, distance_to_commune, nearest_commune
-from atlas.remedies import BOUNDARY_TOLERANCE_M
+from atlas.intake.remedies import BOUNDARY_TOLERANCE_M
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
 
 # Corsican postcodes do not tell the two départements apart.
@@ -54,7 +54,7 @@ def locate(
         `record_id`, columns `longitude`, `latitude`, `precision`, `geocoding_score`. Used for the
         records without usable coordinates.
     published
-        See `atlas.coordinates.diagnose`.
+        See `atlas.intake.coordinates.diagnose`.
 
     Returns
     -------

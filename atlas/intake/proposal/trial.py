@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.mapping import Mapping
-from atlas.places import validate
+from atlas.intake.mapping import Mapping
+from atlas.intake.validation import validate
 from atlas.schema.frame import REJECTED
 
 _SOURCE = "proposition"

@@ -17,7 +17,7 @@ from atlas.territory.points import (
     distance_to_commune,
     in_french_box,
 )
-from atlas.remedies import BOUNDARY_TOLERANCE_M, remedied
+from atlas.intake.remedies import BOUNDARY_TOLERANCE_M, remedied
 from atlas.schema.frame import NOTED, SET_ASIDE
 
 # Nearer than this to the declared commune, a mistake of writing is not looked for: by chance, a

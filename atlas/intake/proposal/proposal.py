@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from atlas.mapping import Mapping, recognised
-from atlas.proposal.assignment import assign, flag_uses, keyword_uses
-from atlas.proposal.axes import DEGREES, Axes, find_axes
-from atlas.proposal.draft import (
+from atlas.intake.mapping import Mapping, recognised
+from atlas.intake.proposal.assignment import assign, flag_uses, keyword_uses
+from atlas.intake.proposal.axes import DEGREES, Axes, find_axes
+from atlas.intake.proposal.draft import (
     ADDRESS_PATTERNS,
     draft,
     embeds_postcode,
     fed_columns,
     recognise_section,
 )
-from atlas.proposal.evidence import (
+from atlas.intake.proposal.evidence import (
     COLUMNS,
     COORDINATES,
     HOURS,
@@ -26,11 +26,11 @@ from atlas.proposal.evidence import (
     Use,
     gather,
 )
-from atlas.proposal.fits import date_formats, read_day
-from atlas.proposal.precedents import learn, own_words
-from atlas.proposal.profiles import Profile, make_profiles
-from atlas.proposal.timetable import Timetable, find_timetable
-from atlas.proposal.translation import translate
+from atlas.intake.proposal.fits import date_formats, read_day
+from atlas.intake.proposal.precedents import learn, own_words
+from atlas.intake.proposal.profiles import Profile, make_profiles
+from atlas.intake.proposal.timetable import Timetable, find_timetable
+from atlas.intake.proposal.translation import translate
 from atlas.schema.frame import STRUCTURE_COLUMN
 
 SURE, LIKELY = 0.85, 0.65
@@ -47,7 +47,7 @@ class Proposal(NamedTuple):
     ----------
     columns
         One row per published column and field that it feeds, in the order of the file: `column`,
-        `section`, `field` and `target` (see `atlas.proposal.evidence.Use`; empty when the column
+        `section`, `field` and `target` (see `atlas.intake.proposal.evidence.Use`; empty when the column
         is not used), `sureness` (0 to 1, null when not used), `sureness_name` (French), `why`
         (French; for a column not used, what it might feed), `accepted_share` (of its values, 0 to
         1), `filled_count` (rows), `distinct_count` (values), `samples` (values, the most frequent
@@ -55,7 +55,7 @@ class Proposal(NamedTuple):
     described
         The description as it would be read from TOML, without its title.
     unknown
-        Values of lists that nothing explains; see `atlas.proposal.translation.Translation`.
+        Values of lists that nothing explains; see `atlas.intake.proposal.translation.Translation`.
     latest_date
         Latest date of update that the file tells, if any.
     """

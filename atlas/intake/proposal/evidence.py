@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.text.lexicon import Lexicon
-from atlas.proposal.fits import Fit, fit
-from atlas.proposal.listings import SEPARATORS, Listing, read_listings
-from atlas.proposal.precedents import Likeness, Precedents, Words
-from atlas.proposal.profiles import Profile
+from atlas.intake.proposal.fits import Fit, fit
+from atlas.intake.proposal.listings import SEPARATORS, Listing, read_listings
+from atlas.intake.proposal.precedents import Likeness, Precedents, Words
+from atlas.intake.proposal.profiles import Profile
 
 COLUMNS, FLAGS, COORDINATES, HOURS = "columns", "flags", "coordinates", "hours"
 LEAST_SURENESS, SAME_NAME = 0.5, 0.95

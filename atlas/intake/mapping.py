@@ -1,6 +1,6 @@
 """The description of a producer's file: its columns, constants and vocabulary, without code.
 
-How to write one: `docs/mappings.md`. How it is checked: `atlas.description`.
+How to write one: `docs/mappings.md`. How it is checked: `atlas.intake.description`.
 """
 
 from collections.abc import Mapping as Dictionary
@@ -67,7 +67,7 @@ class Mapping:
     file_kinds
         Which of `csv`, `json`, `geojson` it may come as.
     columns
-        National field -> published columns; see `atlas.reading` for how several become one.
+        National field -> published columns; see `atlas.intake.reading` for how several become one.
     recognise
         Columns that a file must all have to be recognised.
     starts

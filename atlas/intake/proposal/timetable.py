@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from atlas.text.hours import FRENCH_DAYS, day_spans, says_nothing, sentence_hours
 from atlas.text.lexicon import fold
-from atlas.mapping import WEEK
-from atlas.proposal.precedents import Words
-from atlas.proposal.profiles import Profile
+from atlas.intake.mapping import WEEK
+from atlas.intake.proposal.precedents import Words
+from atlas.intake.proposal.profiles import Profile
 
 _SINGLE_TIME = re.compile(r"\d{1,2}\s*[h:]\s*(?:[0-5]\d)?(?::00)?", re.IGNORECASE)
 _LEAST_SHARE, _LEAST_SENTENCES = 0.4, 0.3

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.text.hours import week_spans
 from atlas.text.lexicon import fold
-from atlas.proposal.profiles import Profile
+from atlas.intake.proposal.profiles import Profile
 from atlas.schema.frame import CORRECTED
 from atlas.text.values import READERS, Context, read_date, read_number
 
@@ -105,7 +105,7 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
     Examples
     --------
     >>> import pandas as pd
-    >>> from atlas.proposal.profiles import make_profile
+    >>> from atlas.intake.proposal.profiles import make_profile
     >>> column = pd.Series(["07/12/2021", "18/11/2019 10:30"], name="MAJ")
     >>> date_formats(make_profile(column))
     (('%d/%m/%Y', '%d/%m/%Y %H:%M'), 1.0)

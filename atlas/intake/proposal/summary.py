@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.proposal import Proposal, Trial
-from atlas.proposal.evidence import HOURS
-from atlas.views.toml import one_line, toml_comment, toml_line, toml_text
+from atlas.intake.proposal import Proposal, Trial
+from atlas.intake.proposal.evidence import HOURS
+from atlas.intake.proposal.toml import one_line, toml_comment, toml_line, toml_text
 
 TO_COMPLETE = "À COMPLÉTER"
 _SAMPLES_CHARS, _CELL_CHARS = 80, 34
@@ -34,7 +34,7 @@ def proposal_toml(proposal: Proposal, title: str) -> str:
     Returns
     -------
     str
-        What `atlas.description.parse_mapping` accepts when `proposal.is_complete`; without a
+        What `atlas.intake.description.parse_mapping` accepts when `proposal.is_complete`; without a
         column for the name, `nom` is left to complete.
     """
     described = proposal.described

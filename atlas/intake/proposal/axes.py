@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.schema.crs import OVERSEAS_CRS
-from atlas.mapping import Coordinates
+from atlas.intake.mapping import Coordinates
 from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
-from atlas.positions import described_points
-from atlas.proposal.precedents import POINT, Likeness
+from atlas.intake.positions import described_points
+from atlas.intake.proposal.precedents import POINT, Likeness
 from atlas.text.values import read_number
 
 SAMPLE_ROWS = 300

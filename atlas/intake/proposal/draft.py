@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.description import POINT_ORDERS
+from atlas.intake.description import POINT_ORDERS
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
-from atlas.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
-from atlas.proposal.axes import DEGREES, Axes
-from atlas.proposal.evidence import COLUMNS, FLAGS, Evidence, Use
-from atlas.proposal.fits import date_formats
-from atlas.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
-from atlas.proposal.timetable import Timetable
-from atlas.proposal.translation import Translation
+from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
+from atlas.intake.proposal.axes import DEGREES, Axes
+from atlas.intake.proposal.evidence import COLUMNS, FLAGS, Evidence, Use
+from atlas.intake.proposal.fits import date_formats
+from atlas.intake.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
+from atlas.intake.proposal.timetable import Timetable
+from atlas.intake.proposal.translation import Translation
 
 LEAST_RECOGNISED, _LEAST_PECULIAR = 6, 3
 _MOST_DEPARTEMENTS, _MOST_SOURCES = 3, 10

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.proposal.evidence import (
+from atlas.intake.proposal.evidence import (
     COLUMNS,
     FLAGS,
     LEAST_SURENESS,
@@ -11,9 +11,9 @@ from atlas.proposal.evidence import (
     Evidence,
     Use,
 )
-from atlas.proposal.fits import mean_day
-from atlas.proposal.listings import keyword_hits, read_flag
-from atlas.proposal.precedents import Words
+from atlas.intake.proposal.fits import mean_day
+from atlas.intake.proposal.listings import keyword_hits, read_flag
+from atlas.intake.proposal.precedents import Words
 
 _SAME_SURENESS = 0.1
 _LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first
