@@ -11,7 +11,7 @@ from atlas.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Deca
 from atlas.coverage import DETOUR_FACTOR
 from atlas.demand import commune_demand, point_demand
 from atlas.errors import InputError
-from atlas.need import read_need
+from atlas.context.need import read_need
 from atlas.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.travel import GreatCircle, Travel, TravelMatrix, Unit
 
@@ -130,7 +130,7 @@ def asked(travel: Travel, demand: pd.DataFrame) -> pd.DataFrame:
     """Return demand whose points are unknown where a matrix has no trip from them at all.
 
     A matrix of one département says nothing of the others: that is no gap. An origin from which
-    no place can be reached has a row of infinite cost; see `atlas.trips`.
+    no place can be reached has a row of infinite cost; see `atlas.context.trips`.
     """
     if not isinstance(travel, TravelMatrix):
         return demand

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from atlas.label_lists import with_labels
+from atlas.context.lists import with_labels
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.pipeline import store_lock
 from atlas.settings import Settings

@@ -10,7 +10,7 @@ from filelock import FileLock
 from atlas.intake.issues import Accounted
 from atlas.assembly import check_identities, link_records, notice
 from atlas.intake.location import Located, current_codes, locate
-from atlas.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
+from atlas.context.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
 from atlas.intake.coordinates import published_coordinates
 from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.coverage import measure
@@ -19,7 +19,7 @@ from atlas.directory.decisions import pair_decisions
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.directory.identity import identify
 from atlas.imports import ImportOptions, examine, keep
-from atlas.label_lists import with_labels
+from atlas.context.lists import with_labels
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
 from atlas.provenance import build_row, embedded_notice, release_table, source_table

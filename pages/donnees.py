@@ -5,7 +5,7 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
-from atlas.need import known_people_share
+from atlas.context.need import known_people_share
 from atlas.schema.frame import SEVERITIES
 from atlas.views.context import context_names, contexts_table
 from atlas.views.table import issue_counts_table, issues_table, keep, releases_table

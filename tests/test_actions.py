@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.actions import published_actions
+from atlas.context.actions import published_actions
 from atlas.territory.collectivities import resolve_collectivities
-from atlas.roles import is_actions
+from atlas.context.roles import is_actions
 from atlas.schema.frame import conform, empty_table
 from atlas.sources.stakes import read_stakes
 from atlas.views.actions import actions_file, actions_sentence, actions_table
@@ -109,8 +109,8 @@ def test_an_undecided_name_is_told_and_never_guessed(tables, name, candidates):
 
 
 def test_the_file_of_actions_comes_back(tables, tmp_path):
-    from atlas.contexts import read_accounted
-    from atlas.roles import ACTIONS, choose_columns
+    from atlas.context.contexts import read_accounted
+    from atlas.context.roles import ACTIONS, choose_columns
     from atlas.sources.contexts import Description
     from atlas.sources.files import read_file
 

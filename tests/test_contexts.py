@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from atlas.contexts import context_tables, examine, keep
+from atlas.context.contexts import context_tables, examine, keep
 from atlas.errors import InputError, SchemaError, StoreError
 from atlas.pipeline import build, context_reference, refresh_context
 from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_table

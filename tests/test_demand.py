@@ -5,7 +5,7 @@ import pytest
 
 from atlas.demand import beyond_people, commune_demand, compare_points, point_demand
 from atlas.errors import InputError
-from atlas.population import published_points
+from atlas.context.population import published_points
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.awards import read_awards
+from atlas.context.awards import read_awards
 from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Asked, Gazetteer, split_nature
 from atlas.sources.reference import read_reference
 from tests.conftest import PROJECT

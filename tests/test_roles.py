@@ -3,7 +3,7 @@
 import pytest
 
 from atlas.errors import InputError, SchemaError
-from atlas.roles import ROLES, choose_columns
+from atlas.context.roles import ROLES, choose_columns
 
 
 def test_what_the_user_says_wins_over_names():

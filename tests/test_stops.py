@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.schema.frame import STRUCTURE_COLUMN, conform, empty_table
-from atlas.stops import published_stops
+from atlas.context.stops import published_stops
 from tests.conftest import make_records
 
 ROLES = {"place": "lieu", "code": "insee", "longitude": "lon", "latitude": "lat", "name": "arret",

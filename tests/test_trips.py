@@ -5,7 +5,7 @@ import pytest
 
 from atlas.schema.frame import conform, empty_table
 from atlas.travel import TravelMatrix, all_costs
-from atlas.trips import published_trips
+from atlas.context.trips import published_trips
 from tests.conftest import make_records
 
 COLUMNS = {"demand": "origine", "place": "lieu", "cost": "minutes"}

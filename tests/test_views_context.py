@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.roles import ROLES
+from atlas.context.roles import ROLES
 from atlas.schema.frame import conform
 from atlas.views.context import KIND_LABELS, accounting_text, context_names, contexts_table
 

@@ -8,7 +8,7 @@ import shapely
 
 from atlas.errors import CRSError
 from atlas.schema.sphere import distance_m
-from atlas.zones import (
+from atlas.context.zones import (
     INSIDE,
     NEAR,
     OUTSIDE,

@@ -22,7 +22,7 @@ from atlas.app import reads
 from atlas.app.reads import Stamp, View
 from atlas.coverage import METROPOLITAN_FRANCE, receives_public
 from atlas.territory.extent import extent_m
-from atlas.roles import NEED, POPULATION, TRIPS
+from atlas.context.roles import NEED, POPULATION, TRIPS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
 from atlas.travel import Travel
 from atlas.views.measures import format_number

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.app import comparison, reads
 from atlas.profile import weights_of
-from atlas.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
+from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 
 LEVELS = {"departement": "Départements", "region": "Régions", "epci": "EPCI"}
 
@@ -23,7 +23,7 @@ def stakes_of(reference: str) -> pd.DataFrame:
 
 
 def matrix(reference: str, level: str) -> pd.DataFrame:
-    """Return the actions of each territory by stake; see `atlas.stakes.stakes_by_territory`."""
+    """Return the actions of each territory by stake; see `atlas.context.stakes.stakes_by_territory`."""
     territories = reads.measures(level).sort_values("territory_name")
     return stakes_by_territory(reads.table("actions"), stakes_of(reference), territories, level)
 
@@ -37,7 +37,7 @@ def peers(level: str, code: str) -> list[str]:
 
 
 def blanks_of(reference: str, level: str, code: str) -> pd.DataFrame:
-    """Return what a territory does for each stake; see `atlas.stakes.blanks`."""
+    """Return what a territory does for each stake; see `atlas.context.stakes.blanks`."""
     return blanks(matrix(reference, level), stakes_of(reference), code, peers(level, code))
 
 

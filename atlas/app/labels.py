@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import canvas, controls, reads
-from atlas.label_lists import template
+from atlas.context.lists import template
 from atlas.labels import edition_days, edition_on, history, lapsed, states, summaries
 from atlas.views import labels as views
 from atlas.views.chart import label_history_chart

@@ -7,13 +7,13 @@ from atlas.app import access, controls, reads
 from atlas.app.access import Where
 from atlas.app.assumptions import Asked
 from atlas.coverage import receives_public
-from atlas.roles import ZONING
+from atlas.context.roles import ZONING
 from atlas.views.zones import (
     zones_finding,
     zones_served_table,
     zones_territories_table,
 )
-from atlas.zones import place_zones, serve_zones, zones_by_territory
+from atlas.context.zones import place_zones, serve_zones, zones_by_territory
 
 
 def show(asked: Asked) -> None:

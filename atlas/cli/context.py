@@ -10,11 +10,11 @@ import click
 import pandas as pd
 
 from atlas.cli.group import main, say
-from atlas.contexts import examine, keep
+from atlas.context.contexts import examine, keep
 from atlas.text.lexicon import fold
-from atlas.need import known_people_share
+from atlas.context.need import known_people_share
 from atlas.pipeline import context_reference, refresh_context
-from atlas.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING
+from atlas.context.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.contexts import Context, Description, list_contexts, remove_context
 from atlas.store import read_table

@@ -12,7 +12,7 @@ from atlas.cli.imported import PLACES, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.errors import InputError
 from atlas.imports import Candidate, ImportOptions, examine, keep
-from atlas.roles import is_actions
+from atlas.context.roles import is_actions
 from atlas.settings import load_settings
 
 # What can be imported beside places; each kind is told by the columns of its files.

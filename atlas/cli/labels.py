@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from atlas.awards import UNDECIDED_RULE, is_award_list
+from atlas.context.awards import UNDECIDED_RULE, is_award_list
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
 from atlas.territory.gazetteer import Gazetteer
-from atlas.label_lists import (
+from atlas.context.lists import (
     FOLDER,
     Examined,
     describe,

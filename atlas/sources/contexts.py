@@ -26,7 +26,7 @@ class Description:
     context_id
         Letters, figures, `-` and `_`.
     kind
-        One of `atlas.roles.ROLES`.
+        One of `atlas.context.roles.ROLES`.
     name, producer, licence, page_url
         Shown to readers.
     vintage

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.schema.frame import column_labels
-from atlas.stakes import CURRENT_REFERENCE
+from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.views.export import to_csv
 from atlas.views.measures import format_number
 from atlas.views.search import in_markdown
@@ -93,7 +93,7 @@ def matrix_table(matrix: pd.DataFrame, stakes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     matrix
-        As `atlas.stakes.stakes_by_territory` returns it.
+        As `atlas.context.stakes.stakes_by_territory` returns it.
     stakes
         The stakes of the matrix.
     """
@@ -112,7 +112,7 @@ def blanks_table(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        As `atlas.stakes.blanks` returns it.
+        As `atlas.context.stakes.blanks` returns it.
     """
     order = rows.assign(blank=rows["is_blank"].fillna(False).astype(bool))
     order = order.sort_values(["blank", "peer_count"], ascending=False, kind="stable")
@@ -134,7 +134,7 @@ def blanks_sentence(rows: pd.DataFrame, name: str, peers: str) -> str:
     Parameters
     ----------
     rows
-        As `atlas.stakes.blanks` returns it.
+        As `atlas.context.stakes.blanks` returns it.
     name
         The territory.
     peers

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.roles import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.context.roles import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.schema.frame import column_labels
 
 KIND_LABELS = {
@@ -27,7 +27,7 @@ def contexts_table(contexts: pd.DataFrame, known_people_share: pd.Series) -> pd.
     contexts
         Table `contexts`.
     known_people_share
-        As `atlas.need.known_people_share` returns it; empty for what is no index.
+        As `atlas.context.need.known_people_share` returns it; empty for what is no index.
     """
     is_need = contexts["kind"] == NEED
     share = contexts["context_id"].map(known_people_share).astype("float64")

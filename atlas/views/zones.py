@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.views.access import distance_words
 from atlas.views.measures import format_number
-from atlas.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
+from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
 
 STATUS_WORDS = {
     SERVED: "desservie",
@@ -21,7 +21,7 @@ def zones_finding(
     Parameters
     ----------
     served, of_places
-        As `atlas.zones.serve_zones` and `atlas.zones.place_zones` return them.
+        As `atlas.context.zones.serve_zones` and `atlas.context.zones.place_zones` return them.
     zoning
         Its name and date.
     within_m
@@ -74,7 +74,7 @@ def zones_territories_table(sums: pd.DataFrame, names: dict[str, str]) -> pd.Dat
     Parameters
     ----------
     sums
-        As `atlas.zones.zones_by_territory` returns it.
+        As `atlas.context.zones.zones_by_territory` returns it.
     names
         Territory -> name; one without name is shown as it is.
     """

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.intake.issues import Accounted
-from atlas.awards import COLUMNS, NEEDED, read_awards, recognise
+from atlas.context.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
 from atlas.territory.gazetteer import UNDECIDED, Gazetteer
 from atlas.schema.label_tables import LABEL_TABLES

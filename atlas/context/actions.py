@@ -8,9 +8,9 @@ import pandas as pd
 from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.text.lexicon import fold
-from atlas.roles import ACTIONS, ROLES
+from atlas.context.roles import ACTIONS, ROLES
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
-from atlas.trips import known_places
+from atlas.context.trips import known_places
 
 _FIRST_DAY = pd.Timestamp("1990-01-01")
 _KEPT_TEXTS = ("title", "description", "service", "public", "partners", "link", "source")
@@ -33,7 +33,7 @@ def published_actions(
     context_id
         File of actions.
     columns
-        Roles of `atlas.roles.ROLES["actions"]` -> their columns.
+        Roles of `atlas.context.roles.ROLES["actions"]` -> their columns.
     vintage
         Date of the data: codes are understood as on that day.
     tables

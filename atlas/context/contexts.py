@@ -10,12 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.intake.issues import Accounted
-from atlas.actions import published_actions
+from atlas.context.actions import published_actions
 from atlas.errors import InputError, SchemaError
-from atlas.need import published_need
+from atlas.context.need import published_need
 from atlas.territory.points import AXES
-from atlas.population import GRID_ID, grid_centres, published_points, to_degrees
-from atlas.roles import (
+from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
+from atlas.context.roles import (
     ACTIONS,
     NEED,
     POPULATION,
@@ -35,10 +35,10 @@ from atlas.sources.columns import (
 )
 from atlas.sources.contexts import Context, Description, add_context
 from atlas.sources.files import read_file
-from atlas.stakes import published_stakes
-from atlas.stops import published_stops
-from atlas.trips import published_trips
-from atlas.zones import WHOLE_COMMUNE_RULE, published_zones
+from atlas.context.stakes import published_stakes
+from atlas.context.stops import published_stops
+from atlas.context.trips import published_trips
+from atlas.context.zones import WHOLE_COMMUNE_RULE, published_zones
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, sift
 from atlas.text.lexicon import fold
-from atlas.roles import ROLES, STAKES
+from atlas.context.roles import ROLES, STAKES
 from atlas.schema.frame import STRUCTURE_COLUMN, conform
 
 CURRENT_REFERENCE = "label 2017 et suivants"
@@ -30,7 +30,7 @@ def published_stakes(
     context_id
         Reference.
     columns
-        Roles of `atlas.roles.ROLES["enjeux"]` -> their columns.
+        Roles of `atlas.context.roles.ROLES["enjeux"]` -> their columns.
     vintage
         Date of the reference.
     tables
