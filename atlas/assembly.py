@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.directory.blocking import candidate_pairs, commune_neighbours
-from atlas.coverage import covering_sources
+from atlas.access.measures import covering_sources
 from atlas.errors import AtlasError
 from atlas.directory.linkage import Linked, link
 from atlas.directory.matching import DOUBTFUL, compare, explain, score

@@ -7,7 +7,7 @@ had a release, and that release covered the commune. Anything else is said for w
 import numpy as np
 import pandas as pd
 
-from atlas.coverage import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, covering_sources
+from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, covering_sources
 from atlas.errors import InputError
 from atlas.text.lexicon import fold
 from atlas.schema.sphere import distance_m
@@ -69,7 +69,7 @@ def coverage_by_source(
     Raises
     ------
     InputError
-        A code of `covers` is not that of a territory; see `atlas.coverage.covering_sources`.
+        A code of `covers` is not that of a territory; see `atlas.access.measures.covering_sources`.
     """
     columns = {
         source_id: covering_sources(communes, rows, records) > 0

@@ -13,7 +13,7 @@ from atlas.changes import (
     sum_changes,
     sum_changes_france,
 )
-from atlas.coverage import covering_sources, measure_communes
+from atlas.access.measures import covering_sources, measure_communes
 from atlas.errors import InputError
 from atlas.directory.snapshot import Snapshot
 

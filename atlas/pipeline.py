@@ -13,7 +13,7 @@ from atlas.intake.location import Located, current_codes, locate
 from atlas.context.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
 from atlas.intake.coordinates import published_coordinates
 from atlas.directory.corrections import Corrected, apply_corrections
-from atlas.coverage import measure
+from atlas.access.measures import measure
 from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import pair_decisions
 from atlas.errors import SchemaError, SourceError, StoreError

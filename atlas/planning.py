@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.analysis import (
+from atlas.access.question import (
     Assumptions,
     asked,
     demand_of,
@@ -14,13 +14,13 @@ from atlas.analysis import (
     supply_of,
     travel_of,
 )
-from atlas.coverage import FRANCE, METROPOLITAN_FRANCE, covering_sources
+from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE, covering_sources
 from atlas.errors import InputError
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
 from atlas.siting.closure import close_place, rank_closures
-from atlas.supply import PLACES
-from atlas.travel import Travel, TravelMatrix, Unit
+from atlas.access.supply import PLACES
+from atlas.access.travel import Travel, TravelMatrix, Unit
 
 COVERAGE, TRIPS, EQUITY = "couverture", "trajets", "equite"
 TOWN_HALLS, LISTED_SITES, OWN_FILE = "mairies", "bibliotheques", "fichier"
@@ -81,7 +81,7 @@ class Plan(NamedTuple):
 class OpenPlaces(NamedTuple):
     """The places that are open.
 
-    `facilities` has the columns of `atlas.rounds.FACILITY_COLUMNS` and `has_address`, false for
+    `facilities` has the columns of `atlas.access.rounds.FACILITY_COLUMNS` and `has_address`, false for
     those put at the point of their commune; `unlocated_count` places have no position at all.
     """
 

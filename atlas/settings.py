@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from atlas.coverage import DETOUR_FACTOR
+from atlas.access.measures import DETOUR_FACTOR
 from atlas.errors import InputError
 
 PROJECT = Path(__file__).resolve().parents[1]

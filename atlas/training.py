@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.purposes import LEARNING, PURPOSES
 
 PIX = "Certification PIX"

@@ -24,9 +24,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.catchment import LUO_QI_DISTANCE, e2sfca
+from atlas.access.catchment import LUO_QI_DISTANCE, e2sfca
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.travel import GreatCircle, TravelMatrix
+from atlas.access.travel import GreatCircle, TravelMatrix
 
 PROJECT = Path(__file__).parents[1]
 FRANCE_SERVICES = PROJECT.parent / "shared" / "data" / "places" / "france-services-2022.csv"

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atlas.coverage import measure, nearest_facility, receives_public
+from atlas.access.measures import measure, nearest_facility, receives_public
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
 from atlas.schema.frame import PARENT_TABLES

@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.demand import commune_demand
+from atlas.access.demand import commune_demand
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build
 from atlas.settings import PROJECT, Settings
@@ -23,7 +23,7 @@ from atlas.siting import Limits, Question, maximal_coverage
 from atlas.siting.candidates import town_halls
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store import read_table
-from atlas.travel import GreatCircle
+from atlas.access.travel import GreatCircle
 
 SHARED = PROJECT.parent / "shared" / "data" / "places" / "france-services-2024.csv"
 RADIUS_M, REGION = 10_000, "84"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import controls, publishers, reads
 from atlas.app.page import show_page
-from atlas.coverage import FRANCE, FRANCE_NAMES
+from atlas.access.measures import FRANCE, FRANCE_NAMES
 from atlas.views import publishers as views
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.analysis import (
+from atlas.access.question import (
     CROW,
     Assumptions,
     TimeOfWeek,
@@ -15,12 +15,12 @@ from atlas.analysis import (
     shared_points,
     travel_of,
 )
-from atlas.catchment import Decay
+from atlas.access.catchment import Decay
 from atlas.intake.location import locate
 from atlas.errors import InputError
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.schema.tables import TABLES
-from atlas.travel import GreatCircle
+from atlas.access.travel import GreatCircle
 from tests.conftest import make_records, one_place_each
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas import travel
-from atlas.catchment import (
+from atlas.access import travel
+from atlas.access.catchment import (
     DREES,
     DREES_DISTANCE,
     LUO_QI,
@@ -19,7 +19,7 @@ from atlas.catchment import (
     supply_in_reach,
 )
 from atlas.errors import InputError
-from atlas.travel import GreatCircle, TravelMatrix
+from atlas.access.travel import GreatCircle, TravelMatrix
 from tests.test_coverage import haversine_m
 
 UNBOUNDED = Decay((1e9,), (1.0,), "m")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atlas.intake.location import locate
-from atlas.coverage import (
+from atlas.access.measures import (
     aggregate,
     aggregate_france,
     covering_sources,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atlas.errors import InputError
-from atlas.inequality import ALL, DECILES, gini, lorenz, people_by_band, quantiles, spread, theil
+from atlas.access.inequality import ALL, DECILES, gini, lorenz, people_by_band, quantiles, spread, theil
 
 
 def series(*values):

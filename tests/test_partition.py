@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas import partition
-from atlas.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
+from atlas.access import partition
+from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
 from atlas.errors import CRSError, InputError
-from atlas.inequality import people_by_band
-from atlas.partition import (
+from atlas.access.inequality import people_by_band
+from atlas.access.partition import (
     Question,
     facilities_around,
     measure,
@@ -24,7 +24,7 @@ from atlas.partition import (
     read_partitions,
 )
 from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
-from atlas.travel import GreatCircle, nearest
+from atlas.access.travel import GreatCircle, nearest
 
 needs_extra = pytest.mark.skipif(
     importlib.util.find_spec("dask_geopandas") is None,

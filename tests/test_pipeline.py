@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.imports import ImportOptions, examine, keep
 from atlas.pipeline import build

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.rounds import ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND, split_rounds
+from atlas.access.rounds import ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND, split_rounds
 from atlas.schema.frame import REJECTED, conform, empty_table
 from atlas.schema.tables import TABLES
 

@@ -13,13 +13,13 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import Delaunay
 
 import atlas.cli.route
-from atlas.catchment import Decay, e2sfca
+from atlas.access.catchment import Decay, e2sfca
 from atlas.cli import main
 from atlas.errors import InputError, SourceError
-from atlas.sources.routing import Valhalla
-from atlas.sources.tiles import RECORD, build_tiles, find_builder, read_tiles
+from atlas.access.routing import Valhalla
+from atlas.access.tiles import RECORD, build_tiles, find_builder, read_tiles
 from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
-from atlas.travel import TravelMatrix, all_costs, nearest
+from atlas.access.travel import TravelMatrix, all_costs, nearest
 
 assert atlas.cli.route, "registers its commands"
 

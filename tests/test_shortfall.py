@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from atlas.purposes import ESSENTIAL, answered
-from atlas.shortfall import commune_shortfall, sum_countries, sum_shortfall
+from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall
 from tests.conftest import make_records, one_place_each
 
 KM_PER_DEGREE = 111.195 * np.cos(np.radians(46.05))

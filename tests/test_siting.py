@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atlas.errors import InputError
 from atlas.siting import Limits, Question, maximal_coverage, p_center, p_median
 from atlas.siting.closure import rank_closures
-from atlas.travel import GreatCircle, TravelMatrix, all_costs
+from atlas.access.travel import GreatCircle, TravelMatrix, all_costs
 
 RADIUS_M = 15_000
 

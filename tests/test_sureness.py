@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.coverage import covering_sources
-from atlas.inequality import ALL
-from atlas.sureness import (
+from atlas.access.measures import covering_sources
+from atlas.access.inequality import ALL
+from atlas.access.sureness import (
     COVERED,
     FAIRLY_SURE,
     FRAGILE,
@@ -22,8 +22,8 @@ from atlas.sureness import (
     people_by_sureness,
     sureness,
 )
-from atlas.travel import GreatCircle
-from atlas.variants import BASE, variants
+from atlas.access.travel import GreatCircle
+from atlas.access.variants import BASE, variants
 from tests.conftest import make_records, make_source
 from tests.test_variants import ROAD, haversine_m, make_communes, make_places, measure
 

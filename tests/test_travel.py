@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas import travel
+from atlas.access import travel
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.travel import Costs, GreatCircle, TravelMatrix, all_costs, nearest
+from atlas.access.travel import Costs, GreatCircle, TravelMatrix, all_costs, nearest
 from tests.test_coverage import haversine_m
 
 

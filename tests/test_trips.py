@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.schema.frame import conform, empty_table
-from atlas.travel import TravelMatrix, all_costs
+from atlas.access.travel import TravelMatrix, all_costs
 from atlas.context.trips import published_trips
 from tests.conftest import make_records
 

@@ -8,8 +8,8 @@ import pytest
 
 from atlas.directory.quality import STALE_MONTHS
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.travel import GreatCircle, TravelMatrix
-from atlas.variants import (
+from atlas.access.travel import GreatCircle, TravelMatrix
+from atlas.access.variants import (
     BASE,
     RECENT_YEARS,
     Variant,
@@ -256,7 +256,7 @@ def test_one_more_variant_only_widens_a_range():
 
 
 def test_the_same_trips_are_looked_for_once(monkeypatch):
-    import atlas.variants as module
+    import atlas.access.variants as module
 
     calls = []
     real = module.nearest

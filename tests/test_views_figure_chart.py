@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from atlas.inequality import gini, lorenz
+from atlas.access.inequality import gini, lorenz
 from atlas.views.caption import Caption
 from atlas.views.changes import evolution_columns
 from atlas.views.figure import evolution_figure, lorenz_figure, ranking_figure

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.inequality import ALL, lorenz, spread, theil
+from atlas.access.inequality import ALL, lorenz, spread, theil
 from atlas.views.chart import LINE_DASHES, lorenz_chart
 from atlas.views.inequality import (
     GINI,

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from atlas.inequality import ALL
-from atlas.sureness import PEOPLE, people_by_sureness
-from atlas.travel import GreatCircle
-from atlas.variants import rank_ranges, variants
+from atlas.access.inequality import ALL
+from atlas.access.sureness import PEOPLE, people_by_sureness
+from atlas.access.travel import GreatCircle
+from atlas.access.variants import rank_ranges, variants
 from atlas.views.measures import MEASURES, class_labels, classify, format_value, legend
 from atlas.views.sureness import (
     CLASSES,

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from atlas.access import by_commune, sum_france, sum_territories
-from atlas.analysis import (
+from atlas.access.reach import by_commune, sum_france, sum_territories
+from atlas.access.question import (
     COMMUNES,
     CROW,
     ROAD,
@@ -20,11 +20,11 @@ from atlas.analysis import (
 )
 from atlas.app import reads
 from atlas.app.reads import Stamp, View
-from atlas.coverage import METROPOLITAN_FRANCE, receives_public
+from atlas.access.measures import METROPOLITAN_FRANCE, receives_public
 from atlas.territory.extent import extent_m
 from atlas.context.roles import NEED, POPULATION, TRIPS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
-from atlas.travel import Travel
+from atlas.access.travel import Travel
 from atlas.views.measures import format_number
 
 
@@ -87,7 +87,7 @@ def _nearest(
 
 
 def nearest(assumptions: Assumptions, view: View, unknown_hours_open: bool = False) -> pd.DataFrame:
-    """Return the trip of each demand point; see `atlas.analysis.nearest_points`."""
+    """Return the trip of each demand point; see `atlas.access.question.nearest_points`."""
     return _nearest(reads.stamp(), assumptions, view, unknown_hours_open)
 
 
@@ -97,12 +97,12 @@ def _shared(stamp: Stamp, assumptions: Assumptions, view: View) -> Shared:
 
 
 def shared(assumptions: Assumptions, view: View) -> Shared:
-    """Return the supply that each demand point reaches; see `atlas.analysis.shared_points`."""
+    """Return the supply that each demand point reaches; see `atlas.access.question.shared_points`."""
     return _shared(reads.stamp(), assumptions, view)
 
 
 def communes_of(points: pd.DataFrame, threshold: float, view: View) -> pd.DataFrame:
-    """Return what is known of demand points, by commune; see `atlas.access.by_commune`."""
+    """Return what is known of demand points, by commune; see `atlas.access.reach.by_commune`."""
     places = reads.mediation_places(view=view)
     counts = places[receives_public(places)]["commune_code"].value_counts()
     return by_commune(reads.table("communes"), points, counts, threshold)

@@ -9,7 +9,7 @@ import streamlit as st
 from atlas.app import access, canvas, controls, downloads, picture, reads
 from atlas.app.assumptions import Asked
 from atlas.app.downloads import Download
-from atlas.inequality import lorenz, spread, theil
+from atlas.access.inequality import lorenz, spread, theil
 from atlas.views.access import assumption_words
 from atlas.views.chart import lorenz_chart
 from atlas.views.inequality import spread_finding, spread_table, theil_finding, theil_table

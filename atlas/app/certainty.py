@@ -11,8 +11,8 @@ from atlas.app.access import Where
 from atlas.app.answer import show_answer
 from atlas.app.assumptions import Asked
 from atlas.app.reads import Stamp, View
-from atlas.sureness import covering_vintages, evidence, people_by_sureness, sureness
-from atlas.variants import distances_by_variant, plausible, rank_ranges, shares_by_variant, variants
+from atlas.access.sureness import covering_vintages, evidence, people_by_sureness, sureness
+from atlas.access.variants import distances_by_variant, plausible, rank_ranges, shares_by_variant, variants
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, beyond_measure, distance_words
 from atlas.views.sureness import (
     FRAGILE_SHARE,

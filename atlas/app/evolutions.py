@@ -11,7 +11,7 @@ import streamlit as st
 from atlas.app import access, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import View
-from atlas.coverage import METROPOLITAN_FRANCE
+from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.evolution import Evolution, evolve
 from atlas.schema.frame import PARENT_TABLES
 from atlas.views.caption import Caption, evolution_subtitle

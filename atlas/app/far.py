@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.analysis import COMMUNES
+from atlas.access.question import COMMUNES
 from atlas.app import access
 from atlas.app.answer import show_answer, show_spread
 from atlas.app.assumptions import Asked
 from atlas.territory.extent import error_of_points
 from atlas.text.hours import FRENCH_DAYS
-from atlas.travel import GreatCircle
+from atlas.access.travel import GreatCircle
 from atlas.views.access import (
     access_finding,
     access_table,

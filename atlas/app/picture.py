@@ -145,7 +145,7 @@ def offer_lorenz(
     Parameters
     ----------
     curve, measure
-        Result of `atlas.inequality.lorenz`, and what is shared.
+        Result of `atlas.access.inequality.lorenz`, and what is shared.
     departement, view
         Where, and as of when; None for metropolitan France.
     note

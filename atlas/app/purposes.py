@@ -7,9 +7,9 @@ import streamlit as st
 from atlas.app import access, canvas, controls, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import Stamp, View
-from atlas.coverage import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
+from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.purposes import PURPOSES, answered
-from atlas.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
+from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
 from atlas.training import offers, training_by_territory
 from atlas.views.measures import Measure, legend
 from atlas.views.purposes import offers_table, training_finding, training_table

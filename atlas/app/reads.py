@@ -9,8 +9,9 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas import coverage, store
-from atlas.analysis import rank as directory
+from atlas import store
+from atlas.access import measures as coverage
+from atlas.access.question import rank as directory
 from atlas.directory.consolidation import by_trust
 from atlas.errors import InputError
 from atlas.directory.quality import TrustEffect, effect_of_trust, quality_by, trusted
@@ -339,7 +340,7 @@ def search(query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
 
 
 def ranks(level: str, code: str) -> dict[str, tuple[int, int] | None]:
-    """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
+    """Return measure -> rank of a territory among its kind; see `atlas.access.question.rank.rank`."""
     rows = measures(level)
     return {
         column: directory.rank(rows, code, column, measure.is_lack)

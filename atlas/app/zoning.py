@@ -6,7 +6,7 @@ import streamlit as st
 from atlas.app import access, controls, reads
 from atlas.app.access import Where
 from atlas.app.assumptions import Asked
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.context.roles import ZONING
 from atlas.views.zones import (
     zones_finding,

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.access import COUNTS, PEOPLE, by_commune, sum_territories
-from atlas.analysis import (
+from atlas.access.reach import COUNTS, PEOPLE, by_commune, sum_territories
+from atlas.access.question import (
     DECAYS,
     ROAD,
     Assumptions,
@@ -19,12 +19,12 @@ from atlas.analysis import (
 )
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.text.hours import DAYS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store import read_table
-from atlas.supply import HOURS, PLACES, STAFF, Mode
+from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.views.access import UNIT_FACTORS
 from atlas.views.export import FORMATS
 from atlas.views.measures import format_number
@@ -115,7 +115,7 @@ def measured(
     Parameters
     ----------
     assumptions, tables
-        See `atlas.analysis`; with the table of the level.
+        See `atlas.access.question`; with the table of the level.
     level
         `commune`, `epci`, `departement` or `region`.
     threshold

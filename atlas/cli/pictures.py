@@ -7,11 +7,11 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from atlas import coverage
-from atlas.coverage import METROPOLITAN_FRANCE
+from atlas.access import measures as coverage
+from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.errors import InputError
 from atlas.evolution import evolve
-from atlas.inequality import lorenz
+from atlas.access.inequality import lorenz
 from atlas.directory.quality import trusted
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings

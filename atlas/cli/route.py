@@ -10,13 +10,13 @@ import pandas as pd
 
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.errors import InputError
 from atlas.settings import load_settings
-from atlas.sources.routing import Costing, Run, Valhalla
-from atlas.sources.tiles import build_tiles, read_tiles
+from atlas.access.routing import Costing, Run, Valhalla
+from atlas.access.tiles import build_tiles, read_tiles
 from atlas.store import read_table
-from atlas.travel import GreatCircle, Unit, nearest
+from atlas.access.travel import GreatCircle, Unit, nearest
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.analysis import ROAD, Assumptions
+from atlas.access.question import ROAD, Assumptions
 from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError

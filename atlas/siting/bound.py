@@ -14,7 +14,7 @@ import numpy.typing as npt
 from atlas.siting.layers import Gains
 from atlas.siting.question import Limits
 from atlas.schema.sphere import Floats
-from atlas.travel import Positions
+from atlas.access.travel import Positions
 
 _ROUNDS = 200
 # The step is halved after so many rounds without a better bound; then it is no longer worth it.

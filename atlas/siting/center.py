@@ -15,7 +15,7 @@ from atlas.siting.outcome import Proof, Siting, outcome, worst_served
 from atlas.siting.question import Present, Question, present, trips
 from atlas.solver import maximise
 from atlas.schema.sphere import Floats
-from atlas.travel import Positions
+from atlas.access.travel import Positions
 
 
 class Reach(NamedTuple):

@@ -12,7 +12,7 @@ from atlas.siting.layers import Layers, simplify
 from atlas.siting.question import Limits
 from atlas.solver import Program, maximise
 from atlas.schema.sphere import Floats
-from atlas.travel import Positions
+from atlas.access.travel import Positions
 
 # An answer better by less than this is not looked for: half a person, or half a person x km.
 LARGEST_GAP = 0.5

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M, Floats, unit_sphere
-from atlas.travel import Positions, Travel, all_costs, nearest
+from atlas.access.travel import Positions, Travel, all_costs, nearest
 
 # Facilities at most this far apart, from one to the next, are at one address: producers place the
 # same building tens of metres apart.
@@ -62,7 +62,7 @@ def rank_closures(
     --------
     Two places at one address, and 100 people who have no other within 5 km:
 
-    >>> from atlas.travel import GreatCircle
+    >>> from atlas.access.travel import GreatCircle
     >>> people = pd.DataFrame({"demand_id": ["a"], "longitude": 2.0, "latitude": 46.0,
     ...                        "people": [100]})
     >>> places = pd.DataFrame({"place_id": ["x", "y", "z"], "longitude": 2.0,

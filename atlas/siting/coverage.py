@@ -61,7 +61,7 @@ def maximal_coverage(
     --------
     Two towns 22 km apart, neither with a place; one site, at most 15 km away:
 
-    >>> from atlas.travel import GreatCircle
+    >>> from atlas.access.travel import GreatCircle
     >>> towns = pd.DataFrame({
     ...     "demand_id": ["a", "b"], "commune_code": ["a", "b"], "departement_code": "23",
     ...     "longitude": 2.0, "latitude": [46.0, 46.2], "people": [100, 300], "weight": [100, 300],

@@ -49,7 +49,7 @@ def p_median(question: Question, time_limit_s: float = 60.0) -> Siting:
 
     >>> import pandas as pd
     >>> from atlas.siting.question import Limits
-    >>> from atlas.travel import GreatCircle
+    >>> from atlas.access.travel import GreatCircle
     >>> villages = pd.DataFrame({
     ...     "demand_id": ["a", "b"], "commune_code": ["a", "b"], "departement_code": "23",
     ...     "longitude": 2.0, "latitude": [45.8, 46.2], "people": [100, 300], "weight": [100, 300],

@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.siting.question import Present, Question
 from atlas.schema.sphere import Floats
-from atlas.travel import Positions, all_costs
+from atlas.access.travel import Positions, all_costs
 
 
 @dataclass(frozen=True)

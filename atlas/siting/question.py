@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
-from atlas.travel import Costs, Positions, Travel, Unit, all_costs, nearest
+from atlas.access.travel import Costs, Positions, Travel, Unit, all_costs, nearest
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from atlas.coverage import PLACES_ONLY
+from atlas.access.measures import PLACES_ONLY
 from atlas.intake.description import parse_mapping
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.intake.mapping import Mapping

@@ -83,7 +83,7 @@ def error_of_points(
     Parameters
     ----------
     demand
-        As `atlas.demand.commune_demand` returns it.
+        As `atlas.access.demand.commune_demand` returns it.
     distance_m
         As in `verdicts`, on the index of `demand`.
     reach_m

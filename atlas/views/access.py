@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from atlas.analysis import Assumptions
+from atlas.access.question import Assumptions
 from atlas.text.hours import FRENCH_DAYS
-from atlas.supply import HOURS, PLACES, STAFF, Mode, Supply
-from atlas.travel import Unit
+from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
+from atlas.access.travel import Unit
 from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number, format_value
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}

@@ -1,6 +1,6 @@
 """How the page *Accès* computes, in words: trips, thresholds, moments, shared supply."""
 
-from atlas.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
+from atlas.access.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
 from atlas.views.access import distance_words
 from atlas.views.measures import format_number
 

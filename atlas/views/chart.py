@@ -29,7 +29,7 @@ def lorenz_chart(curves: Mapping[str, pd.DataFrame], measure: Measure) -> alt.La
     Parameters
     ----------
     curves
-        Name shown -> result of `atlas.inequality.lorenz`; at most four. A curve whose shares are
+        Name shown -> result of `atlas.access.inequality.lorenz`; at most four. A curve whose shares are
         unknown is left out.
     measure
         What is shared among people.

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.planning import OpenPlaces
 from atlas.siting.closure import SAME_POINT_M
-from atlas.travel import Unit
+from atlas.access.travel import Unit
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.siting_tables import whole
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from atlas.analysis.rank import rank
+from atlas.access.question.rank import rank
 from atlas.profile import NEED_PREFIX, Variable
 from atlas.views.measures import Measure, format_number, format_value
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.bivariate import KNOWN, LEVELS
-from atlas.travel import Unit
+from atlas.access.travel import Unit
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 from atlas.views.bivariate import PALETTE, class_label
 from atlas.views.measures import Measure, format_number

@@ -24,7 +24,7 @@ def spread_finding(row: pd.Series, measure: Measure) -> str:
     Parameters
     ----------
     row
-        Row of `atlas.inequality.spread`.
+        Row of `atlas.access.inequality.spread`.
     measure
         What the values are.
     """
@@ -57,13 +57,13 @@ def lorenz_finding(curve: pd.DataFrame, measure: Measure) -> str:
     Parameters
     ----------
     curve
-        Result of `atlas.inequality.lorenz`.
+        Result of `atlas.access.inequality.lorenz`.
     measure
         What is shared: a lack (distance) or a supply.
 
     Examples
     --------
-    >>> from atlas.inequality import lorenz
+    >>> from atlas.access.inequality import lorenz
     >>> from atlas.views.measures import MEASURES
     >>> curve = lorenz(pd.Series([0, 1]), pd.Series([90, 10]))
     >>> lorenz_finding(curve, MEASURES["nearest_road_m"])
@@ -84,13 +84,13 @@ def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
     Parameters
     ----------
     curve
-        Result of `atlas.inequality.lorenz`.
+        Result of `atlas.access.inequality.lorenz`.
     measure
         What is shared: a lack (distance) or a supply.
 
     Examples
     --------
-    >>> from atlas.inequality import lorenz
+    >>> from atlas.access.inequality import lorenz
     >>> from atlas.views.measures import MEASURES
     >>> curve = lorenz(pd.Series([1, 1]), pd.Series([90, 10]))
     >>> lorenz_reading(curve, MEASURES["nearest_road_m"])[0]
@@ -121,7 +121,7 @@ def theil_finding(parts: pd.DataFrame, names: dict[str, str], level: str) -> str
     Parameters
     ----------
     parts
-        Result of `atlas.inequality.theil` by territory.
+        Result of `atlas.access.inequality.theil` by territory.
     names
         Territory -> name.
     level
@@ -147,7 +147,7 @@ def theil_table(parts: pd.DataFrame, names: dict[str, str], measure: Measure) ->
     Parameters
     ----------
     parts
-        Result of `atlas.inequality.theil` by territory.
+        Result of `atlas.access.inequality.theil` by territory.
     names
         Territory -> name; one without name is shown as it is.
     measure
@@ -177,7 +177,7 @@ def spread_table(rows: pd.DataFrame, names: dict[str, str], measure: Measure) ->
     Parameters
     ----------
     rows
-        Result of `atlas.inequality.spread`.
+        Result of `atlas.access.inequality.spread`.
     names
         Territory -> name; one without name is shown as it is.
     measure

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import geopandas as gpd
 import pandas as pd
 
-from atlas.coverage import covering_sources
+from atlas.access.measures import covering_sources
 from atlas.directory.snapshot import current_releases
 from atlas.views.caption import Caption, date_line, licence_line, source_line
 from atlas.territory.insets import OVERSEAS

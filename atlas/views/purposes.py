@@ -64,7 +64,7 @@ def overview_table(summaries: dict[str, pd.Series], km: float) -> pd.DataFrame:
     Parameters
     ----------
     summaries
-        Purpose -> a row of `atlas.shortfall.sum_shortfall`.
+        Purpose -> a row of `atlas.access.shortfall.sum_shortfall`.
     km
         Threshold.
     """
@@ -104,7 +104,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        As `atlas.shortfall.with_shares` returns them, with `territory_code`, `territory_name`.
+        As `atlas.access.shortfall.with_shares` returns them, with `territory_code`, `territory_name`.
     km
         Threshold.
     """

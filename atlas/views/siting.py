@@ -13,7 +13,7 @@ from atlas.planning import (
     Plan,
     Planned,
 )
-from atlas.travel import Unit
+from atlas.access.travel import Unit
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 from atlas.views.changes import counted
 from atlas.views.measures import format_number

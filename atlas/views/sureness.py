@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from atlas.sureness import COVERED, FAIRLY_SURE, FRAGILE, GAP, MANY_PLACES, PEOPLE, SURE, UNKNOWN
-from atlas.variants import BASE, RECENT_YEARS, Variant
+from atlas.access.sureness import COVERED, FAIRLY_SURE, FRAGILE, GAP, MANY_PLACES, PEOPLE, SURE, UNKNOWN
+from atlas.access.variants import BASE, RECENT_YEARS, Variant
 from atlas.views.changes import counted
 from atlas.views.measures import Measure, format_number
 
@@ -52,7 +52,7 @@ def fragile_share(people: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     people
-        As `atlas.sureness.people_by_sureness` returns it.
+        As `atlas.access.sureness.people_by_sureness` returns it.
     """
     known = people["people"] - people["people_unknown"]
     fragile = people["people_undecided_without"] + people["people_undecided_with"]
@@ -66,7 +66,7 @@ def sureness_class(result: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     result
-        As `atlas.sureness.sureness` returns it.
+        As `atlas.access.sureness.sureness` returns it.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def sureness_finding(people: pd.Series, distance: str) -> str:
     Parameters
     ----------
     people
-        Row of `atlas.sureness.people_by_sureness`.
+        Row of `atlas.access.sureness.people_by_sureness`.
     distance
         The threshold in words, such as `10 km`.
 
@@ -118,8 +118,8 @@ def sureness_table(
     communes
         Table `communes`.
     result, around, distances
-        As `atlas.sureness.sureness`, `atlas.sureness.evidence` and
-        `atlas.variants.distances_by_variant` return them; communes without a row are left out.
+        As `atlas.access.sureness.sureness`, `atlas.access.sureness.evidence` and
+        `atlas.access.variants.distances_by_variant` return them; communes without a row are left out.
     factor, unit
         Shown distance = distance x factor, in this unit.
     """
@@ -157,7 +157,7 @@ def people_table(people: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     Parameters
     ----------
     people
-        As `atlas.sureness.people_by_sureness` returns it.
+        As `atlas.access.sureness.people_by_sureness` returns it.
     names
         Territory -> name; one without name is shown as it is.
     """
@@ -177,7 +177,7 @@ def rank_words(row: pd.Series) -> str:
     Parameters
     ----------
     row
-        Row of `atlas.variants.rank_ranges`.
+        Row of `atlas.access.variants.rank_ranges`.
 
     Examples
     --------
@@ -206,7 +206,7 @@ def ranks_table(ranks: pd.DataFrame, names: dict[str, str], measure: Measure) ->
     Parameters
     ----------
     ranks
-        As `atlas.variants.rank_ranges` returns them.
+        As `atlas.access.variants.rank_ranges` returns them.
     names
         Territory -> name; one without name is shown as it is.
     measure
@@ -233,7 +233,7 @@ def variants_table(listed: Sequence[Variant]) -> pd.DataFrame:
     Parameters
     ----------
     listed
-        The base first, as `atlas.variants.variants` returns them.
+        The base first, as `atlas.access.variants.variants` returns them.
     """
     return pd.DataFrame(
         [

@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.schema.frame import column_labels
 from atlas.views.measures import Measure, format_number, format_value
 

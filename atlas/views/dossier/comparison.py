@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from atlas.analysis.rank import rank
+from atlas.access.question.rank import rank
 from atlas.errors import InputError
 from atlas.profile import weights_of
 from atlas.twins import twins

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.schema.sphere import distance_m
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table

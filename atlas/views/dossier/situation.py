@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.analysis.rank import rank
+from atlas.access.question.rank import rank
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Fact, Sentence
 from atlas.views.dossier.notes import (

@@ -44,7 +44,7 @@ def lorenz_figure(
     Parameters
     ----------
     curves
-        Name shown -> result of `atlas.inequality.lorenz`; at most four. A curve whose shares are
+        Name shown -> result of `atlas.access.inequality.lorenz`; at most four. A curve whose shares are
         unknown is named as such.
     measure
         What is shared among people.

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
 
-from atlas.coverage import located, receives_public
+from atlas.access.measures import located, receives_public
 from atlas.errors import InputError
-from atlas.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
+from atlas.access.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
 from atlas.schema.frame import empty_table
 from atlas.text.timetable import is_open, weekly_open_hours
 from atlas.schema.vocabulary import ITINERANT
@@ -67,12 +67,12 @@ def facilities(
     stops: pd.DataFrame | None = None,
     communes: pd.DataFrame | None = None,
 ) -> Supply:
-    """Return what the places that count offer, to be shared by `atlas.catchment.e2sfca`.
+    """Return what the places that count offer, to be shared by `atlas.access.catchment.e2sfca`.
 
     Parameters
     ----------
     places
-        Table `places`; those for which `atlas.coverage.receives_public` count.
+        Table `places`; those for which `atlas.access.measures.receives_public` count.
     mode
         What is counted: `lieux`, 1 each; `heures`, hours open in an ordinary week, see
         `atlas.text.timetable`; `agents`, staff in full-time equivalents (`staff_fte`).
@@ -80,7 +80,7 @@ def facilities(
         What becomes of an unknown supply: `median` estimates it, see `estimated`; `exclude` leaves
         the facility out.
     stops
-        Table `stops`, of one list of rounds or several; see `atlas.rounds.split_rounds`.
+        Table `stops`, of one list of rounds or several; see `atlas.access.rounds.split_rounds`.
     communes
         Table `communes`, to put places without coordinates at the reference point of their
         commune; without it they are left out.

@@ -6,9 +6,9 @@ Above the point, everything is a sum over people; a share or a mean is made last
 import numpy as np
 import pandas as pd
 
-from atlas.catchment import Decay, e2sfca
-from atlas.coverage import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
-from atlas.travel import Travel, nearest
+from atlas.access.catchment import Decay, e2sfca
+from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
+from atlas.access.travel import Travel, nearest
 
 # What is summed from points to communes, and from communes to territories.
 PEOPLE = ("people_known", "people_within", "people_beyond", "people_reached", "person_cost",
@@ -68,7 +68,7 @@ def measure_supply(
     Parameters
     ----------
     travel, facilities, decay
-        See `atlas.catchment.e2sfca`.
+        See `atlas.access.catchment.e2sfca`.
     demand
         As in `measure_points`, with `commune_code`.
     need

@@ -7,7 +7,7 @@ publish no service, as any of them may.
 import numpy as np
 import pandas as pd
 
-from atlas.coverage import FRANCE, METROPOLITAN_FRANCE, located, nearest_facility, receives_public
+from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE, located, nearest_facility, receives_public
 from atlas.schema.sphere import Floats
 
 COUNTS = ("yes_count", "no_count", "unknown_count")
@@ -28,7 +28,7 @@ def commune_shortfall(
     communes
         Table `communes`; reference points in EPSG:4326 degrees, null when unknown.
     places
-        Table `places`; those for which `atlas.coverage.receives_public` counts.
+        Table `places`; those for which `atlas.access.measures.receives_public` counts.
     covering
         Number of sources that cover each commune, on `commune_code`.
     answers

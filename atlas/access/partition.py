@@ -14,12 +14,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.catchment import Decay, demand_in_reach, share_supply, supply_in_reach
+from atlas.access.catchment import Decay, demand_in_reach, share_supply, supply_in_reach
 from atlas.schema.crs import require_crs
 from atlas.errors import InputError
-from atlas.inequality import people_by_band
+from atlas.access.inequality import people_by_band
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.travel import GreatCircle, nearest
+from atlas.access.travel import GreatCircle, nearest
 
 if TYPE_CHECKING:
     import dask_geopandas as dg
@@ -39,7 +39,7 @@ class Question(NamedTuple):
     travel
         How people travel. Great circles only: a margin around a partition needs distances.
     decay
-        Weight of a trip when supply is shared; see `atlas.catchment.e2sfca`.
+        Weight of a trip when supply is shared; see `atlas.access.catchment.e2sfca`.
     limit
         Longest trip to the nearest facility that is looked for, metres, finite.
     """
@@ -110,8 +110,8 @@ def measure(
     -------
     dask_geopandas.GeoDataFrame
         Same partitions, rows, index and columns, with `cost` (metres, infinite beyond the limit)
-        and `facility_id` of the nearest facility, as from `atlas.travel.nearest`, and
-        `accessibility`, as from `atlas.catchment.e2sfca` on all points at once, up to rounding.
+        and `facility_id` of the nearest facility, as from `atlas.access.travel.nearest`, and
+        `accessibility`, as from `atlas.access.catchment.e2sfca` on all points at once, up to rounding.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def people_within(
     Returns
     -------
     DataFrame
-        As from `atlas.inequality.people_by_band` on all points at once.
+        As from `atlas.access.inequality.people_by_band` on all points at once.
 
     Raises
     ------

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import InputError, SourceError
-from atlas.sources.tiles import NOT_INSTALLED, read_tiles
+from atlas.access.tiles import NOT_INSTALLED, read_tiles
 from atlas.schema.sphere import Floats
-from atlas.travel import Costs, GreatCircle, Positions, Unit, all_costs
+from atlas.access.travel import Costs, GreatCircle, Positions, Unit, all_costs
 
 Costing = Literal["auto", "bicycle", "pedestrian"]
 Progress = Callable[[int, int], None]
@@ -65,7 +65,7 @@ class Run:
     ----------
     trips
         One row per trip no longer than the limit: `demand_id`, `facility_id`, `cost`; what
-        `atlas.travel.TravelMatrix` takes.
+        `atlas.access.travel.TravelMatrix` takes.
     unreachable
         One row per pair near enough as the crow flies to which the engine found no way, or only
         one far longer than the limit: `demand_id`, `facility_id`.

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.access import measure_points, measure_supply
-from atlas.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
-from atlas.coverage import DETOUR_FACTOR
-from atlas.demand import commune_demand, point_demand
+from atlas.access.reach import measure_points, measure_supply
+from atlas.access.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
+from atlas.access.measures import DETOUR_FACTOR
+from atlas.access.demand import commune_demand, point_demand
 from atlas.errors import InputError
 from atlas.context.need import read_need
-from atlas.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
-from atlas.travel import GreatCircle, Travel, TravelMatrix, Unit
+from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
+from atlas.access.travel import GreatCircle, Travel, TravelMatrix, Unit
 
 ROAD, CROW, COMMUNES = "route", "vol", "communes"
 LUO_QI_NAME, DREES_NAME = "luo-qi", "drees"
@@ -52,9 +52,9 @@ class Assumptions(NamedTuple):
     moment
         When places must be open; None for whenever.
     supply
-        `lieux`, `heures` or `agents`; see `atlas.supply`.
+        `lieux`, `heures` or `agents`; see `atlas.access.supply`.
     decay
-        `luo-qi` or `drees`; see `atlas.catchment`.
+        `luo-qi` or `drees`; see `atlas.access.catchment`.
     need
         Index that weighs people in what they ask for; None for everyone alike.
     include_at_commune
@@ -187,7 +187,7 @@ def nearest_points(
     Returns
     -------
     DataFrame
-        See `atlas.access.measure_points`.
+        See `atlas.access.reach.measure_points`.
 
     Raises
     ------
@@ -215,7 +215,7 @@ def shared_points(assumptions: Assumptions, tables: Tables) -> Shared:
     Returns
     -------
     Shared
-        For `points`, see `atlas.access.measure_supply`.
+        For `points`, see `atlas.access.reach.measure_supply`.
 
     Raises
     ------

@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from atlas.coverage import receives_public
+from atlas.access.measures import receives_public
 from atlas.schema.sphere import Floats
-from atlas.travel import GreatCircle, Travel, nearest
+from atlas.access.travel import GreatCircle, Travel, nearest
 from atlas.schema.vocabulary import ITINERANT
 
 Question = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
@@ -87,7 +87,7 @@ _ON_GREAT_CIRCLES = (
     Variant("nearer", "les habitants vivent au bord de la commune, du côté du lieu",
             "habitants", True, displacement=-1),
 )  # fmt: skip
-# Dense street networks and rural trips (see `atlas.coverage.DETOUR_FACTOR`), then bounds.
+# Dense street networks and rural trips (see `atlas.access.measures.DETOUR_FACTOR`), then bounds.
 _DETOURS = ((1.2, False), (1.4, False), (1.0, True), (1.6, True))
 
 
@@ -139,10 +139,10 @@ def distances_by_variant(
     communes
         Table `communes`; people are at the reference point, null when unknown.
     places
-        Table `places`, scores filled; those for which `atlas.coverage.receives_public` count.
+        Table `places`, scores filled; those for which `atlas.access.measures.receives_public` count.
     covering
         Number of sources that cover each commune, on `commune_code`; see
-        `atlas.coverage.covering_sources`.
+        `atlas.access.measures.covering_sources`.
     travel
         How people travel; the base.
     listed

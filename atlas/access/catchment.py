@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
-from atlas.travel import Costs, Travel, Unit
+from atlas.access.travel import Costs, Travel, Unit
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def e2sfca(
     --------
     Ten hours shared by two communes of 100 people, the second one half as well placed:
 
-    >>> from atlas.travel import TravelMatrix
+    >>> from atlas.access.travel import TravelMatrix
     >>> trips = pd.DataFrame(
     ...     {"demand_id": ["a", "b"], "facility_id": ["x", "x"], "cost": [5.0, 18.0]}
     ... )

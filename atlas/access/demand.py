@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.travel import GreatCircle, nearest
+from atlas.access.travel import GreatCircle, nearest
 
 DEMAND_COLUMNS = ["demand_id", "commune_code", "longitude", "latitude", "people", "is_known"]
 

@@ -1,7 +1,7 @@
 """How sure a verdict is: does a commune lack a place within a threshold, and what would change it?
 
 Two things make a verdict doubtful: what the data around the commune are worth (`evidence`) and
-what becomes of it under other assumptions (`atlas.variants`). A class is not a probability.
+what becomes of it under other assumptions (`atlas.access.variants`). A class is not a probability.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from atlas.coverage import covering_sources, receives_public
-from atlas.inequality import ALL
-from atlas.travel import Travel, nearest
-from atlas.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
+from atlas.access.measures import covering_sources, receives_public
+from atlas.access.inequality import ALL
+from atlas.access.travel import Travel, nearest
+from atlas.access.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
 
 GAP, COVERED, UNKNOWN = "manque", "couvert", "inconnu"
 SURE, FAIRLY_SURE, FRAGILE = "sûr", "plutôt sûr", "fragile"
@@ -43,7 +43,7 @@ def covering_vintages(
     Parameters
     ----------
     communes, sources, records
-        See `atlas.coverage.covering_sources`.
+        See `atlas.access.measures.covering_sources`.
     releases
         Table `releases` of the releases that count, at least one per source.
 
@@ -77,7 +77,7 @@ def evidence(
     Parameters
     ----------
     communes, places
-        See `atlas.variants.distances_by_variant`.
+        See `atlas.access.variants.distances_by_variant`.
     vintages
         As `covering_vintages` returns them.
     travel
@@ -85,7 +85,7 @@ def evidence(
     threshold
         Longest trip to be within, in the unit of `travel`.
     limit
-        How far the nearest place is looked for; see `atlas.variants.distances_by_variant`.
+        How far the nearest place is looked for; see `atlas.access.variants.distances_by_variant`.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def evidence(
         One row per commune, their order, indexed by `commune_code`: columns of `vintages`;
         `within_count`, places with coordinates within the threshold; of these, `weak_share` (0 to
         1: those that one source only lists, and undated or not updated for
-        `atlas.variants.RECENT_YEARS`) and `freshness_mean` (mean `freshness_score` of those
+        `atlas.access.variants.RECENT_YEARS`) and `freshness_mean` (mean `freshness_score` of those
         dated); `nearest_place_id` and `nearest_precision` (its `location_precision`), within the
         limit. Null where there is nothing to tell.
     """
@@ -135,7 +135,7 @@ def sureness(
     """Say whether each commune lacks a place within a threshold, and how sure that is.
 
     The data around a commune are weak when one source only covers it; when the latest that does
-    is older than `atlas.variants.RECENT_YEARS`; or, for a commune that has places within the
+    is older than `atlas.access.variants.RECENT_YEARS`; or, for a commune that has places within the
     threshold, when these are fewer than `MANY_PLACES` and all weak (see `evidence`). The class of
     a verdict is given by the first rule that holds:
 
@@ -149,7 +149,7 @@ def sureness(
     Parameters
     ----------
     distances
-        As `atlas.variants.distances_by_variant` returns them.
+        As `atlas.access.variants.distances_by_variant` returns them.
     listed
         The variants of its columns, the base first.
     threshold
@@ -275,7 +275,7 @@ def people_by_sureness(
         People of each commune, on its index; null counts as nobody.
     territories
         Territory of each commune, on its index; communes without one are in none. None for one
-        territory that holds all, called `atlas.inequality.ALL`.
+        territory that holds all, called `atlas.access.inequality.ALL`.
 
     Returns
     -------
