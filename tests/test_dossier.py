@@ -137,7 +137,7 @@ def test_the_parts_of_a_departement_are_the_epci_of_its_communes(ain, tables):
 
 
 def test_the_sites_are_those_of_the_planner(ain, shelf):
-    from atlas.planning import Plan, answer
+    from atlas.siting.plan import Plan, answer
 
     planned = answer(Plan("D01", sites=5), shelf.tables, shelf.open_places)
     shown = table_of(ain, "suite", "Où ouvrir").rows

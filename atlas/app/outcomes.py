@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import controls, reads, siting
-from atlas.planning import Planned
+from atlas.siting.plan import Planned
 from atlas.views import siting_tables as tables
 from atlas.views.closures import CLOSURE_SENTENCE, closures_table
 

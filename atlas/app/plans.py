@@ -6,7 +6,7 @@ from atlas.access.question import Assumptions
 from atlas.app import access, candidates, controls, reads
 from atlas.app.assumptions import DEFAULTS, EVERYONE_ALIKE
 from atlas.access.measures import FRANCE
-from atlas.planning import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
+from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.siting import CANDIDATES, MODELS
 

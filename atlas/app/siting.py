@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from atlas import planning
+from atlas.siting import plan as planning
 from atlas.app import access, candidates, canvas, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import NOW, Stamp
-from atlas.planning import OpenPlaces, Plan, Planned
+from atlas.siting.plan import OpenPlaces, Plan, Planned
 from atlas.views.access import beyond_measure
 from atlas.views.measures import Measure
 from atlas.views.siting import plan_words
@@ -28,7 +28,7 @@ def _open_places(stamp: Stamp, include_at_commune: bool) -> OpenPlaces:
 
 
 def open_places(plan: Plan) -> OpenPlaces:
-    """Return what is open; see `atlas.planning.open_places`."""
+    """Return what is open; see `atlas.siting.plan.open_places`."""
     return _open_places(reads.stamp(), plan.assumptions.include_at_commune)
 
 
@@ -44,7 +44,7 @@ def _own_sha256(plan: Plan) -> str:
 
 
 def answer(plan: Plan) -> Planned:
-    """Return where to open; see `atlas.planning.answer`."""
+    """Return where to open; see `atlas.siting.plan.answer`."""
     return _answer(reads.stamp(), plan, _own_sha256(plan))
 
 
@@ -54,7 +54,7 @@ def _closures(stamp: Stamp, plan: Plan) -> pd.DataFrame:
 
 
 def closures(plan: Plan) -> pd.DataFrame:
-    """Return places by what closing them costs; see `atlas.planning.closures`."""
+    """Return places by what closing them costs; see `atlas.siting.plan.closures`."""
     assumptions = plan.assumptions._replace(need=None)
     kept = Plan(territory=plan.territory, radius=plan.radius, assumptions=assumptions)
     return _closures(reads.stamp(), kept)

@@ -9,7 +9,7 @@ from atlas.access.question import ROAD, Assumptions
 from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
-from atlas.planning import (
+from atlas.siting.plan import (
     COVERAGE,
     LISTED_SITES,
     OWN_FILE,

@@ -1,7 +1,7 @@
 """Where next: sites that serve most people, shorten trips most, or serve the worst served first."""
 
 from atlas.siting.center import p_center
-from atlas.siting.coverage import maximal_coverage
+from atlas.siting.maximal import maximal_coverage
 from atlas.siting.median import p_median
 from atlas.siting.outcome import Proof, Siting
 from atlas.siting.question import Limits, Question

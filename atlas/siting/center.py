@@ -9,11 +9,11 @@ from scipy import sparse
 
 from atlas.siting.bound import bound
 from atlas.siting.choice import Choice, choose, coverage_program
-from atlas.siting.coverage import coverage_layers
+from atlas.siting.maximal import coverage_layers
 from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, outcome, worst_served
 from atlas.siting.question import Present, Question, present, trips
-from atlas.solver import maximise
+from atlas.siting.solver import maximise
 from atlas.schema.sphere import Floats
 from atlas.access.travel import Positions
 

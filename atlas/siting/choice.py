@@ -10,7 +10,7 @@ from scipy import sparse
 from atlas.siting.bound import bound
 from atlas.siting.layers import Layers, simplify
 from atlas.siting.question import Limits
-from atlas.solver import Program, maximise
+from atlas.siting.solver import Program, maximise
 from atlas.schema.sphere import Floats
 from atlas.access.travel import Positions
 

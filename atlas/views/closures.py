@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.planning import OpenPlaces
+from atlas.siting.plan import OpenPlaces
 from atlas.siting.closure import SAME_POINT_M
 from atlas.access.travel import Unit
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
@@ -24,7 +24,7 @@ def closures_table(
     Parameters
     ----------
     closures
-        Result of `atlas.planning.closures`.
+        Result of `atlas.siting.plan.closures`.
     places
         Table `places`, for names.
     open_places

@@ -1,6 +1,6 @@
 """The sections of the page *Méthode*, in order."""
 
-from atlas.planning import COVERAGE, EQUITY, TRIPS, Plan
+from atlas.siting.plan import COVERAGE, EQUITY, TRIPS, Plan
 from atlas.views.access_method import access_markdown, context_markdown, supply_markdown
 from atlas.views.inequality import inequality_markdown
 from atlas.views.method import linkage_markdown, quality_markdown

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from atlas.planning import (
+from atlas.siting.plan import (
     AVERAGE,
     COVERAGE,
     EQUITY,

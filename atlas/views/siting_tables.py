@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.planning import Planned
+from atlas.siting.plan import Planned
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.measures import format_number
 

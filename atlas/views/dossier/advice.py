@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.planning import Plan, Planned, answer
+from atlas.siting.plan import Plan, Planned, answer
 from atlas.views.changes import counted
 from atlas.views.dossier.model import Block, Bullets, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import siting_note

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.labels import history
-from atlas.planning import OpenPlaces, Plan, open_places
+from atlas.siting.plan import OpenPlaces, Plan, open_places
 from atlas.profile import Variable, commune_profiles, sum_profiles, variables
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.twins import standardise
