@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import assumptions, controls, purposes
 from atlas.app.page import show_page
-from atlas.purposes import PURPOSES
+from atlas.analysis.purposes import PURPOSES
 from atlas.views import purposes as views
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.bivariate import (
+from atlas.analysis.bivariate import (
     Scale,
     class_sums,
     cross,

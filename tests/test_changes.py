@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.changes import (
+from atlas.analysis.changes import (
     ABSENT_SOURCE,
     CHANGES,
     CLOSED,

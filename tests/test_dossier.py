@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from atlas.errors import InputError
-from atlas.profile import commune_profiles, sum_profiles, variables, weights_of
+from atlas.analysis.profile import commune_profiles, sum_profiles, variables, weights_of
 from atlas.store import read_current_sources, read_table
-from atlas.twins import standardise, twins
+from atlas.analysis.twins import standardise, twins
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
 from atlas.views.dossier.numbers import whole

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from atlas.label_effect import (
+from atlas.analysis.label_effect import (
     against_peers,
     before_after,
     effect_by_level,

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.labels import (
+from atlas.analysis.labels import (
     BELOW,
     CONFLICTING,
     LABELLED,

@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from atlas.profile import Variable
+from atlas.analysis.profile import Variable
 from atlas.views.comparison import level_means, profile_table, twins_table, weights_sentence
 from atlas.views.measures import MEASURES
 

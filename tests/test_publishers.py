@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.publishers import (
+from atlas.analysis.publishers import (
     OWN,
     THROUGH,
     collectivities,

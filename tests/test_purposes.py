@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.purposes import ESSENTIAL, LEARNING, PROJECTS, PURPOSES, answered, purpose_table
+from atlas.analysis.purposes import ESSENTIAL, LEARNING, PROJECTS, PURPOSES, answered, purpose_table
 from atlas.schema.vocabulary import SERVICES
 from tests.conftest import PROJECT
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.purposes import ESSENTIAL, answered
+from atlas.analysis.purposes import ESSENTIAL, answered
 from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall
 from tests.conftest import make_records, one_place_each
 

@@ -5,7 +5,7 @@ import pytest
 
 from atlas.intake.location import locate
 from atlas.errors import InputError
-from atlas.evolution import evolve
+from atlas.analysis.evolution import evolve
 from atlas.schema.frame import conform, empty_table
 from atlas.directory.snapshot import current_releases, snapshot
 from tests.conftest import make_records, make_source

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.training import certifies_pix, offers, training_by_territory
+from atlas.analysis.training import certifies_pix, offers, training_by_territory
 from tests.conftest import make_records, one_place_each
 
 TOOLS = "Maîtrise des outils numériques du quotidien"

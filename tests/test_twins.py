@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import InputError
-from atlas.profile import Variable, areas_km2, commune_profiles, sum_profiles, variables
+from atlas.analysis.profile import Variable, areas_km2, commune_profiles, sum_profiles, variables
 from atlas.schema.frame import empty_table
-from atlas.twins import LEAST_SHARED, standardise, twins
+from atlas.analysis.twins import LEAST_SHARED, standardise, twins
 
 PEOPLE = Variable("people", "Habitants", "", True)
 NEED = Variable("need", "Besoin", "", False)

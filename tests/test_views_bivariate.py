@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.bivariate import KNOWN, Scale, class_sums, cross, tercile_scale
+from atlas.analysis.bivariate import KNOWN, Scale, class_sums, cross, tercile_scale
 from atlas.views.bivariate import (
     ACCESS_WORDS,
     NEED_WORDS,

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.changes import CHANGES, COUNTS
+from atlas.analysis.changes import CHANGES, COUNTS
 from atlas.views.changes import (
     access_table,
     changes_sentence,

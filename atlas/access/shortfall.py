@@ -33,7 +33,7 @@ def commune_shortfall(
         Number of sources that cover each commune, on `commune_code`.
     answers
         Whether each place answers, index of `places`; null when unknown. See
-        `atlas.purposes.answered`.
+        `atlas.analysis.purposes.answered`.
     threshold_m
         Great-circle metres; beyond is strict.
 

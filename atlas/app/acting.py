@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.app import comparison, reads
-from atlas.profile import weights_of
+from atlas.analysis.profile import weights_of
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 
 LEVELS = {"departement": "Départements", "region": "Régions", "epci": "EPCI"}

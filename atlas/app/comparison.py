@@ -7,9 +7,9 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
-from atlas.labels import summaries
-from atlas.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
-from atlas.twins import standardise, twins
+from atlas.analysis.labels import summaries
+from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
+from atlas.analysis.twins import standardise, twins
 from atlas.views.comparison import level_means
 from atlas.views.measures import MEASURES
 
@@ -41,7 +41,7 @@ def _profiles(stamp: Stamp, level: str) -> pd.DataFrame:
 
 
 def profiles(level: str) -> pd.DataFrame:
-    """Return the profile of each territory of a level; see `atlas.profile`."""
+    """Return the profile of each territory of a level; see `atlas.analysis.profile`."""
     return _profiles(reads.stamp(), level)
 
 
@@ -77,7 +77,7 @@ def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
 
 
 def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.DataFrame:
-    """Return the territories most like one; see `atlas.twins.twins`."""
+    """Return the territories most like one; see `atlas.analysis.twins.twins`."""
     rows = reads.measures(level).set_index("territory_code")["region_code"]
     own = rows.get(code)
     among = None

@@ -7,7 +7,7 @@ import streamlit as st
 from atlas.app import access, controls, reads
 from atlas.app.answer import show_answer
 from atlas.app.assumptions import Asked
-from atlas.bivariate import Scale, class_sums, cross, priority, priority_by_territory, tercile_scale
+from atlas.analysis.bivariate import Scale, class_sums, cross, priority, priority_by_territory, tercile_scale
 from atlas.context.need import read_need
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.bivariate import class_table, legend_html, scale_labels

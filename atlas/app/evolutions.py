@@ -12,7 +12,7 @@ from atlas.app import access, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import View
 from atlas.access.measures import METROPOLITAN_FRANCE
-from atlas.evolution import Evolution, evolve
+from atlas.analysis.evolution import Evolution, evolve
 from atlas.schema.frame import PARENT_TABLES
 from atlas.views.caption import Caption, evolution_subtitle
 from atlas.views.changes import changes_on_map, changes_sentence, evolution_columns
@@ -38,7 +38,7 @@ def _between(stamp: reads.Stamp, period: Period) -> Evolution:
 
 
 def between(period: Period) -> Evolution:
-    """Return what changed between two dates; see `atlas.evolution`."""
+    """Return what changed between two dates; see `atlas.analysis.evolution`."""
     return _between(reads.stamp(), period)
 
 

@@ -11,14 +11,14 @@ from atlas.app import controls, reads
 from atlas.app.labels import Asked
 from atlas.app.reads import View
 from atlas.schema.crs import area_km2
-from atlas.label_effect import (
+from atlas.analysis.label_effect import (
     against_peers,
     before_after,
     effect_by_level,
     rank_correlation,
     strata,
 )
-from atlas.labels import summaries
+from atlas.analysis.labels import summaries
 from atlas.views.chart import effect_chart
 from atlas.views.label_effect import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
 from atlas.views.measures import MEASURES, Measure, format_number

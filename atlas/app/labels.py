@@ -8,7 +8,7 @@ import streamlit as st
 
 from atlas.app import canvas, controls, reads
 from atlas.context.lists import template
-from atlas.labels import edition_days, edition_on, history, lapsed, states, summaries
+from atlas.analysis.labels import edition_days, edition_on, history, lapsed, states, summaries
 from atlas.views import labels as views
 from atlas.views.chart import label_history_chart
 from atlas.views.measures import Measure, legend

@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas.app import canvas, controls, reads
 from atlas.app.reads import NOW, Stamp
-from atlas.publishers import (
+from atlas.analysis.publishers import (
     OWN,
     collectivity_names,
     openness,
@@ -42,7 +42,7 @@ def _published(stamp: Stamp) -> Published:
 
 
 def published() -> Published:
-    """Return what collectivities publish; see `atlas.publishers`."""
+    """Return what collectivities publish; see `atlas.analysis.publishers`."""
     return _published(reads.stamp())
 
 

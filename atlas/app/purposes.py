@@ -8,9 +8,9 @@ from atlas.app import access, canvas, controls, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import Stamp, View
 from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
-from atlas.purposes import PURPOSES, answered
+from atlas.analysis.purposes import PURPOSES, answered
 from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
-from atlas.training import offers, training_by_territory
+from atlas.analysis.training import offers, training_by_territory
 from atlas.views.measures import Measure, legend
 from atlas.views.purposes import offers_table, training_finding, training_table
 from atlas.views.table import legend_html
@@ -97,7 +97,7 @@ def show_training(where: Where) -> None:
 
 
 def offered(where: Where) -> pd.DataFrame:
-    """Return what can be learnt; see `atlas.training.offers`."""
+    """Return what can be learnt; see `atlas.analysis.training.offers`."""
     return offers(reads.mediation_places(where.departement, where.view))
 
 
@@ -110,7 +110,7 @@ def _training(stamp: Stamp, level: str, view: View) -> pd.DataFrame:
 
 
 def training(where: Where) -> pd.DataFrame:
-    """Return training by territory; see `atlas.training.training_by_territory`."""
+    """Return training by territory; see `atlas.analysis.training.training_by_territory`."""
     rows = _training(reads.stamp(), where.level, where.view)
     if where.departement is None:
         return rows

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
-from atlas.evolution import evolve
+from atlas.analysis.evolution import evolve
 from atlas.schema.frame import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.directory.snapshot import snapshot

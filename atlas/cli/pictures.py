@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.access import measures as coverage
 from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.errors import InputError
-from atlas.evolution import evolve
+from atlas.analysis.evolution import evolve
 from atlas.access.inequality import lorenz
 from atlas.directory.quality import trusted
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES

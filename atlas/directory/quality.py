@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.changes import compare_access
+from atlas.analysis.changes import compare_access
 from atlas.errors import InputError
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS
 from atlas.schema.frame import NOTED, SET_ASIDE
@@ -282,7 +282,7 @@ def effect_of_trust(
     Raises
     ------
     InputError
-        The communes differ; see `atlas.changes.compare_access`.
+        The communes differ; see `atlas.analysis.changes.compare_access`.
     """
     access = compare_access(measures_all, measures_trusted, km)
     place_count = int(measures_all["place_count"].sum())

@@ -44,7 +44,7 @@ class Description:
     is_commune_list
         Whether the shapes of a zoning are known to be those of whole communes.
     covers
-        Scopes in which a list is known to be complete; see `atlas.labels.in_scope`.
+        Scopes in which a list is known to be complete; see `atlas.analysis.labels.in_scope`.
     """
 
     context_id: str

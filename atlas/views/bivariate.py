@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from atlas.bivariate import KNOWN, LEVELS, Scale
+from atlas.analysis.bivariate import KNOWN, LEVELS, Scale
 from atlas.views.measures import format_number
 
 # By need class, then by access class: Cynthia Brewer's gold x blue, `brewer.seqseq2` of the R
@@ -109,7 +109,7 @@ def class_table(sums: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     sums
-        As `atlas.bivariate.class_sums` returns it.
+        As `atlas.analysis.bivariate.class_sums` returns it.
     """
     labels = [
         class_label(row.need_class, row.access_class, str(row.status)) for row in sums.itertuples()
@@ -138,7 +138,7 @@ def legend_html(
     Parameters
     ----------
     sums
-        As `atlas.bivariate.class_sums` returns it.
+        As `atlas.analysis.bivariate.class_sums` returns it.
     need_name, access_name
         What the rows and columns show; escaped here.
     need_labels, access_labels

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.changes import (
+from atlas.analysis.changes import (
     ABSENT_SOURCE,
     CHANGES,
     CLOSED,
@@ -54,7 +54,7 @@ def changes_sentence(first: date, second: date, territory: pd.Series, km: float)
     first, second
         The dates compared, the earlier first.
     territory
-        Row of `atlas.changes.sum_changes`.
+        Row of `atlas.analysis.changes.sum_changes`.
     km
         Distance of `population_gained` and `population_lost`.
 
@@ -139,7 +139,7 @@ def changes_table(changes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     changes
-        Result of `atlas.changes.compare_places`.
+        Result of `atlas.analysis.changes.compare_places`.
     """
     table = pd.DataFrame(
         {
@@ -163,7 +163,7 @@ def access_table(access: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     access
-        Result of `atlas.changes.compare_access` for this distance.
+        Result of `atlas.analysis.changes.compare_access` for this distance.
     km
         The distance.
     """
@@ -189,7 +189,7 @@ def sums_table(sums: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     sums
-        Result of `atlas.changes.sum_changes`.
+        Result of `atlas.analysis.changes.sum_changes`.
     km
         Distance of its people gained and lost.
     """

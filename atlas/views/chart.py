@@ -157,7 +157,7 @@ def label_history_chart(rows: pd.DataFrame, name: str) -> alt.LayerChart:
     Parameters
     ----------
     rows
-        Rows of `atlas.labels.history` of one territory; a level not published stands on the line
+        Rows of `atlas.analysis.labels.history` of one territory; a level not published stands on the line
         "?", hollow.
     name
         Of the territory.
@@ -204,7 +204,7 @@ def effect_chart(effects: pd.DataFrame, measure: Measure) -> alt.LayerChart:
     Parameters
     ----------
     effects
-        As `atlas.label_effect.effect_by_level` returns it.
+        As `atlas.analysis.label_effect.effect_by_level` returns it.
     measure
         What is compared.
     """

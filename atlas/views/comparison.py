@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from atlas.access.question.rank import rank
-from atlas.profile import NEED_PREFIX, Variable
+from atlas.analysis.profile import NEED_PREFIX, Variable
 from atlas.views.measures import Measure, format_number, format_value
 
 UNKNOWN = "inconnu"
@@ -41,7 +41,7 @@ def twins_table(
     Parameters
     ----------
     found
-        As `atlas.twins.twins` returns them.
+        As `atlas.analysis.twins.twins` returns them.
     profiles
         Profiles of the level, on the same codes.
     names

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.bivariate import KNOWN, LEVELS
+from atlas.analysis.bivariate import KNOWN, LEVELS
 from atlas.access.travel import Unit
 from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 from atlas.views.bivariate import PALETTE, class_label
@@ -43,7 +43,7 @@ def priority_finding(sums: pd.DataFrame) -> str:
     Parameters
     ----------
     sums
-        As `atlas.bivariate.class_sums` returns it.
+        As `atlas.analysis.bivariate.class_sums` returns it.
     """
     worst = sums[(sums["need_class"] == LEVELS - 1) & (sums["access_class"] == LEVELS - 1)].iloc[0]
     unknown = sums[sums["status"] != KNOWN]
@@ -61,7 +61,7 @@ def priority_table(listed: pd.DataFrame, facts: pd.Series, unit: Unit) -> pd.Dat
     Parameters
     ----------
     listed
-        As `atlas.bivariate.priority` returns it.
+        As `atlas.analysis.bivariate.priority` returns it.
     facts
         Row of table `contexts` of the need index.
     unit

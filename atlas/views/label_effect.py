@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.label_effect import FEW
+from atlas.analysis.label_effect import FEW
 from atlas.views.measures import Measure, format_number
 
 NOT_A_CAUSE = (
@@ -19,7 +19,7 @@ def effect_table(effects: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     Parameters
     ----------
     effects
-        As `atlas.label_effect.effect_by_level` returns it.
+        As `atlas.analysis.label_effect.effect_by_level` returns it.
     measure
         What is compared.
     """
@@ -63,7 +63,7 @@ def correlation_sentence(found: pd.Series, measure: Measure) -> str:
     Parameters
     ----------
     found
-        As `atlas.label_effect.rank_correlation` returns it.
+        As `atlas.analysis.label_effect.rank_correlation` returns it.
     measure
         What is compared.
     """
@@ -90,7 +90,7 @@ def change_table(changes: dict[str, pd.Series], measure: Measure) -> pd.DataFram
     Parameters
     ----------
     changes
-        Period -> result of `atlas.label_effect.before_after`.
+        Period -> result of `atlas.analysis.label_effect.before_after`.
     measure
         What changed.
     """

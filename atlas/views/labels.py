@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, NOT_LABELLED
+from atlas.analysis.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, NOT_LABELLED
 from atlas.schema.frame import column_labels
 from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number
 
@@ -63,7 +63,7 @@ def state_classes(states: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     states
-        As `atlas.labels.states` returns it.
+        As `atlas.analysis.labels.states` returns it.
     """
     numbers = {status: float(number) for number, status in enumerate(_CLASSES)}
     classes = states["status"].map(numbers).astype("float64")
@@ -72,7 +72,7 @@ def state_classes(states: pd.DataFrame) -> pd.Series:
 
 
 def summary_classes(summaries: pd.DataFrame) -> pd.DataFrame:
-    """Return the classes of the other measures; `summaries` as `atlas.labels.summaries` gives."""
+    """Return the classes of the other measures; `summaries` as `atlas.analysis.labels.summaries` gives."""
     return pd.DataFrame(
         {
             "last_class": summaries["last_arobases"].astype("float64").sub(1).fillna(5.0),
@@ -160,7 +160,7 @@ def map_table(rows: pd.DataFrame) -> pd.DataFrame:
     ----------
     rows
         `territory_name`, `territory_code`, `departement_code`, and the columns of
-        `atlas.labels.states` and `atlas.labels.summaries`.
+        `atlas.analysis.labels.states` and `atlas.analysis.labels.summaries`.
     """
     known = rows[rows["label_class"].notna() | rows["edition_count"].notna()]
     return pd.DataFrame(

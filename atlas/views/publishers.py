@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.publishers import OWN
+from atlas.analysis.publishers import OWN
 from atlas.views.measures import Measure, format_number
 
 _LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
@@ -25,7 +25,7 @@ def publications_table(publications: pd.DataFrame, names: dict[str, str]) -> pd.
     Parameters
     ----------
     publications
-        As `atlas.publishers.publications` returns them.
+        As `atlas.analysis.publishers.publications` returns them.
     names
         Territory code with its level (`departement:33`) -> name.
     """
@@ -70,7 +70,7 @@ def publications_finding(publications: pd.DataFrame, rows: pd.DataFrame, where: 
     publications
         Those of the territory looked at.
     rows
-        Territories looked at, as `atlas.publishers.openness` returns them.
+        Territories looked at, as `atlas.analysis.publishers.openness` returns them.
     where
         Name of the territory.
     """
@@ -100,7 +100,7 @@ def openness_table(rows: pd.DataFrame, names: dict[str, str], who: pd.Series) ->
     Parameters
     ----------
     rows
-        As `atlas.publishers.openness` returns them.
+        As `atlas.analysis.publishers.openness` returns them.
     names
         Code -> name.
     who

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from atlas.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
-from atlas.training import FIELDS
+from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
+from atlas.analysis.training import FIELDS
 from atlas.views.measures import Measure, format_number
 
 SURE, POSSIBLE = "most", "least"
@@ -155,7 +155,7 @@ def purposes_markdown() -> str:
 
 
 def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
-    """Return what can be learnt, with French headings; see `atlas.training.offers`."""
+    """Return what can be learnt, with French headings; see `atlas.analysis.training.offers`."""
     share = (100 * offers["place_count"] / offers["published_count"]).round(1)
     return pd.DataFrame(
         {
@@ -169,7 +169,7 @@ def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
 
 
 def training_table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return training by territory, French headings; see `atlas.training.training_by_territory`.
+    """Return training by territory, French headings; see `atlas.analysis.training.training_by_territory`.
 
     The territories with the most teaching places per person come first, unknown ones last.
     """
@@ -199,7 +199,7 @@ def training_finding(rows: pd.DataFrame, where: str) -> str:
     Parameters
     ----------
     rows
-        Départements looked at; see `atlas.training.training_by_territory`.
+        Départements looked at; see `atlas.analysis.training.training_by_territory`.
     where
         Name of what is looked at.
     """

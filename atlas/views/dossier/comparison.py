@@ -7,8 +7,8 @@ import pandas as pd
 
 from atlas.access.question.rank import rank
 from atlas.errors import InputError
-from atlas.profile import weights_of
-from atlas.twins import twins
+from atlas.analysis.profile import weights_of
+from atlas.analysis.twins import twins
 from atlas.views.comparison import LIKENESS
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, rank_note

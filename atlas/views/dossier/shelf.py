@@ -9,11 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.labels import history
+from atlas.analysis.labels import history
 from atlas.siting.plan import OpenPlaces, Plan, open_places
-from atlas.profile import Variable, commune_profiles, sum_profiles, variables
+from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables
 from atlas.schema.frame import LEVEL_TABLES
-from atlas.twins import standardise
+from atlas.analysis.twins import standardise
 
 # Level -> how a sentence begins with it, and its name.
 LEVEL_WORDS = {
@@ -96,7 +96,7 @@ class Shelf:
 
     @cached_property
     def profiles(self) -> Mapping[str, pd.DataFrame]:
-        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `atlas.twins`."""
+        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `atlas.analysis.twins`."""
         communes, listed = self.tables["communes"], self.variables
         own = commune_profiles(communes, self.tables["need_values"])
         parents = communes.set_index("commune_code")

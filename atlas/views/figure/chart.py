@@ -198,7 +198,7 @@ def evolution_figure(
     Parameters
     ----------
     sums
-        As `atlas.changes.sum_changes`: `territory_name` and the columns below; one row per
+        As `atlas.analysis.changes.sum_changes`: `territory_name` and the columns below; one row per
         territory, drawn in order of the first column, the greatest first.
     columns
         Of each panel: column of what is gained, its name, column of what is lost, its name.

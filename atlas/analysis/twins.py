@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.profile import Variable
+from atlas.analysis.profile import Variable
 
 # Of the weights, what must be known of both to say that two territories are alike.
 LEAST_SHARED = 0.5
@@ -20,7 +20,7 @@ def standardise(profiles: pd.DataFrame, listed: Sequence[Variable]) -> pd.DataFr
     Parameters
     ----------
     profiles
-        One row per territory of one level; the columns of `listed`. See `atlas.profile`.
+        One row per territory of one level; the columns of `listed`. See `atlas.analysis.profile`.
     listed
         Variables; those of ratios by their logarithm.
 

@@ -8,7 +8,7 @@ import re
 import pandas as pd
 
 from atlas.access.measures import receives_public
-from atlas.purposes import LEARNING, PURPOSES
+from atlas.analysis.purposes import LEARNING, PURPOSES
 
 PIX = "Certification PIX"
 WORKSHOP = "Dans un atelier collectif"

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.changes import (
+from atlas.analysis.changes import (
     compare_access,
     compare_places,
     count_unchanged,
@@ -23,7 +23,7 @@ class Evolution(NamedTuple):
 
     `changes`: one row per place and change; `access`: one row per commune; `sums`: one row per
     territory above the commune, France included; `unchanged_count`: places of both dates of which
-    nothing is said. See `atlas.changes`.
+    nothing is said. See `atlas.analysis.changes`.
     """
 
     changes: pd.DataFrame
