@@ -17,7 +17,7 @@ from atlas.search.meaning import Meaning
 from atlas.territory.mention import Gazetteer, Where, find_where, gazetteer, names_by_level
 from atlas.search.words import words
 from atlas.schema.sphere import distance_m
-from atlas.store import WordIndex
+from atlas.store.database import WordIndex
 
 # What a word counts for where it is: a title says what a place is, a text what it does.
 WORD_WEIGHTS = {"title,text,where": 1.0}

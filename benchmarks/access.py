@@ -64,10 +64,10 @@ def metropolitan_communes() -> pd.DataFrame:
 
 def real_places(folder: Path) -> pd.DataFrame:
     """Return the fixed France services of December 2022 in metropolitan France, as imported."""
-    from atlas.imports import ImportOptions, examine, keep
-    from atlas.pipeline import build
+    from atlas.store.imports import ImportOptions, examine, keep
+    from atlas.store.pipeline import build
     from atlas.settings import Settings
-    from atlas.store import read_table
+    from atlas.store.database import read_table
 
     settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)
     keep(settings, examine(settings, FRANCE_SERVICES, ImportOptions(), date.today()), date.today())

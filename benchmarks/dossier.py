@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from atlas.settings import load_settings
-from atlas.store import read_current_sources, read_table
+from atlas.store.database import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.report import RENDERERS
 

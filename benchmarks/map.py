@@ -26,9 +26,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from xstatic.pkg import leaflet
 
 from atlas.cli.export_map import map_document
-from atlas.pipeline import build
+from atlas.store.pipeline import build
 from atlas.settings import Settings, load_settings
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.map.payload import UNKNOWN
 from atlas.views.measures import MEASURES, classify
 from benchmarks.browser import CHROMIUM, FLAGS, serve_app

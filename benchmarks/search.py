@@ -15,7 +15,7 @@ from atlas.text.lexicon import fold
 from atlas.schema.frame import empty_table
 from atlas.territory.mention import old_names
 from atlas.settings import load_settings
-from atlas.store import read_table
+from atlas.store.database import read_table
 from tests.search_corpus import judged_queries, like_searches, recalls
 
 

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.demand import commune_demand
-from atlas.imports import ImportOptions, examine, keep
-from atlas.pipeline import build
+from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.pipeline import build
 from atlas.settings import PROJECT, Settings
 from atlas.siting import Limits, Question, maximal_coverage
 from atlas.siting.candidates import town_halls
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.access.travel import GreatCircle
 
 SHARED = PROJECT.parent / "shared" / "data" / "places" / "france-services-2024.csv"

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
-from atlas.store import read_table
+from atlas.store.database import read_table
 from tests.conftest import PROJECT
 
 

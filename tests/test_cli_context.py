@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from atlas.cli import main
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
-from atlas.store import read_table, write_store
+from atlas.store.database import read_table, write_store
 from atlas.schema.tables import TABLES
 from tests.conftest import PROJECT, make_source
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from atlas.cli import main
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.classing import reclass
 from atlas.views.measures import MEASURES, format_number, format_value, legend
 

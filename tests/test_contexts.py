@@ -10,12 +10,12 @@ import shapely
 
 from atlas.context.contexts import context_tables, examine, keep
 from atlas.errors import InputError, SchemaError, StoreError
-from atlas.pipeline import build, context_reference, refresh_context
+from atlas.store.pipeline import build, context_reference, refresh_context
 from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_table
 from atlas.settings import Settings
 from atlas.sources.contexts import Description, list_contexts, remove_context
 from atlas.sources.reference import read_reference
-from atlas.store import read_table, write_store
+from atlas.store.database import read_table, write_store
 from atlas.schema.tables import TABLES
 from tests.conftest import PROJECT, make_records, make_source
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from atlas.errors import InputError
 from atlas.analysis.profile import commune_profiles, sum_profiles, variables, weights_of
-from atlas.store import read_current_sources, read_table
+from atlas.store.database import read_current_sources, read_table
 from atlas.analysis.twins import standardise, twins
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table

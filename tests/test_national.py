@@ -10,7 +10,7 @@ from frictionless import Package, Resource, Schema, system
 
 from atlas.cli import main
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.export import table_schema, to_national_csv
 from atlas.views.export.national import UNKNOWN_PIVOT, pattern_of, split_by_schema
 from tests.conftest import make_records, one_place_each

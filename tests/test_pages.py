@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas.store import read_table
+from atlas.store.database import read_table
 
 PAGES = [
     "carte", "lieux", "territoire", "evolution", "doublons", "qualite", "donnees", "methode"

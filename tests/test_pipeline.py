@@ -10,11 +10,11 @@ import pytest
 
 from atlas.access.measures import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
-from atlas.imports import ImportOptions, examine, keep
-from atlas.pipeline import build
+from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.pipeline import build
 from atlas.settings import Settings
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.store import read_table
+from atlas.store.database import read_table
 from tests.conftest import PROJECT
 
 TODAY = date(2026, 11, 23)
@@ -197,7 +197,7 @@ def test_a_mutated_real_file_never_leaves_half_a_store(
 def test_a_build_that_fails_leaves_the_old_store(settings, monkeypatch):
     build(settings, lambda text: None)
     before = settings.store_path.read_bytes()
-    monkeypatch.setattr("atlas.pipeline.measure", lambda *_: pd.DataFrame({"level": [1]}))
+    monkeypatch.setattr("atlas.store.pipeline.measure", lambda *_: pd.DataFrame({"level": [1]}))
     with pytest.raises(duckdb.Error, match="territory_code"):
         build(settings, lambda text: None)
     assert settings.store_path.read_bytes() == before

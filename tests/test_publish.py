@@ -20,7 +20,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 
 import atlas.cli.publish as publish_module
 from atlas.cli import main
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.catalogue import catalogue_turtle
 from atlas.views.export.formats import FORMAT_BY_NAME
 from atlas.views.export.licences import LICENCES, Decision

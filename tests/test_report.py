@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from atlas.store import read_current_sources, read_table
+from atlas.store.database import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.report import RENDERERS, to_docx, to_html, to_pdf
 

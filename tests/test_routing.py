@@ -436,7 +436,7 @@ def test_only_tiles_are_replaced(extract, tmp_path):
 def test_the_command_line_builds_tiles_and_computes_trips(built, extract, tmp_path, monkeypatch):
     monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
     monkeypatch.setenv("ATLAS_RAW_DIR", str(built.raw_path))
-    from atlas.store import read_table
+    from atlas.store.database import read_table
 
     communes = read_table(built.store_path, "communes").dropna(subset="reference_longitude")
     places = read_table(built.store_path, "places").dropna(subset="longitude")

@@ -4,7 +4,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from atlas import store
+from atlas.store import database as store
 from atlas.errors import InputError, StoreError
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES

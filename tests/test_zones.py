@@ -247,7 +247,7 @@ def test_territories_are_sums(land, covered, level, codes):
 
 def test_the_real_file_that_draws_communes_for_neighbourhoods(shared_places, built):
     from atlas.sources.columns import read_shapes
-    from atlas.store import read_table
+    from atlas.store.database import read_table
 
     path = shared_places.parent / "context" / "qpv-2015-2023.geojson"
     if not path.exists():

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from atlas import store
+from atlas.store import database as store
 from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas import store
+from atlas.store import database as store
 from atlas.access import measures as coverage
 from atlas.access.question import rank as directory
 from atlas.directory.consolidation import by_trust
@@ -67,7 +67,7 @@ def _read(stamp: Stamp, name: str, columns: tuple[str, ...] | None) -> pd.DataFr
 
 
 def table(name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """Return a table of the store, not to be changed; see `atlas.store.read_table`."""
+    """Return a table of the store, not to be changed; see `atlas.store.database.read_table`."""
     return _read(stamp(), name, columns)
 
 

@@ -23,7 +23,7 @@ from atlas.access.measures import receives_public
 from atlas.text.hours import DAYS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.views.access import UNIT_FACTORS
 from atlas.views.export import FORMATS

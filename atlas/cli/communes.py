@@ -10,7 +10,7 @@ from atlas.cli.group import main
 from atlas.errors import InputError
 from atlas.territory.history import resolve_code, resolve_name
 from atlas.settings import load_settings
-from atlas.store import read_table
+from atlas.store.database import read_table
 
 _CODE = re.compile(r"[\dAB]{5}", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from atlas.analysis.evolution import evolve
 from atlas.schema.frame import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.directory.snapshot import snapshot
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.changes import changes_sentence, unchanged_sentence
 from atlas.views.export import FORMATS
 

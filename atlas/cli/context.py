@@ -13,11 +13,11 @@ from atlas.cli.group import main, say
 from atlas.context.contexts import examine, keep
 from atlas.text.lexicon import fold
 from atlas.context.need import known_people_share
-from atlas.pipeline import context_reference, refresh_context
+from atlas.store.pipeline import context_reference, refresh_context
 from atlas.context.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.contexts import Context, Description, list_contexts, remove_context
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.context import KIND_LABELS, accounting_text
 from atlas.views.measures import format_number
 

@@ -12,7 +12,7 @@ from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.sources.decisions import add_decisions, read_decisions
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.challenge import to_challenge_csv
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -12,7 +12,7 @@ from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.store import read_current_sources, read_table, select_rows
+from atlas.store.database import read_current_sources, read_table, select_rows
 from atlas.views.export import FORMATS, NATIONAL, file_facts
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
 from atlas.views.map.payload import LEVELS as MAP_LEVELS

@@ -12,7 +12,7 @@ import pandas as pd
 
 from atlas.cli.group import say
 from atlas.errors import InputError
-from atlas.store import read_current_sources, read_table
+from atlas.store.database import read_current_sources, read_table
 from atlas.views.export import (
     FORMAT_BY_NAME,
     FORMATS,

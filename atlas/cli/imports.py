@@ -11,7 +11,7 @@ from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.errors import InputError
-from atlas.imports import Candidate, ImportOptions, examine, keep
+from atlas.store.imports import Candidate, ImportOptions, examine, keep
 from atlas.context.roles import is_actions
 from atlas.settings import load_settings
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas.cli.group import main
 from atlas.settings import load_settings
-from atlas.store import count_issues, read_table
+from atlas.store.database import count_issues, read_table
 from atlas.schema.tables import TABLES
 
 

@@ -19,11 +19,11 @@ from atlas.context.lists import (
     kept_lists,
     template,
 )
-from atlas.label_refresh import refresh_labels
+from atlas.store.refresh import refresh_labels
 from atlas.settings import Settings, load_settings
 from atlas.sources.contexts import remove_context
 from atlas.sources.reference import read_reference
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.context import accounting_text
 from atlas.views.labels import lists_sentence
 

@@ -16,7 +16,7 @@ from atlas.directory.quality import trusted
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings
 from atlas.directory.snapshot import snapshot
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.caption import (
     Caption,
     evolution_subtitle,

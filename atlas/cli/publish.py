@@ -15,7 +15,7 @@ from atlas.cli.files import sha256_of, write_rows
 from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.settings import load_settings
-from atlas.store import read_current_sources, read_table
+from atlas.store.database import read_current_sources, read_table
 from atlas.views.catalogue import catalogue_jsonld, catalogue_turtle
 from atlas.views.export import FORMAT_BY_NAME, NATIONAL, file_facts, package_json, resource
 from atlas.views.export.facts import TITLE

@@ -15,7 +15,7 @@ from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.access.routing import Costing, Run, Valhalla
 from atlas.access.tiles import build_tiles, read_tiles
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.access.travel import GreatCircle, Unit, nearest
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -23,7 +23,7 @@ from atlas.schema.frame import CONTEXT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.siting.candidates import published_candidates
 from atlas.sources.files import read_file
-from atlas.store import read_table
+from atlas.store.database import read_table
 from atlas.views.closures import closures_table
 from atlas.views.export import FORMATS, to_csv
 from atlas.views.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence

@@ -58,7 +58,7 @@ class Shelf:
     tables
         `TABLES_READ`.
     sources
-        Sources with their latest release; see `atlas.store.read_current_sources`.
+        Sources with their latest release; see `atlas.store.database.read_current_sources`.
     levels
         Level -> its rows of table `measures` with their boundaries, EPSG:4326.
     france

@@ -8,7 +8,7 @@ import pandas as pd
 from filelock import FileLock
 
 from atlas.intake.issues import Accounted
-from atlas.assembly import check_identities, link_records, notice
+from atlas.store.checks import check_identities, link_records, notice
 from atlas.intake.location import Located, current_codes, locate
 from atlas.context.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
 from atlas.intake.coordinates import published_coordinates
@@ -18,11 +18,11 @@ from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import pair_decisions
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.directory.identity import identify
-from atlas.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine, keep
 from atlas.context.lists import with_labels
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
-from atlas.provenance import build_row, embedded_notice, release_table, source_table
+from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.schema.frame import PARENT_TABLES, conform, empty_table
 from atlas.settings import Settings
 from atlas.directory.snapshot import snapshot
@@ -41,7 +41,7 @@ from atlas.sources.releases import (
     list_releases,
 )
 from atlas.sources.stakes import read_stakes
-from atlas.store import read_table, replace_tables, write_store
+from atlas.store.database import read_table, replace_tables, write_store
 from atlas.territory.vintages import merge_events
 
 Say = Callable[[str], None]
@@ -137,7 +137,7 @@ def context_reference(settings: Settings) -> dict[str, pd.DataFrame]:
     Raises
     ------
     StoreError
-        See `atlas.store.connect`.
+        See `atlas.store.database.connect`.
     """
     path = settings.store_path
     if not path.exists():
