@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from atlas.finder import find, prepare
+from atlas.search.finder import find, prepare
 from atlas.text.lexicon import fold
 from atlas.schema.frame import empty_table
 from atlas.territory.mention import old_names

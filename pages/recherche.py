@@ -6,7 +6,7 @@ from atlas.app import controls, reads, searching
 from atlas.app.link import base_path
 from atlas.app.page import show_page
 from atlas.search.documents import KINDS
-from atlas.views.search import found_sentence, like_html, results_html, results_table
+from atlas.search.results import found_sentence, like_html, results_html, results_table
 
 
 def content() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.finder import NEAR_M, Scope, explained, find, neighbours, prepare
+from atlas.search.finder import NEAR_M, Scope, explained, find, neighbours, prepare
 from atlas.text.lexicon import fold
 from atlas.schema.frame import conform, empty_table
 from atlas.territory.mention import old_names

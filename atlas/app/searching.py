@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from atlas import finder
+from atlas.search import finder
 from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.errors import InputError
-from atlas.finder import Finder, Found, Scope
+from atlas.search.finder import Finder, Found, Scope
 from atlas.text.lexicon import commune_key
 from atlas.territory.mention import old_names
 
@@ -65,7 +65,7 @@ def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
 
 
 def explained(found: Found) -> pd.DataFrame:
-    """Return results with why they are there; see `atlas.finder.explained`."""
+    """Return results with why they are there; see `atlas.search.finder.explained`."""
     return finder.explained(_finder(reads.stamp()), found)
 
 

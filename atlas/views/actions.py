@@ -6,7 +6,7 @@ from atlas.schema.frame import column_labels
 from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.views.export import to_csv
 from atlas.views.measures import format_number
-from atlas.views.search import in_markdown
+from atlas.search.results import in_markdown
 
 # Heading of the file -> column of table `actions`; those that `atlas import` reads again.
 FILE_COLUMNS = {
