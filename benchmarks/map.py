@@ -30,7 +30,7 @@ from atlas.store.pipeline import build
 from atlas.settings import Settings, load_settings
 from atlas.store.database import read_table
 from atlas.views.map.payload import UNKNOWN
-from atlas.views.measures import MEASURES, classify
+from atlas.views.display.measures import MEASURES, classify
 from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
 MEASURE = MEASURES["nearest_distance_m"]

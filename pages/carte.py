@@ -4,8 +4,8 @@ import streamlit as st
 
 from atlas.app import canvas, classes, controls, downloads, picture, reads
 from atlas.app.page import show_page
-from atlas.views.measures import legend
-from atlas.views.table import finding, legend_html, measures_table
+from atlas.views.display.measures import legend
+from atlas.views.display.table import finding, legend_html, measures_table
 
 
 def content() -> None:

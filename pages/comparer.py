@@ -5,8 +5,8 @@ import streamlit as st
 from atlas.app import comparison, controls, reads
 from atlas.app.page import show_page
 from atlas.views import comparison as views
-from atlas.views.chart import bars
-from atlas.views.measures import MEASURES
+from atlas.views.display.chart import bars
+from atlas.views.display.measures import MEASURES
 
 
 def content() -> None:

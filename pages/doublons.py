@@ -6,7 +6,7 @@ from atlas.app import basket, controls, reads
 from atlas.app.page import show_page
 from atlas.directory.decisions import DIFFERENT, SAME
 from atlas.directory.matching import DOUBTFUL, MERGED, SEPARATE
-from atlas.views.duplicates import link_table, pair_table, queue_sentence
+from atlas.views.words.duplicates import link_table, pair_table, queue_sentence
 
 
 def content() -> None:

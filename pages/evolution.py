@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import canvas, controls, evolutions, reads
 from atlas.app.page import show_page
-from atlas.views.changes import (
+from atlas.views.words.changes import (
     access_table,
     changes_sentence,
     changes_table,
@@ -12,8 +12,8 @@ from atlas.views.changes import (
     sums_table,
     unchanged_sentence,
 )
-from atlas.views.measures import NET_GAIN, legend
-from atlas.views.table import legend_html
+from atlas.views.display.measures import NET_GAIN, legend
+from atlas.views.display.table import legend_html
 
 
 def content() -> None:

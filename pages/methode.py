@@ -4,9 +4,9 @@ import streamlit as st
 
 from atlas.app import reads
 from atlas.app.page import show_page
-from atlas.views.measures import MEASURES
-from atlas.views.method import general_markdown, measure_markdown
-from atlas.views.method_sections import sections
+from atlas.views.display.measures import MEASURES
+from atlas.views.words.method import general_markdown, measure_markdown
+from atlas.views.words.method_sections import sections
 
 
 def content() -> None:

@@ -5,8 +5,8 @@ import streamlit as st
 from atlas.app import access, controls, downloads, outcomes, plans, siting
 from atlas.app.page import show_page
 from atlas.views import siting_tables as tables
-from atlas.views.chart import people_curve
-from atlas.views.siting import (
+from atlas.views.display.chart import people_curve
+from atlas.views.words.siting import (
     CURVE_SENTENCE,
     finding,
     method_markdown,

@@ -4,8 +4,8 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
-from atlas.views.method import quality_markdown
-from atlas.views.quality import quality_table
+from atlas.views.words.method import quality_markdown
+from atlas.views.words.records import quality_table
 
 
 def content() -> None:

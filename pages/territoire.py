@@ -4,8 +4,8 @@ import streamlit as st
 
 from atlas.app import controls, dossier, labels, picture, reads
 from atlas.app.page import show_page
-from atlas.views.measures import MEASURES
-from atlas.views.table import facts_table, measures_table, places_table
+from atlas.views.display.measures import MEASURES
+from atlas.views.display.table import facts_table, measures_table, places_table
 
 
 def content() -> None:

@@ -10,7 +10,7 @@ from atlas.territory.collectivities import resolve_collectivities
 from atlas.context.roles import is_actions
 from atlas.schema.frame import conform, empty_table
 from atlas.sources.stakes import read_stakes
-from atlas.views.actions import actions_file, actions_sentence, actions_table
+from atlas.views.words.actions import actions_file, actions_sentence, actions_table
 from tests.conftest import PROJECT, make_records
 
 DAY = date(2024, 1, 1)

@@ -7,7 +7,7 @@ import pytest
 
 from atlas.cli import main
 from atlas.store.database import read_table
-from atlas.views.measures import MEASURES, classify
+from atlas.views.display.measures import MEASURES, classify
 from tests.test_browser import address, browser, page
 from tests.test_map import HOSTILE, alone, territories
 

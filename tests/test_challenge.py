@@ -23,7 +23,7 @@ from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, S
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
 from atlas.text.values import Context, read_value
-from atlas.views.challenge import to_challenge_csv
+from atlas.views.words.challenge import to_challenge_csv
 from atlas.views.export import to_csv
 from tests.test_corrections import correction, make_decisions, make_records
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from atlas.errors import InputError
-from atlas.views.classing import (
+from atlas.views.display.classing import (
     CHOSEN,
     EQUAL,
     NATURAL,
@@ -21,8 +21,8 @@ from atlas.views.classing import (
     reclass,
     spread_colours,
 )
-from atlas.views.crossing import CLASSES
-from atlas.views.measures import MEASURES, NET_GAIN, class_labels, classify, legend
+from atlas.views.words.crossing import CLASSES
+from atlas.views.display.measures import MEASURES, NET_GAIN, class_labels, classify, legend
 
 DISTANCE = MEASURES["nearest_distance_m"]
 
@@ -70,7 +70,7 @@ def test_natural_ends_have_the_least_error_of_all():
 
 def test_natural_ends_of_many_values_are_near_the_exact_ones(monkeypatch, values):
     exact = natural_ends(np.sort(values), 5)
-    monkeypatch.setattr("atlas.views.classing.NATURAL_GROUPS", 100)
+    monkeypatch.setattr("atlas.views.display.classing.NATURAL_GROUPS", 100)
     assert natural_ends(np.sort(values), 5) == pytest.approx(exact, rel=0.15)
 
 

@@ -28,7 +28,7 @@ def app_reads(built, monkeypatch):
 @pytest.fixture
 def offered(app_reads):
     from atlas.app import downloads
-    from atlas.views.table import measures_table
+    from atlas.views.display.table import measures_table
 
     rows = app_reads.territories("departement", "01")
     found = app_reads.search("", {"departement_code": ["01"]})

@@ -22,7 +22,7 @@ from atlas.views.map import (
 from atlas.views.map.document import HERE, PARTS
 from atlas.views.map.kinds import KINDS, kind_numbers, kind_styles
 from atlas.views.map.payload import OUTSIDE, UNKNOWN, pack_values, read_codes
-from atlas.views.measures import (
+from atlas.views.display.measures import (
     MEASURES,
     class_labels,
     classify,

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from atlas.views.measures import MEASURES, format_number, legend
+from atlas.views.display.measures import MEASURES, format_number, legend
 
 
 @pytest.fixture

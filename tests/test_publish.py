@@ -21,11 +21,11 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 import atlas.cli.publish as publish_module
 from atlas.cli import main
 from atlas.store.database import read_table
-from atlas.views.catalogue import catalogue_turtle
+from atlas.views.publication.catalogue import catalogue_turtle
 from atlas.views.export.formats import FORMAT_BY_NAME
 from atlas.views.export.licences import LICENCES, Decision
-from atlas.views.portal import index_html
-from atlas.views.publication import Publication, PublishedDataset, PublishedFile, Publisher
+from atlas.views.publication.portal import index_html
+from atlas.views.publication.publication import Publication, PublishedDataset, PublishedFile, Publisher
 
 BASE = "https://exemple.fr/atlas/"
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -294,8 +294,8 @@ def test_publishing_again_replaces_the_folder_by_the_same_bytes(folder, publish)
 
 DESCRIBE = """
 import hashlib
-from atlas.views.catalogue import catalogue_jsonld, catalogue_turtle
-from atlas.views.portal import index_html
+from atlas.views.publication.catalogue import catalogue_jsonld, catalogue_turtle
+from atlas.views.publication.portal import index_html
 from tests.test_publish import sample
 for write in (catalogue_jsonld, catalogue_turtle, index_html):
     print(hashlib.sha256(write(sample("é"))).hexdigest())

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.changes import CHANGES, COUNTS
-from atlas.views.changes import (
+from atlas.views.words.changes import (
     access_table,
     changes_sentence,
     changes_table,

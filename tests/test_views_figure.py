@@ -21,7 +21,7 @@ from PIL import Image
 
 from atlas.errors import CRSError, InputError
 from atlas.views import crossing, sureness
-from atlas.views.caption import (
+from atlas.views.display.caption import (
     Caption,
     headline,
     licence_line,
@@ -41,7 +41,7 @@ from atlas.views.figure.legend import (
 from atlas.views.figure.panels import compound_path, make_panels
 from atlas.views.figure.style import text_width, wrap
 from atlas.territory.insets import OVERSEAS
-from atlas.views.measures import (
+from atlas.views.display.measures import (
     CHANGE_COLOURS,
     LACK_COLOURS,
     MEASURES,

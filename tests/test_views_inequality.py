@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from atlas.access.inequality import ALL, lorenz, spread, theil
-from atlas.views.chart import LINE_DASHES, lorenz_chart
-from atlas.views.inequality import (
+from atlas.views.display.chart import LINE_DASHES, lorenz_chart
+from atlas.views.words.inequality import (
     GINI,
     inequality_markdown,
     lorenz_finding,
@@ -18,7 +18,7 @@ from atlas.views.inequality import (
     theil_finding,
     theil_table,
 )
-from atlas.views.measures import MEASURES, class_labels
+from atlas.views.display.measures import MEASURES, class_labels
 
 ROAD, SUPPLY = MEASURES["nearest_road_m"], MEASURES["places_per_10k"]
 # Synthetic: 9 people near, 1 far, 5 unknown.

@@ -11,9 +11,9 @@ from atlas.directory.quality import (
     WEIGHTS,
     TrustEffect,
 )
-from atlas.views.measures import MEASURES
-from atlas.views.method import quality_markdown
-from atlas.views.quality import quality_table, scores_table, trust_sentence
+from atlas.views.display.measures import MEASURES
+from atlas.views.words.method import quality_markdown
+from atlas.views.words.records import quality_table, scores_table, trust_sentence
 
 DISTANCE = MEASURES["nearest_distance_m"]
 

@@ -7,8 +7,8 @@ from atlas.access.inequality import ALL
 from atlas.access.sureness import PEOPLE, people_by_sureness
 from atlas.access.travel import GreatCircle
 from atlas.access.variants import rank_ranges, variants
-from atlas.views.measures import MEASURES, class_labels, classify, format_value, legend
-from atlas.views.sureness import (
+from atlas.views.display.measures import MEASURES, class_labels, classify, format_value, legend
+from atlas.views.words.sureness import (
     CLASSES,
     PEOPLE_LABELS,
     SURENESS,

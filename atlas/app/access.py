@@ -25,7 +25,7 @@ from atlas.territory.extent import extent_m
 from atlas.context.roles import NEED, POPULATION, TRIPS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
 from atlas.access.travel import Travel
-from atlas.views.measures import format_number
+from atlas.views.display.measures import format_number
 
 
 class Where(NamedTuple):

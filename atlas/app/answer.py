@@ -10,11 +10,11 @@ from atlas.app import access, canvas, controls, downloads, picture, reads
 from atlas.app.assumptions import Asked
 from atlas.app.downloads import Download
 from atlas.access.inequality import lorenz, spread, theil
-from atlas.views.access import assumption_words
-from atlas.views.chart import lorenz_chart
-from atlas.views.inequality import spread_finding, spread_table, theil_finding, theil_table
-from atlas.views.measures import Measure, legend
-from atlas.views.table import legend_html
+from atlas.views.words.access import assumption_words
+from atlas.views.display.chart import lorenz_chart
+from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
+from atlas.views.display.measures import Measure, legend
+from atlas.views.display.table import legend_html
 
 # Columns of a territory that its file does not repeat.
 NOT_EXPORTED = ("level", "person_cost", "supply_reached")

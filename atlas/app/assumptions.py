@@ -10,7 +10,7 @@ from atlas.app.access import Where
 from atlas.text.hours import FRENCH_DAYS
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.access.travel import Unit
-from atlas.views.access import RANKS, UNIT_FACTORS, UNIT_NAMES
+from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
 FAR, SHARED, CROSSED, SURE, ZONED = "loin", "aide", "besoin", "sur", "zones"
 QUESTIONS = {

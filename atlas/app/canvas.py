@@ -9,10 +9,10 @@ from streamlit.components import v1
 
 from atlas.app import assets, link, reads
 from atlas.app.digest import digest
-from atlas.views.basemaps import BaseMap
+from atlas.views.map.basemaps import BaseMap
 from atlas.views.map import map_state, pack_places, pack_values
 from atlas.views.map.payload import Source
-from atlas.views.measures import Measure
+from atlas.views.display.measures import Measure
 
 HEIGHT = 640
 
@@ -49,7 +49,7 @@ def show_territories(
         One row per territory of the level: `territory_code` and the column of the measure, null
         when unknown, which is hatched. Territories without a row are drawn pale. No geometry.
     measure
-        What colours them; see `atlas.views.classing.reclass` for other classes.
+        What colours them; see `atlas.views.display.classing.reclass` for other classes.
     level
         `commune`, `epci`, `departement` or `region`.
     departement

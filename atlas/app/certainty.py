@@ -13,8 +13,8 @@ from atlas.app.assumptions import Asked
 from atlas.app.reads import Stamp, View
 from atlas.access.sureness import covering_vintages, evidence, people_by_sureness, sureness
 from atlas.access.variants import distances_by_variant, plausible, rank_ranges, shares_by_variant, variants
-from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, beyond_measure, distance_words
-from atlas.views.sureness import (
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, beyond_measure, distance_words
+from atlas.views.words.sureness import (
     FRAGILE_SHARE,
     SURENESS,
     fragile_share,

@@ -6,7 +6,7 @@ import streamlit as st
 from atlas.app import controls
 from atlas.app.notices import warn
 from atlas.errors import InputError
-from atlas.views.classing import (
+from atlas.views.display.classing import (
     CHOSEN,
     COUNTS,
     OWN,
@@ -15,7 +15,7 @@ from atlas.views.classing import (
     read_breaks,
     reclass,
 )
-from atlas.views.measures import Measure
+from atlas.views.display.measures import Measure
 
 
 def choose(measure: Measure, values: pd.Series) -> Measure:

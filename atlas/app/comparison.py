@@ -10,8 +10,8 @@ from atlas.app.reads import Stamp
 from atlas.analysis.labels import summaries
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
 from atlas.analysis.twins import standardise, twins
-from atlas.views.comparison import level_means
-from atlas.views.measures import MEASURES
+from atlas.views.words.comparison import level_means
+from atlas.views.display.measures import MEASURES
 
 LEVELS = {level: reads.LEVELS[level] for level in ("commune", "epci", "departement")}
 MOST = 5

@@ -10,10 +10,10 @@ from atlas.app import reads
 from atlas.app.evolutions import Period
 from atlas.app.notices import warn
 from atlas.app.reads import View
-from atlas.views.basemaps import BASE_MAPS, BaseMap
+from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.export import to_csv
-from atlas.views.measures import MEASURES, Measure, format_value, require_measure
-from atlas.views.quality import trust_sentence
+from atlas.views.display.measures import MEASURES, Measure, format_value, require_measure
+from atlas.views.words.records import trust_sentence
 
 FRANCE = "FR"
 MAX_ROWS = 1_000

@@ -9,9 +9,9 @@ from atlas.app.answer import show_answer
 from atlas.app.assumptions import Asked
 from atlas.analysis.bivariate import Scale, class_sums, cross, priority, priority_by_territory, tercile_scale
 from atlas.context.need import read_need
-from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
-from atlas.views.bivariate import class_table, legend_html, scale_labels
-from atlas.views.crossing import (
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
+from atlas.views.words.bivariate import class_table, legend_html, scale_labels
+from atlas.views.words.crossing import (
     CLASSES,
     class_numbers,
     crossed_table,

@@ -14,10 +14,10 @@ from atlas.app.reads import View
 from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.analysis.evolution import Evolution, evolve
 from atlas.schema.frame import PARENT_TABLES
-from atlas.views.caption import Caption, evolution_subtitle
-from atlas.views.changes import changes_on_map, changes_sentence, evolution_columns
+from atlas.views.display.caption import Caption, evolution_subtitle
+from atlas.views.words.changes import changes_on_map, changes_sentence, evolution_columns
 from atlas.views.figure import evolution_figure
-from atlas.views.measures import NET_GAIN, with_net_gain
+from atlas.views.display.measures import NET_GAIN, with_net_gain
 
 
 class Period(NamedTuple):

@@ -10,7 +10,7 @@ from atlas.app.assumptions import Asked
 from atlas.territory.extent import error_of_points
 from atlas.text.hours import FRENCH_DAYS
 from atlas.access.travel import GreatCircle
-from atlas.views.access import (
+from atlas.views.words.access import (
     access_finding,
     access_table,
     beyond_measure,

@@ -19,9 +19,9 @@ from atlas.analysis.label_effect import (
     strata,
 )
 from atlas.analysis.labels import summaries
-from atlas.views.chart import effect_chart
-from atlas.views.label_effect import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
-from atlas.views.measures import MEASURES, Measure, format_number
+from atlas.views.display.chart import effect_chart
+from atlas.views.words.label_effect import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
+from atlas.views.display.measures import MEASURES, Measure, format_number
 
 COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")
 FRANCE_SERVICES = "france-services"

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from atlas.app import reads
-from atlas.views.link import copy_button_html, embed_address, iframe_html
-from atlas.views.picture import permalink
+from atlas.views.display.link import copy_button_html, embed_address, iframe_html
+from atlas.views.figure.picture import permalink
 
 SITE_NAME = "Atlas national de la médiation numérique"
 

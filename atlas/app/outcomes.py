@@ -6,7 +6,7 @@ import streamlit as st
 from atlas.app import controls, reads, siting
 from atlas.siting.plan import Planned
 from atlas.views import siting_tables as tables
-from atlas.views.closures import CLOSURE_SENTENCE, closures_table
+from atlas.views.words.closures import CLOSURE_SENTENCE, closures_table
 
 
 def show(planned: Planned, names: pd.Series) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from atlas.app import link, reads
 from atlas.app.reads import NOW, Stamp, View
-from atlas.views.caption import (
+from atlas.views.display.caption import (
     Caption,
     headline,
     lorenz_subtitle,
@@ -28,9 +28,9 @@ from atlas.views.figure import (
     map_figure,
     ranking_figure,
 )
-from atlas.views.inequality import lorenz_finding
-from atlas.views.measures import MEASURES, Measure
-from atlas.views.picture import FRANCE_NAME, around, dated_sources, local_sources, make_caption
+from atlas.views.words.inequality import lorenz_finding
+from atlas.views.display.measures import MEASURES, Measure
+from atlas.views.figure.picture import FRANCE_NAME, around, dated_sources, local_sources, make_caption
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 MAP, RANKING = "Carte", "Classement"

@@ -7,8 +7,8 @@ from atlas.app import access, candidates, controls, reads
 from atlas.app.assumptions import DEFAULTS, EVERYONE_ALIKE
 from atlas.access.measures import FRANCE
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
-from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
-from atlas.views.siting import CANDIDATES, MODELS
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
+from atlas.views.words.siting import CANDIDATES, MODELS
 
 CHOSEN = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
 BY_COUNT, BY_BUDGET = "nombre", "budget"

@@ -17,9 +17,9 @@ from atlas.analysis.publishers import (
 )
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.sources.registry import format_roots
-from atlas.views.measures import legend
-from atlas.views.publishers import SHARE
-from atlas.views.table import legend_html
+from atlas.views.display.measures import legend
+from atlas.views.words.sources import SHARE
+from atlas.views.display.table import legend_html
 
 
 class Published(NamedTuple):

@@ -11,9 +11,9 @@ from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.analysis.purposes import PURPOSES, answered
 from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
 from atlas.analysis.training import offers, training_by_territory
-from atlas.views.measures import Measure, legend
-from atlas.views.purposes import offers_table, training_finding, training_table
-from atlas.views.table import legend_html
+from atlas.views.display.measures import Measure, legend
+from atlas.views.words.purposes import offers_table, training_finding, training_table
+from atlas.views.display.table import legend_html
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

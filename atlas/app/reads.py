@@ -19,7 +19,7 @@ from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
 from atlas.directory.snapshot import Snapshot, snapshot
 from atlas.views import export
-from atlas.views.measures import MEASURES, Measure, classify
+from atlas.views.display.measures import MEASURES, Measure, classify
 
 LEVELS = {
     "region": "Régions",

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import access
 from atlas.app.answer import show_answer, show_spread
 from atlas.app.assumptions import Asked
-from atlas.views.access import shared_finding, shared_measure, shared_table, supply_sentence
+from atlas.views.words.access import shared_finding, shared_measure, shared_table, supply_sentence
 
 
 def show(asked: Asked) -> None:

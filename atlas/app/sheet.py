@@ -5,8 +5,8 @@ import streamlit as st
 
 from atlas.app import basket, reads
 from atlas.directory.consolidation import field_origins
-from atlas.views.quality import scores_table
-from atlas.views.table import origins_table, place_facts
+from atlas.views.words.records import scores_table
+from atlas.views.display.table import origins_table, place_facts
 
 
 def show_place(place: pd.Series) -> None:

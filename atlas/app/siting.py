@@ -8,10 +8,10 @@ from atlas.app import access, candidates, canvas, picture, reads
 from atlas.app.access import Where
 from atlas.app.reads import NOW, Stamp
 from atlas.siting.plan import OpenPlaces, Plan, Planned
-from atlas.views.access import beyond_measure
-from atlas.views.measures import Measure
-from atlas.views.siting import plan_words
-from atlas.views.siting_tables import beyond_by_territory, sites_on_map
+from atlas.views.words.access import beyond_measure
+from atlas.views.display.measures import Measure
+from atlas.views.words.siting import plan_words
+from atlas.views.words.sites import beyond_by_territory, sites_on_map
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
 TIME_LIMIT_S = 2.0

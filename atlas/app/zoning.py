@@ -8,7 +8,7 @@ from atlas.app.access import Where
 from atlas.app.assumptions import Asked
 from atlas.access.measures import receives_public
 from atlas.context.roles import ZONING
-from atlas.views.zones import (
+from atlas.views.words.zones import (
     zones_finding,
     zones_served_table,
     zones_territories_table,

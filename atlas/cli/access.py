@@ -25,9 +25,9 @@ from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_table
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
-from atlas.views.access import UNIT_FACTORS
+from atlas.views.words.access import UNIT_FACTORS
 from atlas.views.export import FORMATS
-from atlas.views.measures import format_number
+from atlas.views.display.measures import format_number
 
 # Sums that only serve to make means.
 NOT_EXPORTED = ("level", "person_cost", "supply_reached")

@@ -15,8 +15,8 @@ from atlas.context.roles import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.contexts import Description
 from atlas.store.database import read_table
-from atlas.views.actions import actions_file
-from atlas.views.context import accounting_text
+from atlas.views.words.actions import actions_file
+from atlas.views.words.context import accounting_text
 
 
 def receive_actions(files: list[Path], said: Said) -> None:

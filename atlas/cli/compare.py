@@ -13,7 +13,7 @@ from atlas.schema.frame import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.directory.snapshot import snapshot
 from atlas.store.database import read_table
-from atlas.views.changes import changes_sentence, unchanged_sentence
+from atlas.views.words.changes import changes_sentence, unchanged_sentence
 from atlas.views.export import FORMATS
 
 PARTS = {"places": "place_change_id", "communes": "territory_code", "territories": "territory_id"}

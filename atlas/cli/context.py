@@ -18,8 +18,8 @@ from atlas.context.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.contexts import Context, Description, list_contexts, remove_context
 from atlas.store.database import read_table
-from atlas.views.context import KIND_LABELS, accounting_text
-from atlas.views.measures import format_number
+from atlas.views.words.context import KIND_LABELS, accounting_text
+from atlas.views.display.measures import format_number
 
 Command = Callable[..., None]
 

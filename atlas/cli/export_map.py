@@ -10,7 +10,7 @@ from atlas.settings import Settings
 from atlas.store.database import read_current_sources, read_table, select_rows
 from atlas.views.map import Choice, map_state, pack_places, pack_values, standalone_html
 from atlas.views.map.payload import LEVELS, read_codes
-from atlas.views.measures import MEASURES, Measure, legend, require_measure
+from atlas.views.display.measures import MEASURES, Measure, legend, require_measure
 
 TITLE = "Atlas de la médiation numérique"
 

@@ -19,7 +19,7 @@ from atlas.cli.pictures import (
 from atlas.errors import InputError
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.views.classing import (
+from atlas.views.display.classing import (
     CHOSEN,
     COUNTS,
     OWN,
@@ -31,7 +31,7 @@ from atlas.views.figure import (
     FORMATS,
     SIZES,
 )
-from atlas.views.measures import MEASURES, require_measure
+from atlas.views.display.measures import MEASURES, require_measure
 
 CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
 _DAY = click.DateTime(["%Y-%m-%d"])

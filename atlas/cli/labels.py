@@ -24,8 +24,8 @@ from atlas.settings import Settings, load_settings
 from atlas.sources.contexts import remove_context
 from atlas.sources.reference import read_reference
 from atlas.store.database import read_table
-from atlas.views.context import accounting_text
-from atlas.views.labels import lists_sentence
+from atlas.views.words.context import accounting_text
+from atlas.views.words.label import lists_sentence
 
 MAX_SHOWN = 30
 

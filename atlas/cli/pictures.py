@@ -17,7 +17,7 @@ from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings
 from atlas.directory.snapshot import snapshot
 from atlas.store.database import read_table
-from atlas.views.caption import (
+from atlas.views.display.caption import (
     Caption,
     evolution_subtitle,
     headline,
@@ -28,8 +28,8 @@ from atlas.views.caption import (
     subtitle,
     trust_note,
 )
-from atlas.views.changes import changes_sentence, evolution_columns
-from atlas.views.classing import (
+from atlas.views.words.changes import changes_sentence, evolution_columns
+from atlas.views.display.classing import (
     CHOSEN,
     OWN,
     reclass,
@@ -40,9 +40,9 @@ from atlas.views.figure import (
     map_figure,
     ranking_figure,
 )
-from atlas.views.inequality import lorenz_finding
-from atlas.views.measures import Measure
-from atlas.views.picture import (
+from atlas.views.words.inequality import lorenz_finding
+from atlas.views.display.measures import Measure
+from atlas.views.figure.picture import (
     FRANCE_NAME,
     around,
     dated_sources,
@@ -57,7 +57,7 @@ _PLACE_COLUMNS = ("is_mediation", "source_ids", "longitude", "latitude", "commun
 
 
 class Classes(NamedTuple):
-    """How classes and colours are chosen; see `atlas.views.classing.reclass`."""
+    """How classes and colours are chosen; see `atlas.views.display.classing.reclass`."""
 
     scheme: str
     class_count: int

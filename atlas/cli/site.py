@@ -24,10 +24,10 @@ from atlas.settings import Settings, load_settings
 from atlas.siting.candidates import published_candidates
 from atlas.sources.files import read_file
 from atlas.store.database import read_table
-from atlas.views.closures import closures_table
+from atlas.views.words.closures import closures_table
 from atlas.views.export import FORMATS, to_csv
-from atlas.views.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
-from atlas.views.siting_tables import sites_on_map
+from atlas.views.words.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
+from atlas.views.words.sites import sites_on_map
 
 _TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)
 _territory = click.option(

@@ -1,6 +1,6 @@
 """Places -> how far each sheet can be trusted: five scores from 0 to 1, and their weighted mean.
 
-The formula is all in the constants below; `atlas.views.method.quality_markdown` says it in French.
+The formula is all in the constants below; `atlas.views.words.method.quality_markdown` says it in French.
 """
 
 from datetime import date

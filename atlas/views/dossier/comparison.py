@@ -9,13 +9,13 @@ from atlas.access.question.rank import rank
 from atlas.errors import InputError
 from atlas.analysis.profile import weights_of
 from atlas.analysis.twins import twins
-from atlas.views.comparison import LIKENESS
+from atlas.views.words.comparison import LIKENESS
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, rank_note
 from atlas.views.dossier.numbers import density, kilometres, percent, whole
 from atlas.views.dossier.shelf import ALIKE_LEVELS, PLURALS, Shelf
 from atlas.views.dossier.subject import Subject
-from atlas.views.measures import MEASURES, format_number
+from atlas.views.display.measures import MEASURES, format_number
 
 MAX_NEIGHBOURS = 12
 MAX_CHILDREN = 40

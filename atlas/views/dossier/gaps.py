@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.views.changes import counted
+from atlas.views.words.changes import counted
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, population_note
 from atlas.views.dossier.numbers import kilometres, percent, whole

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.views.changes import counted
+from atlas.views.words.changes import counted
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.numbers import whole
 from atlas.views.dossier.subject import Subject

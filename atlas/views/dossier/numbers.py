@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.views.measures import MEASURES, format_number, format_value
+from atlas.views.display.measures import MEASURES, format_number, format_value
 
 UNKNOWN = "inconnu"
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.access.measures import receives_public
 from atlas.schema.sphere import distance_m
-from atlas.views.changes import counted
+from atlas.views.words.changes import counted
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import measure_note, places_note
 from atlas.views.dossier.numbers import date_words, kilometres, percent, whole

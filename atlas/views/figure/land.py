@@ -27,7 +27,7 @@ from atlas.views.figure.style import (
     font,
 )
 from atlas.territory.insets import OVERSEAS, departement_of
-from atlas.views.measures import Measure
+from atlas.views.display.measures import Measure
 
 # Above this number, territories have no outline of their own: only the level above has.
 DENSE = 2_000

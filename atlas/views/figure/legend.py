@@ -20,7 +20,7 @@ from atlas.views.figure.style import (
     text_width,
     wrap,
 )
-from atlas.views.measures import format_number
+from atlas.views.display.measures import format_number
 
 UNKNOWN_HATCH = "/////"
 # Patterns that tell apart, in grey, classes whose lightness is nearly the same.
@@ -104,7 +104,7 @@ class Legend:
     sheet
         Sheet to draw on.
     counts
-        As `atlas.views.measures.legend`: the very numbers of the page.
+        As `atlas.views.display.measures.legend`: the very numbers of the page.
     heading
         Measure and unit.
     noun

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from matplotlib.figure import Figure
 
 from atlas.errors import InputError
-from atlas.views.caption import Caption
+from atlas.views.display.caption import Caption
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 300

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from atlas.views.caption import Caption
+from atlas.views.display.caption import Caption
 from atlas.views.figure.style import (
     ACCENT_COLOUR,
     INK,

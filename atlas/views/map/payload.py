@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.views.basemaps import BaseMap
+from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
-from atlas.views.measures import Measure, classify
+from atlas.views.display.measures import Measure, classify
 from atlas.schema.vocabulary import ITINERANT
 
 LEVELS = ("commune", "epci", "departement", "region")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.analysis.label_effect import FEW
-from atlas.views.measures import Measure, format_number
+from atlas.views.display.measures import Measure, format_number
 
 NOT_A_CAUSE = (
     "**Ce n'est pas une cause.** Une commune qui candidate au label a souvent déjà des services, "

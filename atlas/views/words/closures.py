@@ -5,8 +5,8 @@ import pandas as pd
 from atlas.siting.plan import OpenPlaces
 from atlas.siting.closure import SAME_POINT_M
 from atlas.access.travel import Unit
-from atlas.views.access import UNIT_FACTORS, UNIT_NAMES
-from atlas.views.siting_tables import whole
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
+from atlas.views.words.sites import whole
 
 CLOSURE_SENTENCE = (
     f"Deux lieux à {SAME_POINT_M:g} m l'un de l'autre ou moins sont à la même adresse : si l'un "

@@ -15,7 +15,7 @@ from atlas.analysis.changes import (
     RENAMED,
     UNKNOWN,
 )
-from atlas.views.measures import format_number
+from atlas.views.display.measures import format_number
 
 _COUNT_LABELS = {
     OPENED: "Ouverts",

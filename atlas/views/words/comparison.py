@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.access.question.rank import rank
 from atlas.analysis.profile import NEED_PREFIX, Variable
-from atlas.views.measures import Measure, format_number, format_value
+from atlas.views.display.measures import Measure, format_number, format_value
 
 UNKNOWN = "inconnu"
 LIKENESS = (

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.access.measures import receives_public
 from atlas.schema.frame import column_labels
-from atlas.views.measures import Measure, format_number, format_value
+from atlas.views.display.measures import Measure, format_number, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.analysis.bivariate import KNOWN, LEVELS, Scale
-from atlas.views.measures import format_number
+from atlas.views.display.measures import format_number
 
 # By need class, then by access class: Cynthia Brewer's gold x blue, `brewer.seqseq2` of the R
 # package pals. Of the five palettes compared, the one whose two nearest colours stay the farthest

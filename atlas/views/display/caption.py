@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.views.measures import Measure, format_number, format_value
+from atlas.views.display.measures import Measure, format_number, format_value
 
 LEVEL_NOUNS = {
     "region": "région",
@@ -111,7 +111,7 @@ def headline(row: pd.Series, measure: Measure) -> str:
 
     Examples
     --------
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> row = pd.Series({"territory_name": "Creuse", "beyond_10km_share": 0.251})
     >>> headline(row, MEASURES["beyond_10km_share"])
     'Creuse : 25,1\xa0% des habitants à plus de 10\xa0km d’un lieu de médiation numérique'
@@ -161,7 +161,7 @@ def heading(measure: Measure) -> str:
 
     Examples
     --------
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> heading(MEASURES["nearest_road_m"]), heading(MEASURES["place_count"])
     ('Distance estimée par la route (km)', 'Nombre de lieux')
     """
@@ -175,7 +175,7 @@ def subtitle(measure: Measure, level: str, territory: str) -> str:
 
     Examples
     --------
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> subtitle(MEASURES["beyond_5km_share"], "epci", "France entière")
     'Part des habitants à plus de 5 km (%), par EPCI — France entière'
     """
@@ -194,7 +194,7 @@ def ranking_finding(rows: pd.DataFrame, measure: Measure, level: str) -> str:
 
     Examples
     --------
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> rows = pd.DataFrame({"territory_name": ["A", "B"], "place_count": [3, 8]})
     >>> ranking_finding(rows, MEASURES["place_count"], "region")
     'A : 3\xa0lieux, région la moins bien servie'
@@ -213,7 +213,7 @@ def lorenz_subtitle(measure: Measure, where: str) -> str:
 
     Examples
     --------
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> lorenz_subtitle(MEASURES["nearest_distance_m"], "Creuse")
     'Courbe de Lorenz : distance au lieu le plus proche (km) — Creuse'
     """
@@ -275,7 +275,7 @@ def legend_words(legend: pd.DataFrame) -> str:
     Parameters
     ----------
     legend
-        As `atlas.views.measures.legend`.
+        As `atlas.views.display.measures.legend`.
     """
     rows = [
         f"{row.label} : {format_number(row.territory_count)} territoires, "

@@ -5,7 +5,7 @@ import pandas as pd
 from atlas.schema.frame import column_labels
 from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.views.export import to_csv
-from atlas.views.measures import format_number
+from atlas.views.display.measures import format_number
 from atlas.search.results import in_markdown
 
 # Heading of the file -> column of table `actions`; those that `atlas import` reads again.

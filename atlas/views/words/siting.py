@@ -14,9 +14,9 @@ from atlas.siting.plan import (
     Planned,
 )
 from atlas.access.travel import Unit
-from atlas.views.access import UNIT_FACTORS, UNIT_NAMES, distance_words
-from atlas.views.changes import counted
-from atlas.views.measures import format_number
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
+from atlas.views.words.changes import counted
+from atlas.views.display.measures import format_number
 
 MODELS = {
     COVERAGE: "Le plus d'habitants à portée",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.views.measures import CHANGE_COLOURS, Measure
+from atlas.views.display.measures import CHANGE_COLOURS, Measure
 
 OWN, QUANTILES, EQUAL, NATURAL, CHOSEN = "mesure", "quantiles", "egaux", "naturels", "choisis"
 SCHEMES = {

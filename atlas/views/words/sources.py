@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.analysis.publishers import OWN
-from atlas.views.measures import Measure, format_number
+from atlas.views.display.measures import Measure, format_number
 
 _LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
 _SCHEMAS = {"national-v0": "schéma national v0.1.1", "national-v1": "schéma national v1"}

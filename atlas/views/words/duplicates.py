@@ -4,8 +4,8 @@ import pandas as pd
 
 from atlas.schema.fields import FIELDS
 from atlas.text.lexicon import fold
-from atlas.views.measures import format_number
-from atlas.views.table import sheet_text
+from atlas.views.display.measures import format_number
+from atlas.views.display.table import sheet_text
 
 AGREES, DIFFERS, ONE_SIDED = "identique", "différent", "d'un seul côté"
 

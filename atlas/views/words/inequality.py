@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from atlas.views.changes import counted
-from atlas.views.measures import Measure, format_number, format_value
+from atlas.views.words.changes import counted
+from atlas.views.display.measures import Measure, format_number, format_value
 
 # Under it, an index of Theil is only rounding: all have the same.
 _LEAST_THEIL = 1e-12
@@ -64,7 +64,7 @@ def lorenz_finding(curve: pd.DataFrame, measure: Measure) -> str:
     Examples
     --------
     >>> from atlas.access.inequality import lorenz
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> curve = lorenz(pd.Series([0, 1]), pd.Series([90, 10]))
     >>> lorenz_finding(curve, MEASURES["nearest_road_m"])
     "les 10\xa0% d'habitants les plus éloignés cumulent 100\xa0% du total."
@@ -91,7 +91,7 @@ def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
     Examples
     --------
     >>> from atlas.access.inequality import lorenz
-    >>> from atlas.views.measures import MEASURES
+    >>> from atlas.views.display.measures import MEASURES
     >>> curve = lorenz(pd.Series([1, 1]), pd.Series([90, 10]))
     >>> lorenz_reading(curve, MEASURES["nearest_road_m"])[0]
     "La moitié des habitants, les plus proches d'abord, a 50\xa0% du total."

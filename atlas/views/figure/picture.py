@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas.access.measures import covering_sources
 from atlas.directory.snapshot import current_releases
-from atlas.views.caption import Caption, date_line, licence_line, source_line
+from atlas.views.display.caption import Caption, date_line, licence_line, source_line
 from atlas.territory.insets import OVERSEAS
 
 FRANCE_NAME = "France entière"

@@ -15,7 +15,7 @@ from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from atlas.views.export.licences import Decision
 from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL, SCHEMA_VERSION
-from atlas.views.publication import (
+from atlas.views.publication.publication import (
     Publication,
     PublishedDataset,
     PublishedFile,

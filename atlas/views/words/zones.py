@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from atlas.views.access import distance_words
-from atlas.views.measures import format_number
+from atlas.views.words.access import distance_words
+from atlas.views.display.measures import format_number
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
 
 STATUS_WORDS = {

@@ -12,7 +12,7 @@ from atlas.directory.quality import (
     WEIGHTS,
 )
 from atlas.schema.frame import column_labels
-from atlas.views.measures import Measure, format_number
+from atlas.views.display.measures import Measure, format_number
 
 _GENERAL = """
 **Une absence de donnée n'est pas un manque.** Chaque source dit quels territoires elle couvre,

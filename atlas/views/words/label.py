@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, NOT_LABELLED
 from atlas.schema.frame import column_labels
-from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number
+from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_number
 
 # What the association announced of 25 years (Localtis, 2024); the sample is called one by it.
 ANNOUNCED = 5_359

@@ -9,7 +9,7 @@ from atlas.access.question import Assumptions
 from atlas.text.hours import FRENCH_DAYS
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
-from atlas.views.measures import SUPPLY_COLOURS, Measure, format_number, format_value
+from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_number, format_value
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}
 UNIT_FACTORS: dict[Unit, float] = {"m": 0.001, "minutes": 1.0}

@@ -1,11 +1,11 @@
 """The sections of the page *Méthode*, in order."""
 
 from atlas.siting.plan import COVERAGE, EQUITY, TRIPS, Plan
-from atlas.views.access_method import access_markdown, context_markdown, supply_markdown
-from atlas.views.inequality import inequality_markdown
-from atlas.views.method import linkage_markdown, quality_markdown
-from atlas.views.siting import method_markdown
-from atlas.views.sureness import sureness_markdown
+from atlas.views.words.access_method import access_markdown, context_markdown, supply_markdown
+from atlas.views.words.inequality import inequality_markdown
+from atlas.views.words.method import linkage_markdown, quality_markdown
+from atlas.views.words.siting import method_markdown
+from atlas.views.words.sureness import sureness_markdown
 
 
 def sections(detour_factor: float) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
 from atlas.analysis.training import FIELDS
-from atlas.views.measures import Measure, format_number
+from atlas.views.display.measures import Measure, format_number
 
 SURE, POSSIBLE = "most", "least"
 BOUNDS = {
