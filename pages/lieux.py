@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import basket, controls, downloads, reads
 from atlas.app.page import show_page
-from atlas.app.sheet import show_place
+from atlas.app.screen.place import show_place
 from atlas.views.display.table import count_sentence, places_table
 from atlas.schema.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
 

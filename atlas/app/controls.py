@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import reads
-from atlas.app.evolutions import Period
+from atlas.app.screen.evolutions import Period
 from atlas.app.notices import warn
 from atlas.app.reads import View
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap

@@ -5,7 +5,7 @@ import streamlit as st
 
 from atlas.siting import plan as planning
 from atlas.app import access, candidates, canvas, picture, reads
-from atlas.app.access import Where
+from atlas.app.screen.access import Where
 from atlas.app.reads import NOW, Stamp
 from atlas.siting.plan import OpenPlaces, Plan, Planned
 from atlas.views.words.access import beyond_measure

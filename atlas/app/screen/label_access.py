@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import controls, reads
-from atlas.app.labels import Asked
+from atlas.app.screen.label import Asked
 from atlas.app.reads import View
 from atlas.schema.crs import area_km2
 from atlas.analysis.label_effect import (

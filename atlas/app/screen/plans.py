@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.access.question import Assumptions
 from atlas.app import access, candidates, controls, reads
-from atlas.app.assumptions import DEFAULTS, EVERYONE_ALIKE
+from atlas.app.screen.assumptions import DEFAULTS, EVERYONE_ALIKE
 from atlas.access.measures import FRANCE
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES

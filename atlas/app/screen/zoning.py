@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import access, controls, reads
-from atlas.app.access import Where
-from atlas.app.assumptions import Asked
+from atlas.app.screen.access import Where
+from atlas.app.screen.assumptions import Asked
 from atlas.access.measures import receives_public
 from atlas.context.roles import ZONING
 from atlas.views.words.zones import (

@@ -6,7 +6,7 @@ import streamlit as st
 
 from atlas.access.question import CROW, DREES_NAME, LUO_QI_NAME, Assumptions, TimeOfWeek, require_reach
 from atlas.app import access, controls, reads
-from atlas.app.access import Where
+from atlas.app.screen.access import Where
 from atlas.text.hours import FRENCH_DAYS
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.access.travel import Unit

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import access, canvas, controls, picture, reads
-from atlas.app.access import Where
+from atlas.app.screen.access import Where
 from atlas.app.reads import Stamp, View
 from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.analysis.purposes import PURPOSES, answered

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import access, canvas, controls, downloads, picture, reads
-from atlas.app.assumptions import Asked
+from atlas.app.screen.assumptions import Asked
 from atlas.app.downloads import Download
 from atlas.access.inequality import lorenz, spread, theil
 from atlas.views.words.access import assumption_words

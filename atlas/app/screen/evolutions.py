@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import access, picture, reads
-from atlas.app.access import Where
+from atlas.app.screen.access import Where
 from atlas.app.reads import View
 from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.analysis.evolution import Evolution, evolve

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import access, controls, reads
-from atlas.app.access import Where
-from atlas.app.answer import show_answer
-from atlas.app.assumptions import Asked
+from atlas.app.screen.access import Where
+from atlas.app.screen.answer import show_answer
+from atlas.app.screen.assumptions import Asked
 from atlas.app.reads import Stamp, View
 from atlas.access.sureness import covering_vintages, evidence, people_by_sureness, sureness
 from atlas.access.variants import distances_by_variant, plausible, rank_ranges, shares_by_variant, variants
