@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.catchment import LUO_QI_DISTANCE, e2sfca
-from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.access.travel import GreatCircle, TravelMatrix
+from atlas.schema.sphere import EARTH_RADIUS_M
 
 PROJECT = Path(__file__).parents[1]
 FRANCE_SERVICES = PROJECT.parent / "shared" / "data" / "places" / "france-services-2022.csv"
@@ -64,10 +64,10 @@ def metropolitan_communes() -> pd.DataFrame:
 
 def real_places(folder: Path) -> pd.DataFrame:
     """Return the fixed France services of December 2022 in metropolitan France, as imported."""
-    from atlas.store.imports import ImportOptions, examine, keep
-    from atlas.store.pipeline import build
     from atlas.settings import Settings
     from atlas.store.database import read_table
+    from atlas.store.imports import ImportOptions, examine, keep
+    from atlas.store.pipeline import build
 
     settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)
     keep(settings, examine(settings, FRANCE_SERVICES, ImportOptions(), date.today()), date.today())

@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.measures import measure, nearest_facility, receives_public
+from atlas.schema.frame import PARENT_TABLES
+from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
+from atlas.settings import PROJECT, Settings
+from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine, keep
 from atlas.store.pipeline import build
-from atlas.schema.frame import PARENT_TABLES
-from atlas.settings import PROJECT, Settings
-from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
-from atlas.store.database import read_table
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"
 

@@ -26,11 +26,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from xstatic.pkg import leaflet
 
 from atlas.cli.export_map import map_document
-from atlas.store.pipeline import build
 from atlas.settings import Settings, load_settings
 from atlas.store.database import read_table
-from atlas.views.map.payload import UNKNOWN
+from atlas.store.pipeline import build
 from atlas.views.display.measures import MEASURES, classify
+from atlas.views.map.payload import UNKNOWN
 from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
 MEASURE = MEASURES["nearest_distance_m"]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from atlas.search.finder import find, prepare
-from atlas.text.lexicon import fold
 from atlas.schema.frame import empty_table
-from atlas.territory.mention import old_names
+from atlas.search.finder import find, prepare
 from atlas.settings import load_settings
 from atlas.store.database import read_table
+from atlas.territory.mention import old_names
+from atlas.text.lexicon import fold
 from tests.search_corpus import judged_queries, like_searches, recalls
 
 

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.demand import commune_demand
-from atlas.store.imports import ImportOptions, examine, keep
-from atlas.store.pipeline import build
+from atlas.access.travel import GreatCircle
+from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.settings import PROJECT, Settings
 from atlas.siting import Limits, Question, maximal_coverage
 from atlas.siting.candidates import town_halls
-from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.store.database import read_table
-from atlas.access.travel import GreatCircle
+from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.pipeline import build
 
 SHARED = PROJECT.parent / "shared" / "data" / "places" / "france-services-2024.csv"
 RADIUS_M, REGION = 10_000, "84"

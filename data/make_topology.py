@@ -9,8 +9,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from atlas.views.map import pack_territories
 from atlas.territory.topology import cut, pack
+from atlas.views.map import pack_territories
 
 REFERENCE = Path(__file__).parent / "reference"
 FILES = {"commune": "communes", "epci": "epci", "departement": "departements", "region": "regions"}

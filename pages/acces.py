@@ -1,7 +1,8 @@
 """Access with every assumption in hand: who is far, how much help, where need is, how sure."""
 
-from atlas.app import assumptions, certainty, crossing, far, shared, zoning
 from atlas.app.page import show_page
+from atlas.app.screen import assumptions, certainty, far, shared, zoning
+from atlas.app.screen import need as crossing
 
 ANSWERS = {
     assumptions.FAR: far.show,

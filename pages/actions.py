@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from atlas.app import acting, controls, reads
+from atlas.app import controls, reads
 from atlas.app.page import show_page
-from atlas.views import actions as words
+from atlas.app.screen import acting
+from atlas.views.words import actions as words
 
 
 def content() -> None:

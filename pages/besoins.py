@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from atlas.app import assumptions, controls, purposes
-from atlas.app.page import show_page
 from atlas.analysis.purposes import PURPOSES
-from atlas.views import purposes as views
+from atlas.app import controls
+from atlas.app.page import show_page
+from atlas.app.screen import assumptions, purposes
+from atlas.views.words import purposes as views
 
 
 def content() -> None:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from atlas.app import comparison, controls, reads
+from atlas.app import controls, reads
 from atlas.app.page import show_page
-from atlas.views import comparison as views
+from atlas.app.screen import comparison
+from atlas.views.words import comparison as views
 from atlas.views.display.chart import bars
 from atlas.views.display.measures import MEASURES
 

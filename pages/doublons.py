@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from atlas.app import basket, controls, reads
+from atlas.app import controls, reads
 from atlas.app.page import show_page
+from atlas.app.screen import basket
 from atlas.directory.decisions import DIFFERENT, SAME
 from atlas.directory.matching import DOUBTFUL, MERGED, SEPARATE
 from atlas.views.words.duplicates import link_table, pair_table, queue_sentence

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from atlas.app import canvas, controls, evolutions, reads
+from atlas.app import canvas, controls, reads
 from atlas.app.page import show_page
+from atlas.app.screen import evolutions
+from atlas.views.display.measures import NET_GAIN, legend
+from atlas.views.display.table import legend_html
 from atlas.views.words.changes import (
     access_table,
     changes_sentence,
@@ -12,8 +15,6 @@ from atlas.views.words.changes import (
     sums_table,
     unchanged_sentence,
 )
-from atlas.views.display.measures import NET_GAIN, legend
-from atlas.views.display.table import legend_html
 
 
 def content() -> None:

@@ -1,7 +1,8 @@
 """The label: level on a date, history, what lapsed, what was published, label and access."""
 
-from atlas.app import label_access, labels
 from atlas.app.page import show_page
+from atlas.app.screen import label as labels
+from atlas.app.screen import label_access
 
 
 def content() -> None:

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from atlas.app import basket, controls, downloads, reads
+from atlas.app import controls, downloads, reads
 from atlas.app.page import show_page
+from atlas.app.screen import basket
 from atlas.app.screen.place import show_place
-from atlas.views.display.table import count_sentence, places_table
 from atlas.schema.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
+from atlas.views.display.table import count_sentence, places_table
 
 
 def content() -> None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from atlas.app import controls, publishers, reads
-from atlas.app.page import show_page
 from atlas.access.measures import FRANCE, FRANCE_NAMES
-from atlas.views import publishers as views
+from atlas.app import controls, reads
+from atlas.app.page import show_page
+from atlas.app.screen import publishers
+from atlas.views.words import sources as views
 
 
 def content() -> None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from atlas.app import access, controls, downloads, outcomes, plans, siting
+from atlas.app import controls, downloads
 from atlas.app.page import show_page
-from atlas.views import siting_tables as tables
+from atlas.app.screen import access, outcomes, plans, siting
 from atlas.views.display.chart import people_curve
+from atlas.views.words import sites as tables
 from atlas.views.words.siting import (
     CURVE_SENTENCE,
     finding,

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from atlas.app import controls, reads, searching
+from atlas.app import controls, reads
 from atlas.app.link import base_path
 from atlas.app.page import show_page
+from atlas.app.screen import search as searching
 from atlas.search.documents import KINDS
 from atlas.search.results import found_sentence, like_html, results_html, results_table
 

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from atlas.app import controls, dossier, labels, picture, reads
+from atlas.app import controls, picture, reads
 from atlas.app.page import show_page
+from atlas.app.screen import label as labels
+from atlas.app.screen import territory as dossier
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.table import facts_table, measures_table, places_table
 

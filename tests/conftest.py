@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from atlas.directory.consolidation import consolidate
 from atlas.schema.fields import NATIONAL_FIELDS
+from atlas.schema.frame import conform, empty_table
+from atlas.schema.tables import TABLES
+from atlas.settings import Settings
 from atlas.store.imports import ImportOptions, examine, keep
 from atlas.store.pipeline import build
-from atlas.schema.frame import conform, empty_table
-from atlas.settings import Settings
-from atlas.schema.tables import TABLES
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data" / "places"

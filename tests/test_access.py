@@ -4,8 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access.reach import by_commune, measure_points, measure_supply, sum_france, sum_territories
 from atlas.access.catchment import Decay
+from atlas.access.reach import (
+    by_commune,
+    measure_points,
+    measure_supply,
+    sum_france,
+    sum_territories,
+)
 from atlas.access.travel import GreatCircle, TravelMatrix
 
 # Two points of people in the west, one in the middle, one in the east; one commune without point.

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from atlas.context.actions import published_actions
-from atlas.territory.collectivities import resolve_collectivities
 from atlas.context.roles import is_actions
 from atlas.schema.frame import conform, empty_table
 from atlas.sources.stakes import read_stakes
+from atlas.territory.collectivities import resolve_collectivities
 from atlas.views.words.actions import actions_file, actions_sentence, actions_table
 from tests.conftest import PROJECT, make_records
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.catchment import Decay
 from atlas.access.question import (
     CROW,
     Assumptions,
@@ -15,12 +16,11 @@ from atlas.access.question import (
     shared_points,
     travel_of,
 )
-from atlas.access.catchment import Decay
-from atlas.intake.location import locate
+from atlas.access.travel import GreatCircle
 from atlas.errors import InputError
+from atlas.intake.location import locate
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.schema.tables import TABLES
-from atlas.access.travel import GreatCircle
 from tests.conftest import make_records, one_place_each
 
 

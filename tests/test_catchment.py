@@ -18,8 +18,8 @@ from atlas.access.catchment import (
     share_supply,
     supply_in_reach,
 )
-from atlas.errors import InputError
 from atlas.access.travel import GreatCircle, TravelMatrix
+from atlas.errors import InputError
 from tests.test_coverage import haversine_m
 
 UNBOUNDED = Decay((1e9,), (1.0,), "m")

@@ -18,13 +18,13 @@ from atlas.directory.challenge import (
     safe_cell,
 )
 from atlas.directory.corrections import apply_corrections
-from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, SAME
+from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
 from atlas.text.values import Context, read_value
-from atlas.views.words.challenge import to_challenge_csv
 from atlas.views.export import to_csv
+from atlas.views.words.challenge import to_challenge_csv
 from tests.test_corrections import correction, make_decisions, make_records
 
 TODAY = date(2026, 6, 30)

@@ -21,8 +21,8 @@ from atlas.views.display.classing import (
     reclass,
     spread_colours,
 )
-from atlas.views.words.crossing import CLASSES
 from atlas.views.display.measures import MEASURES, NET_GAIN, class_labels, classify, legend
+from atlas.views.words.crossing import CLASSES
 
 DISTANCE = MEASURES["nearest_distance_m"]
 

@@ -58,7 +58,10 @@ def test_the_official_list_is_loaded_and_gives_codes(atlas):
     atlas("stakes", "load", atlas.folder / "officiel.csv", "--date", "2024-01-01")
     assert len(read_table(atlas.store.database, "stakes")) == 26
     atlas("import", atlas.folder / "actions.csv", "--date", "2024-01-01")
-    assert read_table(atlas.store.database, "actions")["stake_code"].tolist() == ["enjeux-1:14", "S1"]
+    assert read_table(atlas.store.database, "actions")["stake_code"].tolist() == [
+        "enjeux-1:14",
+        "S1",
+    ]
 
 
 def test_what_is_no_file_of_actions_is_refused_in_a_sentence(atlas):

@@ -6,8 +6,8 @@ from click.testing import CliRunner
 
 from atlas.cli import main
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
-from atlas.store.database import read_table, write_store
 from atlas.schema.tables import TABLES
+from atlas.store.database import read_table, write_store
 from tests.conftest import PROJECT, make_source
 
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from atlas.intake.location import locate
-from atlas.intake.coordinates import published_coordinates
 from atlas.errors import CRSError
+from atlas.intake.coordinates import published_coordinates
+from atlas.intake.location import locate
 from atlas.schema.frame import NOTED, SET_ASIDE
 from atlas.schema.tables import TABLES
 from tests.conftest import make_records

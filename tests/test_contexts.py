@@ -10,13 +10,13 @@ import shapely
 
 from atlas.context.contexts import context_tables, examine, keep
 from atlas.errors import InputError, SchemaError, StoreError
-from atlas.store.pipeline import build, context_reference, refresh_context
 from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_table
+from atlas.schema.tables import TABLES
 from atlas.settings import Settings
 from atlas.sources.contexts import Description, list_contexts, remove_context
 from atlas.sources.reference import read_reference
 from atlas.store.database import read_table, write_store
-from atlas.schema.tables import TABLES
+from atlas.store.pipeline import build, context_reference, refresh_context
 from tests.conftest import PROJECT, make_records, make_source
 
 DAY, TODAY = date(2023, 1, 1), date(2026, 6, 1)

@@ -7,16 +7,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.intake.location import resolve_declared
 from atlas.intake.coordinates import diagnose, published_coordinates
-from atlas.schema.crs import metric_crs
+from atlas.intake.location import resolve_declared
 from atlas.intake.mapping import recognised
 from atlas.intake.validation import validate
-from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
+from atlas.schema.crs import metric_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.sources.files import read_file
 from atlas.sources.reference import read_reference
 from atlas.sources.registry import load_mappings
+from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
 from tests.conftest import PROJECT, make_records
 
 # West, south: lower left corners of squares of 0.1 degree, with the code of a territory.

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.intake.location import locate
 from atlas.access.measures import (
     aggregate,
     aggregate_france,
@@ -15,6 +14,7 @@ from atlas.access.measures import (
     nearest_facility,
 )
 from atlas.errors import InputError
+from atlas.intake.location import locate
 from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.schema.vocabulary import NO_PUBLIC
 from tests.conftest import make_records, make_source, one_place_each

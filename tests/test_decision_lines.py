@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import (
     CLOSE,
     CORRECT,
@@ -20,6 +19,7 @@ from atlas.directory.decisions import (
     SAME,
     contradictions,
 )
+from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.schema.tables import TABLES

@@ -2,7 +2,15 @@
 
 import pandas as pd
 
-from atlas.directory.decisions import CLOSE, CORRECT, DIFFERENT, MOOT, SAME, merge_decisions, pair_decisions
+from atlas.directory.decisions import (
+    CLOSE,
+    CORRECT,
+    DIFFERENT,
+    MOOT,
+    SAME,
+    merge_decisions,
+    pair_decisions,
+)
 from tests.test_decision_lines import PHONE, check, line, pair
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from atlas.access.demand import beyond_people, commune_demand, compare_points, point_demand
-from atlas.errors import InputError
 from atlas.context.population import published_points
+from atlas.errors import InputError
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import re
 
-from atlas.settings import Settings
 from atlas.schema.tables import TABLES
+from atlas.settings import Settings
 from tests.conftest import PROJECT
 
 

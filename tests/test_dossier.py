@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas.errors import InputError
 from atlas.analysis.profile import commune_profiles, sum_profiles, variables, weights_of
-from atlas.store.database import read_current_sources, read_table
 from atlas.analysis.twins import standardise, twins
+from atlas.errors import InputError
+from atlas.store.database import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
 from atlas.views.dossier.numbers import whole

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import CRSError, InputError
-from atlas.schema.fields import EXTRA_FIELDS, NATIONAL_FIELDS
 from atlas.intake.validation import validate
+from atlas.schema.fields import EXTRA_FIELDS, NATIONAL_FIELDS
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparquet, to_national_csv

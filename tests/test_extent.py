@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.access.demand import commune_demand
-from atlas.territory.extent import error_of_points, extent_m, verdicts
 from atlas.schema.sphere import distance_m
+from atlas.territory.extent import error_of_points, extent_m, verdicts
 
 
 def arc(a, b):

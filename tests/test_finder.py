@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from atlas.search.finder import NEAR_M, Scope, explained, find, neighbours, prepare
-from atlas.text.lexicon import fold
 from atlas.schema.frame import conform, empty_table
-from atlas.territory.mention import old_names
+from atlas.search.finder import NEAR_M, Scope, explained, find, neighbours, prepare
 from atlas.store.database import read_table
+from atlas.territory.mention import old_names
+from atlas.text.lexicon import fold
 from tests.conftest import make_records, one_place_each
 from tests.search_corpus import judged_queries, like_searches, recalls
 

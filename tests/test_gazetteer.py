@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from atlas.context.awards import read_awards
-from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Asked, Gazetteer, split_nature
 from atlas.sources.reference import read_reference
+from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Asked, Gazetteer, split_nature
 from tests.conftest import PROJECT
 
 DAY = date(2024, 2, 1)

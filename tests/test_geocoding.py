@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 from atlas.errors import InputError, SourceError
-from atlas.store.imports import ImportOptions, examine, keep
-from atlas.store.pipeline import build
 from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
 from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode
 from atlas.store.database import read_table
+from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.pipeline import build
 from tests.conftest import PROJECT
 
 TODAY = date(2026, 6, 1)

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.text.hours import DAYS, FRENCH_DAYS, day_spans, says_nothing, sentence_hours, weekly_hours
+from atlas.text.hours import (
+    DAYS,
+    FRENCH_DAYS,
+    day_spans,
+    says_nothing,
+    sentence_hours,
+    weekly_hours,
+)
 
 TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 DAY = rf"{TIME}-({TIME}|24:00)(,{TIME}-({TIME}|24:00))*"

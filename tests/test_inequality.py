@@ -6,8 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.inequality import (
+    ALL,
+    DECILES,
+    gini,
+    lorenz,
+    people_by_band,
+    quantiles,
+    spread,
+    theil,
+)
 from atlas.errors import InputError
-from atlas.access.inequality import ALL, DECILES, gini, lorenz, people_by_band, quantiles, spread, theil
 
 
 def series(*values):

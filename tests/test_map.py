@@ -12,6 +12,15 @@ import pytest
 from xstatic.pkg import leaflet
 
 from atlas.errors import InputError
+from atlas.schema.vocabulary import PLACE_TYPES
+from atlas.territory.topology import cut, pack
+from atlas.views.display.measures import (
+    MEASURES,
+    class_labels,
+    classify,
+    format_value,
+    legend,
+)
 from atlas.views.map import (
     component_html,
     map_state,
@@ -22,15 +31,6 @@ from atlas.views.map import (
 from atlas.views.map.document import HERE, PARTS
 from atlas.views.map.kinds import KINDS, kind_numbers, kind_styles
 from atlas.views.map.payload import OUTSIDE, UNKNOWN, pack_values, read_codes
-from atlas.views.display.measures import (
-    MEASURES,
-    class_labels,
-    classify,
-    format_value,
-    legend,
-)
-from atlas.territory.topology import cut, pack
-from atlas.schema.vocabulary import PLACE_TYPES
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"
 DISTANCE = MEASURES["nearest_distance_m"]

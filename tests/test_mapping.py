@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from atlas.intake.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.errors import SchemaError
-from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.text.lexicon import fold, split_list
+from atlas.intake.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.intake.mapping import Coordinates, Flags, Mapping, recognised
 from atlas.intake.reading import make_lexicons
+from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
+from atlas.text.lexicon import fold, split_list
 from atlas.text.values import Context, read_value
 
 DATA = Path(__file__).parents[1] / "data"

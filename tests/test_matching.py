@@ -4,7 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.directory.matching import CRITERIA, INTERCEPT, MISSING, WEIGHTS, WORDS, compare, explain, score
+from atlas.directory.matching import (
+    CRITERIA,
+    INTERCEPT,
+    MISSING,
+    WEIGHTS,
+    WORDS,
+    compare,
+    explain,
+    score,
+)
 from tests.conftest import make_records
 
 PAIR = pd.DataFrame({"left": [0], "right": [1]})

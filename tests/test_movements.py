@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, SchemaError, SourceError
-from atlas.sources.movements import SOURCE, read_movements
 from atlas.schema.tables import TABLES
+from atlas.sources.movements import SOURCE, read_movements
 from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.profile import Variable
-from atlas.views.words.comparison import level_means, profile_table, twins_table, weights_sentence
 from atlas.views.display.measures import MEASURES
+from atlas.views.words.comparison import level_means, profile_table, twins_table, weights_sentence
 
 pytestmark = pytest.mark.filterwarnings("default")
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from atlas.access import partition
 from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
-from atlas.errors import CRSError, InputError
 from atlas.access.inequality import people_by_band
 from atlas.access.partition import (
     Question,
@@ -23,8 +22,9 @@ from atlas.access.partition import (
     people_within,
     read_partitions,
 )
-from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 from atlas.access.travel import GreatCircle, nearest
+from atlas.errors import CRSError, InputError
+from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 
 needs_extra = pytest.mark.skipif(
     importlib.util.find_spec("dask_geopandas") is None,

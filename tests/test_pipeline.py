@@ -10,11 +10,11 @@ import pytest
 
 from atlas.access.measures import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
+from atlas.schema.sphere import EARTH_RADIUS_M
+from atlas.settings import Settings
+from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine, keep
 from atlas.store.pipeline import build
-from atlas.settings import Settings
-from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.store.database import read_table
 from tests.conftest import PROJECT
 
 TODAY = date(2026, 11, 23)

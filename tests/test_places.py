@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.description import parse_mapping
-from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.intake.validation import MAX_VALUE_CHARS, validate
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import REJECTED, SET_ASIDE, SEVERITIES, STRUCTURE_COLUMN
-from atlas.sources.registry import load_mappings
 from atlas.schema.tables import TABLES
+from atlas.sources.registry import load_mappings
 
 VINTAGE = date(2024, 8, 1)
 TODAY = date(2026, 6, 1)

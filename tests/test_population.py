@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.errors import CRSError
 from atlas.context.population import grid_centres, published_points, to_degrees
+from atlas.errors import CRSError
 
 
 def points(*rows):

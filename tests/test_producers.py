@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.intake.description import FILE_KINDS
 from atlas.errors import AtlasError
+from atlas.intake.description import FILE_KINDS
 from atlas.intake.mapping import recognised
 from atlas.intake.validation import validate
 from atlas.schema.frame import REJECTED, SEVERITIES

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.description import parse_mapping
-from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.intake.mapping import Mapping, recognised
-from atlas.intake.validation import validate
 from atlas.intake.proposal import propose, try_out
+from atlas.intake.validation import validate
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import RawFile, read_described
 from atlas.sources.registry import load_mappings

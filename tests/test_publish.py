@@ -21,11 +21,16 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 import atlas.cli.publish as publish_module
 from atlas.cli import main
 from atlas.store.database import read_table
-from atlas.views.publication.catalogue import catalogue_turtle
 from atlas.views.export.formats import FORMAT_BY_NAME
 from atlas.views.export.licences import LICENCES, Decision
+from atlas.views.publication.catalogue import catalogue_turtle
 from atlas.views.publication.portal import index_html
-from atlas.views.publication.publication import Publication, PublishedDataset, PublishedFile, Publisher
+from atlas.views.publication.publication import (
+    Publication,
+    PublishedDataset,
+    PublishedFile,
+    Publisher,
+)
 
 BASE = "https://exemple.fr/atlas/"
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")

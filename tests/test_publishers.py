@@ -14,8 +14,8 @@ from atlas.analysis.publishers import (
     territories_of,
 )
 from atlas.schema.frame import conform
-from atlas.sources.registry import format_roots
 from atlas.schema.tables import TABLES
+from atlas.sources.registry import format_roots
 from tests.conftest import PROJECT, make_records, make_source
 
 NAMES = collectivity_names(

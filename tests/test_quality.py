@@ -5,8 +5,6 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from atlas.errors import InputError
-from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.directory.quality import (
     DAYS_PER_MONTH,
     FRESH_MONTHS,
@@ -20,6 +18,8 @@ from atlas.directory.quality import (
     score_places,
     trusted,
 )
+from atlas.errors import InputError
+from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, SET_ASIDE, conform, empty_table
 from atlas.schema.tables import TABLES
 from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC

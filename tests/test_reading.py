@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from atlas.intake.description import parse_mapping
-from atlas.intake.validation import validate
 from atlas.intake.reading import make_lexicons, published_texts
+from atlas.intake.validation import validate
 from atlas.schema.frame import CORRECTED, SET_ASIDE
 
 TODAY = date(2026, 6, 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from atlas.errors import InputError, SchemaError
 from atlas.context.roles import ROLES, choose_columns
+from atlas.errors import InputError, SchemaError
 
 
 def test_what_the_user_says_wins_over_names():

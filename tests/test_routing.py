@@ -14,12 +14,12 @@ from scipy.spatial import Delaunay
 
 import atlas.cli.route
 from atlas.access.catchment import Decay, e2sfca
-from atlas.cli import main
-from atlas.errors import InputError, SourceError
 from atlas.access.routing import Valhalla
 from atlas.access.tiles import RECORD, build_tiles, find_builder, read_tiles
-from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 from atlas.access.travel import TravelMatrix, all_costs, nearest
+from atlas.cli import main
+from atlas.errors import InputError, SourceError
+from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 
 assert atlas.cli.route, "registers its commands"
 

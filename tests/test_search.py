@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from atlas.search import meaning, reasons
 from atlas.search.concepts import CONCEPTS, concept_weights, concepts_of
 from atlas.search.fusion import fuse_ranks, fuse_scores
-from atlas.territory.mention import find_where, gazetteer, old_names
 from atlas.search.words import words
+from atlas.territory.mention import find_where, gazetteer, old_names
 
 
 def test_elision_accents_and_stopwords_leave_words():

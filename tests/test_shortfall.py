@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.analysis.purposes import ESSENTIAL, answered
 from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall
+from atlas.analysis.purposes import ESSENTIAL, answered
 from tests.conftest import make_records, one_place_each
 
 KM_PER_DEGREE = 111.195 * np.cos(np.radians(46.05))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atlas.access.travel import GreatCircle, TravelMatrix, all_costs
 from atlas.errors import InputError
 from atlas.siting import Limits, Question, maximal_coverage, p_center, p_median
 from atlas.siting.closure import rank_closures
-from atlas.access.travel import GreatCircle, TravelMatrix, all_costs
 
 RADIUS_M = 15_000
 

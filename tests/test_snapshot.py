@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from atlas.intake.location import locate
-from atlas.errors import InputError
 from atlas.analysis.evolution import evolve
-from atlas.schema.frame import conform, empty_table
 from atlas.directory.snapshot import current_releases, snapshot
+from atlas.errors import InputError
+from atlas.intake.location import locate
+from atlas.schema.frame import conform, empty_table
 from tests.conftest import make_records, make_source
 
 OLD, NEW = pd.Timestamp("2022-01-01"), pd.Timestamp("2024-01-01")

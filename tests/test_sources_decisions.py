@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from atlas.directory.challenge import CHALLENGE_COLUMNS, PREFIX
-from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import CLOSE, DECISIONS, DIFFERENT, FILE_COLUMNS, SAME
+from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.sources.decisions import add_decisions, read_decisions
 from tests.conftest import PROJECT

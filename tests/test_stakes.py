@@ -4,9 +4,9 @@ from datetime import date
 
 import pandas as pd
 
+from atlas.context.stakes import CURRENT_REFERENCE, blanks, published_stakes, stakes_by_territory
 from atlas.schema.frame import empty_table
 from atlas.sources.stakes import read_stakes
-from atlas.context.stakes import CURRENT_REFERENCE, blanks, published_stakes, stakes_by_territory
 from atlas.views.words.actions import (
     blanks_sentence,
     blanks_table,

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.schema.frame import STRUCTURE_COLUMN, conform, empty_table
 from atlas.context.stops import published_stops
+from atlas.schema.frame import STRUCTURE_COLUMN, conform, empty_table
 from tests.conftest import make_records
 
 ROLES = {"place": "lieu", "code": "insee", "longitude": "lon", "latitude": "lat", "name": "arret",

@@ -4,10 +4,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from atlas.store import database as store
 from atlas.errors import InputError, StoreError
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES
+from atlas.store import database as store
 from tests.conftest import make_source
 
 

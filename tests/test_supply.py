@@ -7,12 +7,12 @@ import pytest
 
 from atlas.access.catchment import Decay, e2sfca
 from atlas.access.measures import located, measure_communes
-from atlas.errors import InputError
 from atlas.access.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND
-from atlas.schema.frame import conform, empty_table
 from atlas.access.supply import LEAST_KNOWN, estimated, facilities, open_at
-from atlas.schema.tables import TABLES
 from atlas.access.travel import GreatCircle, nearest
+from atlas.errors import InputError
+from atlas.schema.frame import conform, empty_table
+from atlas.schema.tables import TABLES
 from atlas.schema.vocabulary import NO_PUBLIC
 from tests.conftest import make_records, one_place_each
 

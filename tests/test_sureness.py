@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access.measures import covering_sources
 from atlas.access.inequality import ALL
+from atlas.access.measures import covering_sources
 from atlas.access.sureness import (
     COVERED,
     FAIRLY_SURE,

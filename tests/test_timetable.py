@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.text import timetable
 from atlas.errors import InputError
+from atlas.text import timetable
 from atlas.text.hours import DAYS, week_spans
 from atlas.text.timetable import (
     DAY_MINUTES,

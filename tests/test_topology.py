@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from atlas.errors import CRSError, InputError
-from atlas.views.map.payload import read_codes
 from atlas.territory.topology import CELLS_PER_DEGREE, GRID, Topology, cut, pack, polygons, unpack
+from atlas.views.map.payload import read_codes
 from tests.conftest import PROJECT
 
 REFERENCE = PROJECT / "data" / "reference"

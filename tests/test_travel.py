@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.access import travel
+from atlas.access.travel import Costs, GreatCircle, TravelMatrix, all_costs, nearest
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.access.travel import Costs, GreatCircle, TravelMatrix, all_costs, nearest
 from tests.test_coverage import haversine_m
 
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from atlas.schema.frame import conform, empty_table
 from atlas.access.travel import TravelMatrix, all_costs
 from atlas.context.trips import published_trips
+from atlas.schema.frame import conform, empty_table
 from tests.conftest import make_records
 
 COLUMNS = {"demand": "origine", "place": "lieu", "cost": "minutes"}

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.errors import InputError
 from atlas.analysis.profile import Variable, areas_km2, commune_profiles, sum_profiles, variables
-from atlas.schema.frame import empty_table
 from atlas.analysis.twins import LEAST_SHARED, standardise, twins
+from atlas.errors import InputError
+from atlas.schema.frame import empty_table
 
 PEOPLE = Variable("people", "Habitants", "", True)
 NEED = Variable("need", "Besoin", "", False)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NATIONAL_FIELDS
-from atlas.text.lexicon import clean, make_lexicon, split_list
 from atlas.intake.reading import make_lexicons
+from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE, SEVERITIES
 from atlas.sources.registry import load_mappings
+from atlas.text.lexicon import clean, make_lexicon, split_list
 from atlas.text.values import Context, read_number, read_value
 
 TODAY = date(2026, 6, 1)

@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.directory.quality import STALE_MONTHS
-from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.access.travel import GreatCircle, TravelMatrix
 from atlas.access.variants import (
     BASE,
@@ -19,6 +17,8 @@ from atlas.access.variants import (
     shares_by_variant,
     variants,
 )
+from atlas.directory.quality import STALE_MONTHS
+from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 ROAD = GreatCircle(1.3)

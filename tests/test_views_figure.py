@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from atlas.errors import CRSError, InputError
+from atlas.territory.insets import OVERSEAS
 from atlas.views import crossing, sureness
 from atlas.views.display.caption import (
     Caption,
@@ -29,6 +30,14 @@ from atlas.views.display.caption import (
     plain,
     source_line,
     split_finding,
+)
+from atlas.views.display.measures import (
+    CHANGE_COLOURS,
+    LACK_COLOURS,
+    MEASURES,
+    SUPPLY_COLOURS,
+    format_number,
+    legend,
 )
 from atlas.views.figure import SIZES, draw_map, map_figure
 from atlas.views.figure.land import round_length
@@ -40,15 +49,6 @@ from atlas.views.figure.legend import (
 )
 from atlas.views.figure.panels import compound_path, make_panels
 from atlas.views.figure.style import text_width, wrap
-from atlas.territory.insets import OVERSEAS
-from atlas.views.display.measures import (
-    CHANGE_COLOURS,
-    LACK_COLOURS,
-    MEASURES,
-    SUPPLY_COLOURS,
-    format_number,
-    legend,
-)
 
 DISTANCE = MEASURES["nearest_distance_m"]
 CAPTION = Caption(

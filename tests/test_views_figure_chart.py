@@ -9,11 +9,11 @@ from PIL import Image
 
 from atlas.access.inequality import gini, lorenz
 from atlas.views.display.caption import Caption
-from atlas.views.words.changes import evolution_columns
+from atlas.views.display.measures import MEASURES, format_number, format_value
 from atlas.views.figure import evolution_figure, lorenz_figure, ranking_figure
 from atlas.views.figure.chart import draw_evolution, draw_lorenz, draw_ranking
+from atlas.views.words.changes import evolution_columns
 from atlas.views.words.inequality import lorenz_reading
-from atlas.views.display.measures import MEASURES, format_number, format_value
 
 CAPTION = Caption("Titre", "Sous-titre", "Source (01/08/2024)", "Atlas construit", "Licence")
 DISTANCE = MEASURES["nearest_distance_m"]

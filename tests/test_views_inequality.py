@@ -9,6 +9,7 @@ import pytest
 
 from atlas.access.inequality import ALL, lorenz, spread, theil
 from atlas.views.display.chart import LINE_DASHES, lorenz_chart
+from atlas.views.display.measures import MEASURES, class_labels
 from atlas.views.words.inequality import (
     GINI,
     inequality_markdown,
@@ -18,7 +19,6 @@ from atlas.views.words.inequality import (
     theil_finding,
     theil_table,
 )
-from atlas.views.display.measures import MEASURES, class_labels
 
 ROAD, SUPPLY = MEASURES["nearest_road_m"], MEASURES["places_per_10k"]
 # Synthetic: 9 people near, 1 far, 5 unknown.

@@ -6,8 +6,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from atlas.errors import CRSError
-from atlas.schema.sphere import distance_m
 from atlas.context.zones import (
     INSIDE,
     NEAR,
@@ -23,6 +21,8 @@ from atlas.context.zones import (
     serve_zones,
     zones_by_territory,
 )
+from atlas.errors import CRSError
+from atlas.schema.sphere import distance_m
 from tests.conftest import make_records, one_place_each
 
 COLUMNS = {"code": "code_qp", "label": "lib_qp"}

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from atlas.access.travel import Costs, Travel, Unit
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
-from atlas.access.travel import Costs, Travel, Unit
 
 
 @dataclass(frozen=True)

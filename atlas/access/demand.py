@@ -7,8 +7,8 @@ measured here when a grid of people is loaded.
 import numpy as np
 import pandas as pd
 
-from atlas.errors import InputError
 from atlas.access.travel import GreatCircle, nearest
+from atlas.errors import InputError
 
 DEMAND_COLUMNS = ["demand_id", "commune_code", "longitude", "latitude", "people", "is_known"]
 

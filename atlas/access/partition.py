@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.catchment import Decay, demand_in_reach, share_supply, supply_in_reach
-from atlas.schema.crs import require_crs
-from atlas.errors import InputError
 from atlas.access.inequality import people_by_band
-from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.access.travel import GreatCircle, nearest
+from atlas.errors import InputError
+from atlas.schema.crs import require_crs
+from atlas.schema.sphere import EARTH_RADIUS_M
 
 if TYPE_CHECKING:
     import dask_geopandas as dg

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.errors import InputError, SourceError
 from atlas.access.tiles import NOT_INSTALLED, read_tiles
-from atlas.schema.sphere import Floats
 from atlas.access.travel import Costs, GreatCircle, Positions, Unit, all_costs
+from atlas.errors import InputError, SourceError
+from atlas.schema.sphere import Floats
 
 Costing = Literal["auto", "bicycle", "pedestrian"]
 Progress = Callable[[int, int], None]

@@ -7,7 +7,13 @@ publish no service, as any of them may.
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE, located, nearest_facility, receives_public
+from atlas.access.measures import (
+    FRANCE,
+    METROPOLITAN_FRANCE,
+    located,
+    nearest_facility,
+    receives_public,
+)
 from atlas.schema.sphere import Floats
 
 COUNTS = ("yes_count", "no_count", "unknown_count")

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple, get_args
 import pandas as pd
 
 from atlas.access.measures import located, receives_public
-from atlas.errors import InputError
 from atlas.access.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
+from atlas.errors import InputError
 from atlas.schema.frame import empty_table
-from atlas.text.timetable import is_open, weekly_open_hours
 from atlas.schema.vocabulary import ITINERANT
+from atlas.text.timetable import is_open, weekly_open_hours
 
 Mode = Literal["lieux", "heures", "agents"]
 Policy = Literal["median", "exclude"]

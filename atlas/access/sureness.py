@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from atlas.access.measures import covering_sources, receives_public
 from atlas.access.inequality import ALL
+from atlas.access.measures import covering_sources, receives_public
 from atlas.access.travel import Travel, nearest
 from atlas.access.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
 

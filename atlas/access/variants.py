@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.measures import receives_public
-from atlas.schema.sphere import Floats
 from atlas.access.travel import GreatCircle, Travel, nearest
+from atlas.schema.sphere import Floats
 from atlas.schema.vocabulary import ITINERANT
 
 Question = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]

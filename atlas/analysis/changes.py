@@ -9,8 +9,8 @@ import pandas as pd
 
 from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, covering_sources
 from atlas.errors import InputError
-from atlas.text.lexicon import fold
 from atlas.schema.sphere import distance_m
+from atlas.text.lexicon import fold
 
 OPENED, CLOSED, MOVED, RENAMED = "ouvert", "fermé", "déplacé", "renommé"
 UNKNOWN, NEW_SOURCE, ABSENT_SOURCE = "inconnu", "source nouvelle", "source absente"

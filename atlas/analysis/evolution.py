@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.access.measures import covering_sources, measure_communes
 from atlas.analysis.changes import (
     compare_access,
     compare_places,
@@ -13,9 +14,8 @@ from atlas.analysis.changes import (
     sum_changes,
     sum_changes_france,
 )
-from atlas.access.measures import covering_sources, measure_communes
-from atlas.errors import InputError
 from atlas.directory.snapshot import Snapshot
+from atlas.errors import InputError
 
 
 class Evolution(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from atlas.errors import InputError
 from atlas.analysis.profile import Variable
+from atlas.errors import InputError
 
 # Of the weights, what must be known of both to say that two territories are alike.
 LEAST_SHARED = 0.5

@@ -9,10 +9,10 @@ from streamlit.components import v1
 
 from atlas.app import assets, link, reads
 from atlas.app.digest import digest
-from atlas.views.map.basemaps import BaseMap
-from atlas.views.map import map_state, pack_places, pack_values
-from atlas.views.map.payload import Source
 from atlas.views.display.measures import Measure
+from atlas.views.map import map_state, pack_places, pack_values
+from atlas.views.map.basemaps import BaseMap
+from atlas.views.map.payload import Source
 
 HEIGHT = 640
 

@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import reads
-from atlas.app.screen.evolutions import Period
 from atlas.app.notices import warn
 from atlas.app.reads import View
-from atlas.views.map.basemaps import BASE_MAPS, BaseMap
-from atlas.views.export import to_csv
+from atlas.app.screen.evolutions import Period
 from atlas.views.display.measures import MEASURES, Measure, format_value, require_measure
+from atlas.views.export import to_csv
+from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.words.records import trust_sentence
 
 FRANCE = "FR"

@@ -20,6 +20,7 @@ from atlas.views.display.caption import (
     subtitle,
     trust_note,
 )
+from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.figure import (
     FORMATS,
     PLACE_LABEL,
@@ -28,9 +29,14 @@ from atlas.views.figure import (
     map_figure,
     ranking_figure,
 )
+from atlas.views.figure.picture import (
+    FRANCE_NAME,
+    around,
+    dated_sources,
+    local_sources,
+    make_caption,
+)
 from atlas.views.words.inequality import lorenz_finding
-from atlas.views.display.measures import MEASURES, Measure
-from atlas.views.figure.picture import FRANCE_NAME, around, dated_sources, local_sources, make_caption
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 MAP, RANKING = "Carte", "Classement"

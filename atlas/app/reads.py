@@ -9,15 +9,15 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.store import database as store
 from atlas.access import measures as coverage
-from atlas.access.question import rank as directory
+from atlas.analysis import rank as directory
 from atlas.directory.consolidation import by_trust
-from atlas.errors import InputError
 from atlas.directory.quality import TrustEffect, effect_of_trust, quality_by, trusted
+from atlas.directory.snapshot import Snapshot, snapshot
+from atlas.errors import InputError
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings, load_settings
-from atlas.directory.snapshot import Snapshot, snapshot
+from atlas.store import database as store
 from atlas.views import export
 from atlas.views.display.measures import MEASURES, Measure, classify
 
@@ -340,7 +340,7 @@ def search(query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
 
 
 def ranks(level: str, code: str) -> dict[str, tuple[int, int] | None]:
-    """Return measure -> rank of a territory among its kind; see `atlas.access.question.rank.rank`."""
+    """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
     rows = measures(level)
     return {
         column: directory.rank(rows, code, column, measure.is_lack)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.access.reach import COUNTS, PEOPLE, by_commune, sum_territories
+from atlas.access.measures import receives_public
 from atlas.access.question import (
     DECAYS,
     ROAD,
@@ -17,17 +17,17 @@ from atlas.access.question import (
     shared_points,
     travel_of,
 )
+from atlas.access.reach import COUNTS, PEOPLE, by_commune, sum_territories
+from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
-from atlas.access.measures import receives_public
-from atlas.text.hours import DAYS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_table
-from atlas.access.supply import HOURS, PLACES, STAFF, Mode
-from atlas.views.words.access import UNIT_FACTORS
-from atlas.views.export import FORMATS
+from atlas.text.hours import DAYS
 from atlas.views.display.measures import format_number
+from atlas.views.export import FORMATS
+from atlas.views.words.access import UNIT_FACTORS
 
 # Sums that only serve to make means.
 NOT_EXPORTED = ("level", "person_cost", "supply_reached")

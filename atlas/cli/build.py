@@ -9,10 +9,10 @@ import click
 
 from atlas.cli.group import main, say
 from atlas.errors import AtlasError
-from atlas.store.pipeline import build
 from atlas.settings import PROJECT, Settings, load_settings
 from atlas.sources.download import Progress
 from atlas.store.database import read_table
+from atlas.store.pipeline import build
 
 
 @contextmanager

@@ -8,9 +8,9 @@ import pandas as pd
 
 from atlas.cli.group import main
 from atlas.errors import InputError
-from atlas.territory.history import resolve_code, resolve_name
 from atlas.settings import load_settings
 from atlas.store.database import read_table
+from atlas.territory.history import resolve_code, resolve_name
 
 _CODE = re.compile(r"[\dAB]{5}", re.IGNORECASE)
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from atlas.analysis.evolution import evolve
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
-from atlas.analysis.evolution import evolve
+from atlas.directory.snapshot import snapshot
 from atlas.schema.frame import PARENT_TABLES
 from atlas.settings import load_settings
-from atlas.directory.snapshot import snapshot
 from atlas.store.database import read_table
-from atlas.views.words.changes import changes_sentence, unchanged_sentence
 from atlas.views.export import FORMATS
+from atlas.views.words.changes import changes_sentence, unchanged_sentence
 
 PARTS = {"places": "place_change_id", "communes": "territory_code", "territories": "territory_id"}
 _DAY = click.DateTime(["%Y-%m-%d"])

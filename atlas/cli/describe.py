@@ -8,13 +8,18 @@ import click
 
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
-from atlas.intake.description import parse_mapping
 from atlas.errors import InputError
+from atlas.intake.description import parse_mapping
 from atlas.intake.proposal import Proposal, propose, try_out
+from atlas.intake.proposal.summary import (
+    TO_COMPLETE,
+    proposal_summary,
+    proposal_toml,
+    trial_summary,
+)
 from atlas.settings import load_settings
 from atlas.sources.files import RawFile, read_described
 from atlas.sources.registry import load_mappings
-from atlas.intake.proposal.summary import TO_COMPLETE, proposal_summary, proposal_toml, trial_summary
 
 
 @main.command("describe")

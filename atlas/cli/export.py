@@ -13,10 +13,10 @@ from atlas.errors import InputError
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_current_sources, read_table, select_rows
+from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS, NATIONAL, file_facts
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
 from atlas.views.map.payload import LEVELS as MAP_LEVELS
-from atlas.views.display.measures import MEASURES
 
 __all__ = ["EXPORTED", "chosen_format", "exported_frame", "metadata", "write_whole"]
 

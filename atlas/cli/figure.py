@@ -27,11 +27,11 @@ from atlas.views.display.classing import (
     SCHEMES,
     read_breaks,
 )
+from atlas.views.display.measures import MEASURES, require_measure
 from atlas.views.figure import (
     FORMATS,
     SIZES,
 )
-from atlas.views.display.measures import MEASURES, require_measure
 
 CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -10,10 +10,10 @@ from atlas.cli.build import run_build
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
-from atlas.errors import InputError
-from atlas.store.imports import Candidate, ImportOptions, examine, keep
 from atlas.context.roles import is_actions
+from atlas.errors import InputError
 from atlas.settings import load_settings
+from atlas.store.imports import Candidate, ImportOptions, examine, keep
 
 # What can be imported beside places; each kind is told by the columns of its files.
 KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}

@@ -6,9 +6,9 @@ import click
 import pandas as pd
 
 from atlas.cli.group import main
+from atlas.schema.tables import TABLES
 from atlas.settings import load_settings
 from atlas.store.database import count_issues, read_table
-from atlas.schema.tables import TABLES
 
 
 @main.command("info")

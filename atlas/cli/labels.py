@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from atlas.context.awards import UNDECIDED_RULE, is_award_list
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
-from atlas.territory.gazetteer import Gazetteer
+from atlas.context.awards import UNDECIDED_RULE, is_award_list
 from atlas.context.lists import (
     FOLDER,
     Examined,
@@ -19,11 +18,12 @@ from atlas.context.lists import (
     kept_lists,
     template,
 )
-from atlas.store.refresh import refresh_labels
 from atlas.settings import Settings, load_settings
 from atlas.sources.contexts import remove_context
 from atlas.sources.reference import read_reference
 from atlas.store.database import read_table
+from atlas.store.refresh import refresh_labels
+from atlas.territory.gazetteer import Gazetteer
 from atlas.views.words.context import accounting_text
 from atlas.views.words.label import lists_sentence
 

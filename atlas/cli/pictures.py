@@ -8,14 +8,14 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.access import measures as coverage
-from atlas.access.measures import METROPOLITAN_FRANCE
-from atlas.errors import InputError
-from atlas.analysis.evolution import evolve
 from atlas.access.inequality import lorenz
+from atlas.access.measures import METROPOLITAN_FRANCE
+from atlas.analysis.evolution import evolve
 from atlas.directory.quality import trusted
+from atlas.directory.snapshot import snapshot
+from atlas.errors import InputError
 from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
 from atlas.settings import Settings
-from atlas.directory.snapshot import snapshot
 from atlas.store.database import read_table
 from atlas.views.display.caption import (
     Caption,
@@ -28,20 +28,18 @@ from atlas.views.display.caption import (
     subtitle,
     trust_note,
 )
-from atlas.views.words.changes import changes_sentence, evolution_columns
 from atlas.views.display.classing import (
     CHOSEN,
     OWN,
     reclass,
 )
+from atlas.views.display.measures import Measure
 from atlas.views.figure import (
     evolution_figure,
     lorenz_figure,
     map_figure,
     ranking_figure,
 )
-from atlas.views.words.inequality import lorenz_finding
-from atlas.views.display.measures import Measure
 from atlas.views.figure.picture import (
     FRANCE_NAME,
     around,
@@ -50,6 +48,8 @@ from atlas.views.figure.picture import (
     make_caption,
     permalink,
 )
+from atlas.views.words.changes import changes_sentence, evolution_columns
+from atlas.views.words.inequality import lorenz_finding
 
 _CODES = ("commune_code", "departement_code", "region_code")
 _PLACE_COLUMNS = ("is_mediation", "source_ids", "longitude", "latitude", "commune_code",

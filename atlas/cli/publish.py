@@ -16,13 +16,13 @@ from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.store.database import read_current_sources, read_table
-from atlas.views.publication.catalogue import catalogue_jsonld, catalogue_turtle
+from atlas.views.display.measures import format_number
 from atlas.views.export import FORMAT_BY_NAME, NATIONAL, file_facts, package_json, resource
 from atlas.views.export.facts import TITLE
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import LICENCES, Licence, decide_licence
 from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
-from atlas.views.display.measures import format_number
+from atlas.views.publication.catalogue import catalogue_jsonld, catalogue_turtle
 from atlas.views.publication.portal import index_html
 from atlas.views.publication.publication import (
     KEYWORDS,

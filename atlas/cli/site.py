@@ -9,6 +9,9 @@ from atlas.access.question import ROAD, Assumptions
 from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
+from atlas.schema.frame import CONTEXT_TABLES
+from atlas.settings import Settings, load_settings
+from atlas.siting.candidates import published_candidates
 from atlas.siting.plan import (
     COVERAGE,
     LISTED_SITES,
@@ -19,15 +22,12 @@ from atlas.siting.plan import (
     closures,
     open_places,
 )
-from atlas.schema.frame import CONTEXT_TABLES
-from atlas.settings import Settings, load_settings
-from atlas.siting.candidates import published_candidates
 from atlas.sources.files import read_file
 from atlas.store.database import read_table
-from atlas.views.words.closures import closures_table
 from atlas.views.export import FORMATS, to_csv
-from atlas.views.words.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
+from atlas.views.words.closures import closures_table
 from atlas.views.words.sites import sites_on_map
+from atlas.views.words.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
 
 _TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)
 _territory = click.option(

@@ -5,12 +5,21 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.context.roles import ACTIONS, ROLES
+from atlas.context.trips import known_places
+from atlas.intake.issues import (
+    Accounted,
+    Check,
+    as_issues,
+    find,
+    misshapen,
+    numbered,
+    numbers,
+    sift,
+)
+from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.text.lexicon import fold
-from atlas.context.roles import ACTIONS, ROLES
-from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
-from atlas.context.trips import known_places
 
 _FIRST_DAY = pd.Timestamp("1990-01-01")
 _KEPT_TEXTS = ("title", "description", "service", "public", "partners", "link", "source")

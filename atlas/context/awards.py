@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 
 from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, sift
+from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform
 from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Answer, Asked, Gazetteer
 from atlas.text.lexicon import fold
-from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform
 
 # Column of the format -> other names under which lists write it.
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -9,11 +9,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from atlas.intake.issues import Accounted
 from atlas.context.actions import published_actions
-from atlas.errors import InputError, SchemaError
 from atlas.context.need import published_need
-from atlas.territory.points import AXES
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.roles import (
     ACTIONS,
@@ -25,6 +22,12 @@ from atlas.context.roles import (
     ZONING,
     choose_columns,
 )
+from atlas.context.stakes import published_stakes
+from atlas.context.stops import published_stops
+from atlas.context.trips import published_trips
+from atlas.context.zones import WHOLE_COMMUNE_RULE, published_zones
+from atlas.errors import InputError, SchemaError
+from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.sources.columns import (
     CSV_SUFFIXES,
@@ -35,10 +38,7 @@ from atlas.sources.columns import (
 )
 from atlas.sources.contexts import Context, Description, add_context
 from atlas.sources.files import read_file
-from atlas.context.stakes import published_stakes
-from atlas.context.stops import published_stops
-from atlas.context.trips import published_trips
-from atlas.context.zones import WHOLE_COMMUNE_RULE, published_zones
+from atlas.territory.points import AXES
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",

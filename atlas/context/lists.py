@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.intake.issues import Accounted
 from atlas.context.awards import COLUMNS, NEEDED, read_awards, recognise
 from atlas.errors import InputError, SchemaError
-from atlas.territory.gazetteer import UNDECIDED, Gazetteer
-from atlas.schema.label_tables import LABEL_TABLES
-from atlas.text.lexicon import fold
+from atlas.intake.issues import Accounted
 from atlas.schema.frame import NOTED, REJECTED, conform, empty_table
+from atlas.schema.label_tables import LABEL_TABLES
 from atlas.sources.contexts import Context, Description, add_context, list_contexts
 from atlas.sources.files import read_file
 from atlas.sources.labels import AWARDS_FILE, read_label_facts
 from atlas.sources.releases import file_sha256
+from atlas.territory.gazetteer import UNDECIDED, Gazetteer
+from atlas.text.lexicon import fold
 
 KIND, FOLDER = "labels", ".labels"
 SAMPLE_ID = "label-echantillon"

@@ -9,12 +9,21 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
 from atlas.errors import InputError, SchemaError
+from atlas.intake.issues import (
+    Accounted,
+    Check,
+    as_issues,
+    find,
+    misshapen,
+    numbered,
+    numbers,
+    sift,
+)
 from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.schema.frame import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
 from atlas.territory.history import FOLLOWED, TO_CHOOSE, resolve_code
 from atlas.text.lexicon import fold
-from atlas.schema.frame import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
 from atlas.text.values import Context, Reading, read_commune_code
 
 ARRONDISSEMENT = "arrondissement"

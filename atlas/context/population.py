@@ -8,12 +8,12 @@ import pandas as pd
 from pyproj import Transformer
 from pyproj.exceptions import CRSError as UnknownCRS
 
+from atlas.errors import CRSError
 from atlas.intake.issues import Accounted, Check, as_issues, find, numbers, sift
 from atlas.schema.crs import require_crs
-from atlas.errors import CRSError
-from atlas.territory.points import AXES, commune_at, in_french_box, nearest_commune
 from atlas.schema.frame import CORRECTED, conform
 from atlas.schema.sphere import Floats
+from atlas.territory.points import AXES, commune_at, in_french_box, nearest_commune
 
 # Identifier of a square by its south-west corner, as INSEE and INSPIRE write it.
 GRID_ID = r"CRS(?P<crs>\d{4,5})RES(?P<size>\d+)mN(?P<north>-?\d+)E(?P<east>-?\d+)"

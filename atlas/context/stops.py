@@ -6,11 +6,20 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.context.trips import followed, known_places, unknown_place
+from atlas.intake.issues import (
+    Accounted,
+    Check,
+    as_issues,
+    find,
+    misshapen,
+    numbered,
+    numbers,
+    sift,
+)
+from atlas.schema.frame import CORRECTED, STRUCTURE_COLUMN, conform
 from atlas.territory.history import resolve_code
 from atlas.territory.points import AXES, commune_at, nearest_commune
-from atlas.schema.frame import CORRECTED, STRUCTURE_COLUMN, conform
-from atlas.context.trips import followed, known_places, unknown_place
 
 HOURS_IN_WEEK = 168
 _REFERENCE_AXES = ["reference_longitude", "reference_latitude"]

@@ -14,8 +14,8 @@ import shapely
 
 from atlas.intake.issues import Accounted, Check, as_issues, find, numbered, sift
 from atlas.schema.crs import STORAGE_CRS, metric_crs, require_crs
-from atlas.territory.points import as_geometry, commune_at
 from atlas.schema.frame import CORRECTED, NOTED, conform
+from atlas.territory.points import as_geometry, commune_at
 
 # A zone is taken for its commune when what they share is this much of what they cover together.
 # Measured on a file of 692 zones that are all outlines of communes, drawn more coarsely: 0.72 to

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from atlas.text.names import address_key, core_name
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
+from atlas.text.names import address_key, core_name
 
 NEAR_M = 300
 # A key shared by more records than this tells nothing (a switchboard, a national site).

@@ -10,8 +10,8 @@ import pandas as pd
 
 from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, FILE_COLUMNS
 from atlas.schema.fields import FIELDS
-from atlas.text.lexicon import clean, fold
 from atlas.schema.frame import STRUCTURE_COLUMN
+from atlas.text.lexicon import clean, fold
 
 PREFIX = "contestation_"
 CONTEST_HEADINGS = ("champ", "valeur_proposee", "motif", "preuve", "date", "fiche")

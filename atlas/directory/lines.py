@@ -23,9 +23,9 @@ from atlas.directory.decisions import (
     subjects,
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.text.lexicon import clean, fold
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
+from atlas.text.lexicon import clean, fold
 from atlas.text.values import Context, read_value
 
 _OWN_COLUMNS = {SAME: ("autre_fiche",), DIFFERENT: ("autre_fiche",), CLOSE: (),

@@ -5,7 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.directory.matching import DOUBTFUL, MERGE_FROM, MERGED, REUSED_UNDER, REVIEW_FROM, SEPARATE
+from atlas.directory.matching import (
+    DOUBTFUL,
+    MERGE_FROM,
+    MERGED,
+    REUSED_UNDER,
+    REVIEW_FROM,
+    SEPARATE,
+)
 from atlas.schema.frame import conform
 
 # Which links are obeyed first: what people decided, then identifiers, then scores.

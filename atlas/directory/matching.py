@@ -20,6 +20,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas.directory.blocking import PRECISE
+from atlas.schema.sphere import distance_m
+from atlas.schema.vocabulary import ITINERANT
 from atlas.text.hours import week_spans
 from atlas.text.names import (
     FRANCE_SERVICES,
@@ -32,8 +34,6 @@ from atlas.text.names import (
     place_kinds,
     street_key,
 )
-from atlas.schema.sphere import distance_m
-from atlas.schema.vocabulary import ITINERANT
 
 Scorer = Callable[..., float]
 

@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.text.lexicon import commune_key, fold
+from atlas.intake.remedies import BOUNDARY_TOLERANCE_M, remedied
+from atlas.schema.frame import NOTED, SET_ASIDE
 from atlas.territory.points import (
     AXES,
     SHORE_TOLERANCE_M,
@@ -17,8 +18,7 @@ from atlas.territory.points import (
     distance_to_commune,
     in_french_box,
 )
-from atlas.intake.remedies import BOUNDARY_TOLERANCE_M, remedied
-from atlas.schema.frame import NOTED, SET_ASIDE
+from atlas.text.lexicon import commune_key, fold
 
 # Nearer than this to the declared commune, a mistake of writing is not looked for: by chance, a
 # mirrored point may fall in the commune next door.

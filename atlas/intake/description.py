@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import pyproj
 
 from atlas.errors import SchemaError
+from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS, WEEK, Coordinates, Flags, Mapping
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.text.hours import DAYS
-from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS, WEEK, Coordinates, Flags, Mapping
 
 FILE_KINDS = ("csv", "json", "geojson")
 POINT_ORDERS = ("latitude, longitude", "longitude, latitude")

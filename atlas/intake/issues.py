@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.text.lexicon import clean
 from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
+from atlas.text.lexicon import clean
 from atlas.text.values import read_number
 
 MAX_VALUE_CHARS = 200

@@ -6,11 +6,17 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.intake.coordinates import COMMUNE_CODE_RULE, IMPRECISE_RULES, coordinates_text, diagnose
-from atlas.schema.crs import require_crs
-from atlas.text.lexicon import commune_key
-from atlas.territory.points import AXES, commune_at, distance_text, distance_to_commune, nearest_commune
 from atlas.intake.remedies import BOUNDARY_TOLERANCE_M
+from atlas.schema.crs import require_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
+from atlas.territory.points import (
+    AXES,
+    commune_at,
+    distance_text,
+    distance_to_commune,
+    nearest_commune,
+)
+from atlas.text.lexicon import commune_key
 
 # Corsican postcodes do not tell the two départements apart.
 CORSICA = {"2A": "20", "2B": "20"}

@@ -5,8 +5,8 @@ import re
 import pandas as pd
 import pyproj
 
-from atlas.text.lexicon import MISSING_TEXTS
 from atlas.intake.mapping import Coordinates
+from atlas.text.lexicon import MISSING_TEXTS
 from atlas.text.values import read_number
 
 DECIMALS = 7  # of a degree: about a centimetre

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
-from atlas.text.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
-from atlas.text.lexicon import MISSING_TEXTS, Lexicon, clean, fold, make_lexicon, split_list
 from atlas.intake.mapping import WEEK, Coordinates, Mapping
 from atlas.intake.positions import described_points
+from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
 from atlas.schema.frame import CORRECTED, SET_ASIDE
+from atlas.text.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
+from atlas.text.lexicon import MISSING_TEXTS, Lexicon, clean, fold, make_lexicon, split_list
 from atlas.text.values import REPLACEMENT_CHARACTER, Fault
 
 ISSUE_COLUMNS = ["field", "rule", "severity", "value", "problem"]

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema.fields import FIELDS, NationalField
 from atlas.intake.mapping import Mapping
 from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
+from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, STRUCTURE_COLUMN, conform, empty_table
 from atlas.schema.tables import TABLES
 from atlas.text.values import Context, read_value

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from atlas.schema.vocabulary import ITINERANT
 from atlas.search.concepts import TYPE_WORDS
 from atlas.search.words import indexed
-from atlas.schema.vocabulary import ITINERANT
 
 PLACE, ACTION = "lieu", "action"
 KINDS = {PLACE: "Lieux", ACTION: "Actions"}

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from atlas.schema.sphere import distance_m
 from atlas.search import meaning, reasons
 from atlas.search.concepts import concept_weights, concepts_of
 from atlas.search.documents import FIELDS, documents, fields
 from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
-from atlas.territory.mention import Gazetteer, Where, find_where, gazetteer, names_by_level
 from atlas.search.words import words
-from atlas.schema.sphere import distance_m
 from atlas.store.database import WordIndex
+from atlas.territory.mention import Gazetteer, Where, find_where, gazetteer, names_by_level
 
 # What a word counts for where it is: a title says what a place is, a text what it does.
 WORD_WEIGHTS = {"title,text,where": 1.0}

@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
-from atlas.text.lexicon import fold
 from atlas.search.concepts import spoken
 from atlas.search.words import STOPWORDS
+from atlas.text.lexicon import fold
 
 _WORD = re.compile(r"\w+")
 SNIPPET_LENGTH = 260

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from atlas.access.travel import Positions
+from atlas.schema.sphere import Floats
 from atlas.siting.layers import Gains
 from atlas.siting.question import Limits
-from atlas.schema.sphere import Floats
-from atlas.access.travel import Positions
 
 _ROUNDS = 200
 # The step is halved after so many rounds without a better bound; then it is no longer worth it.

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, numbers, sift
 from atlas.errors import SchemaError
-from atlas.text.lexicon import fold
-from atlas.territory.points import AXES, in_french_box
+from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, numbers, sift
 from atlas.schema.frame import STRUCTURE_COLUMN
+from atlas.territory.points import AXES, in_french_box
+from atlas.text.lexicon import fold
 
 CANDIDATE_COLUMNS = ["candidate_id", "candidate_name", "commune_code", *AXES, "cost"]
 # Names that tell each column of a file of candidates, folded; the surest first.

@@ -7,15 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from atlas.access.travel import Positions
+from atlas.schema.sphere import Floats
 from atlas.siting.bound import bound
 from atlas.siting.choice import Choice, choose, coverage_program
-from atlas.siting.maximal import coverage_layers
 from atlas.siting.layers import Gains, Layers, plain_layers, simplify
+from atlas.siting.maximal import coverage_layers
 from atlas.siting.outcome import Proof, Siting, outcome, worst_served
 from atlas.siting.question import Present, Question, present, trips
 from atlas.siting.solver import maximise
-from atlas.schema.sphere import Floats
-from atlas.access.travel import Positions
 
 
 class Reach(NamedTuple):

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from atlas.access.travel import Positions
+from atlas.schema.sphere import Floats
 from atlas.siting.bound import bound
 from atlas.siting.layers import Layers, simplify
 from atlas.siting.question import Limits
 from atlas.siting.solver import Program, maximise
-from atlas.schema.sphere import Floats
-from atlas.access.travel import Positions
 
 # An answer better by less than this is not looked for: half a person, or half a person x km.
 LARGEST_GAP = 0.5

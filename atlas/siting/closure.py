@@ -11,9 +11,9 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from atlas.access.travel import Positions, Travel, all_costs, nearest
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M, Floats, unit_sphere
-from atlas.access.travel import Positions, Travel, all_costs, nearest
 
 # Facilities at most this far apart, from one to the next, are at one address: producers place the
 # same building tens of metres apart.

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from atlas.schema.sphere import Floats
 from atlas.access.travel import Positions
+from atlas.schema.sphere import Floats
 
 # Pairs of candidates compared at once, when looking for dominated ones: about 0.2 GB.
 _OVERLAPS_AT_ONCE = 16_000_000

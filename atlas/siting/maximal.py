@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import InputError
+from atlas.schema.sphere import Floats
 from atlas.siting.choice import Choice, choose, coverage_program
 from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, newly_served, outcome
 from atlas.siting.question import Limits, Present, Question, present, trips
 from atlas.siting.solver import maximise
-from atlas.schema.sphere import Floats
 
 # People are whole: a share missed by less than this is a rounding.
 _ROUNDING = 1e-6

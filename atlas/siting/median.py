@@ -4,12 +4,12 @@ from time import monotonic
 
 import numpy as np
 
+from atlas.schema.sphere import Floats
 from atlas.siting.bound import bound
 from atlas.siting.choice import choose
 from atlas.siting.layers import Gains, nested_layers
 from atlas.siting.outcome import Proof, Siting, outcome, saved
 from atlas.siting.question import Present, Question, present, trips
-from atlas.schema.sphere import Floats
 
 # Demand points are taken together when their present trips are alike: few useless pairs.
 _BANDS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97, 0.995, 1.0)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.siting.question import Present, Question
-from atlas.schema.sphere import Floats
 from atlas.access.travel import Positions, all_costs
+from atlas.schema.sphere import Floats
+from atlas.siting.question import Present, Question
 
 
 @dataclass(frozen=True)

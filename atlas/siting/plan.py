@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE, covering_sources
 from atlas.access.question import (
     Assumptions,
     asked,
@@ -14,13 +15,12 @@ from atlas.access.question import (
     supply_of,
     travel_of,
 )
-from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE, covering_sources
+from atlas.access.supply import PLACES
+from atlas.access.travel import Travel, TravelMatrix, Unit
 from atlas.errors import InputError
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
 from atlas.siting.closure import close_place, rank_closures
-from atlas.access.supply import PLACES
-from atlas.access.travel import Travel, TravelMatrix, Unit
 
 COVERAGE, TRIPS, EQUITY = "couverture", "trajets", "equite"
 TOWN_HALLS, LISTED_SITES, OWN_FILE = "mairies", "bibliotheques", "fichier"

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.access.travel import Costs, Positions, Travel, Unit, all_costs, nearest
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
-from atlas.access.travel import Costs, Positions, Travel, Unit, all_costs, nearest
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from atlas.directory.challenge import (
     decisions_from_challenge,
     plain_cell,
 )
-from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
+from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import read_file

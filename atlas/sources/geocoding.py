@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from atlas.errors import SourceError
-from atlas.text.lexicon import fold
 from atlas.sources.address_service import (
     ANSWER_DTYPES,
     ANSWERED,
@@ -24,6 +23,7 @@ from atlas.sources.address_service import (
 from atlas.sources.address_service import (
     NOT_FOUND as NOT_FOUND_ANSWER,
 )
+from atlas.text.lexicon import fold
 
 PRECISIONS = {"housenumber": "adresse", "street": "rue", "locality": "lieu-dit",
               "municipality": "commune"}  # fmt: skip

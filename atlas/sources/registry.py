@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from atlas.access.measures import PLACES_ONLY
-from atlas.intake.description import parse_mapping
 from atlas.errors import InputError, SchemaError, SourceError
+from atlas.intake.description import parse_mapping
 from atlas.intake.mapping import Mapping
 
 REPLACED_WHOLE = frozenset({"recognise", "coordinates"})

@@ -3,11 +3,11 @@
 import geopandas as gpd
 import pandas as pd
 
-from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.access.measures import covering_sources
-from atlas.errors import AtlasError
+from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.directory.linkage import Linked, link
 from atlas.directory.matching import DOUBTFUL, compare, explain, score
+from atlas.errors import AtlasError
 from atlas.schema.frame import REJECTED
 
 

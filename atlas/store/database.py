@@ -12,8 +12,8 @@ import duckdb_extension_fts
 import geopandas as gpd
 import pandas as pd
 
-from atlas.schema.crs import STORAGE_CRS
 from atlas.errors import InputError, StoreError
+from atlas.schema.crs import STORAGE_CRS
 from atlas.schema.fields import Dtype
 from atlas.schema.frame import SCHEMA_VERSION
 from atlas.schema.tables import TABLES

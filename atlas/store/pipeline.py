@@ -7,25 +7,22 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from atlas.intake.issues import Accounted
-from atlas.store.checks import check_identities, link_records, notice
-from atlas.intake.location import Located, current_codes, locate
-from atlas.context.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
-from atlas.intake.coordinates import published_coordinates
-from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.access.measures import measure
-from atlas.directory.lines import validate_decisions
-from atlas.directory.decisions import pair_decisions
-from atlas.errors import SchemaError, SourceError, StoreError
-from atlas.directory.identity import identify
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.context.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
 from atlas.context.lists import with_labels
+from atlas.directory.corrections import Corrected, apply_corrections
+from atlas.directory.decisions import pair_decisions
+from atlas.directory.identity import identify
+from atlas.directory.lines import validate_decisions
+from atlas.directory.snapshot import snapshot
+from atlas.errors import SchemaError, SourceError, StoreError
+from atlas.intake.coordinates import published_coordinates
+from atlas.intake.issues import Accounted
+from atlas.intake.location import Located, current_codes, locate
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
-from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.schema.frame import PARENT_TABLES, conform, empty_table
 from atlas.settings import Settings
-from atlas.directory.snapshot import snapshot
 from atlas.sources.address_service import GeocodingService
 from atlas.sources.contexts import Context, list_contexts
 from atlas.sources.decisions import read_decisions
@@ -41,7 +38,10 @@ from atlas.sources.releases import (
     list_releases,
 )
 from atlas.sources.stakes import read_stakes
+from atlas.store.checks import check_identities, link_records, notice
 from atlas.store.database import read_table, replace_tables, write_store
+from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.territory.vintages import merge_events
 
 Say = Callable[[str], None]

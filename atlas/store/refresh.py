@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from atlas.context.lists import with_labels
 from atlas.schema.label_tables import LABEL_TABLES
-from atlas.store.pipeline import store_lock
 from atlas.settings import Settings
 from atlas.sources.reference import GEOGRAPHIC
 from atlas.store.database import read_table, replace_tables
+from atlas.store.pipeline import store_lock
 
 _READ = (*GEOGRAPHIC, "former_communes", "commune_events", "issues", "label_lists")
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pandas as pd
 
+from atlas.schema.frame import LEVEL_TABLES
 from atlas.territory.gazetteer import Asked, Gazetteer
 from atlas.territory.history import resolve_code
-from atlas.schema.frame import LEVEL_TABLES
 
 _PARENTS = ("epci_code", "departement_code", "region_code")
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.territory.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
-from atlas.text.lexicon import commune_key, fold
 from atlas.schema.frame import LEVEL_TABLES
+from atlas.territory.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
 from atlas.territory.timeline import MOVED
+from atlas.text.lexicon import commune_key, fold
 
 RESOLVED, UNDECIDED, REFUSED = "résolue", "à décider", "refusée"
 MAX_CANDIDATES = 6

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.text.lexicon import commune_key
 from atlas.territory.timeline import MOVED, ONE_DAY, Timeline, days_of, read_events, texts
+from atlas.text.lexicon import commune_key
 
 CURRENT, FOLLOWED, TO_CHOOSE, UNKNOWN = "actuelle", "suivie", "à choisir", "inconnue"
 

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.schema.crs import require_crs
 from atlas.errors import InputError
+from atlas.schema.crs import require_crs
 
 # Cells of 11 m southwards, 5 to 11 m eastwards: a vertex moves by half of it at most.
 CELLS_PER_DEGREE = 10_000

@@ -6,7 +6,6 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.text.lexicon import commune_key
 from atlas.territory.timeline import (
     BETWEEN_VINTAGES,
     CREATED,
@@ -21,6 +20,7 @@ from atlas.territory.timeline import (
     texts,
     write_events,
 )
+from atlas.text.lexicon import commune_key
 
 Change = tuple[str, str | None, str | None]
 """Kind, old code and new code of an event."""

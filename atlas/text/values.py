@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from atlas.schema.fields import Kind, NationalField
-from atlas.text.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
+from atlas.text.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
 
 REPLACEMENT_CHARACTER = "\ufffd"
 FIRST_PLAUSIBLE_DATE = date(1995, 1, 1)

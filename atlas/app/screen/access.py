@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from atlas.access.reach import by_commune, sum_france, sum_territories
+from atlas.access.measures import METROPOLITAN_FRANCE, receives_public
 from atlas.access.question import (
     COMMUNES,
     CROW,
@@ -18,13 +18,13 @@ from atlas.access.question import (
     shared_points,
     travel_of,
 )
+from atlas.access.reach import by_commune, sum_france, sum_territories
+from atlas.access.travel import Travel
 from atlas.app import reads
 from atlas.app.reads import Stamp, View
-from atlas.access.measures import METROPOLITAN_FRANCE, receives_public
-from atlas.territory.extent import extent_m
 from atlas.context.roles import NEED, POPULATION, TRIPS
 from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
-from atlas.access.travel import Travel
+from atlas.territory.extent import extent_m
 from atlas.views.display.measures import format_number
 
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from atlas.app import comparison, reads
 from atlas.analysis.profile import weights_of
+from atlas.app import reads
+from atlas.app.screen import comparison
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 
 LEVELS = {"departement": "Départements", "region": "Régions", "epci": "EPCI"}

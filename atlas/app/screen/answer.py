@@ -6,15 +6,16 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, canvas, controls, downloads, picture, reads
-from atlas.app.screen.assumptions import Asked
-from atlas.app.downloads import Download
 from atlas.access.inequality import lorenz, spread, theil
-from atlas.views.words.access import assumption_words
+from atlas.app import canvas, controls, downloads, picture, reads
+from atlas.app.downloads import Download
+from atlas.app.screen import access
+from atlas.app.screen.assumptions import Asked
 from atlas.views.display.chart import lorenz_chart
-from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
+from atlas.views.words.access import assumption_words
+from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
 
 # Columns of a territory that its file does not repeat.
 NOT_EXPORTED = ("level", "person_cost", "supply_reached")

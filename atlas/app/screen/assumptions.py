@@ -4,12 +4,20 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from atlas.access.question import CROW, DREES_NAME, LUO_QI_NAME, Assumptions, TimeOfWeek, require_reach
-from atlas.app import access, controls, reads
-from atlas.app.screen.access import Where
-from atlas.text.hours import FRENCH_DAYS
+from atlas.access.question import (
+    CROW,
+    DREES_NAME,
+    LUO_QI_NAME,
+    Assumptions,
+    TimeOfWeek,
+    require_reach,
+)
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.access.travel import Unit
+from atlas.app import controls, reads
+from atlas.app.screen import access
+from atlas.app.screen.access import Where
+from atlas.text.hours import FRENCH_DAYS
 from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
 FAR, SHARED, CROSSED, SURE, ZONED = "loin", "aide", "besoin", "sur", "zones"

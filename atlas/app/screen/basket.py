@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import reads
-from atlas.directory.lines import validate_decisions
 from atlas.directory.decisions import CLOSE, CORRECT, FILE_COLUMNS
+from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.views.words.challenge import to_challenge_csv
 from atlas.views.words.decisions import decisions_table, to_decisions_csv

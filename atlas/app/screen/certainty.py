@@ -6,13 +6,20 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, reads
+from atlas.access.sureness import covering_vintages, evidence, people_by_sureness, sureness
+from atlas.access.variants import (
+    distances_by_variant,
+    plausible,
+    rank_ranges,
+    shares_by_variant,
+    variants,
+)
+from atlas.app import controls, reads
+from atlas.app.reads import Stamp, View
+from atlas.app.screen import access
 from atlas.app.screen.access import Where
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.assumptions import Asked
-from atlas.app.reads import Stamp, View
-from atlas.access.sureness import covering_vintages, evidence, people_by_sureness, sureness
-from atlas.access.variants import distances_by_variant, plausible, rank_ranges, shares_by_variant, variants
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, beyond_measure, distance_words
 from atlas.views.words.sureness import (
     FRAGILE_SHARE,

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, reads
-from atlas.app.reads import Stamp
 from atlas.analysis.labels import summaries
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
 from atlas.analysis.twins import standardise, twins
-from atlas.views.words.comparison import level_means
+from atlas.app import controls, reads
+from atlas.app.reads import Stamp
 from atlas.views.display.measures import MEASURES
+from atlas.views.words.comparison import level_means
 
 LEVELS = {level: reads.LEVELS[level] for level in ("commune", "epci", "departement")}
 MOST = 5

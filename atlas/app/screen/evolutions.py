@@ -8,16 +8,17 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, picture, reads
-from atlas.app.screen.access import Where
-from atlas.app.reads import View
 from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.analysis.evolution import Evolution, evolve
+from atlas.app import picture, reads
+from atlas.app.reads import View
+from atlas.app.screen import access
+from atlas.app.screen.access import Where
 from atlas.schema.frame import PARENT_TABLES
 from atlas.views.display.caption import Caption, evolution_subtitle
-from atlas.views.words.changes import changes_on_map, changes_sentence, evolution_columns
-from atlas.views.figure import evolution_figure
 from atlas.views.display.measures import NET_GAIN, with_net_gain
+from atlas.views.figure import evolution_figure
+from atlas.views.words.changes import changes_on_map, changes_sentence, evolution_columns
 
 
 class Period(NamedTuple):

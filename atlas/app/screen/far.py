@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from atlas.access.question import COMMUNES
-from atlas.app import access
+from atlas.access.travel import GreatCircle
+from atlas.app.screen import access
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.assumptions import Asked
 from atlas.territory.extent import error_of_points
 from atlas.text.hours import FRENCH_DAYS
-from atlas.access.travel import GreatCircle
 from atlas.views.words.access import (
     access_finding,
     access_table,

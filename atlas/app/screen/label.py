@@ -6,13 +6,13 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from atlas.analysis.labels import edition_days, edition_on, history, lapsed, states, summaries
 from atlas.app import canvas, controls, reads
 from atlas.context.lists import template
-from atlas.analysis.labels import edition_days, edition_on, history, lapsed, states, summaries
-from atlas.views import labels as views
 from atlas.views.display.chart import label_history_chart
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
+from atlas.views.words import label as views
 
 LEVELS = {"commune": "Communes", "epci": "EPCI"}
 PLACE_COLUMNS = ["departement_code", "region_code"]

@@ -7,10 +7,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, reads
-from atlas.app.screen.label import Asked
-from atlas.app.reads import View
-from atlas.schema.crs import area_km2
 from atlas.analysis.label_effect import (
     against_peers,
     before_after,
@@ -19,9 +15,18 @@ from atlas.analysis.label_effect import (
     strata,
 )
 from atlas.analysis.labels import summaries
+from atlas.app import controls, reads
+from atlas.app.reads import View
+from atlas.app.screen.label import Asked
+from atlas.schema.crs import area_km2
 from atlas.views.display.chart import effect_chart
-from atlas.views.words.label_effect import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
 from atlas.views.display.measures import MEASURES, Measure, format_number
+from atlas.views.words.label_effect import (
+    NOT_A_CAUSE,
+    change_table,
+    correlation_sentence,
+    effect_table,
+)
 
 COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")
 FRANCE_SERVICES = "france-services"

@@ -4,10 +4,18 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, reads
+from atlas.analysis.bivariate import (
+    Scale,
+    class_sums,
+    cross,
+    priority,
+    priority_by_territory,
+    tercile_scale,
+)
+from atlas.app import controls, reads
+from atlas.app.screen import access
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.assumptions import Asked
-from atlas.analysis.bivariate import Scale, class_sums, cross, priority, priority_by_territory, tercile_scale
 from atlas.context.need import read_need
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.bivariate import class_table, legend_html, scale_labels

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, reads, siting
+from atlas.app import controls, reads
+from atlas.app.screen import siting
 from atlas.siting.plan import Planned
-from atlas.views import siting_tables as tables
+from atlas.views.words import sites as tables
 from atlas.views.words.closures import CLOSURE_SENTENCE, closures_table
 
 

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.app import basket, reads
+from atlas.app import reads
+from atlas.app.screen import basket
 from atlas.directory.consolidation import field_origins
-from atlas.views.words.records import scores_table
 from atlas.views.display.table import origins_table, place_facts
+from atlas.views.words.records import scores_table
 
 
 def show_place(place: pd.Series) -> None:

@@ -5,8 +5,6 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.app import canvas, controls, reads
-from atlas.app.reads import NOW, Stamp
 from atlas.analysis.publishers import (
     OWN,
     collectivity_names,
@@ -15,11 +13,13 @@ from atlas.analysis.publishers import (
     published_places,
     territories_of,
 )
+from atlas.app import canvas, controls, reads
+from atlas.app.reads import NOW, Stamp
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.sources.registry import format_roots
 from atlas.views.display.measures import legend
-from atlas.views.words.sources import SHARE
 from atlas.views.display.table import legend_html
+from atlas.views.words.sources import SHARE
 
 
 class Published(NamedTuple):

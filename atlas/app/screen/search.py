@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from atlas.search import finder
 from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.errors import InputError
+from atlas.search import finder
 from atlas.search.finder import Finder, Found, Scope
-from atlas.text.lexicon import commune_key
 from atlas.territory.mention import old_names
+from atlas.text.lexicon import commune_key
 
 LIMIT = 50
 

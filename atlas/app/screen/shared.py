@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import access
+from atlas.app.screen import access
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.assumptions import Asked
 from atlas.views.words.access import shared_finding, shared_measure, shared_table, supply_sentence

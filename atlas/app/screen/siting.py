@@ -3,15 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.siting import plan as planning
-from atlas.app import access, candidates, canvas, picture, reads
-from atlas.app.screen.access import Where
+from atlas.app import canvas, picture, reads
 from atlas.app.reads import NOW, Stamp
+from atlas.app.screen import access, candidates
+from atlas.app.screen.access import Where
+from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
-from atlas.views.words.access import beyond_measure
 from atlas.views.display.measures import Measure
-from atlas.views.words.siting import plan_words
+from atlas.views.words.access import beyond_measure
 from atlas.views.words.sites import beyond_by_territory, sites_on_map
+from atlas.views.words.siting import plan_words
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
 TIME_LIMIT_S = 2.0

@@ -4,9 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from atlas.store import database as store
 from atlas.app import reads
 from atlas.app.reads import Stamp
+from atlas.store import database as store
 from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf
 from atlas.views.report import FORMAT_LABELS, MIME_TYPES, RENDERERS, file_name
 

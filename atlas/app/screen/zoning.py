@@ -3,17 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.app import access, controls, reads
+from atlas.access.measures import receives_public
+from atlas.app import controls, reads
+from atlas.app.screen import access
 from atlas.app.screen.access import Where
 from atlas.app.screen.assumptions import Asked
-from atlas.access.measures import receives_public
 from atlas.context.roles import ZONING
+from atlas.context.zones import place_zones, serve_zones, zones_by_territory
 from atlas.views.words.zones import (
     zones_finding,
     zones_served_table,
     zones_territories_table,
 )
-from atlas.context.zones import place_zones, serve_zones, zones_by_territory
 
 
 def show(asked: Asked) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.intake.proposal.evidence import (
     COLUMNS,
     FLAGS,
@@ -14,6 +13,7 @@ from atlas.intake.proposal.evidence import (
 from atlas.intake.proposal.fits import mean_day
 from atlas.intake.proposal.listings import keyword_hits, read_flag
 from atlas.intake.proposal.precedents import Words
+from atlas.schema.fields import FIELD_BY_FRENCH
 
 _SAME_SURENESS = 0.1
 _LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first

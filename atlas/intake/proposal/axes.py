@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema.crs import OVERSEAS_CRS
 from atlas.intake.mapping import Coordinates
-from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
 from atlas.intake.positions import described_points
 from atlas.intake.proposal.precedents import POINT, Likeness
+from atlas.schema.crs import OVERSEAS_CRS
+from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
 from atlas.text.values import read_number
 
 SAMPLE_ROWS = 300

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from atlas.intake.description import POINT_ORDERS
-from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
 from atlas.intake.proposal.axes import DEGREES, Axes
 from atlas.intake.proposal.evidence import COLUMNS, FLAGS, Evidence, Use
@@ -16,6 +15,7 @@ from atlas.intake.proposal.fits import date_formats
 from atlas.intake.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
 from atlas.intake.proposal.timetable import Timetable
 from atlas.intake.proposal.translation import Translation
+from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 
 LEAST_RECOGNISED, _LEAST_PECULIAR = 6, 3
 _MOST_DEPARTEMENTS, _MOST_SOURCES = 3, 10

@@ -7,12 +7,12 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.text.lexicon import Lexicon
 from atlas.intake.proposal.fits import Fit, fit
 from atlas.intake.proposal.listings import SEPARATORS, Listing, read_listings
 from atlas.intake.proposal.precedents import Likeness, Precedents, Words
 from atlas.intake.proposal.profiles import Profile
+from atlas.schema.fields import NATIONAL_FIELDS
+from atlas.text.lexicon import Lexicon
 
 COLUMNS, FLAGS, COORDINATES, HOURS = "columns", "flags", "coordinates", "hours"
 LEAST_SURENESS, SAME_NAME = 0.5, 0.95

@@ -6,11 +6,11 @@ from collections.abc import Mapping as Dictionary
 from datetime import date
 from typing import NamedTuple
 
+from atlas.intake.proposal.profiles import Profile
 from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.schema.frame import CORRECTED
 from atlas.text.hours import week_spans
 from atlas.text.lexicon import fold
-from atlas.intake.proposal.profiles import Profile
-from atlas.schema.frame import CORRECTED
 from atlas.text.values import READERS, Context, read_date, read_number
 
 DATE_FORMATS = (

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.text.lexicon import Lexicon, fold, make_lexicon, split_list
 from atlas.intake.proposal.precedents import Precedents, Words, name_words
 from atlas.intake.proposal.profiles import YES_NO_TEXTS, Profile
+from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.text.lexicon import Lexicon, fold, make_lexicon, split_list
 
 # Beside `|` and `;`: usual ones, sets of PostgreSQL (`{a,"b"}`), and remains of quotes.
 SEPARATORS = (",", " / ", r"\n", " - ", '[{},"]+', r'"?,(?! )"?|^"|"$')

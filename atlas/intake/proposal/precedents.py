@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
+from atlas.intake.mapping import Mapping
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.text.lexicon import Lexicon, fold, make_lexicon
-from atlas.intake.mapping import Mapping
 
 POINT = "point"  # stands among the fields for a column that holds both coordinates
 _HOLLOW = frozenset("a au aux d de des du en et l la le les ou pour sur un une".split())

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.text.lexicon import clean, fold
 from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS
+from atlas.text.lexicon import clean, fold
 
 SAMPLE_SIZE = 120  # distinct values that shares are measured on, evenly spread in the file
 MORE_TRUE_TEXTS, MORE_FALSE_TEXTS = ("yes", "y"), ("no", "n")

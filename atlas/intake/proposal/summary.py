@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.intake.proposal import Proposal, Trial
 from atlas.intake.proposal.evidence import HOURS
 from atlas.intake.proposal.toml import one_line, toml_comment, toml_line, toml_text
+from atlas.schema.fields import NATIONAL_FIELDS
 
 TO_COMPLETE = "À COMPLÉTER"
 _SAMPLES_CHARS, _CELL_CHARS = 80, 34

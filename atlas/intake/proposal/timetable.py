@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping as Dictionary
 from typing import NamedTuple
 
-from atlas.text.hours import FRENCH_DAYS, day_spans, says_nothing, sentence_hours
-from atlas.text.lexicon import fold
 from atlas.intake.mapping import WEEK
 from atlas.intake.proposal.precedents import Words
 from atlas.intake.proposal.profiles import Profile
+from atlas.text.hours import FRENCH_DAYS, day_spans, says_nothing, sentence_hours
+from atlas.text.lexicon import fold
 
 _SINGLE_TIME = re.compile(r"\d{1,2}\s*[h:]\s*(?:[0-5]\d)?(?::00)?", re.IGNORECASE)
 _LEAST_SHARE, _LEAST_SENTENCES = 0.4, 0.3

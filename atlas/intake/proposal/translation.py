@@ -6,10 +6,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.intake.proposal.evidence import Evidence
+from atlas.intake.proposal.listings import (
+    SEPARATORS,
+    closest_value,
+    keyword_hits,
+    parts_of,
+    spellings,
+)
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.text.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
-from atlas.intake.proposal.evidence import Evidence
-from atlas.intake.proposal.listings import SEPARATORS, closest_value, keyword_hits, parts_of, spellings
 
 UNKNOWN_COLUMNS = ["field", "column", "value", "row_count", "closest", "targets"]
 # Keywords of other descriptions are proposed when so many values are unknown, and they explain

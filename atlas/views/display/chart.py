@@ -9,8 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from atlas.views.words.inequality import lorenz_finding
 from atlas.views.display.measures import Measure
+from atlas.views.words.inequality import lorenz_finding
 
 # Okabe and Ito (2008), colour-blind safe; each with its own dash, as lines may be seen in grey.
 LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")

@@ -3,13 +3,19 @@
 import geopandas as gpd
 import pandas as pd
 
-from atlas.views.display.caption import headline, legend_words, measured_note, picture_words, subtitle
+from atlas.views.display.caption import (
+    headline,
+    legend_words,
+    measured_note,
+    picture_words,
+    subtitle,
+)
+from atlas.views.display.measures import MEASURES, format_value, legend
 from atlas.views.dossier.advice import Advice
 from atlas.views.dossier.model import Picture
 from atlas.views.dossier.subject import Subject
 from atlas.views.figure import Size, draw_map
 from atlas.views.figure.output import to_bytes
-from atlas.views.display.measures import MEASURES, format_value, legend
 from atlas.views.figure.picture import around, dated_sources, make_caption
 from atlas.views.words.sites import sites_on_map
 

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from atlas.directory.quality import quality_by
-from atlas.views.words.changes import counted
+from atlas.views.display.measures import format_number
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import quality_note
 from atlas.views.dossier.numbers import date_words, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.views.display.measures import format_number
+from atlas.views.words.changes import counted
 
 
 def section(subject: Subject) -> Section:

@@ -8,12 +8,12 @@ import pandas as pd
 
 from atlas.access.measures import receives_public
 from atlas.schema.sphere import distance_m
-from atlas.views.words.changes import counted
+from atlas.schema.vocabulary import ITINERANT
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import measure_note, places_note
 from atlas.views.dossier.numbers import date_words, kilometres, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.schema.vocabulary import ITINERANT
+from atlas.views.words.changes import counted
 
 # More would make a book: the command that writes them all is said.
 MAX_LISTED = 600

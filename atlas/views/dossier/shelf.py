@@ -8,12 +8,12 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from atlas.errors import InputError
 from atlas.analysis.labels import history
-from atlas.siting.plan import OpenPlaces, Plan, open_places
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables
-from atlas.schema.frame import LEVEL_TABLES
 from atlas.analysis.twins import standardise
+from atlas.errors import InputError
+from atlas.schema.frame import LEVEL_TABLES
+from atlas.siting.plan import OpenPlaces, Plan, open_places
 
 # Level -> how a sentence begins with it, and its name.
 LEVEL_WORDS = {

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from atlas.access.question.rank import rank
-from atlas.views.words.changes import counted
+from atlas.analysis.rank import rank
+from atlas.views.display.measures import MEASURES, format_number
 from atlas.views.dossier.model import Fact, Sentence
 from atlas.views.dossier.notes import (
     beyond_note,
@@ -14,7 +14,7 @@ from atlas.views.dossier.notes import (
 )
 from atlas.views.dossier.numbers import density, kilometres, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.views.display.measures import MEASURES, format_number
+from atlas.views.words.changes import counted
 
 
 def facts(subject: Subject) -> tuple[Fact, ...]:

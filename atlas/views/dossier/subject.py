@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE
-from atlas.access.question.rank import neighbours
+from atlas.analysis.rank import neighbours
 from atlas.schema.frame import LEVEL_TABLES
 from atlas.views.dossier.shelf import LEVEL_WORDS, OVERSEAS_WORDS, Shelf, require_territory
 

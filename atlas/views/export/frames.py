@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.schema.crs import STORAGE_CRS, require_crs
 from atlas.errors import InputError
+from atlas.schema.crs import STORAGE_CRS, require_crs
 
 # Rows that a writer turns into text, or keeps together in a file, at one time.
 CHUNK_ROWS = 2_000

@@ -8,10 +8,10 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.schema.fields import NATIONAL_FIELDS, Kind, NationalField
+from atlas.schema.vocabulary import PLACE_TYPES
 from atlas.text.values import PHONE_PREFIXES
 from atlas.views.export.delimited import write_lines
 from atlas.views.export.frames import plain_values
-from atlas.schema.vocabulary import PLACE_TYPES
 
 SCHEMA_NAME = "LaMednum/standard-mediation-num"
 SCHEMA_VERSION = "1.0.2"

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from atlas.views.display.caption import Caption, heading, picture_words
+from atlas.views.display.measures import Measure, classify, format_number, format_value
 from atlas.views.figure.legend import hatch_colour, hatches
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.sheet import Box, Sheet, line_mm, make_sheet
@@ -23,7 +24,6 @@ from atlas.views.figure.style import (
     wrap,
 )
 from atlas.views.words.inequality import lorenz_finding, lorenz_reading
-from atlas.views.display.measures import Measure, classify, format_number, format_value
 
 # Okabe and Ito (2008), colour-blind safe; each line has its own dash, for grey print.
 LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 
 from atlas.schema.crs import STORAGE_CRS
+from atlas.territory.insets import OVERSEAS, departement_of
+from atlas.views.display.measures import Measure
 from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
 from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
 from atlas.views.figure.sheet import Box, Sheet
@@ -26,8 +28,6 @@ from atlas.views.figure.style import (
     UNKNOWN_HATCH_COLOUR,
     font,
 )
-from atlas.territory.insets import OVERSEAS, departement_of
-from atlas.views.display.measures import Measure
 
 # Above this number, territories have no outline of their own: only the level above has.
 DENSE = 2_000

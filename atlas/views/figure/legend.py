@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
+from atlas.views.display.measures import format_number
 from atlas.views.figure.sheet import Box, Sheet, line_mm
 from atlas.views.figure.style import (
     FRAME_COLOUR,
@@ -20,7 +21,6 @@ from atlas.views.figure.style import (
     text_width,
     wrap,
 )
-from atlas.views.display.measures import format_number
 
 UNKNOWN_HATCH = "/////"
 # Patterns that tell apart, in grey, classes whose lightness is nearly the same.

@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from atlas.views.display.caption import LEVEL_PLURALS, Caption, heading, legend_words, picture_words
+from atlas.views.display.measures import Measure, classify, format_value, legend
 from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.panels import Panel, make_panels
 from atlas.views.figure.sheet import Box, Sheet, make_sheet
 from atlas.views.figure.style import Size, require_size
-from atlas.views.display.measures import Measure, classify, format_value, legend
 
 PLACE_LABEL = "Lieu de médiation"
 SITE_LABEL = "Site proposé, par ordre d'intérêt"

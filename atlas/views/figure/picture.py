@@ -10,8 +10,8 @@ import pandas as pd
 
 from atlas.access.measures import covering_sources
 from atlas.directory.snapshot import current_releases
-from atlas.views.display.caption import Caption, date_line, licence_line, source_line
 from atlas.territory.insets import OVERSEAS
+from atlas.views.display.caption import Caption, date_line, licence_line, source_line
 
 FRANCE_NAME = "France entière"
 # Level -> level whose boundaries stand over it, for the whole country.

@@ -15,8 +15,8 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from atlas.territory.insets import FRAMES, METROPOLE
-from atlas.views.map.payload import MapState
 from atlas.territory.topology import GRID
+from atlas.views.map.payload import MapState
 
 HERE = Path(__file__).parent
 _STYLE = (HERE / "style.css").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import InputError
+from atlas.schema.vocabulary import ITINERANT
+from atlas.views.display.measures import Measure, classify
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
-from atlas.views.display.measures import Measure, classify
-from atlas.schema.vocabulary import ITINERANT
 
 LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.

@@ -4,9 +4,14 @@ from html import escape
 
 import pandas as pd
 
-from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL
 from atlas.views.display.measures import format_number
-from atlas.views.publication.publication import Publication, PublishedDataset, PublishedFile, period_of
+from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL
+from atlas.views.publication.publication import (
+    Publication,
+    PublishedDataset,
+    PublishedFile,
+    period_of,
+)
 
 _STYLE = """
 :root{color-scheme:light}

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 
 from atlas.access.question import Assumptions
-from atlas.text.hours import FRENCH_DAYS
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
+from atlas.text.hours import FRENCH_DAYS
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_number, format_value
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}

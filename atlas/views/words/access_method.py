@@ -1,8 +1,8 @@
 """How the page *Accès* computes, in words: trips, thresholds, moments, shared supply."""
 
 from atlas.access.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
-from atlas.views.words.access import distance_words
 from atlas.views.display.measures import format_number
+from atlas.views.words.access import distance_words
 
 _ACCESS = """
 **Trajet** — par défaut, distance à vol d'oiseau × facteur de détour ({detour}), le même partout :

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from atlas.schema.frame import column_labels
 from atlas.context.stakes import CURRENT_REFERENCE
-from atlas.views.export import to_csv
-from atlas.views.display.measures import format_number
+from atlas.schema.frame import column_labels
 from atlas.search.results import in_markdown
+from atlas.views.display.measures import format_number
+from atlas.views.export import to_csv
 
 # Heading of the file -> column of table `actions`; those that `atlas import` reads again.
 FILE_COLUMNS = {

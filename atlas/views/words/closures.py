@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from atlas.siting.plan import OpenPlaces
-from atlas.siting.closure import SAME_POINT_M
 from atlas.access.travel import Unit
+from atlas.siting.closure import SAME_POINT_M
+from atlas.siting.plan import OpenPlaces
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.sites import whole
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from atlas.access.question.rank import rank
 from atlas.analysis.profile import NEED_PREFIX, Variable
+from atlas.analysis.rank import rank
 from atlas.views.display.measures import Measure, format_number, format_value
 
 UNKNOWN = "inconnu"

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from atlas.analysis.bivariate import KNOWN, LEVELS
 from atlas.access.travel import Unit
+from atlas.analysis.bivariate import KNOWN, LEVELS
+from atlas.views.display.measures import Measure, format_number
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 from atlas.views.words.bivariate import PALETTE, class_label
-from atlas.views.display.measures import Measure, format_number
 
 _EVERY = [(need, access) for need in range(LEVELS) for access in range(LEVELS)]
 CLASSES = Measure(

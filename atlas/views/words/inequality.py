@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from atlas.views.words.changes import counted
 from atlas.views.display.measures import Measure, format_number, format_value
+from atlas.views.words.changes import counted
 
 # Under it, an index of Theil is only rounding: all have the same.
 _LEAST_THEIL = 1e-12

@@ -4,8 +4,8 @@ import pandas as pd
 
 from atlas.directory.quality import WEIGHTS, TrustEffect
 from atlas.schema.frame import column_labels
-from atlas.views.words.changes import counted
 from atlas.views.display.measures import Measure, format_number
+from atlas.views.words.changes import counted
 
 _LABELS = column_labels("places")
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from atlas.siting.plan import Planned
-from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.display.measures import format_number
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
 
 def sites_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:

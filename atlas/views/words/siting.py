@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from atlas.access.travel import Unit
 from atlas.siting.plan import (
     AVERAGE,
     COVERAGE,
@@ -13,10 +14,9 @@ from atlas.siting.plan import (
     Plan,
     Planned,
 )
-from atlas.access.travel import Unit
+from atlas.views.display.measures import format_number
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 from atlas.views.words.changes import counted
-from atlas.views.display.measures import format_number
 
 MODELS = {
     COVERAGE: "Le plus d'habitants à portée",

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from atlas.access.sureness import COVERED, FAIRLY_SURE, FRAGILE, GAP, MANY_PLACES, PEOPLE, SURE, UNKNOWN
+from atlas.access.sureness import (
+    COVERED,
+    FAIRLY_SURE,
+    FRAGILE,
+    GAP,
+    MANY_PLACES,
+    PEOPLE,
+    SURE,
+    UNKNOWN,
+)
 from atlas.access.variants import BASE, RECENT_YEARS, Variant
-from atlas.views.words.changes import counted
 from atlas.views.display.measures import Measure, format_number
+from atlas.views.words.changes import counted
 
 # From a gap that is sure to a place that is sure; PuOr, ColorBrewer 2.0, colour-blind safe.
 CLASSES = {

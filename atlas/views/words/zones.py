@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from atlas.views.words.access import distance_words
-from atlas.views.display.measures import format_number
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
+from atlas.views.display.measures import format_number
+from atlas.views.words.access import distance_words
 
 STATUS_WORDS = {
     SERVED: "desservie",
