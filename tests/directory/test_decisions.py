@@ -11,7 +11,7 @@ from atlas.directory.decisions import (
     merge_decisions,
     pair_decisions,
 )
-from tests.test_decision_lines import PHONE, check, line, pair
+from tests.directory.test_lines import PHONE, check, line, pair
 
 
 def test_the_most_recent_decision_on_a_subject_replaces_the_others():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_browser import address, browser, page  # noqa: F401
+from tests.app.test_browser import address, browser, page  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 

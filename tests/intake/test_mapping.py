@@ -18,7 +18,7 @@ from atlas.sources.registry import load_mappings, load_sources
 from atlas.text.lexicon import fold, split_list
 from atlas.text.values import Context, read_value
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 MAPPINGS = load_mappings(DATA / "mappings")
 GOOD = {
     "title": "Un format",

@@ -32,7 +32,7 @@ from atlas.territory.timeline import (
 )
 from atlas.territory.vintages import merge_events
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared" / "data"
 HISTORY = SHARED / "context" / "cog-history-1943-2020.yaml"
 AWARDS = SHARED / "labels" / "villes_internet_palmares.csv"

@@ -25,7 +25,7 @@ from atlas.sources.decisions import read_decisions
 from atlas.text.values import Context, read_value
 from atlas.views.export import to_csv
 from atlas.views.words.challenge import to_challenge_csv
-from tests.test_corrections import correction, make_decisions, make_records
+from tests.directory.test_corrections import correction, make_decisions, make_records
 
 TODAY = date(2026, 6, 30)
 EMPTYING = correction("hub:1", "adresse", '1, rue "Haute"\nbâtiment B', None)

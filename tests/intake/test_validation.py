@@ -18,7 +18,7 @@ from atlas.sources.registry import load_mappings
 
 VINTAGE = date(2024, 8, 1)
 TODAY = date(2026, 6, 1)
-MAPPINGS = load_mappings(Path(__file__).parents[1] / "data" / "mappings")
+MAPPINGS = load_mappings(Path(__file__).parents[2] / "data" / "mappings")
 NATIONAL = MAPPINGS["national-v1"]
 GOOD = {"id": "1", "nom": "Médiathèque", "commune": "Reims", "adresse": "1 rue du Port"}
 

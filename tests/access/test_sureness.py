@@ -24,8 +24,8 @@ from atlas.access.sureness import (
 )
 from atlas.access.travel import GreatCircle
 from atlas.access.variants import BASE, variants
+from tests.access.test_variants import ROAD, haversine_m, make_communes, make_places, measure
 from tests.conftest import make_records, make_source
-from tests.test_variants import ROAD, haversine_m, make_communes, make_places, measure
 
 ON = date(2025, 6, 1)
 LISTED = variants(ROAD)

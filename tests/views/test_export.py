@@ -22,7 +22,7 @@ from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparque
 from tests.conftest import make_records
 
 TODAY = date(2026, 6, 30)
-NATIONAL = load_mappings(Path(__file__).parents[1] / "data" / "mappings")["national-v1"]
+NATIONAL = load_mappings(Path(__file__).parents[2] / "data" / "mappings")["national-v1"]
 PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 ROWS = st.fixed_dictionaries(

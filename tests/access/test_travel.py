@@ -12,7 +12,7 @@ from atlas.access import travel
 from atlas.access.travel import Costs, GreatCircle, TravelMatrix, all_costs, nearest
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M
-from tests.test_coverage import haversine_m
+from tests.access.test_measures import haversine_m
 
 
 def points(name, longitudes, latitudes):

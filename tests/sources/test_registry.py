@@ -8,7 +8,7 @@ import pytest
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 BASE = """
 title = "Base"
 [file]

@@ -24,7 +24,7 @@ from atlas.schema.frame import REJECTED, SEVERITIES
 from atlas.sources.files import read_described, read_file
 from atlas.sources.registry import load_mappings, load_sources
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 PLACES = DATA.parents[1] / "shared" / "data" / "places"
 MAPPINGS = load_mappings(DATA / "mappings")
 TODAY = date(2026, 6, 1)

@@ -13,7 +13,7 @@ from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.sources.decisions import add_decisions, read_decisions
 from tests.conftest import PROJECT
-from tests.test_corrections import correction, make_decisions
+from tests.directory.test_corrections import correction, make_decisions
 
 TODAY = date(2026, 6, 30)
 HEADING = ",".join(FILE_COLUMNS)

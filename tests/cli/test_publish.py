@@ -301,7 +301,7 @@ DESCRIBE = """
 import hashlib
 from atlas.views.publication.catalogue import catalogue_jsonld, catalogue_turtle
 from atlas.views.publication.portal import index_html
-from tests.test_publish import sample
+from tests.cli.test_publish import sample
 for write in (catalogue_jsonld, catalogue_turtle, index_html):
     print(hashlib.sha256(write(sample("é"))).hexdigest())
 """

@@ -17,7 +17,7 @@ from atlas.text.values import Context, read_number, read_value
 
 TODAY = date(2026, 6, 1)
 PLAIN = Context(TODAY)
-MAPPINGS = load_mappings(Path(__file__).parents[1] / "data" / "mappings")
+MAPPINGS = load_mappings(Path(__file__).parents[2] / "data" / "mappings")
 LEXICONS = {format_id: make_lexicons(mapping) for format_id, mapping in MAPPINGS.items()}
 CLOSED = [field.french for field in NATIONAL_FIELDS if field.vocabulary]
 

@@ -21,7 +21,7 @@ from atlas.sources.files import (
     read_file,
 )
 
-PLACES = Path(__file__).parents[2] / "shared" / "data" / "places"
+PLACES = Path(__file__).parents[3] / "shared" / "data" / "places"
 HEADING = ["id", "nom", "adresse"]
 one_folder = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

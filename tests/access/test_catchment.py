@@ -20,7 +20,7 @@ from atlas.access.catchment import (
 )
 from atlas.access.travel import GreatCircle, TravelMatrix
 from atlas.errors import InputError
-from tests.test_coverage import haversine_m
+from tests.access.test_measures import haversine_m
 
 UNBOUNDED = Decay((1e9,), (1.0,), "m")
 

@@ -27,7 +27,7 @@ from atlas.views.export import (
 )
 from atlas.views.export import workbook as workbook_module
 from atlas.views.export.frames import CHUNK_ROWS
-from tests.test_export import HOSTILE, points, territories
+from tests.views.test_export import HOSTILE, points, territories
 
 FACTS = {"title": "Essai « été »", "licence": "essai", "built_at": "2026-01-02T03:04:05+00:00",
          "sources": "A, 2024-01-01, essai ; B, essai", "filter": ""}  # fmt: skip
@@ -218,8 +218,8 @@ def test_workbook_limits_are_told(monkeypatch):
 WRITE_ALL = """
 import hashlib
 from atlas.views.export import FORMATS, export
-from tests.test_export import territories
-from tests.test_export_files import FACTS
+from tests.views.test_export import territories
+from tests.views.test_export_files import FACTS
 for name in FORMATS:
     content = export(territories(), name, "commune_code", FACTS, name="communes")
     print(name, hashlib.sha256(content).hexdigest())

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-REFERENCE = Path(__file__).parents[1] / "data" / "reference"
+REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 WITH_GEOMETRY = ["communes", "arrondissements", "epci", "departements", "regions"]
 KEYS = {
     "communes": "commune_code",

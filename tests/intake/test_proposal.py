@@ -20,7 +20,7 @@ from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import RawFile, read_described
 from atlas.sources.registry import load_mappings
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 MAPPINGS = load_mappings(DATA / "mappings")
 TODAY = date(2026, 6, 1)
 AXES = {"x": ("longitude",), "y": ("latitude",), "point": ("latitude", "longitude")}
