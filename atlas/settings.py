@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from atlas.access.measures import DETOUR_FACTOR
 from atlas.errors import InputError
+from atlas.schema.sphere import DETOUR_FACTOR
 
 PROJECT = Path(__file__).resolve().parents[1]
 

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import measure, nearest_facility, receives_public
-from atlas.schema.frame import PARENT_TABLES
+from atlas.access.measures import measure, nearest_facility
+from atlas.directory.coverage import receives_public
+from atlas.schema.level import PARENT_TABLES
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.settings import PROJECT, Settings
 from atlas.store.database import read_table

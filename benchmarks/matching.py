@@ -15,9 +15,9 @@ from rapidfuzz import fuzz, process
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from atlas.directory.linkage import link_records
 from atlas.directory.matching import CRITERIA, WORDS, compare
 from atlas.settings import PROJECT
-from atlas.store.checks import link_records
 from benchmarks.real_records import real_records
 
 LABELLED = PROJECT / "tests" / "data" / "pairs.csv"

@@ -8,7 +8,7 @@ from atlas.app.page import show_page
 from atlas.context.need import known_people_share
 from atlas.schema.frame import SEVERITIES
 from atlas.views.display.table import issue_counts_table, issues_table, keep, releases_table
-from atlas.views.words.context import context_names, contexts_table
+from atlas.views.words.sources import context_names, contexts_table
 
 
 def content() -> None:

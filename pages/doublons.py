@@ -7,7 +7,7 @@ from atlas.app.page import show_page
 from atlas.app.screen import basket
 from atlas.directory.decisions import DIFFERENT, SAME
 from atlas.directory.matching import DOUBTFUL, MERGED, SEPARATE
-from atlas.views.words.duplicates import link_table, pair_table, queue_sentence
+from atlas.views.words.records import link_table, pair_table, queue_sentence
 
 
 def content() -> None:

@@ -5,8 +5,7 @@ import streamlit as st
 from atlas.app import reads
 from atlas.app.page import show_page
 from atlas.views.display.measures import MEASURES
-from atlas.views.words.method import general_markdown, measure_markdown
-from atlas.views.words.method_sections import sections
+from atlas.views.words.method import general_markdown, measure_markdown, sections
 
 
 def content() -> None:

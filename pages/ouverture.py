@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from atlas.access.measures import FRANCE, FRANCE_NAMES
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import publishers
+from atlas.schema.level import FRANCE, FRANCE_NAMES
 from atlas.views.words import sources as views
 
 

@@ -1,8 +1,10 @@
 """Where people are: at their commune's reference point, or at points that the user has.
 
-A commune's town hall is not its people: the error that this makes is bounded by `atlas.territory.extent`, and
-measured here when a grid of people is loaded.
+A commune's town hall is not its people: the error that this makes is bounded by
+`atlas.territory.extent`, and measured here when a grid of people is loaded.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -135,3 +137,37 @@ def beyond_people(compared: pd.DataFrame) -> dict[str, float]:
         "by_reference": float((people * known["reference_share"]).sum()),
         "by_grid": float((people * known["grid_share"]).sum()),
     }
+
+
+def read_need(tables: Mapping[str, pd.DataFrame], context_id: str | None = None) -> pd.Series:
+    """Return an index in every commune, as published.
+
+    Parameters
+    ----------
+    tables
+        Tables `contexts`, `need_values` and `communes`.
+    context_id
+        Index; the only one by default.
+
+    Returns
+    -------
+    Series
+        `need`, on `commune_code`, in the order of `communes`; null where nothing is published,
+        which is unknown, not 0.
+
+    Raises
+    ------
+    InputError
+        There is no such index, or several and none is named.
+    """
+    contexts = tables["contexts"]
+    known = contexts.loc[contexts["kind"] == "besoin", "context_id"].tolist()
+    if context_id is None and len(known) == 1:
+        context_id = known[0]
+    if context_id not in known:
+        raise InputError(f"indice de besoin « {context_id or ''} » inconnu ; "
+                         f"indices : {', '.join(known) or 'aucun'}")  # fmt: skip
+    values = tables["need_values"]
+    own = values[values["context_id"] == context_id].set_index("commune_code")["value"]
+    index = pd.Index(tables["communes"]["commune_code"], name="commune_code")
+    return own.reindex(index).rename("need")

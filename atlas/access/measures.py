@@ -11,19 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from atlas.directory.coverage import covering_sources, located, receives_public
 from atlas.errors import InputError
 from atlas.schema.frame import conform
-from atlas.schema.sphere import Floats, chord_to_m, unit_sphere
+from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, is_overseas
+from atlas.schema.sphere import DETOUR_FACTOR, Floats, chord_to_m, unit_sphere
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
-from atlas.schema.vocabulary import NO_PUBLIC
-
-# Road metres per great-circle metre: our assumption, between what is measured in dense street
-# networks (1.2) and for rural trips (1.42, Boscoe, Henry and Zdeb 2012); a setting.
-DETOUR_FACTOR = 1.3
-
-FRANCE, METROPOLITAN_FRANCE = "FR", "METRO"
-FRANCE_NAMES = {FRANCE: "France entière", METROPOLITAN_FRANCE: "France métropolitaine"}
-PLACES_ONLY = "LIEUX"
 
 
 class Nearest(NamedTuple):
@@ -75,86 +68,6 @@ def nearest_facility(
         chord, position[known] = tree.query(demand)
         distance_m[known] = chord_to_m(chord)
     return Nearest(distance_m, position)
-
-
-def receives_public(places: pd.DataFrame) -> pd.Series:
-    """Tell which places count in measures: mediation, known to a commune, open to the public."""
-    closed = places["access_modes"].str.contains(NO_PUBLIC, regex=False).fillna(False)
-    return places["is_mediation"] & places["commune_code"].notna() & ~closed.astype(bool)
-
-
-def located(facilities: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Return facilities, those without coordinates put at the reference point of their commune.
-
-    Parameters
-    ----------
-    facilities
-        `longitude`, `latitude` (EPSG:4326 degrees, null when unknown), `commune_code`.
-    communes
-        Table `communes`: `commune_code`, `reference_longitude`, `reference_latitude`.
-
-    Returns
-    -------
-    DataFrame
-        Same rows, index and columns; coordinates stay null where the commune has no point.
-    """
-    points = communes.set_index("commune_code")[["reference_longitude", "reference_latitude"]]
-    points.columns = pd.Index(["longitude", "latitude"])
-    own = points.reindex(facilities["commune_code"]).set_index(facilities.index)
-    is_absent = facilities[["longitude", "latitude"]].isna().any(axis=1)
-    return facilities.assign(**{name: facilities[name].mask(is_absent, own[name]) for name in own})
-
-
-def covering_sources(
-    communes: pd.DataFrame, sources: pd.DataFrame, records: pd.DataFrame
-) -> pd.Series:
-    """Count, by commune, the sources of mediation places that list every place of theirs there.
-
-    Parameters
-    ----------
-    communes
-        Table `communes`: `commune_code`, `departement_code`, `region_code`.
-    sources
-        Table `sources`: `covers` holds codes joined by `|`: `FR`, `METRO`, `R84`, `D23`, or
-        `LIEUX`, which claims only the communes where the source lists a place.
-    records
-        Table `records` of the releases that count: `source_id`, `commune_code`.
-
-    Returns
-    -------
-    Series
-        Number of sources, on `commune_code`; 0 where nothing can be said.
-
-    Raises
-    ------
-    InputError
-        A code of `covers` is not that of a territory.
-    """
-    count = pd.Series(0, index=pd.Index(communes["commune_code"]))
-    departement = pd.Series(communes["departement_code"].to_numpy(), index=count.index)
-    region = pd.Series(communes["region_code"].to_numpy(), index=count.index)
-    metropolitan = ~departement.str.startswith(("97", "98"))
-    for source in sources[sources["is_mediation"]].itertuples():
-        covered = pd.Series(False, index=count.index)
-        for code in source.covers.split("|"):
-            if code == FRANCE:
-                covered[:] = True
-            elif code == METROPOLITAN_FRANCE:
-                covered |= metropolitan
-            elif code == PLACES_ONLY:
-                own = records.loc[records["source_id"] == source.source_id, "commune_code"]
-                covered |= count.index.isin(own.dropna().unique())
-            elif code[:1] == "R" and (region == code[1:]).any():
-                covered |= region == code[1:]
-            elif code[:1] == "D" and (departement == code[1:]).any():
-                covered |= departement == code[1:]
-            else:
-                raise InputError(
-                    f"couverture « {code} » inconnue ; attendu FR, METRO, LIEUX, R suivi d'un code "
-                    "de région ou D suivi d'un code de département (R84, D23)"
-                )
-        count += covered
-    return count
 
 
 def measure_communes(
@@ -298,7 +211,7 @@ def aggregate(
 
 def aggregate_france(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
     """Sum measures of communes over France, and over metropolitan France; see `aggregate`."""
-    overseas = measures["departement_code"].str.startswith(("97", "98"))
+    overseas = is_overseas(measures["departement_code"])
     everywhere = pd.Series(FRANCE, index=measures.index)
     parts = [
         _sums(measures, everywhere),

@@ -111,7 +111,8 @@ def measure(
     dask_geopandas.GeoDataFrame
         Same partitions, rows, index and columns, with `cost` (metres, infinite beyond the limit)
         and `facility_id` of the nearest facility, as from `atlas.access.travel.nearest`, and
-        `accessibility`, as from `atlas.access.catchment.e2sfca` on all points at once, up to rounding.
+        `accessibility`, as from `atlas.access.catchment.e2sfca` on all points at once, up to
+        rounding.
 
     Raises
     ------

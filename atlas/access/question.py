@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
-from atlas.access.demand import commune_demand, point_demand
-from atlas.access.measures import DETOUR_FACTOR
+from atlas.access.demand import commune_demand, point_demand, read_need
 from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.access.travel import GreatCircle, Travel, TravelMatrix, Unit
-from atlas.context.need import read_need
 from atlas.errors import InputError
+from atlas.schema.sphere import DETOUR_FACTOR
 
 ROAD, CROW, COMMUNES = "route", "vol", "communes"
 LUO_QI_NAME, DREES_NAME = "luo-qi", "drees"

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.catchment import Decay, e2sfca
-from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.access.travel import Travel, nearest
+from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, is_metropolitan
 
 # What is summed from points to communes, and from communes to territories.
 PEOPLE = ("people_known", "people_within", "people_beyond", "people_reached", "person_cost",
@@ -206,7 +206,7 @@ def sum_territories(rows: pd.DataFrame, level: str, territories: pd.DataFrame) -
 
 def sum_france(rows: pd.DataFrame) -> pd.DataFrame:
     """Sum communes over France and metropolitan France; see `sum_territories`."""
-    metropolitan = ~rows["departement_code"].str.startswith(("97", "98"))
+    metropolitan = is_metropolitan(rows["departement_code"])
     parts = {FRANCE: rows, METROPOLITAN_FRANCE: rows[metropolitan]}
     sums = pd.concat([_sums(part, pd.Series(code, part.index)) for code, part in parts.items()])
     names = [FRANCE_NAMES[code] for code in sums.index]

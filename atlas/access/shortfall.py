@@ -7,13 +7,9 @@ publish no service, as any of them may.
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import (
-    FRANCE,
-    METROPOLITAN_FRANCE,
-    located,
-    nearest_facility,
-    receives_public,
-)
+from atlas.access.measures import nearest_facility
+from atlas.directory.coverage import located, receives_public
+from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, is_overseas
 from atlas.schema.sphere import Floats
 
 COUNTS = ("yes_count", "no_count", "unknown_count")
@@ -34,7 +30,7 @@ def commune_shortfall(
     communes
         Table `communes`; reference points in EPSG:4326 degrees, null when unknown.
     places
-        Table `places`; those for which `atlas.access.measures.receives_public` counts.
+        Table `places`; those for which `atlas.directory.coverage.receives_public` counts.
     covering
         Number of sources that cover each commune, on `commune_code`.
     answers
@@ -140,7 +136,7 @@ def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 def sum_countries(communes: pd.DataFrame) -> pd.DataFrame:
     """Sum over France, `FR`, and metropolitan France, `METRO`; see `sum_shortfall`."""
-    overseas = communes["departement_code"].str.startswith(("97", "98")).astype(bool)
+    overseas = is_overseas(communes["departement_code"])
     whole = sum_shortfall(communes, pd.Series(FRANCE, index=communes.index))
     mainland = communes[~overseas]
     metro = sum_shortfall(mainland, pd.Series(METROPOLITAN_FRANCE, index=mainland.index))

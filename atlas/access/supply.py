@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
 
-from atlas.access.measures import located, receives_public
 from atlas.access.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
+from atlas.directory.coverage import located, receives_public
 from atlas.errors import InputError
 from atlas.schema.frame import empty_table
 from atlas.schema.vocabulary import ITINERANT
@@ -72,7 +72,7 @@ def facilities(
     Parameters
     ----------
     places
-        Table `places`; those for which `atlas.access.measures.receives_public` count.
+        Table `places`; those for which `atlas.directory.coverage.receives_public` count.
     mode
         What is counted: `lieux`, 1 each; `heures`, hours open in an ordinary week, see
         `atlas.text.timetable`; `agents`, staff in full-time equivalents (`staff_fte`).

@@ -12,9 +12,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from atlas.access.inequality import ALL
-from atlas.access.measures import covering_sources, receives_public
 from atlas.access.travel import Travel, nearest
 from atlas.access.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
+from atlas.directory.coverage import covering_sources, receives_public
 
 GAP, COVERED, UNKNOWN = "manque", "couvert", "inconnu"
 SURE, FAIRLY_SURE, FRAGILE = "sûr", "plutôt sûr", "fragile"
@@ -43,7 +43,7 @@ def covering_vintages(
     Parameters
     ----------
     communes, sources, records
-        See `atlas.access.measures.covering_sources`.
+        See `atlas.directory.coverage.covering_sources`.
     releases
         Table `releases` of the releases that count, at least one per source.
 

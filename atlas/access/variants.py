@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import receives_public
 from atlas.access.travel import GreatCircle, Travel, nearest
+from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import Floats
 from atlas.schema.vocabulary import ITINERANT
 
@@ -87,7 +87,7 @@ _ON_GREAT_CIRCLES = (
     Variant("nearer", "les habitants vivent au bord de la commune, du côté du lieu",
             "habitants", True, displacement=-1),
 )  # fmt: skip
-# Dense street networks and rural trips (see `atlas.access.measures.DETOUR_FACTOR`), then bounds.
+# Dense street networks and rural trips (see `atlas.schema.sphere.DETOUR_FACTOR`), then bounds.
 _DETOURS = ((1.2, False), (1.4, False), (1.0, True), (1.6, True))
 
 
@@ -139,10 +139,11 @@ def distances_by_variant(
     communes
         Table `communes`; people are at the reference point, null when unknown.
     places
-        Table `places`, scores filled; those for which `atlas.access.measures.receives_public` count.
+        Table `places`, scores filled; those for which `atlas.directory.coverage.receives_public`
+        count.
     covering
         Number of sources that cover each commune, on `commune_code`; see
-        `atlas.access.measures.covering_sources`.
+        `atlas.directory.coverage.covering_sources`.
     travel
         How people travel; the base.
     listed

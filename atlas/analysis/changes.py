@@ -7,8 +7,9 @@ had a release, and that release covered the commune. Anything else is said for w
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, covering_sources
+from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
+from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, is_metropolitan
 from atlas.schema.sphere import distance_m
 from atlas.text.lexicon import fold
 
@@ -69,7 +70,8 @@ def coverage_by_source(
     Raises
     ------
     InputError
-        A code of `covers` is not that of a territory; see `atlas.access.measures.covering_sources`.
+        A code of `covers` is not that of a territory; see
+        `atlas.directory.coverage.covering_sources`.
     """
     columns = {
         source_id: covering_sources(communes, rows, records) > 0
@@ -329,9 +331,9 @@ def sum_changes_france(changes: pd.DataFrame, access: pd.DataFrame) -> pd.DataFr
 
 def _metropolitan(departements: pd.Series) -> pd.Series:
     """Return the code of metropolitan France for its départements, null for the others."""
-    is_metropolitan = departements.notna() & ~departements.str.startswith(("97", "98"))
+    metropolitan = is_metropolitan(departements)
     everywhere = pd.Series(METROPOLITAN_FRANCE, index=departements.index, dtype="str")
-    return everywhere.where(is_metropolitan)
+    return everywhere.where(metropolitan)
 
 
 def _sums(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.access.measures import covering_sources, measure_communes
+from atlas.access.measures import measure_communes
 from atlas.analysis.changes import (
     compare_access,
     compare_places,
@@ -14,6 +14,7 @@ from atlas.analysis.changes import (
     sum_changes,
     sum_changes_france,
 )
+from atlas.directory.coverage import covering_sources
 from atlas.directory.snapshot import Snapshot
 from atlas.errors import InputError
 

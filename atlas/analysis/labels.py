@@ -10,13 +10,12 @@ from datetime import date
 
 import pandas as pd
 
+from atlas.schema.level import inside, parse_territory
 from atlas.territory.gazetteer import UNDECIDED
 
-OVERSEAS, FRANCE = "OM", "FR"
 LABELLED, LEVEL_UNKNOWN, CONFLICTING = "labellisée", "niveau non publié", "niveaux contradictoires"
 BELOW, NOT_LABELLED, UNKNOWN = "sous ce niveau", "non labellisée", "inconnu"
 MOST = 5
-_OVERSEAS_CODES = ("97", "98")
 
 
 def history(labels: pd.DataFrame) -> pd.DataFrame:
@@ -89,12 +88,7 @@ def in_scope(territories: pd.DataFrame, scope: str) -> pd.Series:
     scope
         `FR`, `OM`, `R32`, `D59`.
     """
-    if scope == FRANCE:
-        return pd.Series(True, index=territories.index)
-    if scope == OVERSEAS:
-        return territories["departement_code"].fillna("").str.startswith(_OVERSEAS_CODES)
-    column = "region_code" if scope.startswith("R") else "departement_code"
-    return territories[column].eq(scope[1:]).fillna(False).astype(bool)
+    return inside(parse_territory(scope), territories)
 
 
 def states(

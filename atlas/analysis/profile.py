@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from atlas.context.roles import NEED
 from atlas.schema.crs import metric_crs, require_crs
+from atlas.schema.kind import NEED
 from atlas.schema.sphere import chord_to_m, unit_sphere
 
 # INSEE's urban units of more than 20,000 people hold the services that rural people travel to.

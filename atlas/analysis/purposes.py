@@ -1,7 +1,7 @@
 """The three needs that the network of digital mediation answers, told by published services.
 
-They are called purposes here: a need is an index of the people of a commune (`atlas.context.need`), a
-purpose is what a place is for. The table is documented in docs/purposes.md.
+They are called purposes here: a need is an index of the people of a commune (`atlas.context.need`),
+a purpose is what a place is for. The table is documented in docs/purposes.md.
 """
 
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ import re
 
 import pandas as pd
 
-from atlas.access.measures import receives_public
 from atlas.analysis.purposes import LEARNING, PURPOSES
+from atlas.directory.coverage import receives_public
 
 PIX = "Certification PIX"
 WORKSHOP = "Dans un atelier collectif"

@@ -11,11 +11,13 @@ import streamlit as st
 
 from atlas.access import measures as coverage
 from atlas.analysis import rank as directory
+from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.directory.consolidation import by_trust
-from atlas.directory.quality import TrustEffect, effect_of_trust, quality_by, trusted
+from atlas.directory.quality import quality_by, trusted
 from atlas.directory.snapshot import Snapshot, snapshot
 from atlas.errors import InputError
-from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
+from atlas.schema.level import LEVEL_TABLES, METROPOLITAN_FRANCE, PARENT_TABLES
+from atlas.search.filters import search_places, search_text
 from atlas.settings import Settings, load_settings
 from atlas.store import database as store
 from atlas.views import export
@@ -264,7 +266,7 @@ def territory(level: str, code: str, view: View = NOW) -> pd.Series:
 def summary(departement: str | None, view: View = NOW) -> pd.Series:
     """Return the measures of metropolitan France, or of a département."""
     if departement is None:
-        return territory("france", coverage.METROPOLITAN_FRANCE, view)
+        return territory("france", METROPOLITAN_FRANCE, view)
     return territory("departement", departement, view)
 
 
@@ -331,12 +333,12 @@ def resolve_alias(place_id: str) -> str:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _search_texts(stamp: Stamp) -> pd.Series:
-    return directory.search_text(table("places"))
+    return search_text(table("places"))
 
 
 def search(query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
     """Return the places of the directory that a query and filters keep."""
-    return directory.search_places(table("places"), _search_texts(stamp()), query, chosen)
+    return search_places(table("places"), _search_texts(stamp()), query, chosen)
 
 
 def ranks(level: str, code: str) -> dict[str, tuple[int, int] | None]:

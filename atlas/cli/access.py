@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.access.measures import receives_public
 from atlas.access.question import (
     DECAYS,
     ROAD,
@@ -21,11 +20,13 @@ from atlas.access.reach import COUNTS, PEOPLE, by_commune, sum_territories
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
-from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES
+from atlas.directory.coverage import receives_public
+from atlas.schema.frame import CONTEXT_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_table
+from atlas.text.french import format_number
 from atlas.text.hours import DAYS
-from atlas.views.display.measures import format_number
 from atlas.views.export import FORMATS
 from atlas.views.words.access import UNIT_FACTORS
 

@@ -10,13 +10,13 @@ from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Said
 from atlas.context.contexts import examine, keep
-from atlas.context.roles import ACTIONS, STAKES
+from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.contexts import Description
 from atlas.store.database import read_table
 from atlas.store.pipeline import context_reference, refresh_context
 from atlas.views.words.actions import actions_file
-from atlas.views.words.context import accounting_text
+from atlas.views.words.sources import accounting_text
 
 
 def receive_actions(files: list[Path], said: Said) -> None:

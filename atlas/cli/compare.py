@@ -10,7 +10,7 @@ from atlas.analysis.evolution import evolve
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
 from atlas.directory.snapshot import snapshot
-from atlas.schema.frame import PARENT_TABLES
+from atlas.schema.level import PARENT_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_table
 from atlas.views.export import FORMATS

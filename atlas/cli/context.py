@@ -12,14 +12,15 @@ import pandas as pd
 from atlas.cli.group import main, say
 from atlas.context.contexts import examine, keep
 from atlas.context.need import known_people_share
-from atlas.context.roles import NEED, POPULATION, ROLES, ROUNDS, TRIPS, ZONING
+from atlas.context.roles import ROLES
+from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.contexts import Context, Description, list_contexts, remove_context
 from atlas.store.database import read_table
 from atlas.store.pipeline import context_reference, refresh_context
+from atlas.text.french import format_number
 from atlas.text.lexicon import fold
-from atlas.views.display.measures import format_number
-from atlas.views.words.context import KIND_LABELS, accounting_text
+from atlas.views.words.sources import KIND_LABELS, accounting_text
 
 Command = Callable[..., None]
 

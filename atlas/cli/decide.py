@@ -13,7 +13,7 @@ from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.sources.decisions import add_decisions, read_decisions
 from atlas.store.database import read_table
-from atlas.views.words.challenge import to_challenge_csv
+from atlas.views.words.records import to_challenge_csv
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

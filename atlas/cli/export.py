@@ -10,7 +10,7 @@ from atlas.cli.export_map import map_document
 from atlas.cli.files import chosen_format, write_described, write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_current_sources, read_table, select_rows
 from atlas.views.display.measures import MEASURES

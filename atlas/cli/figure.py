@@ -17,7 +17,7 @@ from atlas.cli.pictures import (
     ranking_picture,
 )
 from atlas.errors import InputError
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.views.display.classing import (
     CHOSEN,

@@ -24,8 +24,8 @@ from atlas.sources.reference import read_reference
 from atlas.store.database import read_table
 from atlas.store.refresh import refresh_labels
 from atlas.territory.gazetteer import Gazetteer
-from atlas.views.words.context import accounting_text
 from atlas.views.words.label import lists_sentence
+from atlas.views.words.sources import accounting_text
 
 MAX_SHOWN = 30
 

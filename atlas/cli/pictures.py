@@ -9,12 +9,11 @@ import pandas as pd
 
 from atlas.access import measures as coverage
 from atlas.access.inequality import lorenz
-from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.analysis.evolution import evolve
 from atlas.directory.quality import trusted
 from atlas.directory.snapshot import snapshot
 from atlas.errors import InputError
-from atlas.schema.frame import LEVEL_TABLES, PARENT_TABLES
+from atlas.schema.level import LEVEL_TABLES, METROPOLITAN_FRANCE, PARENT_TABLES, is_metropolitan
 from atlas.settings import Settings
 from atlas.store.database import read_table
 from atlas.views.display.caption import (
@@ -161,7 +160,7 @@ def lorenz_picture(atlas: Atlas, size: str, file_format: str, _: bool) -> bytes:
     measures = atlas.known.measures
     rows = atlas.inside(measures[measures["level"] == "commune"], "commune")
     if atlas.asked.departement is None:
-        rows = rows[~rows["departement_code"].str.startswith(("97", "98"))]
+        rows = rows[is_metropolitan(rows["departement_code"])]
     curve = lorenz(rows[measure.column].astype("float64"), rows["population"].astype("float64"))
     where = str(atlas.summary["territory_name"])
     found = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")

@@ -16,7 +16,7 @@ from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.store.database import read_current_sources, read_table
-from atlas.views.display.measures import format_number
+from atlas.text.french import format_number
 from atlas.views.export import FORMAT_BY_NAME, NATIONAL, file_facts, package_json, resource
 from atlas.views.export.facts import TITLE
 from atlas.views.export.formats import Format

@@ -9,7 +9,7 @@ import click
 from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.errors import AtlasError, InputError
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.store.database import read_current_sources, read_table
 from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf

@@ -8,12 +8,12 @@ import click
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import receives_public
 from atlas.access.routing import Costing, Run, Valhalla
 from atlas.access.tiles import build_tiles, read_tiles
 from atlas.access.travel import GreatCircle, Unit, nearest
 from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
+from atlas.directory.coverage import receives_public
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.store.database import read_table

@@ -25,8 +25,7 @@ from atlas.siting.plan import (
 from atlas.sources.files import read_file
 from atlas.store.database import read_table
 from atlas.views.export import FORMATS, to_csv
-from atlas.views.words.closures import closures_table
-from atlas.views.words.sites import sites_on_map
+from atlas.views.words.sites import closures_table, sites_on_map
 from atlas.views.words.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
 
 _TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.context.roles import ACTIONS, ROLES
+from atlas.context.roles import ROLES
 from atlas.context.trips import known_places
 from atlas.intake.issues import (
     Accounted,
@@ -18,6 +18,7 @@ from atlas.intake.issues import (
     sift,
 )
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.schema.kind import ACTIONS
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.text.lexicon import fold
 

@@ -12,16 +12,7 @@ import pandas as pd
 from atlas.context.actions import published_actions
 from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
-from atlas.context.roles import (
-    ACTIONS,
-    NEED,
-    POPULATION,
-    ROUNDS,
-    STAKES,
-    TRIPS,
-    ZONING,
-    choose_columns,
-)
+from atlas.context.roles import choose_columns
 from atlas.context.stakes import published_stakes
 from atlas.context.stops import published_stops
 from atlas.context.trips import published_trips
@@ -29,6 +20,7 @@ from atlas.context.zones import WHOLE_COMMUNE_RULE, published_zones
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
+from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import (
     CSV_SUFFIXES,
     column_names,
@@ -253,7 +245,8 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     Returns
     -------
     dict
-        Every table of `atlas.schema.frame.CONTEXT_TABLES`, and `issues`, those of the contexts only.
+        Every table of `atlas.schema.frame.CONTEXT_TABLES`, and `issues`, those of the contexts
+        only.
 
     Raises
     ------

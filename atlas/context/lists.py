@@ -140,7 +140,8 @@ def label_tables(
     Returns
     -------
     dict
-        Every table of `atlas.schema.label_tables.LABEL_TABLES`, and `issues`, those of the lists only.
+        Every table of `atlas.schema.label_tables.LABEL_TABLES`, and `issues`, those of the lists
+        only.
 
     Raises
     ------

@@ -227,40 +227,6 @@ def _by_commune(good: pd.DataFrame, context_id: str, is_words: bool) -> pd.DataF
     return conform(table.assign(context_id=context_id), "need_values")
 
 
-def read_need(tables: Mapping[str, pd.DataFrame], context_id: str | None = None) -> pd.Series:
-    """Return an index in every commune, as published.
-
-    Parameters
-    ----------
-    tables
-        Tables `contexts`, `need_values` and `communes`.
-    context_id
-        Index; the only one by default.
-
-    Returns
-    -------
-    Series
-        `need`, on `commune_code`, in the order of `communes`; null where nothing is published,
-        which is unknown, not 0.
-
-    Raises
-    ------
-    InputError
-        There is no such index, or several and none is named.
-    """
-    contexts = tables["contexts"]
-    known = contexts.loc[contexts["kind"] == "besoin", "context_id"].tolist()
-    if context_id is None and len(known) == 1:
-        context_id = known[0]
-    if context_id not in known:
-        raise InputError(f"indice de besoin « {context_id or ''} » inconnu ; "
-                         f"indices : {', '.join(known) or 'aucun'}")  # fmt: skip
-    values = tables["need_values"]
-    own = values[values["context_id"] == context_id].set_index("commune_code")["value"]
-    index = pd.Index(tables["communes"]["commune_code"], name="commune_code")
-    return own.reindex(index).rename("need")
-
-
 def known_people_share(need_values: pd.DataFrame, communes: pd.DataFrame) -> pd.Series:
     """Return, by index, the share of people who live in a commune that has a value.
 

@@ -12,6 +12,7 @@ from atlas.errors import CRSError
 from atlas.intake.issues import Accounted, Check, as_issues, find, numbers, sift
 from atlas.schema.crs import require_crs
 from atlas.schema.frame import CORRECTED, conform
+from atlas.schema.level import departement_of
 from atlas.schema.sphere import Floats
 from atlas.territory.points import AXES, commune_at, in_french_box, nearest_commune
 
@@ -60,7 +61,7 @@ def published_points(
     kept, findings = sift(rows, _checks(rows, people_column))
     good = rows[kept]
     codes = rows["commune_code"]
-    departement = codes.str[:2].mask(codes.str[:2].isin(["97", "98"]), codes.str[:3])
+    departement = departement_of(codes)
     shore = is_shore.reindex(rows.index, fill_value=False) & kept
     told = [
         findings,

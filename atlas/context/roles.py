@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.errors import InputError, SchemaError
+from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.lexicon import fold
-
-NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
-ACTIONS, STAKES = "actions", "enjeux"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.context.roles import ROLES, STAKES
+from atlas.context.roles import ROLES
 from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, sift
 from atlas.schema.frame import STRUCTURE_COLUMN, conform
+from atlas.schema.kind import STAKES
 from atlas.text.lexicon import fold
 
 CURRENT_REFERENCE = "label 2017 et suivants"

@@ -129,8 +129,8 @@ def decisions_from_challenge(raw: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Same rows and index, text columns of `atlas.directory.decisions.FILE_COLUMNS`, to be given to
-        `atlas.directory.lines.validate_decisions`.
+        Same rows and index, text columns of `atlas.directory.decisions.FILE_COLUMNS`, to be given
+        to `atlas.directory.lines.validate_decisions`.
     """
     cells = raw.reindex(columns=[*CHALLENGE_COLUMNS, STRUCTURE_COLUMN]).astype("str").fillna("")
     lines = pd.DataFrame({heading: cells[PREFIX + heading] for heading in CONTEST_HEADINGS})

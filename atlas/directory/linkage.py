@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.directory.matching import (
     DOUBTFUL,
     MERGE_FROM,
@@ -12,6 +14,9 @@ from atlas.directory.matching import (
     REUSED_UNDER,
     REVIEW_FROM,
     SEPARATE,
+    compare,
+    explain,
+    score,
 )
 from atlas.schema.frame import conform
 
@@ -33,8 +38,8 @@ def link(
     """Decide which records are one place.
 
     Links are obeyed from the surest to the least sure. A link is refused, and left to review, when
-    it would join two records that are different (`atlas.directory.matching.REVIEW_FROM`) or that someone
-    decided to keep apart.
+    it would join two records that are different (`atlas.directory.matching.REVIEW_FROM`) or that
+    someone decided to keep apart.
 
     Parameters
     ----------
@@ -148,3 +153,30 @@ def _merge(
         for record in second:
             cluster[record] = a
     return np.array(cluster, dtype=np.intp), refused
+
+
+def link_records(
+    records: pd.DataFrame, communes: gpd.GeoDataFrame, decided: pd.DataFrame | None = None
+) -> Linked:
+    """Compare located records and decide which are one place.
+
+    Parameters
+    ----------
+    records
+        Table `records`, located; index 0 to n-1.
+    communes
+        Table `communes`.
+    decided
+        Pairs decided by people; see `atlas.directory.linkage.link`.
+
+    Returns
+    -------
+    Linked
+        See `atlas.directory.linkage.link`.
+    """
+    pairs = candidate_pairs(records, commune_neighbours(communes))
+    levels = compare(records, pairs)
+    scored = pairs.assign(
+        score=score(levels), distance_m=levels["distance_m"], reason=explain(levels)
+    )
+    return link(records, scored, decided)

@@ -9,6 +9,7 @@ from atlas.intake.coordinates import COMMUNE_CODE_RULE, IMPRECISE_RULES, coordin
 from atlas.intake.remedies import BOUNDARY_TOLERANCE_M
 from atlas.schema.crs import require_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
+from atlas.schema.level import departement_of
 from atlas.territory.points import (
     AXES,
     commune_at,
@@ -184,9 +185,7 @@ def resolve_declared(
     names = places["declared_commune_name"]
     declared_key = names.map(commune_key, na_action="ignore").astype("str")
     postal_code = places["postal_code"]
-    departement = postal_code.str[:2].mask(
-        postal_code.str[:2].isin(["97", "98"]), postal_code.str[:3]
-    )
+    departement = departement_of(postal_code)
     by_name = (declared_key + "/" + postal_code).map(by_postcode).astype("str")
     by_name = by_name.fillna((declared_key + "/" + departement).map(by_departement).astype("str"))
     return by_code.fillna(by_name).astype("str")

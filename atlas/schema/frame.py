@@ -8,10 +8,6 @@ from atlas.schema.tables import TABLES
 
 SCHEMA_VERSION = "5"
 
-# Level of the measures -> table of its territories; PARENT_TABLES are those above the commune.
-LEVEL_TABLES = {"commune": "communes", "epci": "epci", "departement": "departements",
-                "region": "regions"}  # fmt: skip
-PARENT_TABLES = {level: table for level, table in LEVEL_TABLES.items() if level != "commune"}
 
 # What the user adds beside the places: need, zonings, population, trips, rounds.
 CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",

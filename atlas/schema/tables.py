@@ -111,7 +111,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("source_count", "integer", "sources that list it", "sources", True,
                "Nombre de sources"),
         Column("first_seen_date", "date", "first release that lists it", "", True, "Connu depuis"),
-        Column("freshness_score", "float", "age of the update; see `atlas.directory.quality`", "0 to 1",
+        Column("freshness_score", "float", "age of the update; see `quality`", "0 to 1",
                False, "Fraîcheur"),
         Column("completeness_score", "float", "fields filled", "0 to 1", False, "Complétude"),
         Column("precision_score", "float", "precision of the location", "0 to 1", False,
@@ -137,7 +137,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("place_id", "string", "place that took it over", "", True, "Lieu"),
     ),
     "decisions": (
-        Column("decision", "string", "see `atlas.directory.decisions.DECISIONS`", "", True, "Décision"),
+        Column("decision", "string", "see `decisions.DECISIONS`", "", True, "Décision"),
         Column("record_key", "string", "record concerned", "", True, "Fiche"),
         Column("other_record_key", "string", "the other record, for a pair", label="Autre fiche"),
         Column("field", "string", "national field, for a correction", label="Champ"),
@@ -185,7 +185,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "commune_events": (
         Column("event_date", "date", "day it took effect, or the latest it can be when `source` "
                "compares two vintages; null when not known", label="Date"),
-        Column("event_kind", "string", "see `atlas.territory.timeline.KINDS`", "", True, "Événement"),
+        Column("event_kind", "string", "see `timeline.KINDS`", "", True, "Événement"),
         Column("old_code", "string", "code before", label="Code d'avant"),
         Column("old_name", "string", "name before", label="Nom d'avant"),
         Column("new_code", "string", "code after", label="Code d'après"),

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from atlas.views.display.measures import format_number
+from atlas.text.french import format_number
 
 _SIGNS = compile_expression(r"[\\`*_{}\[\]<>()#+!|$~:-]")
 

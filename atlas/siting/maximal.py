@@ -13,6 +13,7 @@ from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, newly_served, outcome
 from atlas.siting.question import Limits, Present, Question, present, trips
 from atlas.siting.solver import maximise
+from atlas.text.french import percent
 
 # People are whole: a share missed by less than this is a rounding.
 _ROUNDING = 1e-6
@@ -137,11 +138,11 @@ def _refusal(
     """Return, in French, why there is no answer."""
     if least_share is None or least_people is None or not choice.is_proven:
         return "aucune réponse trouvée dans le temps donné ; allongez-le ou réduisez la question"
-    wanted = f"part minimale de {_percent(least_share)} par département impossible"
+    wanted = f"part minimale de {percent(least_share)} par département impossible"
     best = best_shares(question, now, layers, least_people)
     short = best[best < least_share - _ROUNDING].sort_values()
     if len(short):
-        named = ", ".join(f"{code} : {_percent(share)}" for code, share in short[:_NAMED].items())
+        named = ", ".join(f"{code} : {percent(share)}" for code, share in short[:_NAMED].items())
         more = f" et {len(short) - _NAMED} autres" if len(short) > _NAMED else ""
         return (
             f"{wanted}. Au mieux, si tous les nouveaux sites y étaient : {named}{more}. "
@@ -197,7 +198,3 @@ def cheapest(layers: Layers, price: Floats, least_people: Floats) -> float:
     paid = np.zeros(len(program.gain))
     paid[: len(small.candidates)] = -price[small.candidates]
     return -maximise(replace(program, gain=paid), time_limit_s=5.0).bound
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %".replace(".", ",")

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE, covering_sources
 from atlas.access.question import (
     Assumptions,
     asked,
@@ -17,7 +16,9 @@ from atlas.access.question import (
 )
 from atlas.access.supply import PLACES
 from atlas.access.travel import Travel, TravelMatrix, Unit
+from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
+from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
 from atlas.siting.closure import close_place, rank_closures
@@ -81,8 +82,8 @@ class Plan(NamedTuple):
 class OpenPlaces(NamedTuple):
     """The places that are open.
 
-    `facilities` has the columns of `atlas.access.rounds.FACILITY_COLUMNS` and `has_address`, false for
-    those put at the point of their commune; `unlocated_count` places have no position at all.
+    `facilities` has the columns of `atlas.access.rounds.FACILITY_COLUMNS` and `has_address`, false
+    for those put at the point of their commune; `unlocated_count` places have no position at all.
     """
 
     facilities: pd.DataFrame
@@ -114,40 +115,6 @@ class Planned(NamedTuple):
     left_out: pd.DataFrame
     candidate_count: int
     unlocated_count: int
-
-
-def inside(territory: str, communes: pd.DataFrame) -> pd.Series:
-    """Tell which communes are in a territory.
-
-    Parameters
-    ----------
-    territory
-        See `Plan`.
-    communes
-        Table `communes`.
-
-    Returns
-    -------
-    Series
-        Booleans on `commune_code`.
-
-    Raises
-    ------
-    InputError
-        There is no such territory.
-    """
-    own = communes.set_index("commune_code")
-    if territory == FRANCE:
-        return pd.Series(True, index=own.index)
-    if territory == METROPOLITAN_FRANCE:
-        return ~own["departement_code"].str.startswith(("97", "98")).fillna(False).astype(bool)
-    column = {"R": "region_code", "D": "departement_code", "E": "epci_code"}.get(territory[:1])
-    if column is not None and (own[column] == territory[1:]).any():
-        return (own[column] == territory[1:]).fillna(False).astype(bool)
-    raise InputError(
-        f"territoire « {territory} » inconnu ; attendu FR, METRO, R suivi d'un code de région, D "
-        "suivi d'un code de département ou E suivi du SIREN d'un EPCI (R84, D23, E200034825)"
-    )
 
 
 def open_places(assumptions: Assumptions, tables: Tables, source: str | None) -> OpenPlaces:
@@ -194,7 +161,7 @@ def people_of(plan: Plan, tables: Tables, territory: str) -> People:
         need = need_weight(assumptions.need, demand, tables)
         need = need.fillna(1.0) if plan.unknown_need == AVERAGE else need
         demand["weight"] *= demand["commune_code"].map(need)
-    demand = demand[demand["commune_code"].map(inside(territory, tables["communes"]))]
+    demand = demand[demand["commune_code"].map(communes_inside(territory, tables["communes"]))]
     reason = _reasons(demand, is_covered, communes["population"].isna())
     left_out = demand.assign(reason=reason)[reason.notna()]
     return People(
@@ -248,7 +215,7 @@ def candidates_of(plan: Plan, tables: Tables, own: pd.DataFrame | None) -> Candi
         if own is None:
             raise InputError("donnez le fichier des candidats : id, nom, longitude, latitude, cout")
         return Candidates(own, 0)
-    is_inside = inside(plan.territory, tables["communes"])
+    is_inside = communes_inside(plan.territory, tables["communes"])
     if plan.candidates == TOWN_HALLS:
         communes = tables["communes"]
         return town_halls(communes[is_inside.to_numpy()])
@@ -355,7 +322,9 @@ def closures(plan: Plan, tables: Tables, places: OpenPlaces) -> pd.DataFrame:
     """
     everyone = _everyone(plan, tables)
     travel = _travel(plan, tables)
-    is_inside = places.facilities["commune_code"].map(inside(plan.territory, tables["communes"]))
+    is_inside = places.facilities["commune_code"].map(
+        communes_inside(plan.territory, tables["communes"])
+    )
     own = places.facilities.loc[is_inside.fillna(False).astype(bool), "place_id"]
     longest = _longest(plan, travel)
     return rank_closures(travel, everyone, places.facilities, plan.radius, longest, own)

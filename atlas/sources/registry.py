@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from atlas.access.measures import PLACES_ONLY
+from atlas.directory.coverage import PLACES_ONLY
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.intake.description import parse_mapping
 from atlas.intake.mapping import Mapping

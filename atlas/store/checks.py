@@ -1,41 +1,12 @@
 """What joins the steps of a build: linkage from end to end, its identities, what it must say."""
 
-import geopandas as gpd
 import pandas as pd
 
-from atlas.access.measures import covering_sources
-from atlas.directory.blocking import candidate_pairs, commune_neighbours
-from atlas.directory.linkage import Linked, link
-from atlas.directory.matching import DOUBTFUL, compare, explain, score
+from atlas.directory.coverage import covering_sources
+from atlas.directory.matching import DOUBTFUL
 from atlas.errors import AtlasError
 from atlas.schema.frame import REJECTED
-
-
-def link_records(
-    records: pd.DataFrame, communes: gpd.GeoDataFrame, decided: pd.DataFrame | None = None
-) -> Linked:
-    """Compare located records and decide which are one place.
-
-    Parameters
-    ----------
-    records
-        Table `records`, located; index 0 to n-1.
-    communes
-        Table `communes`.
-    decided
-        Pairs decided by people; see `atlas.directory.linkage.link`.
-
-    Returns
-    -------
-    Linked
-        See `atlas.directory.linkage.link`.
-    """
-    pairs = candidate_pairs(records, commune_neighbours(communes))
-    levels = compare(records, pairs)
-    scored = pairs.assign(
-        score=score(levels), distance_m=levels["distance_m"], reason=explain(levels)
-    )
-    return link(records, scored, decided)
+from atlas.text.french import format_number
 
 
 def check_identities(tables: dict[str, pd.DataFrame]) -> None:
@@ -79,8 +50,8 @@ def notice(tables: dict[str, pd.DataFrame]) -> str:
     unknown = int((covering == 0).sum())
     if unknown:
         sentences.append(
-            f"Aucune source ne couvre {_spaced(unknown)} communes : leur situation est inconnue, "
-            "ce n'est pas un manque."
+            f"Aucune source ne couvre {format_number(unknown)} communes : leur situation est "
+            "inconnue, ce n'est pas un manque."
         )
     if covering[covering > 0].nunique() > 1:
         sentences.append(
@@ -90,11 +61,7 @@ def notice(tables: dict[str, pd.DataFrame]) -> str:
     doubtful = int((tables["links"]["verdict"] == DOUBTFUL).sum())
     if doubtful:
         sentences.append(
-            f"{_spaced(doubtful)} paires de fiches, peut-être un même lieu, attendent une décision "
-            "(page Doublons) : d'ici là, elles comptent pour deux lieux."
+            f"{format_number(doubtful)} paires de fiches, peut-être un même lieu, attendent une "
+            "décision (page Doublons) : d'ici là, elles comptent pour deux lieux."
         )
     return " ".join(sentences)
-
-
-def _spaced(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")

@@ -44,8 +44,8 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     path
         The DuckDB file.
     tables
-        Every table of `atlas.schema.tables.TABLES`, as `atlas.schema.frame.conform` returns them; geometries
-        are stored as WKB, in EPSG:4326.
+        Every table of `atlas.schema.tables.TABLES`, as `atlas.schema.frame.conform` returns them;
+        geometries are stored as WKB, in EPSG:4326.
 
     Raises
     ------

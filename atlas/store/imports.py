@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.access.measures import covering_sources
+from atlas.directory.coverage import covering_sources
 from atlas.errors import SchemaError
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import validate

@@ -14,6 +14,7 @@ from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.directory.decisions import pair_decisions
 from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
+from atlas.directory.linkage import link_records
 from atlas.directory.snapshot import snapshot
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
@@ -21,7 +22,8 @@ from atlas.intake.issues import Accounted
 from atlas.intake.location import Located, current_codes, locate
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
-from atlas.schema.frame import PARENT_TABLES, conform, empty_table
+from atlas.schema.frame import conform, empty_table
+from atlas.schema.level import PARENT_TABLES
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService
 from atlas.sources.contexts import Context, list_contexts
@@ -38,7 +40,7 @@ from atlas.sources.releases import (
     list_releases,
 )
 from atlas.sources.stakes import read_stakes
-from atlas.store.checks import check_identities, link_records, notice
+from atlas.store.checks import check_identities, notice
 from atlas.store.database import read_table, replace_tables, write_store
 from atlas.store.imports import ImportOptions, examine, keep
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table

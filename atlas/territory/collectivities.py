@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.territory.gazetteer import Asked, Gazetteer
 from atlas.territory.history import resolve_code
 

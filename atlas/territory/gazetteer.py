@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.territory.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
 from atlas.territory.timeline import MOVED
 from atlas.text.lexicon import commune_key, fold

@@ -1,8 +1,8 @@
 """Communes through time: the current commune of a code or name of the past, and its path.
 
 What the table `commune_events` does not hold cannot be followed. `data/reference/README.md` says
-what the embedded one does not know; `atlas.territory.vintages.merge_events` completes it with INSEE's own
-file of movements.
+what the embedded one does not know; `atlas.territory.vintages.merge_events` completes it with
+INSEE's own file of movements.
 """
 
 from collections import defaultdict
@@ -84,9 +84,9 @@ def resolve_name(
 ) -> pd.DataFrame:
     """Return the current commune of commune names, each as it was understood at its date.
 
-    Names are compared by `atlas.text.lexicon.commune_key`. The names borne at the date come first; then
-    those of any other time, each with the territory it had when last borne; then those of delegated
-    and associated communes.
+    Names are compared by `atlas.text.lexicon.commune_key`. The names borne at the date come first;
+    then those of any other time, each with the territory it had when last borne; then those of
+    delegated and associated communes.
 
     Parameters
     ----------

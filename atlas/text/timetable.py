@@ -53,8 +53,8 @@ def read_week(text: str) -> tuple[Span, ...] | None:
 
     Days without hours (`Mo-Fr`) and comments alone (`"sur rendez-vous"`) are spans that are not
     sure. Unreadable are, beside what is not `opening_hours` nor a French sentence that
-    `atlas.text.hours` reads: a span that ends when it begins or before (a slip: places of help have no
-    night), an open end (`14:00+`), hours of the sun, years, and holidays only.
+    `atlas.text.hours` reads: a span that ends when it begins or before (a slip: places of help have
+    no night), an open end (`14:00+`), hours of the sun, years, and holidays only.
 
     Examples
     --------

@@ -6,13 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access.measures import (
-    aggregate,
-    aggregate_france,
-    covering_sources,
-    measure_communes,
-    nearest_facility,
-)
+from atlas.access.measures import aggregate, aggregate_france, measure_communes, nearest_facility
+from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
 from atlas.intake.location import locate
 from atlas.schema.sphere import EARTH_RADIUS_M

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from atlas.access.catchment import Decay, e2sfca
-from atlas.access.measures import located, measure_communes
+from atlas.access.measures import measure_communes
 from atlas.access.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, ROUND
 from atlas.access.supply import LEAST_KNOWN, estimated, facilities, open_at
 from atlas.access.travel import GreatCircle, nearest
+from atlas.directory.coverage import located
 from atlas.errors import InputError
 from atlas.schema.frame import conform, empty_table
 from atlas.schema.tables import TABLES

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from atlas.access.inequality import ALL
-from atlas.access.measures import covering_sources
 from atlas.access.sureness import (
     COVERED,
     FAIRLY_SURE,
@@ -24,6 +23,7 @@ from atlas.access.sureness import (
 )
 from atlas.access.travel import GreatCircle
 from atlas.access.variants import BASE, variants
+from atlas.directory.coverage import covering_sources
 from tests.access.test_variants import ROAD, haversine_m, make_communes, make_places, measure
 from tests.conftest import make_records, make_source
 

@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from atlas.views.display.measures import MEASURES, format_number, legend
+from atlas.text.french import format_number
+from atlas.views.display.measures import MEASURES, legend
 
 
 @pytest.fixture

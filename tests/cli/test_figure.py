@@ -10,8 +10,9 @@ from PIL import Image
 
 from atlas.cli import main
 from atlas.store.database import read_table
+from atlas.text.french import format_number
 from atlas.views.display.classing import reclass
-from atlas.views.display.measures import MEASURES, format_number, format_value, legend
+from atlas.views.display.measures import MEASURES, format_value, legend
 
 DISTANCE = MEASURES["nearest_distance_m"]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atlas.context.need import known_people_share, published_need, read_need
+from atlas.access.demand import read_need
+from atlas.context.need import known_people_share, published_need
 from atlas.errors import InputError, SchemaError
 from atlas.schema.frame import STRUCTURE_COLUMN, conform, empty_table
 

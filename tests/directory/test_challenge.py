@@ -24,7 +24,7 @@ from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
 from atlas.text.values import Context, read_value
 from atlas.views.export import to_csv
-from atlas.views.words.challenge import to_challenge_csv
+from atlas.views.words.records import to_challenge_csv
 from tests.directory.test_corrections import correction, make_decisions, make_records
 
 TODAY = date(2026, 6, 30)

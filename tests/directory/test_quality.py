@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.directory.quality import (
     DAYS_PER_MONTH,
     FRESH_MONTHS,
@@ -12,8 +13,6 @@ from atlas.directory.quality import (
     PRECISION_SCORES,
     STALE_MONTHS,
     WEIGHTS,
-    TrustEffect,
-    effect_of_trust,
     quality_by,
     score_places,
     trusted,

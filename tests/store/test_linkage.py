@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.store.checks import link_records
+from atlas.directory.linkage import link_records
 from benchmarks import matching
 from benchmarks.real_records import real_records
 

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from atlas.access.measures import receives_public
+from atlas.directory.coverage import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.settings import Settings

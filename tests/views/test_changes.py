@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.changes import CHANGES, COUNTS
+from atlas.text.french import counted
 from atlas.views.words.changes import (
     access_table,
     changes_sentence,
     changes_table,
-    counted,
     meanings_markdown,
     sums_table,
 )

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.bivariate import KNOWN, Scale, class_sums, cross, tercile_scale
-from atlas.views.words.bivariate import (
+from atlas.views.words.crossing import (
     ACCESS_WORDS,
     NEED_WORDS,
     PALETTE,

@@ -10,9 +10,9 @@ from atlas.analysis.profile import commune_profiles, sum_profiles, variables, we
 from atlas.analysis.twins import standardise, twins
 from atlas.errors import InputError
 from atlas.store.database import read_current_sources, read_table
+from atlas.text.french import whole
 from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
-from atlas.views.dossier.numbers import whole
 from tests.conftest import PROJECT
 
 

@@ -189,7 +189,8 @@ def test_workbook_explains_its_columns_and_says_its_sources():
 
 
 def test_every_exported_column_is_explained_in_french():
-    from atlas.schema.frame import LEVEL_TABLES, empty_table
+    from atlas.schema.frame import empty_table
+    from atlas.schema.level import LEVEL_TABLES
     from atlas.views.export.dictionary import UNDESCRIBED, describe
 
     for table in ("places", "measures"):

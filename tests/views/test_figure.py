@@ -21,6 +21,7 @@ from PIL import Image
 
 from atlas.errors import CRSError, InputError
 from atlas.territory.insets import OVERSEAS
+from atlas.text.french import format_number
 from atlas.views import crossing, sureness
 from atlas.views.display.caption import (
     Caption,
@@ -36,7 +37,6 @@ from atlas.views.display.measures import (
     LACK_COLOURS,
     MEASURES,
     SUPPLY_COLOURS,
-    format_number,
     legend,
 )
 from atlas.views.figure import SIZES, draw_map, map_figure

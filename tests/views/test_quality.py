@@ -3,14 +3,8 @@
 import pandas as pd
 import pytest
 
-from atlas.directory.quality import (
-    FRESH_MONTHS,
-    NEEDS,
-    PRECISION_SCORES,
-    STALE_MONTHS,
-    WEIGHTS,
-    TrustEffect,
-)
+from atlas.analysis.trust import TrustEffect
+from atlas.directory.quality import FRESH_MONTHS, NEEDS, PRECISION_SCORES, STALE_MONTHS, WEIGHTS
 from atlas.views.display.measures import MEASURES
 from atlas.views.words.method import quality_markdown
 from atlas.views.words.records import quality_table, scores_table, trust_sentence

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.directory.matching import DOUBTFUL, MERGED
-from atlas.views.words.duplicates import link_table, pair_table, queue_sentence
+from atlas.views.words.records import link_table, pair_table, queue_sentence
 from tests.conftest import make_records
 
 RECORDS = make_records(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.context.roles import ROLES
 from atlas.schema.frame import conform
-from atlas.views.words.context import KIND_LABELS, accounting_text, context_names, contexts_table
+from atlas.views.words.sources import KIND_LABELS, accounting_text, context_names, contexts_table
 
 
 def contexts():

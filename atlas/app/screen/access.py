@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from atlas.access.measures import METROPOLITAN_FRANCE, receives_public
 from atlas.access.question import (
     COMMUNES,
     CROW,
@@ -22,10 +21,12 @@ from atlas.access.reach import by_commune, sum_france, sum_territories
 from atlas.access.travel import Travel
 from atlas.app import reads
 from atlas.app.reads import Stamp, View
-from atlas.context.roles import NEED, POPULATION, TRIPS
-from atlas.schema.frame import CONTEXT_TABLES, LEVEL_TABLES, PARENT_TABLES
+from atlas.directory.coverage import receives_public
+from atlas.schema.frame import CONTEXT_TABLES
+from atlas.schema.kind import NEED, POPULATION, TRIPS
+from atlas.schema.level import LEVEL_TABLES, METROPOLITAN_FRANCE, PARENT_TABLES, is_metropolitan
 from atlas.territory.extent import extent_m
-from atlas.views.display.measures import format_number
+from atlas.text.french import format_number
 
 
 class Where(NamedTuple):
@@ -97,7 +98,7 @@ def _shared(stamp: Stamp, assumptions: Assumptions, view: View) -> Shared:
 
 
 def shared(assumptions: Assumptions, view: View) -> Shared:
-    """Return the supply that each demand point reaches; see `atlas.access.question.shared_points`."""
+    """Return the supply that each demand point reaches; see `question.shared_points`."""
     return _shared(reads.stamp(), assumptions, view)
 
 
@@ -147,7 +148,7 @@ def points_of(points: pd.DataFrame, departement: str | None) -> pd.DataFrame:
     own = territory_of(points, "departement")
     if departement is not None:
         return points[own == departement]
-    return points[~own.str.startswith(("97", "98")).fillna(True).astype(bool)]
+    return points[is_metropolitan(own)]
 
 
 def trips(assumptions: Assumptions, view: View) -> pd.Series:

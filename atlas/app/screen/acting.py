@@ -24,7 +24,7 @@ def stakes_of(reference: str) -> pd.DataFrame:
 
 
 def matrix(reference: str, level: str) -> pd.DataFrame:
-    """Return the actions of each territory by stake; see `atlas.context.stakes.stakes_by_territory`."""
+    """Return the actions of each territory by stake; see `stakes.stakes_by_territory`."""
     territories = reads.measures(level).sort_values("territory_name")
     return stakes_by_territory(reads.table("actions"), stakes_of(reference), territories, level)
 

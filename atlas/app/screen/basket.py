@@ -9,8 +9,7 @@ from atlas.app import reads
 from atlas.directory.decisions import CLOSE, CORRECT, FILE_COLUMNS
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.views.words.challenge import to_challenge_csv
-from atlas.views.words.decisions import decisions_table, to_decisions_csv
+from atlas.views.words.records import decisions_table, to_challenge_csv, to_decisions_csv
 
 _KEY = "decisions"
 PLACE_ITSELF = "le lieu n'existe plus, ou n'est pas un lieu de médiation"

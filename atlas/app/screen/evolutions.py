@@ -8,13 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.access.measures import METROPOLITAN_FRANCE
 from atlas.analysis.evolution import Evolution, evolve
 from atlas.app import picture, reads
 from atlas.app.reads import View
 from atlas.app.screen import access
 from atlas.app.screen.access import Where
-from atlas.schema.frame import PARENT_TABLES
+from atlas.schema.level import METROPOLITAN_FRANCE, PARENT_TABLES
 from atlas.views.display.caption import Caption, evolution_subtitle
 from atlas.views.display.measures import NET_GAIN, with_net_gain
 from atlas.views.figure import evolution_figure

@@ -19,14 +19,10 @@ from atlas.app import controls, reads
 from atlas.app.reads import View
 from atlas.app.screen.label import Asked
 from atlas.schema.crs import area_km2
+from atlas.text.french import format_number
 from atlas.views.display.chart import effect_chart
-from atlas.views.display.measures import MEASURES, Measure, format_number
-from atlas.views.words.label_effect import (
-    NOT_A_CAUSE,
-    change_table,
-    correlation_sentence,
-    effect_table,
-)
+from atlas.views.display.measures import MEASURES, Measure
+from atlas.views.words.label import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
 
 COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")
 FRANCE_SERVICES = "france-services"

@@ -4,6 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from atlas.access.demand import read_need
 from atlas.analysis.bivariate import (
     Scale,
     class_sums,
@@ -16,17 +17,18 @@ from atlas.app import controls, reads
 from atlas.app.screen import access
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.assumptions import Asked
-from atlas.context.need import read_need
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
-from atlas.views.words.bivariate import class_table, legend_html, scale_labels
 from atlas.views.words.crossing import (
     CLASSES,
     class_numbers,
+    class_table,
     crossed_table,
+    legend_html,
     priority_finding,
     priority_measure,
     priority_share_table,
     priority_table,
+    scale_labels,
 )
 
 

@@ -7,7 +7,7 @@ from atlas.app import controls, reads
 from atlas.app.screen import siting
 from atlas.siting.plan import Planned
 from atlas.views.words import sites as tables
-from atlas.views.words.closures import CLOSURE_SENTENCE, closures_table
+from atlas.views.words.sites import CLOSURE_SENTENCE, closures_table
 
 
 def show(planned: Planned, names: pd.Series) -> None:

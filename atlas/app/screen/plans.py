@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from atlas.access.measures import FRANCE
 from atlas.access.question import Assumptions
 from atlas.app import controls, reads
 from atlas.app.screen import access, candidates
 from atlas.app.screen.assumptions import DEFAULTS, EVERYONE_ALIKE
+from atlas.schema.level import FRANCE
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.siting import CANDIDATES, MODELS

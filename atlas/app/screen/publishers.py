@@ -15,7 +15,7 @@ from atlas.analysis.publishers import (
 )
 from atlas.app import canvas, controls, reads
 from atlas.app.reads import NOW, Stamp
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.sources.registry import format_roots
 from atlas.views.display.measures import legend
 from atlas.views.display.table import legend_html

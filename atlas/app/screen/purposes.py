@@ -4,7 +4,6 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.access.measures import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
 from atlas.analysis.purposes import PURPOSES, answered
 from atlas.analysis.training import offers, training_by_territory
@@ -12,6 +11,7 @@ from atlas.app import canvas, controls, picture, reads
 from atlas.app.reads import Stamp, View
 from atlas.app.screen import access
 from atlas.app.screen.access import Where
+from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
 from atlas.views.words.purposes import offers_table, training_finding, training_table

@@ -7,6 +7,7 @@ from atlas.app import canvas, picture, reads
 from atlas.app.reads import NOW, Stamp
 from atlas.app.screen import access, candidates
 from atlas.app.screen.access import Where
+from atlas.schema.level import communes_inside
 from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
 from atlas.views.display.measures import Measure
@@ -82,7 +83,7 @@ def _drawn(planned: Planned) -> pd.DataFrame:
     level = level_of(planned.plan)
     communes = reads.table("communes").set_index("commune_code", drop=False)
     shares = beyond_by_territory(planned, communes[f"{level}_code"])
-    inside = planning.inside(planned.plan.territory, reads.table("communes"))
+    inside = communes_inside(planned.plan.territory, reads.table("communes"))
     kept = communes.loc[inside.reindex(communes.index).to_numpy(), f"{level}_code"].unique()
     rows = reads.measures(level)
     rows = rows[rows["territory_code"].isin(kept)]
@@ -96,7 +97,7 @@ def level_of(plan: Plan) -> str:
 
 def _places_inside(plan: Plan) -> pd.DataFrame:
     """Return the places of mediation of the territory of a plan."""
-    inside = planning.inside(plan.territory, reads.table("communes"))
+    inside = communes_inside(plan.territory, reads.table("communes"))
     places = reads.mediation_places()
     return places[places["commune_code"].map(inside).fillna(False).astype(bool)]
 

@@ -3,18 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.access.measures import receives_public
 from atlas.app import controls, reads
 from atlas.app.screen import access
 from atlas.app.screen.access import Where
 from atlas.app.screen.assumptions import Asked
-from atlas.context.roles import ZONING
 from atlas.context.zones import place_zones, serve_zones, zones_by_territory
-from atlas.views.words.zones import (
-    zones_finding,
-    zones_served_table,
-    zones_territories_table,
-)
+from atlas.directory.coverage import receives_public
+from atlas.schema.kind import ZONING
+from atlas.views.words.access import zones_finding, zones_served_table, zones_territories_table
 
 
 def show(asked: Asked) -> None:

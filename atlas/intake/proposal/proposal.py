@@ -47,11 +47,11 @@ class Proposal(NamedTuple):
     ----------
     columns
         One row per published column and field that it feeds, in the order of the file: `column`,
-        `section`, `field` and `target` (see `atlas.intake.proposal.evidence.Use`; empty when the column
-        is not used), `sureness` (0 to 1, null when not used), `sureness_name` (French), `why`
-        (French; for a column not used, what it might feed), `accepted_share` (of its values, 0 to
-        1), `filled_count` (rows), `distinct_count` (values), `samples` (values, the most frequent
-        first, with their numbers of rows when repeated).
+        `section`, `field` and `target` (see `atlas.intake.proposal.evidence.Use`; empty when the
+        column is not used), `sureness` (0 to 1, null when not used), `sureness_name` (French),
+        `why` (French; for a column not used, what it might feed), `accepted_share` (of its values,
+        0 to 1), `filled_count` (rows), `distinct_count` (values), `samples` (values, the most
+        frequent first, with their numbers of rows when repeated).
     described
         The description as it would be read from TOML, without its title.
     unknown

@@ -13,6 +13,7 @@ from atlas.intake.proposal import Proposal, Trial
 from atlas.intake.proposal.evidence import HOURS
 from atlas.intake.proposal.toml import one_line, toml_comment, toml_line, toml_text
 from atlas.schema.fields import NATIONAL_FIELDS
+from atlas.text.french import percent
 
 TO_COMPLETE = "À COMPLÉTER"
 _SAMPLES_CHARS, _CELL_CHARS = 80, 34
@@ -88,7 +89,7 @@ def _reasons(proposal: Proposal, section: str) -> dict[tuple[str, str], str]:
     return {
         (use.field, use.column): " ; ".join(
             filter(None, (
-                f"{use.sureness_name} ({_percent(use.sureness)})",
+                f"{use.sureness_name} ({percent(use.sureness, 0)})",
                 use.why,
                 one_line(use.samples, _SAMPLES_CHARS),
             ))
@@ -176,7 +177,7 @@ def proposal_summary(proposal: Proposal) -> str:
     """Return what each column is used for and the unknown values, as French tables of text."""
     rows = [
         (row.column, _fed(row.section, row.field, row.target),
-         f"{row.sureness_name} {_percent(row.sureness)}" if row.section else "", row.why)
+         f"{row.sureness_name} {percent(row.sureness, 0)}" if row.section else "", row.why)
         for row in proposal.columns.itertuples()
     ]  # fmt: skip
     lines = _table(("Colonne", "Champ", "Sûreté", "Pourquoi"), rows)
@@ -205,7 +206,7 @@ def trial_summary(trial: Trial) -> str:
     share = trial.record_count / trial.row_count if trial.row_count else 0.0
     lines = [
         f"Avec cette description : {trial.record_count} lignes gardées sur {trial.row_count} "
-        f"({_percent(share, 1)}), {rejected} rejetées, ".replace(".", ",")
+        f"({percent(share, 1)}), {rejected} rejetées, ".replace(".", ",")
         + f"{trial.faulty_count} gardées avec une remarque ou plus."
     ]
     rules = [
@@ -229,7 +230,3 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str
                    row[-1]]).rstrip()
         for row in cells
     ]  # fmt: skip
-
-
-def _percent(share: float, decimals: int = 0) -> str:
-    return f"{100 * share:.{decimals}f} %".replace(".", ",")

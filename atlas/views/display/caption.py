@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.views.display.measures import Measure, format_number, format_value
+from atlas.text.french import format_number
+from atlas.views.display.measures import Measure, format_value
 
 LEVEL_NOUNS = {
     "region": "région",

@@ -29,8 +29,8 @@ def lorenz_chart(curves: Mapping[str, pd.DataFrame], measure: Measure) -> alt.La
     Parameters
     ----------
     curves
-        Name shown -> result of `atlas.access.inequality.lorenz`; at most four. A curve whose shares are
-        unknown is left out.
+        Name shown -> result of `atlas.access.inequality.lorenz`; at most four. A curve whose shares
+        are unknown is left out.
     measure
         What is shared among people.
 
@@ -157,8 +157,8 @@ def label_history_chart(rows: pd.DataFrame, name: str) -> alt.LayerChart:
     Parameters
     ----------
     rows
-        Rows of `atlas.analysis.labels.history` of one territory; a level not published stands on the line
-        "?", hollow.
+        Rows of `atlas.analysis.labels.history` of one territory; a level not published stands on
+        the line "?", hollow.
     name
         Of the territory.
     """

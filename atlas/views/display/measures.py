@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import InputError
+from atlas.text.french import format_number
 
 # ColorBrewer 2.0 (Brewer, Harrower), colour-blind safe: YlOrRd for lack, YlGnBu for supply.
 LACK_COLOURS = ("#ffffb2", "#fed976", "#feb24c", "#fd8d3c", "#f03b20", "#bd0026")
@@ -164,17 +165,6 @@ def require_measure(column: str) -> Measure:
     if column not in MEASURES:
         raise InputError(f"mesure inconnue « {column} » ; mesures : {', '.join(MEASURES)}")
     return MEASURES[column]
-
-
-def format_number(value: float, decimals: int = 0) -> str:
-    """Return a number as French readers write it.
-
-    Examples
-    --------
-    >>> format_number(12345.678, 1)
-    '12\u202f345,7'
-    """
-    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
 
 
 def format_value(value: Any, measure: Measure) -> str:

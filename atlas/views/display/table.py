@@ -4,9 +4,10 @@ import html
 
 import pandas as pd
 
-from atlas.access.measures import receives_public
+from atlas.directory.coverage import receives_public
 from atlas.schema.frame import column_labels
-from atlas.views.display.measures import Measure, format_number, format_value
+from atlas.text.french import format_number
+from atlas.views.display.measures import Measure, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
 

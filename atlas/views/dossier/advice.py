@@ -6,12 +6,11 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.siting.plan import Plan, Planned, answer
+from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Bullets, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import siting_note
-from atlas.views.dossier.numbers import whole
 from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 from atlas.views.words.siting import (
     finding,
     proof_sentence,

@@ -9,10 +9,10 @@ from atlas.analysis.profile import weights_of
 from atlas.analysis.rank import rank
 from atlas.analysis.twins import twins
 from atlas.errors import InputError
-from atlas.views.display.measures import MEASURES, format_number
+from atlas.text.french import density, format_number, kilometres, percent, whole
+from atlas.views.display.measures import MEASURES
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, rank_note
-from atlas.views.dossier.numbers import density, kilometres, percent, whole
 from atlas.views.dossier.shelf import ALIKE_LEVELS, PLURALS, Shelf
 from atlas.views.dossier.subject import Subject
 from atlas.views.words.comparison import LIKENESS

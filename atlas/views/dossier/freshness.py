@@ -3,12 +3,11 @@
 import pandas as pd
 
 from atlas.directory.quality import quality_by
-from atlas.views.display.measures import format_number
+from atlas.schema.level import is_overseas
+from atlas.text.french import counted, date_words, format_number, percent, whole
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import quality_note
-from atlas.views.dossier.numbers import date_words, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 
 
 def section(subject: Subject) -> Section:
@@ -56,7 +55,7 @@ def _compared(subject: Subject) -> Table:
         if level == "france":
             places = shelf.places
             if code != "FR":
-                overseas = places["departement_code"].str.startswith(("97", "98"))
+                overseas = is_overseas(places["departement_code"])
                 places = places[~overseas.fillna(False).astype(bool)]
         else:
             places = shelf.places[shelf.places[f"{level}_code"] == code]

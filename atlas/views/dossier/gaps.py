@@ -2,12 +2,11 @@
 
 import pandas as pd
 
+from atlas.text.french import counted, kilometres, percent, whole
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, population_note
-from atlas.views.dossier.numbers import kilometres, percent, whole
 from atlas.views.dossier.situation import unknown_sentence
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 
 LISTED = 10
 NAMED = 12

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
+from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
-from atlas.views.dossier.numbers import whole
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 
 TITLE = "Label « Territoires, Villes et Villages Internet »"
 ABSENT = (

@@ -1,9 +1,9 @@
 """The numbered notes: what each number means, where it comes from, of when."""
 
+from atlas.text.french import counted
 from atlas.views.display.measures import MEASURES
 from atlas.views.dossier.model import Note
 from atlas.views.dossier.shelf import Shelf
-from atlas.views.words.changes import counted
 
 
 def measured_words(shelf: Shelf) -> str:

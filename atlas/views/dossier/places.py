@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import receives_public
+from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import distance_m
 from atlas.schema.vocabulary import ITINERANT
+from atlas.text.french import counted, date_words, kilometres, percent, whole
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import measure_note, places_note
-from atlas.views.dossier.numbers import date_words, kilometres, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 
 # More would make a book: the command that writes them all is said.
 MAX_LISTED = 600

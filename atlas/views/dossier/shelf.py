@@ -12,7 +12,7 @@ from atlas.analysis.labels import history
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables
 from atlas.analysis.twins import standardise
 from atlas.errors import InputError
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.siting.plan import OpenPlaces, Plan, open_places
 
 # Level -> how a sentence begins with it, and its name.
@@ -96,7 +96,7 @@ class Shelf:
 
     @cached_property
     def profiles(self) -> Mapping[str, pd.DataFrame]:
-        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `atlas.analysis.twins`."""
+        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `twins`."""
         communes, listed = self.tables["communes"], self.variables
         own = commune_profiles(communes, self.tables["need_values"])
         parents = communes.set_index("commune_code")

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from atlas.analysis.rank import rank
-from atlas.views.display.measures import MEASURES, format_number
+from atlas.text.french import counted, density, format_number, kilometres, percent, whole
+from atlas.views.display.measures import MEASURES
 from atlas.views.dossier.model import Fact, Sentence
 from atlas.views.dossier.notes import (
     beyond_note,
@@ -12,9 +13,7 @@ from atlas.views.dossier.notes import (
     population_note,
     rank_note,
 )
-from atlas.views.dossier.numbers import density, kilometres, percent, whole
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 
 
 def facts(subject: Subject) -> tuple[Fact, ...]:

@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from atlas.views.display.measures import format_number
+from atlas.text.french import counted, date_words, format_number, whole
 from atlas.views.dossier.advice import Advice
 from atlas.views.dossier.model import Block, Bullets, Commands, Paragraph, Section, Sentence, Table
-from atlas.views.dossier.numbers import date_words, whole
 from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.changes import counted
 
 
 def section(subject: Subject, advice: Advice) -> Section:

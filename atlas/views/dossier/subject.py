@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from atlas.access.measures import FRANCE, METROPOLITAN_FRANCE
 from atlas.analysis.rank import neighbours
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import FRANCE, LEVEL_TABLES, METROPOLITAN_FRANCE
 from atlas.views.dossier.shelf import LEVEL_WORDS, OVERSEAS_WORDS, Shelf, require_territory
 
 # What is looked at inside a territory, one level at a time.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.schema.fields import FIELDS, Dtype
-from atlas.schema.frame import LEVEL_TABLES
+from atlas.schema.level import LEVEL_TABLES
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.views.export.frames import is_day_column
 

@@ -126,9 +126,9 @@ def to_national_csv(places: pd.DataFrame) -> bytes:
     Parameters
     ----------
     places
-        One row per place (or record), with the columns of `atlas.schema.fields.NATIONAL_FIELDS`; others
-        are left out. `code_insee` is the declared code, not the commune found by the atlas. A
-        place without published id has its `place_id` as `id`.
+        One row per place (or record), with the columns of `atlas.schema.fields.NATIONAL_FIELDS`;
+        others are left out. `code_insee` is the declared code, not the commune found by the atlas.
+        A place without published id has its `place_id` as `id`.
 
     Returns
     -------

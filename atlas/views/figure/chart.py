@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from atlas.text.french import format_number
 from atlas.views.display.caption import Caption, heading, picture_words
-from atlas.views.display.measures import Measure, classify, format_number, format_value
+from atlas.views.display.measures import Measure, classify, format_value
 from atlas.views.figure.legend import hatch_colour, hatches
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.sheet import Box, Sheet, line_mm, make_sheet
@@ -44,8 +45,8 @@ def lorenz_figure(
     Parameters
     ----------
     curves
-        Name shown -> result of `atlas.access.inequality.lorenz`; at most four. A curve whose shares are
-        unknown is named as such.
+        Name shown -> result of `atlas.access.inequality.lorenz`; at most four. A curve whose shares
+        are unknown is named as such.
     measure
         What is shared among people.
     caption, size, format

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from atlas.views.display.measures import format_number
+from atlas.text.french import format_number
 from atlas.views.figure.sheet import Box, Sheet, line_mm
 from atlas.views.figure.style import (
     FRAME_COLOUR,

@@ -14,6 +14,7 @@ import shapely
 from matplotlib.path import Path
 
 from atlas.schema.crs import METROPOLITAN_CRS, metric_crs, require_crs
+from atlas.schema.level import is_overseas
 from atlas.territory.insets import OVERSEAS, departement_of
 
 MAIN = ""
@@ -21,8 +22,6 @@ _METRES_PER_DEGREE = 111_195
 _NO_PANEL = "-"
 # Room for the name above the land of a frame and for its scale below, by half height.
 _HEAD, _FOOT = 0.42, 0.42
-# A collectivity overseas that no frame shows.
-_OVERSEAS = ("97", "98")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def make_panels(territories: gpd.GeoDataFrame, is_national: bool) -> list[Panel]
 def panel_of(departement: pd.Series) -> pd.Series:
     """Return the panel of codes of départements: `MAIN`, a frame's code, or none of them."""
     start = departement.str[:3]
-    overseas = departement.str.startswith(_OVERSEAS)
+    overseas = is_overseas(departement)
     return start.where(start.isin(OVERSEAS), _NO_PANEL).where(overseas, MAIN)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import geopandas as gpd
 import pandas as pd
 
-from atlas.access.measures import covering_sources
+from atlas.directory.coverage import covering_sources
 from atlas.directory.snapshot import current_releases
 from atlas.territory.insets import OVERSEAS
 from atlas.views.display.caption import Caption, date_line, licence_line, source_line

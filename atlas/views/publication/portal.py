@@ -4,7 +4,7 @@ from html import escape
 
 import pandas as pd
 
-from atlas.views.display.measures import format_number
+from atlas.text.french import format_number
 from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL
 from atlas.views.publication.publication import (
     Publication,

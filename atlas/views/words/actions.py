@@ -5,7 +5,7 @@ import pandas as pd
 from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.schema.frame import column_labels
 from atlas.search.results import in_markdown
-from atlas.views.display.measures import format_number
+from atlas.text.french import format_number
 from atlas.views.export import to_csv
 
 # Heading of the file -> column of table `actions`; those that `atlas import` reads again.

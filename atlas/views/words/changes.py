@@ -15,7 +15,8 @@ from atlas.analysis.changes import (
     RENAMED,
     UNKNOWN,
 )
-from atlas.views.display.measures import format_number
+from atlas.schema.level import is_overseas
+from atlas.text.french import counted, format_number
 
 _COUNT_LABELS = {
     OPENED: "Ouverts",
@@ -26,19 +27,6 @@ _COUNT_LABELS = {
     ABSENT_SOURCE: "De sources absentes",
     UNKNOWN: "Inconnus",
 }
-
-
-def counted(count: int, one: str, several: str) -> str:
-    """Return a number and its noun, plural from two on.
-
-    Examples
-    --------
-    >>> counted(1, "lieu ouvert", "lieux ouverts"), counted(0, "fermé", "fermés")
-    ('1 lieu ouvert', '0 fermé')
-    >>> counted(2, "fermé", "fermés")
-    '2 fermés'
-    """
-    return f"{format_number(count)} {several if count >= 2 else one}"
 
 
 def unchanged_sentence(count: int) -> str:
@@ -221,7 +209,7 @@ def evolution_columns(km: float) -> list[tuple[str, str, str, str]]:
 def changes_on_map(changes: pd.DataFrame) -> pd.DataFrame:
     """Return the changes as the map draws places: where the place is, else where it was."""
     code = changes["commune_code"].fillna("")
-    overseas = code.str.startswith(("97", "98"))
+    overseas = is_overseas(code)
     after = {
         column: changes[f"{column}_after"].fillna(changes[f"{column}_before"])
         for column in ("name", "commune_name", "longitude", "latitude")

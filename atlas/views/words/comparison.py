@@ -6,7 +6,8 @@ import pandas as pd
 
 from atlas.analysis.profile import NEED_PREFIX, Variable
 from atlas.analysis.rank import rank
-from atlas.views.display.measures import Measure, format_number, format_value
+from atlas.text.french import format_number
+from atlas.views.display.measures import Measure, format_value
 
 UNKNOWN = "inconnu"
 LIKENESS = (

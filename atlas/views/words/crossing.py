@@ -1,22 +1,15 @@
 """Need x access on the map: the nine classes, the priority's share, findings, tables."""
 
+from html import escape
+
+import numpy as np
 import pandas as pd
 
 from atlas.access.travel import Unit
-from atlas.analysis.bivariate import KNOWN, LEVELS
-from atlas.views.display.measures import Measure, format_number
+from atlas.analysis.bivariate import KNOWN, LEVELS, Scale
+from atlas.text.french import format_number
+from atlas.views.display.measures import Measure
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
-from atlas.views.words.bivariate import PALETTE, class_label
-
-_EVERY = [(need, access) for need in range(LEVELS) for access in range(LEVELS)]
-CLASSES = Measure(
-    "class_number", "Besoin et accès", "", 1, tuple(range(1, len(_EVERY))), 0, True,
-    "classe de besoin (tiers des habitants) × classe de trajet (jusqu'à la moitié du seuil, "
-    "jusqu'au seuil, au-delà)",
-    "Un besoin ou un trajet inconnu n'est d'aucune classe : la commune est hachurée.",
-    tuple(PALETTE[need][access] for need, access in _EVERY),
-    tuple(class_label(need, access) for need, access in _EVERY),
-)  # fmt: skip
 
 
 def priority_measure(threshold: float, unit: Unit) -> Measure:
@@ -123,3 +116,208 @@ def priority_share_table(rows: pd.DataFrame) -> pd.DataFrame:
             "Communes inconnues": rows["unknown_commune_count"],
         }
     ).sort_values("En priorité", ascending=False)
+
+
+# By need class, then by access class: Cynthia Brewer's gold x blue, `brewer.seqseq2` of the R
+# package pals. Of the five palettes compared, the one whose two nearest colours stay the farthest
+# apart for a reader with protanopia, deuteranopia or tritanopia (CIELAB, simulation of Machado,
+# Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113); a test measures it again.
+PALETTE = (
+    ("#f3f3f3", "#b4d3e1", "#509dc2"),
+    ("#f3e6b3", "#b3b3b3", "#376387"),
+    ("#f3b300", "#b36600", "#000000"),
+)
+
+
+NEED_WORDS = ("besoin faible", "besoin moyen", "besoin fort")
+
+
+ACCESS_WORDS = ("accès proche", "accès moyen", "accès lointain")
+
+
+_LIGHT_TEXT, _DARK_TEXT = "#ffffff", "#000000"
+
+
+def class_colour(need_class: object, access_class: object) -> str | None:
+    """Return the colour of a class, None when need or access is unknown.
+
+    Examples
+    --------
+    >>> class_colour(2, 2), class_colour(2, pd.NA)
+    ('#000000', None)
+    """
+    if pd.isna(need_class) or pd.isna(access_class):
+        return None
+    return PALETTE[int(str(need_class))][int(str(access_class))]
+
+
+def class_label(need_class: object, access_class: object, status: str = KNOWN) -> str:
+    """Return a class in words.
+
+    Examples
+    --------
+    >>> class_label(2, 2)
+    'besoin fort, accès lointain'
+    >>> class_label(pd.NA, 1, "besoin inconnu")
+    'besoin inconnu'
+    """
+    if status != KNOWN:
+        return status
+    return f"{NEED_WORDS[int(str(need_class))]}, {ACCESS_WORDS[int(str(access_class))]}"
+
+
+_EVERY = [(need, access) for need in range(LEVELS) for access in range(LEVELS)]
+CLASSES = Measure(
+    "class_number", "Besoin et accès", "", 1, tuple(range(1, len(_EVERY))), 0, True,
+    "classe de besoin (tiers des habitants) × classe de trajet (jusqu'à la moitié du seuil, "
+    "jusqu'au seuil, au-delà)",
+    "Un besoin ou un trajet inconnu n'est d'aucune classe : la commune est hachurée.",
+    tuple(PALETTE[need][access] for need, access in _EVERY),
+    tuple(class_label(need, access) for need, access in _EVERY),
+)  # fmt: skip
+
+
+def text_colour(background: str) -> str:
+    """Return the text colour that contrasts most with a background (WCAG 2 relative luminance).
+
+    Examples
+    --------
+    >>> text_colour("#000000"), text_colour("#f3b300")
+    ('#ffffff', '#000000')
+    """
+    candidates = (_LIGHT_TEXT, _DARK_TEXT)
+    return max(candidates, key=lambda text: contrast(text, background))
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2)."""
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def scale_labels(scale: Scale, unit: str = "", factor: float = 1, decimals: int = 1) -> list[str]:
+    r"""Return what each class of a scale holds, in words.
+
+    Parameters
+    ----------
+    scale
+        Classes.
+    unit, factor, decimals
+        How a value is shown: shown value = value times the factor.
+
+    Examples
+    --------
+    >>> scale_labels(Scale((5_000, 10_000)), "km", 0.001, 0)
+    ['au plus 5\xa0km', 'plus de 5 à 10\xa0km', 'plus de 10\xa0km']
+    >>> scale_labels(Scale((0.6, 0.3), more_is_worse=False))
+    ['au moins 0,6', 'moins de 0,6 à 0,3', 'moins de 0,3']
+    """
+    first, second = (format_number(value * factor, decimals) for value in scale.breaks)
+    tail = f"\xa0{unit}" if unit else ""
+    most, beyond = ("au plus", "plus de") if scale.more_is_worse else ("au moins", "moins de")
+    labels = [f"{most} {first}{tail}", f"{beyond} {first} à {second}{tail}",
+              f"{beyond} {second}{tail}"]  # fmt: skip
+    if np.isinf(scale.breaks[0]):
+        labels[:2] = ["aucune valeur", f"{most} {second}{tail}"]
+    elif scale.breaks[0] == scale.breaks[1]:
+        labels[1] = "aucune valeur"
+    return labels
+
+
+def class_table(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of each class with French headings.
+
+    Parameters
+    ----------
+    sums
+        As `atlas.analysis.bivariate.class_sums` returns it.
+    """
+    labels = [
+        class_label(row.need_class, row.access_class, str(row.status)) for row in sums.itertuples()
+    ]
+    total = sums["people"].sum()
+    return pd.DataFrame(
+        {
+            "Classe": [label[:1].upper() + label[1:] for label in labels],
+            "Communes": sums["commune_count"],
+            "Habitants": sums["people"],
+            "Part des habitants (%)": (100 * sums["people"] / max(total, 1)).round(1),
+            "EPCI concernés": sums["epci_count"],
+        }
+    )
+
+
+def legend_html(
+    sums: pd.DataFrame,
+    need_name: str,
+    access_name: str,
+    need_labels: list[str],
+    access_labels: list[str],
+) -> str:
+    """Return the square legend as HTML: in each cell, its words, its communes and its people.
+
+    Parameters
+    ----------
+    sums
+        As `atlas.analysis.bivariate.class_sums` returns it.
+    need_name, access_name
+        What the rows and columns show; escaped here.
+    need_labels, access_labels
+        What each class holds, from the best to the worst, as `scale_labels` returns them.
+    """
+    known = sums[sums["status"] == KNOWN].set_index(["need_class", "access_class"])
+    heads = "".join(
+        f'<th scope="col">{_heading(ACCESS_WORDS[access], access_labels[access])}</th>'
+        for access in range(LEVELS)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{_heading(NEED_WORDS[need], need_labels[need])}</th>'
+        + "".join(
+            _cell(need, access, known.loc[(need, access)]) for access in range(LEVELS)
+        )
+        + "</tr>"
+        for need in reversed(range(LEVELS))
+    )  # fmt: skip
+    unknown = "".join(
+        f"<li>{escape(str(row.status))} : {_figures(row.commune_count, row.people)}</li>"
+        for row in sums[sums["status"] != KNOWN].itertuples()
+    )
+    return (
+        '<table class="bivariate" style="border-collapse:collapse;font-size:0.8rem">'
+        f"<caption>{escape(need_name)} (de bas en haut) × {escape(access_name)} "
+        f"(de gauche à droite)</caption><thead><tr><td></td>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table><p>Hors du carré, hachuré sur la carte :</p>"
+        f"<ul>{unknown}</ul>"
+    )
+
+
+def _heading(words: str, label: str) -> str:
+    """Return a heading of row or column."""
+    detail = f"<br><small>{escape(label)}</small>" if label else ""
+    return f"{escape(words)}{detail}"
+
+
+def _cell(need: int, access: int, row: pd.Series) -> str:
+    """Return one cell of the square."""
+    background = PALETTE[need][access]
+    priority = "<strong>priorité</strong><br>" if need == access == LEVELS - 1 else ""
+    return (
+        f'<td style="background:{background};color:{text_colour(background)};padding:0.4rem;'
+        f'border:1px solid #767676" title="{escape(class_label(need, access))}">{priority}'
+        f"{_figures(row['commune_count'], row['people'])}</td>"
+    )
+
+
+def _figures(commune_count: object, people: object) -> str:
+    """Return communes and people in words."""
+    communes, inhabitants = int(str(commune_count)), int(str(people))
+    return (
+        f"{format_number(communes)} commune{'s' if communes > 1 else ''}<br>"
+        f"{format_number(inhabitants)} habitant{'s' if inhabitants > 1 else ''}"
+    )

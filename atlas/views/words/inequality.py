@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from atlas.views.display.measures import Measure, format_number, format_value
-from atlas.views.words.changes import counted
+from atlas.text.french import counted, format_number, percent
+from atlas.views.display.measures import Measure, format_value
 
 # Under it, an index of Theil is only rounding: all have the same.
 _LEAST_THEIL = 1e-12
@@ -73,9 +73,9 @@ def lorenz_finding(curve: pd.DataFrame, measure: Measure) -> str:
         return "rien à partager, ou rien de connu."
     if measure.is_lack:
         share = 1 - np.interp(0.9, curve["people_share"], curve["value_share"])
-        return f"les 10\xa0% d'habitants les plus éloignés cumulent {_percent(share)} du total."
+        return f"les 10\xa0% d'habitants les plus éloignés cumulent {percent(share, 0)} du total."
     share = np.interp(0.5, curve["people_share"], curve["value_share"])
-    return f"la moitié la moins bien servie des habitants a {_percent(share)} de l'offre."
+    return f"la moitié la moins bien servie des habitants a {percent(share, 0)} de l'offre."
 
 
 def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
@@ -105,14 +105,10 @@ def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
     half, most = (np.interp(share, people, value) for share in (0.5, 0.9))
     area = float(np.sum(np.diff(people) * (value[1:] + value[:-1]) / 2))
     return [
-        f"La moitié des habitants, {who} d'abord, a {_percent(half)} du total.",
-        f"Le dernier dixième a {_percent(1 - most)} du total.",
+        f"La moitié des habitants, {who} d'abord, a {percent(half, 0)} du total.",
+        f"Le dernier dixième a {percent(1 - most, 0)} du total.",
         f"Indice de Gini : {format_number(abs(1 - 2 * area), 2)}.",
     ]
-
-
-def _percent(share: float) -> str:
-    return f"{format_number(100 * share)}\xa0%"
 
 
 def theil_finding(parts: pd.DataFrame, names: dict[str, str], level: str) -> str:
@@ -134,10 +130,10 @@ def theil_finding(parts: pd.DataFrame, names: dict[str, str], level: str) -> str
     most = (parts["within"] + parts["between"]).idxmax()
     share = (parts["within"] + parts["between"])[most] / total
     return (
-        f"**{_percent(within / total)}** de l'inégalité est à l'intérieur {level}, "
-        f"**{_percent(between / total)}** tient à leurs écarts de moyenne (indice de Theil "
+        f"**{percent(within / total, 0)}** de l'inégalité est à l'intérieur {level}, "
+        f"**{percent(between / total, 0)}** tient à leurs écarts de moyenne (indice de Theil "
         f"{format_number(total, 2)}). La plus forte contribution : {names.get(most, most)}, "
-        f"{_percent(share)}."
+        f"{percent(share, 0)}."
     )
 
 

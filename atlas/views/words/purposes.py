@@ -4,7 +4,8 @@ import pandas as pd
 
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
 from atlas.analysis.training import FIELDS
-from atlas.views.display.measures import Measure, format_number
+from atlas.text.french import format_number
+from atlas.views.display.measures import Measure
 
 SURE, POSSIBLE = "most", "least"
 BOUNDS = {
@@ -104,7 +105,8 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        As `atlas.access.shortfall.with_shares` returns them, with `territory_code`, `territory_name`.
+        As `atlas.access.shortfall.with_shares` returns them, with `territory_code`,
+        `territory_name`.
     km
         Threshold.
     """
@@ -169,7 +171,7 @@ def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
 
 
 def training_table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return training by territory, French headings; see `atlas.analysis.training.training_by_territory`.
+    """Return training by territory, French headings; see `training.training_by_territory`.
 
     The territories with the most teaching places per person come first, unknown ones last.
     """

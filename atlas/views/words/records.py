@@ -2,10 +2,16 @@
 
 import pandas as pd
 
-from atlas.directory.quality import WEIGHTS, TrustEffect
+from atlas.analysis.trust import TrustEffect
+from atlas.directory.challenge import challenge_rows, decision_cells, safe_cell
+from atlas.directory.quality import WEIGHTS
+from atlas.schema.fields import FIELDS
 from atlas.schema.frame import column_labels
-from atlas.views.display.measures import Measure, format_number
-from atlas.views.words.changes import counted
+from atlas.text.french import counted, format_number
+from atlas.text.lexicon import fold
+from atlas.views.display.measures import Measure
+from atlas.views.display.table import sheet_text
+from atlas.views.export import to_csv
 
 _LABELS = column_labels("places")
 
@@ -81,7 +87,7 @@ def trust_sentence(effect: TrustEffect, minimum: float, measure: Measure, criter
     Parameters
     ----------
     effect
-        Result of `atlas.directory.quality.effect_of_trust`.
+        Result of `atlas.analysis.trust.effect_of_trust`.
     minimum
         Least score trusted, from 0 to 1.
     measure
@@ -117,3 +123,104 @@ def trust_sentence(effect: TrustEffect, minimum: float, measure: Measure, criter
         )
         sentence += f", {lost}"
     return sentence + "."
+
+
+def to_challenge_csv(records: pd.DataFrame, decisions: pd.DataFrame) -> bytes:
+    """Return the contests of some decisions as a CSV file that `atlas decide` reads again.
+
+    Parameters
+    ----------
+    records, decisions
+        Tables of those names; see `atlas.directory.challenge.challenge_rows`.
+
+    Returns
+    -------
+    bytes
+        UTF-8, comma, LF, one line of headings, then one line per contest. A cell that a
+        spreadsheet would take for a formula begins with an apostrophe, which reading takes out.
+    """
+    return to_csv(challenge_rows(records, decisions).map(safe_cell))
+
+
+def decisions_table(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Return table `decisions` with French headings, without the columns that are all empty."""
+    labels = column_labels("decisions")
+    table = decisions[list(labels)].dropna(axis="columns", how="all")
+    if "decided_date" in table:
+        table = table.assign(decided_date=table["decided_date"].dt.date)
+    return table.rename(columns=labels)
+
+
+def to_decisions_csv(decisions: pd.DataFrame) -> bytes:
+    """Return table `decisions` as the CSV file described in docs/decisions.md."""
+    return to_csv(decision_cells(decisions))
+
+
+AGREES, DIFFERS, ONE_SIDED = "identique", "différent", "d'un seul côté"
+
+
+def link_table(links: pd.DataFrame, records: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return links with what a reader needs to recognise both records.
+
+    Parameters
+    ----------
+    links
+        Rows of table `links`.
+    records
+        Table `records`.
+    names
+        Source id -> name.
+
+    Returns
+    -------
+    DataFrame
+        One row per link, same order, French headings.
+    """
+    known = records.drop_duplicates("record_id").set_index("record_id")
+    left, right = (known.reindex(links[f"{side}_record_id"]) for side in ("left", "right"))
+    return pd.DataFrame(
+        {
+            "Fiche A": left["name"].to_numpy(),
+            "Fiche B": right["name"].to_numpy(),
+            "Commune": left["commune_name"].to_numpy(),
+            "Département": left["departement_code"].to_numpy(),
+            "Score": links["score"].round(2).to_numpy(),
+            "Distance (m)": links["distance_m"].round(0).to_numpy(),
+            "Raisons": links["reason"].to_numpy(),
+            "Source A": left["source_id"].map(names).to_numpy(),
+            "Source B": right["source_id"].map(names).to_numpy(),
+            "Verdict": links["verdict"].to_numpy(),
+        }
+    )
+
+
+def pair_table(left: pd.Series, right: pd.Series) -> pd.DataFrame:
+    """Return two records field by field, and whether they agree, case and accents aside.
+
+    Fields that both lack are left out.
+    """
+    rows = []
+    for field in FIELDS:
+        a, b = left[field.name], right[field.name]
+        if pd.isna(a) and pd.isna(b):
+            continue
+        texts = ["" if pd.isna(value) else sheet_text(value) for value in (a, b)]
+        verdict = (
+            ONE_SIDED if "" in texts else AGREES if fold(texts[0]) == fold(texts[1]) else DIFFERS
+        )
+        rows.append((field.label, *texts, verdict))
+    return pd.DataFrame(rows, columns=["Champ", "Fiche A", "Fiche B", "Accord"])
+
+
+def queue_sentence(links: pd.DataFrame, doubtful: str) -> str:
+    """Return how many links there are of each verdict."""
+    counts = links["verdict"].value_counts()
+    parts = [f"**{format_number(count)}** {verdict}" for verdict, count in counts.items()]
+    waiting = int(counts.get(doubtful, 0))
+    if not parts:
+        return "Aucune paire de fiches n'a été rapprochée."
+    return (
+        "Paires de fiches : "
+        + ", ".join(parts)
+        + ("." if waiting else " ; aucune n'attend de décision.")
+    )

@@ -14,9 +14,8 @@ from atlas.siting.plan import (
     Plan,
     Planned,
 )
-from atlas.views.display.measures import format_number
+from atlas.text.french import counted, format_number, percent
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
-from atlas.views.words.changes import counted
 
 MODELS = {
     COVERAGE: "Le plus d'habitants à portée",
@@ -69,7 +68,7 @@ def finding(planned: Planned) -> str:
         f"**{counted(count, 'nouveau site met', 'nouveaux sites mettent')} "
         f"{counted(round(newly), 'habitant', 'habitants')} de plus** à "
         f"{radius_words(plan, planned.unit)} ou moins d'un lieu : de "
-        f"{_percent(before['served_share'])} à {_percent(after['served_share'])} des "
+        f"{percent(before['served_share'])} à {percent(after['served_share'])} des "
         f"{format_number(people)} habitants mesurés ; "
         f"{format_number(people - after['people_served'])} restent au-delà."
     )
@@ -171,7 +170,7 @@ def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
     if plan.site_cost is not None:
         words.append(f"{_euros(plan.site_cost)} par site")
     if plan.least_share is not None:
-        words.append(f"au moins {_percent(plan.least_share)} à portée dans chaque département")
+        words.append(f"au moins {percent(plan.least_share)} à portée dans chaque département")
     if assumptions.need is not None:
         unknown = "au besoin moyen" if plan.unknown_need == AVERAGE else "écartées"
         need = names.get(assumptions.need, assumptions.need)
@@ -211,10 +210,6 @@ def trip_words(cost: float, unit: Unit) -> str:
     ('2,5\xa0km', '12,0\xa0min')
     """
     return f"{format_number(cost * UNIT_FACTORS[unit], 1)}\xa0{UNIT_NAMES[unit]}"
-
-
-def _percent(share: float) -> str:
-    return f"{format_number(100 * share, 1)}\xa0%"
 
 
 def _euros(amount: float, decimals: int = 0) -> str:

@@ -15,8 +15,8 @@ from atlas.access.sureness import (
     UNKNOWN,
 )
 from atlas.access.variants import BASE, RECENT_YEARS, Variant
-from atlas.views.display.measures import Measure, format_number
-from atlas.views.words.changes import counted
+from atlas.text.french import counted, format_number
+from atlas.views.display.measures import Measure
 
 # From a gap that is sure to a place that is sure; PuOr, ColorBrewer 2.0, colour-blind safe.
 CLASSES = {
@@ -128,7 +128,8 @@ def sureness_table(
         Table `communes`.
     result, around, distances
         As `atlas.access.sureness.sureness`, `atlas.access.sureness.evidence` and
-        `atlas.access.variants.distances_by_variant` return them; communes without a row are left out.
+        `atlas.access.variants.distances_by_variant` return them; communes without a row are left
+        out.
     factor, unit
         Shown distance = distance x factor, in this unit.
     """

@@ -1,0 +1,151 @@
+"""Levels of territories, and the grammar that names one: FR, METRO, OM, R84, D23, E…, C…"""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.errors import InputError
+
+FRANCE, METROPOLITAN_FRANCE, OVERSEAS_FRANCE = "FR", "METRO", "OM"
+FRANCE_NAMES = {
+    FRANCE: "France entière",
+    METROPOLITAN_FRANCE: "France métropolitaine",
+    OVERSEAS_FRANCE: "Outre-mer",
+}
+
+# Level of the measures -> table of its territories; PARENT_TABLES are those above the commune.
+LEVEL_TABLES = {"commune": "communes", "epci": "epci", "departement": "departements",
+                "region": "regions"}  # fmt: skip
+PARENT_TABLES = {level: table for level, table in LEVEL_TABLES.items() if level != "commune"}
+# Level -> letter before its code.
+LETTERS = {"region": "R", "departement": "D", "epci": "E", "commune": "C"}
+# Level -> French plural, the widest territories first.
+LEVEL_NAMES = {
+    "region": "Régions",
+    "departement": "Départements",
+    "epci": "EPCI",
+    "commune": "Communes",
+}
+
+GRAMMAR = (
+    "FR (France), METRO (métropole), OM (outre-mer), R suivi d'un code de région, D d'un code de "
+    "département, E du SIREN d'un EPCI, C du code d'une commune (R84, D23, E200034825, C23096)"
+)
+# Codes of départements and collectivities overseas begin so (INSEE, COG).
+_OVERSEAS_PREFIXES = ("97", "98")
+_LEVEL_OF_LETTER = {letter: level for level, letter in LETTERS.items()}
+
+
+class Territory(NamedTuple):
+    """A territory: level `france`, `region`, `departement`, `epci` or `commune`, and its code.
+
+    Examples
+    --------
+    >>> str(Territory("departement", "23")), str(Territory("france", "METRO"))
+    ('D23', 'METRO')
+    """
+
+    level: str
+    code: str
+
+    def __str__(self) -> str:
+        return LETTERS.get(self.level, "") + self.code
+
+
+WHOLE_FRANCE = Territory("france", FRANCE)
+METROPOLE = Territory("france", METROPOLITAN_FRANCE)
+
+
+def parse_territory(text: str) -> Territory:
+    """Read the name of a territory in the grammar; whether it exists is another question.
+
+    Raises
+    ------
+    InputError
+        The text is not of the grammar.
+
+    Examples
+    --------
+    >>> parse_territory("d2a"), parse_territory("FR").level
+    (Territory(level='departement', code='2A'), 'france')
+    """
+    name = text.strip().upper()
+    if name in FRANCE_NAMES:
+        return Territory("france", name)
+    level = _LEVEL_OF_LETTER.get(name[:1])
+    if level is None or not name[1:].isalnum() or not name[1:2].isdigit():
+        raise InputError(f"territoire « {text} » inconnu ; attendu {GRAMMAR}")
+    return Territory(level, name[1:])
+
+
+def is_overseas(departement_codes: pd.Series) -> pd.Series:
+    """Tell which départements are overseas; one that is unknown is neither there nor here.
+
+    Examples
+    --------
+    >>> is_overseas(pd.Series(["23", "974", None])).tolist()
+    [False, True, False]
+    """
+    codes = departement_codes.astype("str")
+    return codes.str.startswith(_OVERSEAS_PREFIXES).fillna(False).astype(bool)
+
+
+def is_metropolitan(departement_codes: pd.Series) -> pd.Series:
+    """Tell which départements are known and not overseas; see `is_overseas`."""
+    return departement_codes.notna() & ~is_overseas(departement_codes)
+
+
+def departement_of(codes: pd.Series) -> pd.Series:
+    """Return the code of the département that codes of communes, or postcodes, begin with.
+
+    Corsica's postcodes begin with 20, its communes with 2A or 2B.
+
+    Examples
+    --------
+    >>> departement_of(pd.Series(["23096", "97411", None])).tolist()
+    ['23', '974', nan]
+    """
+    return codes.str[:2].mask(is_overseas(codes), codes.str[:3])
+
+
+def inside(territory: Territory, rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows are in a territory.
+
+    Parameters
+    ----------
+    territory
+        Where.
+    rows
+        `commune_code`, `epci_code`, `departement_code`, `region_code`: those that the level needs.
+
+    Returns
+    -------
+    Series
+        Booleans on the index of `rows`; False where the code is unknown.
+
+    """
+    if territory.level == "france":
+        return _in_country(territory.code, rows)
+    return (rows[f"{territory.level}_code"] == territory.code).fillna(False).astype(bool)
+
+
+def communes_inside(territory: str, communes: pd.DataFrame) -> pd.Series:
+    """Tell which communes are in a territory of the grammar, on `commune_code`.
+
+    Raises
+    ------
+    InputError
+        The text is not of the grammar, or no commune is in the territory.
+    """
+    own = inside(parse_territory(territory), communes.set_index("commune_code", drop=False))
+    if not own.any():
+        raise InputError(f"territoire « {territory} » inconnu ; attendu {GRAMMAR}")
+    return own
+
+
+def _in_country(code: str, rows: pd.DataFrame) -> pd.Series:
+    if code == METROPOLITAN_FRANCE:
+        return is_metropolitan(rows["departement_code"])
+    if code == OVERSEAS_FRANCE:
+        return is_overseas(rows["departement_code"])
+    return pd.Series(True, index=rows.index)

@@ -1,0 +1,87 @@
+"""French as we write it: numbers, units, plurals, dates, percentages, and what is unknown."""
+
+from typing import Any
+
+import pandas as pd
+
+UNKNOWN = "inconnu"
+# A no-break space stands before a unit and a percent sign; a narrow one groups digits.
+NO_BREAK, NARROW = "\xa0", "\u202f"
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """Return a number as French readers write it.
+
+    Examples
+    --------
+    >>> format_number(12345.678, 1)
+    '12\u202f345,7'
+    """
+    return f"{value:,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+
+
+def counted(count: float, one: str, several: str) -> str:
+    """Return a number and its noun, plural from two on.
+
+    Examples
+    --------
+    >>> counted(1, "lieu ouvert", "lieux ouverts"), counted(0, "fermé", "fermés")
+    ('1 lieu ouvert', '0 fermé')
+    >>> counted(2, "fermé", "fermés")
+    '2 fermés'
+    """
+    return f"{format_number(count)} {several if count >= 2 else one}"
+
+
+def with_unit(value: Any, unit: str, decimals: int = 0) -> str:
+    r"""Return a number with its unit, or `inconnu`.
+
+    Examples
+    --------
+    >>> with_unit(3.25, "km", 1), with_unit(None, "km")
+    ('3,2\xa0km', 'inconnu')
+    """
+    return UNKNOWN if pd.isna(value) else f"{format_number(float(value), decimals)}\xa0{unit}"
+
+
+def whole(value: Any) -> str:
+    r"""Return a count, or `inconnu`.
+
+    Examples
+    --------
+    >>> whole(12345), whole(None)
+    ('12\u202f345', 'inconnu')
+    """
+    return UNKNOWN if pd.isna(value) else format_number(float(value))
+
+
+def percent(share: Any, decimals: int = 1) -> str:
+    r"""Return a share of one as a percentage, or `inconnu`.
+
+    Examples
+    --------
+    >>> percent(0.1234), percent(0.5, 0), percent(None)
+    ('12,3\xa0%', '50\xa0%', 'inconnu')
+    """
+    return with_unit(None if pd.isna(share) else 100 * float(share), "%", decimals)
+
+
+def kilometres(metres: Any, decimals: int = 1) -> str:
+    r"""Return metres as kilometres, or `inconnu`.
+
+    Examples
+    --------
+    >>> kilometres(4077), kilometres(None)
+    ('4,1\xa0km', 'inconnu')
+    """
+    return with_unit(None if pd.isna(metres) else float(metres) / 1000, "km", decimals)
+
+
+def density(per_10k: Any) -> str:
+    """Return places per 10,000 people without their unit, which the heading says."""
+    return UNKNOWN if pd.isna(per_10k) else format_number(float(per_10k), 2)
+
+
+def date_words(value: Any) -> str:
+    """Return a date, or a dash."""
+    return "—" if pd.isna(value) else f"{value:%d/%m/%Y}"
