@@ -12,13 +12,13 @@ from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.store.database import read_current_sources, read_table, select_rows
+from atlas.store.database import read_table, select_rows
 from atlas.views.display.measures import MEASURES
-from atlas.views.export import FORMATS, NATIONAL, file_facts
+from atlas.views.export import FORMATS, NATIONAL
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
 from atlas.views.map.payload import LEVELS as MAP_LEVELS
 
-__all__ = ["EXPORTED", "chosen_format", "exported_frame", "metadata", "write_whole"]
+__all__ = ["EXPORTED", "chosen_format", "exported_frame", "write_whole"]
 
 LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
 MAP = "map"
@@ -135,9 +135,3 @@ def exported_frame(store: Path, what: str, where: str | None) -> pd.DataFrame:
     measures = rows.drop(columns="level").rename(columns={"territory_code": code})
     measures = measures.loc[:, ~measures.columns.duplicated()]
     return territories.merge(measures, on=code, how="inner", validate="one_to_one")
-
-
-def metadata(store: Path, where: str | None) -> dict[str, str]:
-    """Return what a file must say of itself: sources, licences, dates, filter."""
-    build = read_table(store, "build").iloc[0]
-    return file_facts(read_current_sources(store), build, where or "")

@@ -22,7 +22,6 @@ from PIL import Image
 from atlas.errors import CRSError, InputError
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import format_number
-from atlas.views import crossing, sureness
 from atlas.views.display.caption import (
     Caption,
     headline,
@@ -49,6 +48,7 @@ from atlas.views.figure.legend import (
 )
 from atlas.views.figure.panels import compound_path, make_panels
 from atlas.views.figure.style import text_width, wrap
+from atlas.views.words import crossing, sureness
 
 DISTANCE = MEASURES["nearest_distance_m"]
 CAPTION = Caption(
