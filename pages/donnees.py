@@ -7,7 +7,8 @@ from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.context.need import known_people_share
 from atlas.schema.frame import SEVERITIES
-from atlas.views.display.table import issue_counts_table, issues_table, keep, releases_table
+from atlas.views.display.table import issue_counts_table, issues_table, releases_table
+from atlas.views.display.table import rows_chosen as keep
 from atlas.views.words.sources import context_names, contexts_table
 
 

@@ -8,7 +8,9 @@ from atlas.app.screen import evolutions
 from atlas.views.display.measures import NET_GAIN, legend
 from atlas.views.display.table import legend_html
 from atlas.views.words.changes import (
-    access_table,
+    access_changes_table as access_table,
+)
+from atlas.views.words.changes import (
     changes_sentence,
     changes_table,
     meanings_markdown,

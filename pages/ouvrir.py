@@ -9,12 +9,14 @@ from atlas.views.display.chart import people_curve
 from atlas.views.words import sites as tables
 from atlas.views.words.siting import (
     CURVE_SENTENCE,
-    finding,
     method_markdown,
     plan_words,
     proof_sentence,
     start_sentence,
     unknown_sentence,
+)
+from atlas.views.words.siting import (
+    siting_finding as finding,
 )
 
 

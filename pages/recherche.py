@@ -6,7 +6,7 @@ from atlas.app import controls, reads
 from atlas.app.link import base_path
 from atlas.app.page import show_page
 from atlas.app.screen import search as searching
-from atlas.search.documents import KINDS
+from atlas.search.documents import DOCUMENT_KINDS as KINDS
 from atlas.search.results import found_sentence, like_html, results_html, results_table
 
 

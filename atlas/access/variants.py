@@ -14,13 +14,12 @@ import pandas as pd
 from atlas.access.travel import GreatCircle, Travel, nearest
 from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import Floats
+from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
 
-Question = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
+Doubt = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
 PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]
 
-# What a published position or a geocoded address says within a few tens of metres.
-PRECISE = ("point", "adresse")
 CONFIRMING_SOURCES = 2
 # `freshness_score` is 0 from this age on (`atlas.directory.quality.STALE_MONTHS`).
 RECENT_YEARS = 3
@@ -54,7 +53,7 @@ class Variant:
 
     variant_id: str
     label: str
-    question: Question
+    question: Doubt
     is_strong: bool
     cost_factor: float = 1.0
     threshold_factor: float = 1.0

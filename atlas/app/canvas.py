@@ -12,7 +12,7 @@ from atlas.app.digest import digest
 from atlas.views.display.measures import Measure
 from atlas.views.map import map_state, pack_places, pack_values
 from atlas.views.map.basemaps import BaseMap
-from atlas.views.map.payload import Source
+from atlas.views.map.payload import BytesSource
 
 HEIGHT = 640
 
@@ -95,7 +95,7 @@ def _focus(departement: str | None, region: str | None) -> tuple[str, str] | Non
     return None if region is None else ("region", region)
 
 
-def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> Source:
+def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> BytesSource:
     """Return where the browser finds places; the file is put again if it was swept away."""
     return assets.source(_places(reads.stamp(), places, nearest), "places.bin")
 

@@ -10,12 +10,12 @@ from atlas.app import reads
 from atlas.app.notices import warn
 from atlas.app.reads import View
 from atlas.app.screen.evolutions import Period
+from atlas.schema.level import FRANCE
 from atlas.views.display.measures import MEASURES, Measure, format_value, require_measure
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.words.records import trust_sentence
 
-FRANCE = "FR"
 MAX_ROWS = 1_000
 TODAY = "aujourd'hui"
 TWIN = "La carte en tableau"

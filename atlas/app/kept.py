@@ -24,7 +24,7 @@ _STATIC = Path(get_static_dir()) / "static"
 FOLDERS = {f"/static/{kind}/": _STATIC / kind for kind in ("js", "css", "media")} | {MAP: FOLDER}
 # `index.DormvYxC.js` of Streamlit, `topology-314d90273d9b82b9.bin` of the map.
 NAMED_BY_CONTENT = re.compile(r"[\w.+-]+\.[\w-]{8}\.(js|css|woff2)|[\w]+-[0-9a-f]{16}\.bin")
-KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
          ".woff2": "font/woff2", ".bin": "application/octet-stream"}  # fmt: skip
 TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
@@ -58,7 +58,7 @@ class KeptFiles:
             return
         packed = kept.packed if _reads_gzip(scope) else None
         headers = {
-            "content-type": KINDS[path.suffix],
+            "content-type": MEDIA_TYPES[path.suffix],
             "cache-control": FOR_NOW if path.name == PAGE else FOR_EVER,
             "vary": "Accept-Encoding",
             "x-content-type-options": "nosniff",

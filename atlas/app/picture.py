@@ -22,7 +22,9 @@ from atlas.views.display.caption import (
 )
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.figure import (
-    FORMATS,
+    FIGURE_FORMATS as FORMATS,
+)
+from atlas.views.figure import (
     PLACE_LABEL,
     SIZES,
     lorenz_figure,

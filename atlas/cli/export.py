@@ -16,7 +16,7 @@ from atlas.store.database import read_table, select_rows
 from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS, NATIONAL
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
-from atlas.views.map.payload import LEVELS as MAP_LEVELS
+from atlas.views.map.payload import MAP_LEVELS
 
 __all__ = ["EXPORTED", "chosen_format", "exported_frame", "write_whole"]
 

@@ -9,8 +9,10 @@ from atlas.errors import InputError, SourceError
 from atlas.settings import Settings
 from atlas.store.database import read_current_sources, read_table, select_rows
 from atlas.views.display.measures import MEASURES, Measure, legend, require_measure
-from atlas.views.map import Choice, map_state, pack_places, pack_values, standalone_html
-from atlas.views.map.payload import LEVELS, read_codes
+from atlas.views.map import MapChoice as Choice
+from atlas.views.map import map_state, pack_places, pack_values, standalone_html
+from atlas.views.map.payload import MAP_LEVELS as LEVELS
+from atlas.views.map.payload import read_codes
 
 TITLE = "Atlas de la médiation numérique"
 

@@ -21,15 +21,19 @@ from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.views.display.classing import (
     CHOSEN,
-    COUNTS,
     OWN,
     SCALE_NAMES,
     SCHEMES,
     read_breaks,
 )
+from atlas.views.display.classing import (
+    CLASS_COUNTS as COUNTS,
+)
 from atlas.views.display.measures import MEASURES, require_measure
 from atlas.views.figure import (
-    FORMATS,
+    FIGURE_FORMATS as FORMATS,
+)
+from atlas.views.figure import (
     SIZES,
 )
 

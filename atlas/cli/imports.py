@@ -8,7 +8,7 @@ import click
 from atlas.cli.actions import receive_actions
 from atlas.cli.build import run_build
 from atlas.cli.group import main, say
-from atlas.cli.imported import PLACES, Kind, Said, kind_of
+from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.context.roles import is_actions
 from atlas.errors import InputError
@@ -16,7 +16,7 @@ from atlas.settings import load_settings
 from atlas.store.imports import Candidate, ImportOptions, examine, keep
 
 # What can be imported beside places; each kind is told by the columns of its files.
-KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}
+IMPORTED_KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}
 
 
 @main.command("import")
@@ -37,7 +37,7 @@ KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels"
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
 @click.option(
-    "--as", "kind", type=click.Choice([PLACES, *KINDS]),
+    "--as", "kind", type=click.Choice([PLACES_KIND, *IMPORTED_KINDS]),
     help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
@@ -99,11 +99,11 @@ def import_command(
 
 def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Path, ...]:
     """Give the files of other kinds to what receives them; return those of places."""
-    kinds = {path: kind or kind_of(path, KINDS) for path in files}
-    for name, one in KINDS.items():
+    kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in files}
+    for name, one in IMPORTED_KINDS.items():
         if own := [path for path in files if kinds[path] == name]:
             one.receive(own, said)
-    return tuple(path for path in files if kinds[path] == PLACES)
+    return tuple(path for path in files if kinds[path] == PLACES_KIND)
 
 
 def accounting(candidates: list[Candidate]) -> str:

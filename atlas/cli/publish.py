@@ -18,7 +18,7 @@ from atlas.settings import load_settings
 from atlas.store.database import read_current_sources, read_table
 from atlas.text.french import format_number
 from atlas.views.export import FORMAT_BY_NAME, NATIONAL, file_facts, package_json, resource
-from atlas.views.export.facts import TITLE
+from atlas.views.export.facts import FILE_TITLE
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import LICENCES, Licence, decide_licence
 from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
@@ -125,7 +125,7 @@ class Folder:
 @main.command("publish")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--base-url", required=True, help="Adresse où le dossier sera mis en ligne.")
-@click.option("--publisher", default=TITLE, show_default=True, help="Qui publie.")
+@click.option("--publisher", default=FILE_TITLE, show_default=True, help="Qui publie.")
 @click.option("--publisher-url", default="", help="Son site.")
 @click.option("--email", default="", help="Adresse électronique à montrer.")
 @click.option(
@@ -194,7 +194,7 @@ def fill(
         "communes, intercommunalités, départements et régions."
     )
     return Publication(
-        f"{TITLE} : données ouvertes", description, who, facts, tuple(datasets), extent
+        f"{FILE_TITLE} : données ouvertes", description, who, facts, tuple(datasets), extent
     )
 
 

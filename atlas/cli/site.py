@@ -26,7 +26,8 @@ from atlas.sources.files import read_file
 from atlas.store.database import read_table
 from atlas.views.export import FORMATS, to_csv
 from atlas.views.words.sites import closures_table, sites_on_map
-from atlas.views.words.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
+from atlas.views.words.siting import MODELS, plan_words, proof_sentence, unknown_sentence
+from atlas.views.words.siting import siting_finding as finding
 
 _TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)
 _territory = click.option(

@@ -17,7 +17,7 @@ from atlas.sources.contexts import Context, Description, add_context, list_conte
 from atlas.sources.files import read_file
 from atlas.sources.labels import AWARDS_FILE, read_label_facts
 from atlas.sources.releases import file_sha256
-from atlas.territory.gazetteer import UNDECIDED, Gazetteer
+from atlas.territory.gazetteer import TO_DECIDE, Gazetteer
 from atlas.text.lexicon import fold
 
 KIND, FOLDER = "labels", ".labels"
@@ -222,7 +222,7 @@ def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _counts(accounted: Accounted) -> dict[str, object]:
-    undecided = int((accounted.table["resolution"] == UNDECIDED).sum())
+    undecided = int((accounted.table["resolution"] == TO_DECIDE).sum())
     return {
         "row_count": accounted.row_count,
         "resolved_count": accounted.kept_count - undecided,

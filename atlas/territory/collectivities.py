@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from atlas.schema.level import LEVEL_TABLES
-from atlas.territory.gazetteer import Asked, Gazetteer
+from atlas.territory.gazetteer import AskedName, Gazetteer
 from atlas.territory.history import resolve_code
 
 _PARENTS = ("epci_code", "departement_code", "region_code")
@@ -37,7 +37,7 @@ def resolve_collectivities(
     found = _codes(rows["published_code"], vintage, tables).assign(reason=None, candidates=None)
     named = rows[found["territory_code"].isna() & rows["published_collectivity"].notna()]
     asked = [
-        Asked(name, None, None if pd.isna(departement) else departement, vintage)
+        AskedName(name, None, None if pd.isna(departement) else departement, vintage)
         for name, departement in zip(
             named["published_collectivity"], named["published_departement"], strict=True
         )

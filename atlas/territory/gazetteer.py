@@ -15,11 +15,11 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas.schema.level import LEVEL_TABLES
-from atlas.territory.history import FOLLOWED, TO_CHOOSE, UNKNOWN, NameIndex
-from atlas.territory.timeline import MOVED
+from atlas.territory.history import FOLLOWED, NEVER_SEEN, TO_CHOOSE, NameIndex
+from atlas.territory.timeline import TRANSFER
 from atlas.text.lexicon import commune_key, fold
 
-RESOLVED, UNDECIDED, REFUSED = "résolue", "à décider", "refusée"
+RESOLVED, TO_DECIDE, REFUSED = "résolue", "à décider", "refusée"
 MAX_CANDIDATES = 6
 # Below this likeness (0 to 100), a name is no candidate.
 _LIKENESS = 78.0
@@ -58,7 +58,7 @@ _FOREIGN = frozenset(
 _BECAME = {"CU": ("CU", "METRO"), "METRO": ("METRO", "MET69")}
 
 
-class Candidate(NamedTuple):
+class PossibleTerritory(NamedTuple):
     """A territory that a name may mean."""
 
     level: str
@@ -74,12 +74,12 @@ class Answer(NamedTuple):
     """What a name means: a territory, or candidates, or a reason to refuse it."""
 
     outcome: str
-    chosen: Candidate | None
+    chosen: PossibleTerritory | None
     reason: str
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[PossibleTerritory, ...] = ()
 
 
-class Asked(NamedTuple):
+class AskedName(NamedTuple):
     """A name as published, and what the page says beside it; None where it says nothing."""
 
     name: str
@@ -102,7 +102,7 @@ class Gazetteer:
             tables["commune_events"], tables["former_communes"], tables["communes"]
         )
         self.territories = {
-            (level, row.code): Candidate(level, row.code, row.name)
+            (level, row.code): PossibleTerritory(level, row.code, row.name)
             for level, table in LEVEL_TABLES.items()
             for row in _named(tables[table], level).itertuples()
         }
@@ -123,7 +123,7 @@ class Gazetteer:
             for row in epci.itertuples()
         }
 
-    def resolve(self, asked: list[Asked]) -> list[Answer]:
+    def resolve(self, asked: list[AskedName]) -> list[Answer]:
         """Answer for each name, in order."""
         read = [_Read(one, self._departements) for one in asked]
         frame = pd.DataFrame({
@@ -143,7 +143,7 @@ class Gazetteer:
         if read.kind == "epci":
             return self._community(read)
         answer = self._commune(read, found)
-        if read.kind is None and answer.outcome == UNDECIDED and not answer.candidates:
+        if read.kind is None and answer.outcome == TO_DECIDE and not answer.candidates:
             return self._community(read)
         return answer
 
@@ -159,7 +159,7 @@ class Gazetteer:
                  if (one, bare) in self.territories]  # fmt: skip
         if len(found) == 1:
             return Answer(RESOLVED, found[0], "code donné")
-        return Answer(UNDECIDED, None, f"le code donné, {code}, n'est pas celui d'un territoire "
+        return Answer(TO_DECIDE, None, f"le code donné, {code}, n'est pas celui d'un territoire "
                       "d'aujourd'hui", tuple(found))  # fmt: skip
 
     def _parent(self, read: "_Read") -> Answer:
@@ -182,16 +182,16 @@ class Gazetteer:
             codes = [c for c in str(choices).split("|") if self._is_in(c, read.departement)]
             if len(codes) == 1 and len(str(choices).split("|")) > 1:
                 codes = str(choices).split("|")
-            return Answer(UNDECIDED, None, "plusieurs communes ont ce nom",
+            return Answer(TO_DECIDE, None, "plusieurs communes ont ce nom",
                           self._communes(self._largest_first(codes)))  # fmt: skip
-        if status != UNKNOWN:
+        if status != NEVER_SEEN:
             chosen = self.territories["commune", str(code)]
             last = self._last_borne.get(key)
             if status == FOLLOWED and not (last and last > read.asked.day):
-                return Answer(UNDECIDED, None, "nom qu'une commune ne portait plus à cette date",
+                return Answer(TO_DECIDE, None, "nom qu'une commune ne portait plus à cette date",
                               (chosen,))  # fmt: skip
             if rivals := self._rivals(key, str(code), read.departement):
-                return Answer(UNDECIDED, None, "une autre commune a ce nom, à l'article près",
+                return Answer(TO_DECIDE, None, "une autre commune a ce nom, à l'article près",
                               (chosen, *self._communes(rivals)))  # fmt: skip
             how = "nom porté à cette date" if status == FOLLOWED else "nom"
             return Answer(RESOLVED, chosen, how + (" et département" if read.departement else ""))
@@ -201,7 +201,7 @@ class Gazetteer:
             chosen = self.territories["commune", bare[0]]
             return Answer(RESOLVED, chosen, "nom, à l'article près")
         if bare:
-            return Answer(UNDECIDED, None, "plusieurs communes ont ce nom, à l'article près",
+            return Answer(TO_DECIDE, None, "plusieurs communes ont ce nom, à l'article près",
                           self._communes(self._largest_first(bare)))  # fmt: skip
         inside = {c: k for c, k in self._keys.items() if self._is_in(c, read.departement)}
         where = " dans ce département" if read.departement else ""
@@ -223,7 +223,7 @@ class Gazetteer:
             longer = self._largest_first(longer)
         codes = list(dict.fromkeys([*longer, *near]))[:MAX_CANDIDATES]
         found = tuple(self.territories[level, code] for code in codes)
-        return Answer(UNDECIDED, None, reason + (" : en voici de proches" if found else ""), found)
+        return Answer(TO_DECIDE, None, reason + (" : en voici de proches" if found else ""), found)
 
     def _community(self, read: "_Read") -> Answer:
         """Answer for an intercommunality: same nature and same name."""
@@ -241,9 +241,11 @@ class Gazetteer:
         reason = "aucun EPCI d'aujourd'hui n'a ce nom et cette nature"
         if len(exact) > 1:
             reason = "plusieurs EPCI ont ce nom"
-        return Answer(UNDECIDED, None, reason, self._communities(read, core, exact or same))
+        return Answer(TO_DECIDE, None, reason, self._communities(read, core, exact or same))
 
-    def _communities(self, read: "_Read", core: str, first: list[str]) -> tuple[Candidate, ...]:
+    def _communities(
+        self, read: "_Read", core: str, first: list[str]
+    ) -> tuple[PossibleTerritory, ...]:
         """Return the communities that a name may mean, the likeliest first."""
         inside = [c for c, (_, _, own) in self._epci.items() if read.departement in (None, own)]
         initials = [c for c in inside if _initials(self.territories["epci", c].name) == fold(
@@ -259,7 +261,7 @@ class Gazetteer:
         codes = dict.fromkeys([*first, *initials, *near, *shared, *seats])
         return tuple(self.territories["epci", code] for code in [*codes][:MAX_CANDIDATES])
 
-    def _communes(self, codes: Iterable[str]) -> tuple[Candidate, ...]:
+    def _communes(self, codes: Iterable[str]) -> tuple[PossibleTerritory, ...]:
         return tuple(self.territories["commune", code] for code in codes)
 
     def _largest_first(self, codes: Iterable[str]) -> list[str]:
@@ -272,7 +274,7 @@ class Gazetteer:
 class _Read:
     """A published name taken apart: what kind it says, where, whether it is abroad."""
 
-    def __init__(self, asked: Asked, departements: dict[str, str]) -> None:
+    def __init__(self, asked: AskedName, departements: dict[str, str]) -> None:
         self.foreign = ""
         name, departement = asked.name.strip(), asked.departement
         kind = _TYPES.get(fold(asked.kind)) if asked.kind else None
@@ -373,7 +375,7 @@ def _departement_codes(departements: pd.DataFrame) -> dict[str, str]:
 def _last_borne(events: pd.DataFrame) -> dict[str, date]:
     """Return the key of each name lost -> the last day on which some commune lost it."""
     lost: dict[str, date] = {}
-    rows = events[(events["event_kind"] != MOVED) & events["old_name"].notna()]
+    rows = events[(events["event_kind"] != TRANSFER) & events["old_name"].notna()]
     for name, day in rows[["old_name", "event_date"]].itertuples(index=False):
         moment = date.max if pd.isna(day) else day.date()
         key = commune_key(name)

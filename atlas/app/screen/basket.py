@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import reads
-from atlas.directory.decisions import CLOSE, CORRECT, FILE_COLUMNS
+from atlas.directory.decisions import CLOSE, CORRECT
+from atlas.directory.decisions import DECISION_COLUMNS as FILE_COLUMNS
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.views.words.records import decisions_table, to_challenge_csv, to_decisions_csv

@@ -38,11 +38,11 @@ def choose() -> Asked:
         departement = controls.choose_departement()
         level = controls.choose("Collectivités", "niveau", LEVELS)
         kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
-        labels = {kind: views.MEASURES[kind].label for kind in kinds}
+        labels = {kind: views.LABEL_MEASURES[kind].label for kind in kinds}
         kind = controls.choose("Mesure", "mesure", labels)
         chosen = controls.choose("Date", "date", dates)
     day = date.today() if chosen == controls.TODAY else date.fromisoformat(chosen)
-    return Asked(departement, level, day, edition_on(day, days), views.MEASURES[kind])
+    return Asked(departement, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
 
 
 def say_what_is_known(asked: Asked) -> None:

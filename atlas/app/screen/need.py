@@ -19,16 +19,20 @@ from atlas.app.screen.answer import show_answer
 from atlas.app.screen.assumptions import Asked
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.crossing import (
-    CLASSES,
+    CROSSED_CLASSES as CLASSES,
+)
+from atlas.views.words.crossing import (
     class_numbers,
     class_table,
     crossed_table,
-    legend_html,
     priority_finding,
     priority_measure,
     priority_share_table,
     priority_table,
     scale_labels,
+)
+from atlas.views.words.crossing import (
+    square_legend_html as legend_html,
 )
 
 

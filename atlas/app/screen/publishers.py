@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.publishers import (
-    OWN,
+    DIRECT as OWN,
+)
+from atlas.analysis.publishers import (
     collectivity_names,
     openness,
     publications,

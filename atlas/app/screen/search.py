@@ -60,7 +60,7 @@ def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
     """Return what answers a question, or what is like a place or an action (`like`, its id)."""
     prepared = _finder(reads.stamp())
     if like:
-        return finder.neighbours(prepared, reads.resolve_alias(like), where, LIMIT)
+        return finder.alike(prepared, reads.resolve_alias(like), where, LIMIT)
     return finder.find(prepared, question, where, LIMIT, understand)
 
 

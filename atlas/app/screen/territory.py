@@ -8,7 +8,8 @@ from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.store import database as store
 from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf
-from atlas.views.report import FORMAT_LABELS, MIME_TYPES, RENDERERS, file_name
+from atlas.views.report import FORMAT_LABELS, RENDERERS, file_name
+from atlas.views.report import REPORT_MIME_TYPES as MIME_TYPES
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -12,11 +12,13 @@ from atlas.views.dossier.notes import siting_note
 from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
 from atlas.views.words.siting import (
-    finding,
     proof_sentence,
     radius_words,
     start_sentence,
     unknown_sentence,
+)
+from atlas.views.words.siting import (
+    siting_finding as finding,
 )
 
 SITES = {"commune": 3, "epci": 3, "departement": 5, "region": 5}
@@ -69,7 +71,7 @@ def _where(subject: Subject) -> tuple[str, str]:
     return letters[str(parent["level"])] + str(parent["territory_code"]), parent["territory_name"]
 
 
-def headline(advice: Advice, is_wider: bool) -> Sentence | None:
+def best_sites_sentence(advice: Advice, is_wider: bool) -> Sentence | None:
     """Return what the best sites bring, for the first page; None without any.
 
     `is_wider` when they are looked for beyond the territory of the dossier.

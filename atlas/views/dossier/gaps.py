@@ -5,10 +5,10 @@ import pandas as pd
 from atlas.text.french import counted, kilometres, percent, whole
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, population_note
-from atlas.views.dossier.situation import unknown_sentence
+from atlas.views.dossier.situation import unknown_distance as unknown_sentence
 from atlas.views.dossier.subject import Subject
 
-LISTED = 10
+_LISTED = 10
 NAMED = 12
 
 
@@ -87,8 +87,8 @@ def _most_people(subject: Subject, empty: pd.DataFrame) -> Table:
 
 def _table(subject: Subject, rows: pd.DataFrame, caption: str) -> Table:
     names, count = subject.epci_names(), len(rows)
-    shown = rows.head(LISTED)
-    said = f"{caption} ({whole(len(shown))} sur {whole(count)})" if count > LISTED else caption
+    shown = rows.head(_LISTED)
+    said = f"{caption} ({whole(len(shown))} sur {whole(count)})" if count > _LISTED else caption
     cells = tuple(
         (
             str(row.territory_name),
