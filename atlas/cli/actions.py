@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from atlas.cli.context import slug
-from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Said
 from atlas.context.contexts import examine, keep
@@ -15,6 +14,7 @@ from atlas.settings import load_settings
 from atlas.sources.contexts import Description
 from atlas.store.database import read_table
 from atlas.store.pipeline import context_reference, refresh_context
+from atlas.views.export.whole import write_whole
 from atlas.views.words.actions import actions_file
 from atlas.views.words.sources import accounting_text
 

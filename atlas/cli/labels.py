@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
 from atlas.context.awards import UNDECIDED_RULE, is_award_list
@@ -24,6 +23,7 @@ from atlas.sources.reference import read_reference
 from atlas.store.database import read_table
 from atlas.store.refresh import refresh_labels
 from atlas.territory.gazetteer import Gazetteer
+from atlas.views.export.whole import write_whole
 from atlas.views.words.label import lists_sentence
 from atlas.views.words.sources import accounting_text
 

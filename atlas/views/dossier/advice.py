@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.siting.plan import Plan, Planned, answer
+from atlas.schema.level import Territory
+from atlas.siting.plan import Plan, Planned
 from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Bullets, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import siting_note
-from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
 from atlas.views.words.siting import (
     finding,
@@ -49,24 +49,20 @@ class Advice:
 def plan_sites(subject: Subject) -> Advice:
     """Return where to open in a territory; a commune is part of its EPCI, else its département."""
     where, name = _where(subject)
-    shelf: Shelf = subject.shelf
     plan = Plan(territory=where, sites=SITES[subject.level])
-    detour = float(shelf.build["detour_factor"])
-    plan = plan._replace(assumptions=plan.assumptions._replace(detour_factor=detour))
     try:
-        return Advice(
-            where, name, answer(plan, shelf.tables, shelf.open_places, time_limit_s=TIME_LIMIT_S)
-        )
+        planned = subject.shelf.atlas.site(plan, time_limit_s=TIME_LIMIT_S)
+        return Advice(where, name, planned)
     except InputError as error:
         return Advice(where, name, None, str(error))
 
 
 def _where(subject: Subject) -> tuple[str, str]:
-    letters = {"region": "R", "departement": "D", "epci": "E"}
-    if subject.level in letters:
-        return letters[subject.level] + subject.code, subject.name
+    if subject.level != "commune":
+        return str(subject.territory), subject.name
     parent = subject.parents[0]
-    return letters[str(parent["level"])] + str(parent["territory_code"]), parent["territory_name"]
+    around = Territory(str(parent["level"]), str(parent["territory_code"]))
+    return str(around), str(parent["territory_name"])
 
 
 def headline(advice: Advice, is_wider: bool) -> Sentence | None:
