@@ -18,7 +18,7 @@ from atlas.reader.known import Known
 from atlas.reader.memory import Memory
 from atlas.reader.view import NOW, Period, View
 from atlas.schema.kind import NEED, POPULATION, TRIPS
-from atlas.schema.level import METROPOLE, PARENT_TABLES, Territory
+from atlas.schema.level import METROPOLE, NONE_OF_LEVEL, PARENT_TABLES, Territory
 from atlas.search.finder import Finder, prepare
 from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
@@ -184,7 +184,7 @@ class Atlas(Known):
         rows = sum_france(communes) if is_country else self.above(communes, territory.level)
         found = rows[rows["territory_code"] == territory.code]
         if found.empty:
-            raise InputError(f"aucun territoire « {territory} »")
+            raise InputError(f"{NONE_OF_LEVEL[territory.level]} de code « {territory.code} »")
         return found.iloc[0]
 
     def mean_trips(self, assumptions: Assumptions) -> pd.Series:

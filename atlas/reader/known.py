@@ -16,8 +16,8 @@ from atlas.reader.build import Build, Tables
 from atlas.reader.memory import Memory
 from atlas.reader.view import NOW, View
 from atlas.schema.level import (
-    LEVEL_NAMES,
     METROPOLE,
+    NONE_OF_LEVEL,
     Territory,
     inside,
     parse_territory,
@@ -199,8 +199,7 @@ class Known:
         rows = self.measures(asked.level)
         found = rows[rows["territory_code"] == asked.code]
         if found.empty:
-            kind = LEVEL_NAMES.get(asked.level, asked.level)
-            raise InputError(f"aucun territoire de code « {asked.code} » parmi : {kind}")
+            raise InputError(f"{NONE_OF_LEVEL[asked.level]} de code « {asked.code} »")
         return found.iloc[0]
 
     def summary(self, territory: Territory | None = None) -> pd.Series:

@@ -27,6 +27,15 @@ LEVEL_NAMES = {
     "commune": "Communes",
 }
 
+# Level -> how a sentence says that there is none.
+NONE_OF_LEVEL = {
+    "france": "aucun pays",
+    "region": "aucune région",
+    "departement": "aucun département",
+    "epci": "aucun EPCI",
+    "commune": "aucune commune",
+}
+
 GRAMMAR = (
     "FR (France), METRO (métropole), OM (outre-mer), R suivi d'un code de région, D d'un code de "
     "département, E du SIREN d'un EPCI, C du code d'une commune (R84, D23, E200034825, C23096)"

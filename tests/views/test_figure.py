@@ -22,7 +22,6 @@ from PIL import Image
 from atlas.errors import CRSError, InputError
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import format_number
-from atlas.views import crossing, sureness
 from atlas.views.display.caption import (
     Caption,
     headline,
@@ -50,6 +49,7 @@ from atlas.views.figure.legend import (
 from atlas.views.figure.panels import compound_path, make_panels
 from atlas.views.figure.scene import LOCAL, NATIONAL
 from atlas.views.figure.style import text_width, wrap
+from atlas.views.words import crossing, sureness
 
 DISTANCE = MEASURES["nearest_distance_m"]
 CAPTION = Caption(
@@ -296,7 +296,7 @@ def test_frames_hold_their_land_in_metres() -> None:
         territory("98801", shapely.box(165, -22, 166, -21), 1.0, 1),
         territory("75056", shapely.box(2.2, 48.8, 2.4, 48.9), 1.0, 1),
     )
-    main, *frames = make_panels(rows, scene=NATIONAL)
+    main, *frames = make_panels(rows, is_national=True)
     assert main.rows.tolist() == [6]
     assert [panel.name for panel in frames] == [f.name for f in OVERSEAS.values()]
     assert [panel.rows.tolist() for panel in frames] == [[0], [1], [2], [3], [4]]
