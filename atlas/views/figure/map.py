@@ -13,10 +13,10 @@ from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.panels import Panel, make_panels
+from atlas.views.figure.picture import PLACE_LABEL
 from atlas.views.figure.sheet import Box, Sheet, make_sheet
-from atlas.views.figure.style import Size, require_size
+from atlas.views.figure.size import Size, require_size
 
-PLACE_LABEL = "Lieu de médiation"
 SITE_LABEL = "Site proposé, par ordre d'intérêt"
 _INSET_GAP = 2.0
 _LEAST_INSETS = 48.0

@@ -14,6 +14,7 @@ from atlas.territory.insets import OVERSEAS
 from atlas.views.display.caption import Caption, date_line, licence_line, source_line
 
 FRANCE_NAME = "France entière"
+PLACE_LABEL = "Lieu de médiation"
 # Level -> level whose boundaries stand over it, for the whole country.
 LEVEL_ABOVE = {"commune": "departement", "epci": "departement", "departement": "region"}
 
