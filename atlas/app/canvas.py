@@ -22,7 +22,7 @@ HEIGHT = 640
 @cache
 def _frame() -> Any:
     """Return the component, whose folder must be there."""
-    return v1.declare_component("carte", path=str(assets.FOLDER))
+    return v1.declare_component("carte", path=str(assets.folder()))
 
 
 @dataclass(frozen=True)

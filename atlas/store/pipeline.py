@@ -76,7 +76,7 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         The store cannot be written.
     """
     today = date.today()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
         releases = _chosen_releases(settings, today)

@@ -14,7 +14,7 @@ from atlas.views.figure.output import to_bytes
 from atlas.views.figure.panels import Panel, make_panels
 from atlas.views.figure.scene import NATIONAL, Scene
 from atlas.views.figure.sheet import Box, Sheet, make_sheet
-from atlas.views.figure.style import Size, require_size
+from atlas.views.figure.size import Size, require_size
 
 SITE_LABEL = "Site proposé, par ordre d'intérêt"
 _INSET_GAP = 2.0
