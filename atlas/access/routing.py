@@ -22,7 +22,8 @@ from atlas.schema.sphere import Floats
 Costing = Literal["auto", "bicycle", "pedestrian"]
 Progress = Callable[[int, int], None]
 
-# Farthest road, street or path that a point is taken to.
+# Farthest road, street or path that a point is taken to. A point of a network of fewer than 50
+# junctions may be taken to a larger one that near.
 SNAP_M = 500
 
 _MPH_IN_MPS = 0.44704
@@ -107,9 +108,6 @@ class Valhalla:
         (5.1 km/h).
     unit
         `minutes` or `m`.
-    snap_m
-        Farthest road that a point is taken to, metres. A point of a network of fewer than 50
-        junctions may be taken to a larger one that near.
 
     Raises
     ------
@@ -120,7 +118,6 @@ class Valhalla:
     tiles: Path
     costing: Costing = "auto"
     unit: Unit = "minutes"
-    snap_m: int = SNAP_M
 
     def __post_init__(self) -> None:
         if self.costing not in MODES:
@@ -131,7 +128,7 @@ class Valhalla:
     ) -> Iterator[Costs]:
         """Yield the costs of trips no longer than a limit; see `Travel.batches`.
 
-        Points off the network have none: see `off_network`.
+        Points off the network have none: see `run`.
 
         Raises
         ------
@@ -144,7 +141,7 @@ class Valhalla:
         kept = answers.cost <= limit
         yield Costs(
             answers.demand[kept], answers.facility[kept], answers.cost[kept], self.unit, limit,
-            len(demand), len(facilities),
+            len(demand),
         )  # fmt: skip
 
     def run(
@@ -182,26 +179,6 @@ class Valhalla:
             demand.loc[answers.off_demand, "demand_id"],
             facilities.loc[answers.off_facility, "facility_id"],
         )
-
-    def off_network(self, points: pd.DataFrame) -> pd.Series:
-        """Tell which points have coordinates, but no road within `snap_m`: their trips are unknown.
-
-        Parameters
-        ----------
-        points
-            `longitude`, `latitude` (EPSG:4326 degrees, null when unknown).
-
-        Returns
-        -------
-        Series
-            Booleans, on the index of `points`.
-
-        Raises
-        ------
-        InputError, SourceError
-            See `batches`.
-        """
-        return pd.Series(self._off(self._actor(0), points), points.index, name="is_off_network")
 
     def _ask(
         self,
@@ -257,7 +234,7 @@ class Valhalla:
         """Return the great-circle metres that no trip within a limit can exceed."""
         top_mps = MODES[self.costing].top_speed_kmh / 3.6
         travelled = limit if self.unit == "m" else limit * 60 * top_mps
-        return (travelled + 2 * self.snap_m) * _ROUNDING
+        return (travelled + 2 * SNAP_M) * _ROUNDING
 
     def _search_m(self, limit: float) -> float:
         """Return the longest distance to set, so that the engine's search ends late enough."""
@@ -267,7 +244,7 @@ class Valhalla:
         else:
             cost = mode.cost_per_second * limit * 60 + _COST_MET_ONCE
         # A point counts one more per metre to its road.
-        searched = (cost + 2 * self.snap_m) * mode.search_mps
+        searched = (cost + 2 * SNAP_M) * mode.search_mps
         return max(self._reach_m(limit) * _ROUNDING, searched)
 
     def _actor(self, limit: float) -> Any:
@@ -293,7 +270,7 @@ class Valhalla:
         config = valhalla.get_config(tile_extract="", tile_dir=str(self.tiles))
         config["mjolnir"] |= {"tile_extract": "", "traffic_extract": ""}
         config["loki"]["use_connectivity"] = False
-        config["loki"]["service_defaults"]["search_cutoff"] = self.snap_m
+        config["loki"]["service_defaults"]["search_cutoff"] = SNAP_M
         config["thor"]["source_to_target_algorithm"] = "timedistancematrix"
         config["service_limits"][self.costing] |= {
             "max_matrix_distance": self._search_m(limit), "max_matrix_location_pairs": _NO_LIMIT,

@@ -71,7 +71,6 @@ def evidence(
     vintages: pd.DataFrame,
     travel: Travel,
     threshold: float,
-    limit: float = np.inf,
 ) -> pd.DataFrame:
     """Describe the data around each commune.
 
@@ -85,8 +84,6 @@ def evidence(
         How people travel.
     threshold
         Longest trip to be within, in the unit of `travel`.
-    limit
-        How far the nearest place is looked for; see `atlas.access.variants.distances_by_variant`.
 
     Returns
     -------
@@ -95,8 +92,8 @@ def evidence(
         `within_count`, places with coordinates within the threshold; of these, `weak_share` (0 to
         1: those that one source only lists, and undated or not updated for
         `atlas.access.variants.RECENT_YEARS`) and `freshness_mean` (mean `freshness_score` of those
-        dated); `nearest_place_id` and `nearest_precision` (its `location_precision`), within the
-        limit. Null where there is nothing to tell.
+        dated); `nearest_place_id` and `nearest_precision` (its `location_precision`). Null where
+        there is nothing to tell.
     """
     counted = places[receives_public(places)].dropna(subset=["longitude", "latitude"])
     facilities = counted.rename(columns={"place_id": "facility_id"})
@@ -112,7 +109,7 @@ def evidence(
     for costs in travel.batches(demand, facilities, threshold):
         pairs = (np.ones(len(costs.cost)), (costs.demand, costs.facility))
         sums += csr_array(pairs, shape=(len(communes), len(counted))) @ facts
-    _, position = nearest(travel, demand, facilities, limit)
+    _, position = nearest(travel, demand, facilities, np.inf)
     result = pd.DataFrame(
         sums, pd.Index(communes["commune_code"]), ["within", "weak", "dated", "fresh"]
     )

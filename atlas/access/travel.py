@@ -41,8 +41,8 @@ class Costs:
         no other.
     unit, limit
         Unit of costs and the longest trip looked at.
-    demand_count, facility_count
-        Rows of the two tables.
+    demand_count
+        Rows of the table of demand.
     """
 
     demand: Positions
@@ -51,22 +51,6 @@ class Costs:
     unit: Unit
     limit: float
     demand_count: int
-    facility_count: int
-
-    def require(self, unit: Unit, limit: float) -> None:
-        """Check that these costs can answer a question up to a limit.
-
-        Raises
-        ------
-        InputError
-            The unit is another one, or trips that long were not looked at.
-        """
-        if unit != self.unit:
-            raise InputError(f"seuil en {unit} sur des trajets en {self.unit} : unités différentes")
-        if limit > self.limit:
-            raise InputError(
-                f"seuil de {limit:g} {unit} au-delà des trajets calculés ({self.limit:g} {unit})"
-            )
 
 
 class Travel(Protocol):
@@ -141,7 +125,7 @@ class GreatCircle:
             kept = cost <= limit
             yield Costs(
                 known[near["j"][kept]], batch[near["i"][kept]], cost[kept], self.unit, limit,
-                len(demand), len(facilities),
+                len(demand),
             )  # fmt: skip
 
 
@@ -219,7 +203,7 @@ class TravelMatrix:
             )
         yield Costs(
             pairs["demand"].to_numpy(np.intp), pairs["facility"].to_numpy(np.intp), cost[kept],
-            self.unit, limit, len(demand), len(facilities),
+            self.unit, limit, len(demand),
         )  # fmt: skip
 
 
@@ -233,7 +217,7 @@ def all_costs(
         np.concatenate([empty, *(part.demand for part in parts)]),
         np.concatenate([empty, *(part.facility for part in parts)]),
         np.concatenate([np.empty(0), *(part.cost for part in parts)]),
-        travel.unit, limit, len(demand), len(facilities),
+        travel.unit, limit, len(demand),
     )  # fmt: skip
 
 

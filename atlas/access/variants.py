@@ -131,7 +131,6 @@ def distances_by_variant(
     travel: Travel,
     listed: Sequence[Variant],
     extent_m: pd.Series | None = None,
-    limit: float = np.inf,
 ) -> pd.DataFrame:
     """Measure the trip from each commune to its place under each variant.
 
@@ -152,9 +151,6 @@ def distances_by_variant(
     extent_m
         Great-circle metres from the reference point to the farthest point of the commune, on
         `commune_code`; null when unknown.
-    limit
-        Longest trip looked at, in the unit of `travel`; at least all thresholds. It costs nothing
-        on great circles.
 
     Returns
     -------
@@ -182,7 +178,7 @@ def distances_by_variant(
         key = (variant.places, variant.rank)
         if key not in trips:
             facilities = _facilities(counted, communes, variant.places)
-            cost, _ = nearest(travel, demand, facilities, limit, variant.rank)
+            cost, _ = nearest(travel, demand, facilities, np.inf, variant.rank)
             trips[key] = np.where(known, cost, np.nan)
         cost = trips[key] * variant.cost_factor
         if variant.displacement:

@@ -15,7 +15,6 @@ from atlas.territory.gazetteer import UNDECIDED
 
 LABELLED, LEVEL_UNKNOWN, CONFLICTING = "labellisée", "niveau non publié", "niveaux contradictoires"
 BELOW, NOT_LABELLED, UNKNOWN = "sous ce niveau", "non labellisée", "inconnu"
-MOST = 5
 
 
 def history(labels: pd.DataFrame) -> pd.DataFrame:

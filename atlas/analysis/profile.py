@@ -18,6 +18,8 @@ from atlas.schema.sphere import chord_to_m, unit_sphere
 
 # INSEE's urban units of more than 20,000 people hold the services that rural people travel to.
 TOWN_PEOPLE = 20_000
+# Farther, there is no town: an island, an ocean.
+_FAR_M = 300_000
 NEED_PREFIX = "need:"
 
 
@@ -132,8 +134,8 @@ def areas_km2(territories: gpd.GeoDataFrame) -> pd.Series:
     return area
 
 
-def _town_distance_m(communes: pd.DataFrame, limit_m: float = 300_000) -> np.ndarray:
-    """Return great-circle metres to the nearest commune of `TOWN_PEOPLE`."""
+def _town_distance_m(communes: pd.DataFrame) -> np.ndarray:
+    """Return great-circle metres to the nearest commune of `TOWN_PEOPLE`, null beyond `_FAR_M`."""
     axes = [communes[f"reference_{axis}"].to_numpy(float) for axis in ("longitude", "latitude")]
     known = ~np.isnan(axes[0])
     is_town = known & (communes["population"].fillna(0).to_numpy(float) >= TOWN_PEOPLE)
@@ -142,7 +144,7 @@ def _town_distance_m(communes: pd.DataFrame, limit_m: float = 300_000) -> np.nda
         xyz = unit_sphere(axes[0][known], axes[1][known])
         chords, _ = cKDTree(unit_sphere(axes[0][is_town], axes[1][is_town])).query(xyz)
         distance[known] = chord_to_m(chords)
-    return np.where(distance <= limit_m, distance, np.nan)
+    return np.where(distance <= _FAR_M, distance, np.nan)
 
 
 def sum_profiles(profiles: pd.DataFrame, territories: pd.Series) -> pd.DataFrame:

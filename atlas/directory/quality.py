@@ -204,7 +204,7 @@ def quality_by(places: pd.DataFrame, groups: pd.Series, on: date) -> pd.DataFram
     )
 
 
-def trusted(places: pd.DataFrame, minimum: float, criterion: str = "quality_score") -> pd.DataFrame:
+def trusted(places: pd.DataFrame, minimum: float) -> pd.DataFrame:
     """Return the places whose score is at least a minimum; an unknown score counts as 0.
 
     Parameters
@@ -213,19 +213,12 @@ def trusted(places: pd.DataFrame, minimum: float, criterion: str = "quality_scor
         Table `places`, scores filled.
     minimum
         From 0, which keeps every place, to 1.
-    criterion
-        `quality_score`, or one of the five.
 
     Raises
     ------
     InputError
-        The minimum is not between 0 and 1, or there is no such criterion.
+        The minimum is not between 0 and 1.
     """
     if not 0 <= minimum <= 1:
         raise InputError(f"seuil de confiance {minimum} : attendu un nombre de 0 à 1")
-    if criterion not in (*WEIGHTS, "quality_score"):
-        raise InputError(
-            f"critère de qualité inconnu « {criterion} » ; critères : quality_score, "
-            + ", ".join(WEIGHTS)
-        )
-    return places[places[criterion].fillna(0) >= minimum]
+    return places[places["quality_score"].fillna(0) >= minimum]

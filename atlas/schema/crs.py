@@ -34,8 +34,8 @@ def metric_crs(commune_code: str) -> str:
     return OVERSEAS_CRS.get(commune_code[:3], METROPOLITAN_CRS)
 
 
-def require_crs(frame: gpd.GeoDataFrame, name: str, crs: str = STORAGE_CRS) -> None:
-    """Check that a frame is in the required CRS, as GeoPandas only warns on a mismatch.
+def require_crs(frame: gpd.GeoDataFrame, name: str) -> None:
+    """Check that a frame is in the CRS of storage, as GeoPandas only warns on a mismatch.
 
     Raises
     ------
@@ -43,10 +43,12 @@ def require_crs(frame: gpd.GeoDataFrame, name: str, crs: str = STORAGE_CRS) -> N
         The frame has no CRS, or another one.
     """
     if frame.crs is None:
-        raise CRSError(f"{name} has no CRS; {crs} is required. Set it with set_crs().")
-    if frame.crs != crs:
+        raise CRSError(f"{name} has no CRS; {STORAGE_CRS} is required. Set it with set_crs().")
+    if frame.crs != STORAGE_CRS:
         received = frame.crs.to_string()
-        raise CRSError(f"{name} is in {received}; {crs} is required. Convert it with to_crs().")
+        raise CRSError(
+            f"{name} is in {received}; {STORAGE_CRS} is required. Convert it with to_crs()."
+        )
 
 
 def area_km2(frame: gpd.GeoDataFrame) -> pd.Series:

@@ -155,7 +155,6 @@ CONCEPTS = (
 
 # An elision whose apostrophe was lost: "cours d informatique".
 _ELISION = re.compile(r"\b(d|l|qu|n|s|j|m) (?=[aeiouyh])")
-CONCEPT_WORDS = frozenset(concept.word for concept in CONCEPTS)
 
 # What the codes of types of the national schema say in words.
 TYPE_WORDS = {

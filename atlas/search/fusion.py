@@ -4,49 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-# Of the authors; what is far down a ranking hardly counts.
-RANK_CONSTANT = 60
-
-
-def fuse_ranks(
-    rankings: Mapping[str, pd.Series],
-    weights: Mapping[str, float] | None = None,
-    constant: float = RANK_CONSTANT,
-) -> pd.Series:
-    """Return the score of what several rankings rank, by reciprocal rank fusion.
-
-    The score is the sum, over rankings, of `weight / (constant + rank)`; what a ranking does not
-    hold gets nothing from it. Equal scores of a ranking share the best rank.
-
-    Parameters
-    ----------
-    rankings
-        Name -> scores, higher is better, on a unique index (documents); no missing value.
-    weights
-        Name -> weight; 1 by default.
-
-    Returns
-    -------
-    Series
-        Scores on the union of the indexes, the best first; equals in order of the index.
-
-    References
-    ----------
-    Cormack, Clarke, Büttcher, 2009, doi:10.1145/1571941.1572114.
-
-    Examples
-    --------
-    >>> words, meaning = pd.Series({"a": 9.0, "b": 1.0}), pd.Series({"b": 0.9, "c": 0.8})
-    >>> list(fuse_ranks({"words": words, "meaning": meaning}).index)
-    ['b', 'a', 'c']
-    """
-    weights = weights or {}
-    parts = {
-        name: weights.get(name, 1.0) / (constant + scores.rank(ascending=False, method="min"))
-        for name, scores in rankings.items()
-    }
-    return _summed(parts)
-
 
 def fuse_scores(
     rankings: Mapping[str, pd.Series], weights: Mapping[str, float] | None = None
@@ -54,17 +11,21 @@ def fuse_scores(
     """Return the score of what several rankings rank, by a weighted sum of their scores.
 
     Each ranking is divided by its best score first, so that the distance between two results
-    counts, which ranks forget.
+    counts, which reciprocal ranks would forget.
 
     Parameters
     ----------
-    rankings, weights
-        As in `fuse_ranks`; scores are at least 0.
+    rankings
+        Name -> scores of at least 0, higher is better, on a unique index (documents); no missing
+        value.
+    weights
+        Name -> weight; 1 by default.
 
     Returns
     -------
     Series
-        As in `fuse_ranks`.
+        Scores on the union of the indexes, the best first; equals in order of the index. What a
+        ranking does not hold gets nothing from it.
 
     References
     ----------

@@ -36,7 +36,7 @@ def load() -> None:
     import sklearn.preprocessing  # noqa: F401
 
 
-def learn(texts: Sequence[Sequence[str]], dimensions: int = DIMENSIONS) -> Meaning | None:
+def learn(texts: Sequence[Sequence[str]]) -> Meaning | None:
     """Return texts as unit vectors whose product tells how close two of them are.
 
     Deterministic: same texts, same vectors.
@@ -45,14 +45,13 @@ def learn(texts: Sequence[Sequence[str]], dimensions: int = DIMENSIONS) -> Meani
     ----------
     texts
         The words (stems) of each text.
-    dimensions
-        Of the sphere; fewer when the texts are few.
 
     Returns
     -------
     Meaning or None
-        One row of `vectors` per text, zero where it has no known word; None when the texts are too
-        few, or share too few words, to learn from.
+        One row of `vectors` per text, of `DIMENSIONS` or fewer when the texts are few, zero where
+        it has no known word; None when the texts are too few, or share too few words, to learn
+        from.
 
     References
     ----------
@@ -73,7 +72,7 @@ def learn(texts: Sequence[Sequence[str]], dimensions: int = DIMENSIONS) -> Meani
         weighted = vectorizer.fit_transform(texts)
     except ValueError:  # no word is in two texts
         return None
-    kept = min(dimensions, weighted.shape[1] - 1, weighted.shape[0] - 1)
+    kept = min(DIMENSIONS, weighted.shape[1] - 1, weighted.shape[0] - 1)
     if kept < 1:
         return None
     svd = TruncatedSVD(kept, n_iter=4, random_state=_SEED)

@@ -60,14 +60,14 @@ def marked_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*parts, html.escape(text[position:])])
 
 
-def snippet_html(text: str, spans: Sequence[tuple[int, int]], length: int = SNIPPET_LENGTH) -> str:
+def snippet_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Return the part of a text that has the most spans, escaped and marked, cut between words."""
-    if len(text) <= length:
+    if len(text) <= SNIPPET_LENGTH:
         return marked_html(text, spans)
     starts = [start for start, _ in spans] or [0]
-    best = max(starts, key=lambda at: sum(at <= s and e <= at + length for s, e in spans))
-    begin = _word_edge(text, max(0, min(best - length // 5, len(text) - length)))
-    end = _word_edge(text, min(len(text), begin + length))
+    best = max(starts, key=lambda at: sum(at <= s and e <= at + SNIPPET_LENGTH for s, e in spans))
+    begin = _word_edge(text, max(0, min(best - SNIPPET_LENGTH // 5, len(text) - SNIPPET_LENGTH)))
+    end = _word_edge(text, min(len(text), begin + SNIPPET_LENGTH))
     inside = [(s - begin, e - begin) for s, e in spans if s >= begin and e <= end]
     before, after = "… " if begin else "", " …" if end < len(text) else ""
     return before + marked_html(text[begin:end], inside) + after

@@ -12,7 +12,6 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from atlas.access.travel import Positions, Travel, all_costs, nearest
-from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M, Floats, unit_sphere
 
 # Facilities at most this far apart, from one to the next, are at one address: producers place the
@@ -96,40 +95,6 @@ def rank_closures(
     order = ["people_losing_address", "people_losing", "total_extra", "place_id"]
     ranked = result.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
     return ranked.drop(columns="total_extra")
-
-
-def close_place(
-    travel: Travel, demand: pd.DataFrame, facilities: pd.DataFrame, place_id: str, longest: float
-) -> pd.DataFrame:
-    """Return the trips of people before and after the whole address of a place closes.
-
-    Parameters
-    ----------
-    travel, demand, facilities, longest
-        See `rank_closures`.
-    place_id
-        Place that closes, with all places at its address.
-
-    Returns
-    -------
-    DataFrame
-        The demand points whose trip changes, with `trip_before` and `trip_after`, infinite when
-        there is no place within `longest`; the most people first.
-
-    Raises
-    ------
-    InputError
-        There is no such place.
-    """
-    facilities = facilities.reset_index(drop=True)
-    if not (facilities["place_id"] == place_id).any():
-        raise InputError(f"lieu « {place_id} » inconnu parmi les lieux comptés")
-    own = _own_facilities(facilities, pd.Index([place_id]))
-    is_closed = _same_address(facilities, own).getnnz(axis=0) > 0
-    before, _ = nearest(travel, demand, facilities, longest)
-    after, _ = nearest(travel, demand, facilities[~is_closed], longest)
-    changed = demand.assign(trip_before=before, trip_after=after)[after > before]
-    return changed.sort_values("people", ascending=False, kind="stable")
 
 
 def _own_facilities(facilities: pd.DataFrame, places: pd.Index) -> sparse.csr_matrix:

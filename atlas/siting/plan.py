@@ -13,7 +13,7 @@ from atlas.errors import InputError
 from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
-from atlas.siting.closure import close_place, rank_closures
+from atlas.siting.closure import rank_closures
 
 COVERAGE, TRIPS, EQUITY = "couverture", "trajets", "equite"
 TOWN_HALLS, LISTED_SITES, OWN_FILE = "mairies", "bibliotheques", "fichier"
@@ -281,13 +281,6 @@ def closures(plan: Plan, tables: Tables, places: OpenPlaces) -> pd.DataFrame:
     own = places.facilities.loc[is_inside.fillna(False).astype(bool), "place_id"]
     longest = _longest(plan, travel)
     return rank_closures(travel, everyone, places.facilities, plan.radius, longest, own)
-
-
-def closure(plan: Plan, tables: Tables, places: OpenPlaces, place_id: str) -> pd.DataFrame:
-    """Return whose trips change if a place closes; see `atlas.siting.closure.close_place`."""
-    everyone = _everyone(plan, tables)
-    travel = _travel(plan, tables)
-    return close_place(travel, everyone, places.facilities, place_id, _longest(plan, travel))
 
 
 def _everyone(plan: Plan, tables: Tables) -> pd.DataFrame:

@@ -165,5 +165,5 @@ def trips(question: Question, demand: Positions, limit: float) -> Costs:
     costs = all_costs(question.travel, question.demand.iloc[demand], facilities, limit)
     return Costs(
         demand[costs.demand], costs.facility, costs.cost, costs.unit, costs.limit,
-        len(question.demand), len(question.candidates),
+        len(question.demand),
     )  # fmt: skip

@@ -9,7 +9,7 @@ date, so nothing can loop.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ class _Stay:
     piece: int
     code: str
     start: date
-    end: date = date.max
+    end: date = field(default=date.max, init=False)
 
 
 class Timeline:

@@ -77,7 +77,7 @@ def percent(share: Any, decimals: int = 1) -> str:
     return with_unit(None if pd.isna(share) else 100 * float(share), "%", decimals)
 
 
-def kilometres(metres: Any, decimals: int = 1) -> str:
+def kilometres(metres: Any) -> str:
     r"""Return metres as kilometres, or `inconnu`.
 
     Examples
@@ -85,7 +85,7 @@ def kilometres(metres: Any, decimals: int = 1) -> str:
     >>> kilometres(4077), kilometres(None)
     ('4,1\xa0km', 'inconnu')
     """
-    return with_unit(None if pd.isna(metres) else float(metres) / 1000, "km", decimals)
+    return with_unit(None if pd.isna(metres) else float(metres) / 1000, "km", 1)
 
 
 def density(per_10k: Any) -> str:

@@ -92,7 +92,9 @@ class Lexicon:
 
     exact: Mapping[str, tuple[str, ...]]
     keywords: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = ()
-    _found: dict[str, tuple[str, ...] | None] = field(default_factory=dict, compare=False)
+    _found: dict[str, tuple[str, ...] | None] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def meaning(self, part: str) -> tuple[str, ...] | None:
         """Return the values of the schema that a published value means, None when unknown."""

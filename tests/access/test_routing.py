@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import Delaunay
 
 import atlas.cli.route
+from atlas.access import routing
 from atlas.access.catchment import Decay, e2sfca
 from atlas.access.routing import Valhalla
 from atlas.access.tiles import RECORD, build_tiles, find_builder, read_tiles
@@ -217,13 +218,15 @@ def test_nobody_drives_faster_than_the_bound_of_the_search(tiles):
     assert trip(Valhalla(tiles), FAST, FAST_END) == pytest.approx(expected, abs=2 / 60)
 
 
-def test_a_point_beside_the_road_is_taken_to_it(tiles):
+def test_a_point_beside_the_road_is_taken_to_it(tiles, monkeypatch):
     beside = (46.045, 2.003)  # 232 m east of the middle of the road
     assert trip(Valhalla(tiles, unit="m"), beside, B, 20_000) == pytest.approx(
         metres((46.045, 2.0), B), abs=2
     )
-    assert trip(Valhalla(tiles, unit="m", snap_m=200), beside, B, 20_000) is None
-    assert Valhalla(tiles, snap_m=200).off_network(demand(beside, A)).tolist() == [True, False]
+    monkeypatch.setattr(routing, "SNAP_M", 200)
+    assert trip(Valhalla(tiles, unit="m"), beside, B, 20_000) is None
+    run = Valhalla(tiles).run(demand(beside, A), facilities(B), 30)
+    assert run.off_network_demand.tolist() == ["d0"]
 
 
 def test_points_beyond_the_ends_of_a_road_are_farther_than_its_length(tiles):
@@ -286,7 +289,6 @@ def test_what_has_no_trip_is_told_apart(tiles):
     assert run.unreachable.to_numpy().tolist() == [["d1", "f2"]]
     assert run.off_network_demand.tolist() == ["d2"]
     assert run.off_network_facilities.tolist() == ["f3"]
-    assert Valhalla(tiles).off_network(people).tolist() == [False, False, True, False]
     assert steps == [(1, 2), (2, 2)]
 
 
@@ -298,13 +300,14 @@ def test_the_nearest_by_road_is_not_the_nearest_as_the_crow_flies(tiles):
     assert np.isinf(cost[1])
 
 
-def test_shortest_ways_are_those_of_an_independent_dijkstra(tiles):
+def test_shortest_ways_are_those_of_an_independent_dijkstra(tiles, monkeypatch):
+    monkeypatch.setattr(routing, "SNAP_M", 5)
     nodes, sides, one_way, _ = random_network()
     joined = np.isin(np.arange(len(nodes)), sides)
     starts, ends = np.arange(0, 200, 5), np.arange(1, 250, 4)
     expected = shortest(nodes, sides, one_way)[np.ix_(starts, ends)]
     assert np.isinf(expected).any()
-    travel = Valhalla(tiles, unit="m", snap_m=5)
+    travel = Valhalla(tiles, unit="m")
     for limit in (10_000, 30_000, 200_000):
         run = travel.run(demand(*nodes[starts]), facilities(*nodes[ends]), limit)
         assert run.off_network_demand.tolist() == [f"d{k}" for k in np.flatnonzero(~joined[starts])]
@@ -312,11 +315,12 @@ def test_shortest_ways_are_those_of_an_independent_dijkstra(tiles):
         assert found.tolist() == np.where(expected <= limit, expected, np.inf).tolist()
 
 
-def test_times_are_those_of_an_independent_dijkstra_and_of_turns(tiles):
+def test_times_are_those_of_an_independent_dijkstra_and_of_turns(tiles, monkeypatch):
+    monkeypatch.setattr(routing, "SNAP_M", 5)
     nodes, sides, one_way, kmh = random_network()
     starts, ends = np.arange(0, 200, 5), np.arange(1, 250, 4)
     quickest = shortest(nodes, sides, one_way, kmh)[np.ix_(starts, ends)] / 60
-    run = Valhalla(tiles, snap_m=5).run(demand(*nodes[starts]), facilities(*nodes[ends]), 600)
+    run = Valhalla(tiles).run(demand(*nodes[starts]), facilities(*nodes[ends]), 600)
     found = found_between(run, quickest.shape)
     assert np.isinf(found).tolist() == np.isinf(quickest).tolist()
     far = np.isfinite(quickest) & (quickest > 10)

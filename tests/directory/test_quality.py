@@ -239,19 +239,13 @@ def test_quality_by_hand_of_groups():
 def test_trusted_keeps_at_least_the_minimum():
     places = rated({"quality_score": 0.49}, {"quality_score": 0.5}, {"freshness_score": None})
     assert trusted(places, 0.5)["place_id"].tolist() == ["p1", "p2"]
-    assert trusted(places, 0.1, "freshness_score")["place_id"].tolist() == ["p0", "p1"]
-    assert len(trusted(places, 0, "freshness_score")) == 3
+    assert len(trusted(places, 0)) == 3
 
 
 @pytest.mark.parametrize("minimum", [-0.1, 1.1, float("nan")])
 def test_a_minimum_out_of_range_is_refused(minimum):
     with pytest.raises(InputError, match="de 0 à 1"):
         trusted(rated({}), minimum)
-
-
-def test_an_unknown_criterion_is_refused():
-    with pytest.raises(InputError, match="population"):
-        trusted(rated({}), 0.5, "population")
 
 
 def make_measures(kilometres, place_counts):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas.search import meaning, reasons
 from atlas.search.concepts import CONCEPTS, concept_weights, concepts_of
-from atlas.search.fusion import fuse_ranks, fuse_scores
+from atlas.search.fusion import fuse_scores
 from atlas.search.words import words
 from atlas.territory.mention import find_where, gazetteer, old_names
 
@@ -110,15 +110,8 @@ def test_nothing_to_learn_is_no_meaning():
 
 def test_fusion_of_one_ranking_is_this_ranking():
     scores = pd.Series({"a": 3.0, "b": 2.0, "c": 1.0})
-    for fuse in (fuse_ranks, fuse_scores):
-        assert list(fuse({"one": scores}).index) == ["a", "b", "c"]
-        assert fuse({}).empty
-
-
-def test_reciprocal_ranks_are_summed():
-    fused = fuse_ranks({"x": pd.Series({"a": 2.0, "b": 1.0}), "y": pd.Series({"b": 5.0})})
-    assert fused["b"] == pytest.approx(1 / 62 + 1 / 61)
-    assert fused["a"] == pytest.approx(1 / 61)
+    assert list(fuse_scores({"one": scores}).index) == ["a", "b", "c"]
+    assert fuse_scores({}).empty
 
 
 def test_marks_are_on_the_words_and_the_rest_is_escaped():

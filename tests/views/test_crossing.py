@@ -12,7 +12,6 @@ from atlas.views.words.crossing import (
     ACCESS_WORDS,
     NEED_WORDS,
     PALETTE,
-    class_colour,
     class_label,
     class_table,
     contrast,
@@ -125,9 +124,7 @@ def test_the_table_has_one_line_per_class(sums, land):
     assert table["Classe"].iloc[-1] == "Besoin et accès inconnus"
 
 
-def test_unknown_has_no_colour_and_its_own_words():
-    assert class_colour(pd.NA, 1) is None
-    assert class_colour(1, pd.NA) is None
+def test_unknown_has_its_own_words():
     assert class_label(pd.NA, pd.NA, "accès inconnu") == "accès inconnu"
     assert class_label(0, 0, KNOWN) == "besoin faible, accès proche"
 

@@ -12,7 +12,7 @@ from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.reader.build import Build
 from atlas.text.french import whole
-from atlas.views.dossier import make_dossier, make_shelf
+from atlas.views.dossier import make, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
 from tests.conftest import PROJECT
 
@@ -27,9 +27,16 @@ def shelf(built):
     return make_shelf(Atlas.open(built.store_path))
 
 
+def mapless(*asked):
+    """Return a dossier without its map, which takes seconds and says nothing more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(make, "draw_subject", lambda *_: None)
+        return make_dossier(*asked)
+
+
 @pytest.fixture(scope="module")
 def ain(shelf):
-    return make_dossier(shelf, "departement", "01", with_map=False)
+    return mapless(shelf, "departement", "01")
 
 
 def texts(dossier):
@@ -101,7 +108,7 @@ def test_people_far_from_a_place_are_counted_one_commune_at_a_time(ain, table):
 
 
 def test_the_nearest_places_of_a_commune_are_those_of_a_naive_search(shelf, table):
-    dossier = make_dossier(shelf, "commune", "01033", with_map=False)
+    dossier = mapless(shelf, "commune", "01033")
     shown = table_of(dossier, "lieux", "Les lieux situés")
     own = table("communes").set_index("commune_code").loc["01033"]
     lon, lat = math.radians(own["reference_longitude"]), math.radians(own["reference_latitude"])
@@ -161,7 +168,7 @@ def test_tables_have_as_many_cells_as_headings(ain):
 
 
 def test_an_uncovered_territory_is_unknown_not_empty(shelf):
-    dossier = make_dossier(shelf, "departement", "975", with_map=False)
+    dossier = mapless(shelf, "departement", "975")
     assert [fact.value for fact in dossier.facts] == ["inconnu"] * 4
     assert "Aucune source" in dossier.summary[1].text
     assert "Aucun site proposé" in " ".join(texts(dossier)["suite"])
@@ -179,7 +186,7 @@ def test_contacts_are_those_published_and_blank_without(ain, table):
 def test_without_labels_the_dossier_says_so(built, table):
     none = Build(built.store_path, {"labels": table("labels").iloc[0:0]})
     shelf = make_shelf(Atlas(none))
-    dossier = make_dossier(shelf, "departement", "01", with_map=False)
+    dossier = mapless(shelf, "departement", "01")
     assert "ne contient aucun palmarès" in texts(dossier)["label"][0]
 
 
@@ -199,9 +206,9 @@ def test_similar_territories_are_those_of_the_page_comparer(ain, table):
 
 
 def test_regions_and_unknown_profiles_have_no_similar_ones(shelf):
-    region = make_dossier(shelf, "region", "84", with_map=False)
+    region = mapless(shelf, "region", "84")
     assert any("trop peu nombreuses" in text for text in texts(region)["comparaison"])
-    nowhere = make_dossier(shelf, "departement", "989", with_map=False)
+    nowhere = mapless(shelf, "departement", "989")
     assert any("semblables inconnus" in text for text in texts(nowhere)["comparaison"])
 
 
@@ -214,13 +221,13 @@ def test_the_label_of_a_territory_and_of_its_communes_is_told(built):
                  "mention"],
     )  # fmt: skip
     shelf = make_shelf(Atlas.open(built.store_path), labels=labels)
-    dossier = make_dossier(shelf, "departement", "01", with_map=False)
+    dossier = mapless(shelf, "departement", "01")
     assert table_of(dossier, "label", "Distinctions").rows == (
         ("2021", "Ain", "niveau non publié", ""), ("2019", "Bourg", "@@@", "Essai"),
     )  # fmt: skip
     assert "**2 distinctions connues**" in texts(dossier)["label"][0]
     assert "n'est pas pour autant sans label" in texts(dossier)["label"][0]
-    elsewhere = make_dossier(shelf, "commune", "01033", with_map=False)
+    elsewhere = mapless(shelf, "commune", "01033")
     assert texts(elsewhere)["label"][0].startswith("Aucune distinction connue de l'atlas")
 
 

@@ -18,7 +18,7 @@ from atlas.intake.validation import validate
 from atlas.schema.fields import EXTRA_FIELDS, NATIONAL_FIELDS
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
-from atlas.views.export import FORMATS, export, to_csv, to_geojson, to_geoparquet, to_national_csv
+from atlas.views.export import FORMATS, export, to_csv, to_national_csv, write_export
 from tests.conftest import make_records
 
 TODAY = date(2026, 6, 30)
@@ -56,7 +56,7 @@ def points() -> pd.DataFrame:
 
 def geojson(frame: pd.DataFrame, id_column: str, **description: str) -> dict:
     """Write and read strict JSON: `NaN` and `Infinity` are refused."""
-    content = to_geojson(frame, id_column, description)
+    content = export(frame, "geojson", id_column, description)
     assert content.endswith(b"\n")
     return json.loads(content.decode("utf-8"), parse_constant=pytest.fail)
 
@@ -82,7 +82,7 @@ def test_geojson_properties_and_members():
     assert list(first.values()) == ["01001", 860, 0.5, "L'Île « d'œuvre »", "2026-01-02"]
     assert (list(first), type(first["population"])) == ([*territories()][:-1], int)
     assert list(second.values()) == ["2A004", None, None, None, None]
-    assert "L'Île « d'œuvre »".encode() in to_geojson(territories(), "commune_code", {})
+    assert "L'Île « d'œuvre »".encode() in export(territories(), "geojson", "commune_code", {})
 
 
 def test_geojson_rings_follow_the_right_hand_rule():
@@ -112,7 +112,7 @@ def test_geojson_unknown_positions_are_null_never_zero():
 
 
 def test_geojson_is_read_by_geopandas():
-    frame = gpd.read_file(io.BytesIO(to_geojson(territories(), "commune_code", {})))
+    frame = gpd.read_file(io.BytesIO(export(territories(), "geojson", "commune_code", {})))
     assert frame.crs == "EPSG:4326"
     assert frame["commune_code"].tolist() == ["01001", "2A004", "97105", "98818"]
     assert frame.geometry[0].equals(territories().geometry.iloc[0])
@@ -133,7 +133,7 @@ REFUSED = [
 @pytest.mark.parametrize(("frame", "id_column", "error", "words"), REFUSED)
 def test_geojson_refuses(frame, id_column, error, words):
     with pytest.raises(error, match=words):
-        to_geojson(frame, id_column, {})
+        export(frame, "geojson", id_column, {})
 
 
 def test_csv_layouts():
@@ -178,7 +178,7 @@ def test_excel_keeps_codes_as_text(column):
 
 def test_geoparquet_is_read_back_with_bbox_and_metadata():
     original = territories().reset_index(drop=True)
-    content = to_geoparquet(original, {"licence": "Licence Ouverte 2.0 — été"})
+    content = export(original, "geoparquet", "", {"licence": "Licence Ouverte 2.0 — été"})
     frame = gpd.read_parquet(io.BytesIO(content))
     frame = frame.sort_values("commune_code", ignore_index=True)
     pd.testing.assert_frame_equal(frame, original)
@@ -192,12 +192,12 @@ def test_geoparquet_is_read_back_with_bbox_and_metadata():
 
 
 def test_geoparquet_of_points():
-    frame = gpd.read_parquet(io.BytesIO(to_geoparquet(points(), {})))
+    frame = gpd.read_parquet(io.BytesIO(export(points(), "geoparquet", "", {})))
     assert frame["place_id"].tolist() == ["d", "a", "b", "c"]
     assert frame.geometry[1].coords[0] == (2.3522219999, 48.85661411)
     assert frame.geometry.isna().tolist() == [False, False, True, True]
     with pytest.raises(InputError, match="geo"):
-        to_geoparquet(points(), {"geo": "mine"})
+        export(points(), "geoparquet", "", {"geo": "mine"})
 
 
 def test_export_dispatches_and_gives_the_same_bytes_twice():
@@ -206,7 +206,10 @@ def test_export_dispatches_and_gives_the_same_bytes_twice():
         first = export(frame, name, "commune_code", {"source": "x"})
         assert first == export(territories(), name, "commune_code", {"source": "x"})
         pd.testing.assert_frame_equal(frame, territories())
-    assert export(points(), "csv", "", {}, excel=True) == to_csv(points(), excel=True)
+    assert export(points(), "csv", "", {}) == to_csv(points())
+    content = io.BytesIO()
+    write_export(content, points(), "csv", "", {}, excel=True)
+    assert content.getvalue() == to_csv(points(), excel=True)
     with pytest.raises(InputError, match=r"'shp'.*geojson, csv, xlsx, geopackage, geop"):
         export(points(), "shp", "place_id", {})
 

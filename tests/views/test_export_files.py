@@ -20,10 +20,6 @@ from atlas.views.export import (
     FORMATS,
     export,
     left_out_count,
-    to_flatgeobuf,
-    to_geopackage,
-    to_geoparquet,
-    to_xlsx,
 )
 from atlas.views.export import workbook as workbook_module
 from atlas.views.export.frames import CHUNK_ROWS
@@ -42,7 +38,7 @@ def opened(content: bytes, suffix: str, tmp_path, **window) -> gpd.GeoDataFrame:
 
 def test_geopackage_is_opened_by_gdal(tmp_path):
     original = territories().reset_index(drop=True)
-    frame = opened(to_geopackage(original, FACTS, "communes"), ".gpkg", tmp_path)
+    frame = opened(export(original, "geopackage", "", FACTS, "communes"), ".gpkg", tmp_path)
     assert pyogrio.list_layers(tmp_path / "x.gpkg").tolist() == [["communes", "MultiPolygon"]]
     info = pyogrio.read_info(tmp_path / "x.gpkg")
     kinds = dict(zip(info["fields"], info["ogr_types"], strict=True))
@@ -62,7 +58,7 @@ def test_geopackage_is_opened_by_gdal(tmp_path):
 
 
 def test_flatgeobuf_is_opened_by_gdal_and_says_what_it_cannot_hold(tmp_path):
-    content = to_flatgeobuf(points(), FACTS, "lieux")
+    content = export(points(), "flatgeobuf", "", FACTS, "lieux")
     frame = opened(content, ".fgb", tmp_path).set_index("place_id")
     assert set(frame.index) == {"a", "d"}
     assert frame.geometry["a"].coords[0] == (2.3522219999, 48.85661411)
@@ -96,7 +92,7 @@ def test_geoparquet_lets_readers_skip():
     frame = pd.DataFrame({"place_id": [str(i) for i in range(count)],
                           "longitude": draw.uniform(-5, 8, count),
                           "latitude": draw.uniform(42, 51, count)})  # fmt: skip
-    content = to_geoparquet(frame, {})
+    content = export(frame, "geoparquet", "", {})
     file = pq.ParquetFile(io.BytesIO(content))
     assert file.num_row_groups == 20
     names = file.schema.names
@@ -125,7 +121,7 @@ def test_geoparquet_lets_readers_skip():
 def test_geoparquet_metadata_is_that_of_the_standard():
     import json
 
-    metadata = pq.read_schema(io.BytesIO(to_geoparquet(territories(), {}))).metadata
+    metadata = pq.read_schema(io.BytesIO(export(territories(), "geoparquet", "", {}))).metadata
     geo = json.loads(metadata[b"geo"])
     column = geo["columns"]["geometry"]
     assert geo["version"] == "1.1.0"
@@ -137,7 +133,7 @@ def test_geoparquet_metadata_is_that_of_the_standard():
 
 
 def book(frame: pd.DataFrame, **facts: str) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(to_xlsx(frame, FACTS | facts)))
+    return openpyxl.load_workbook(io.BytesIO(export(frame, "xlsx", "", FACTS | facts)))
 
 
 def test_workbook_cells_have_the_types_of_the_columns():
@@ -155,7 +151,7 @@ def test_workbook_cells_have_the_types_of_the_columns():
 def test_workbook_never_holds_a_formula_or_a_link():
     texts = [*HOSTILE, "=1+1", "+1", "-1", "@x", "https://a.fr", "mailto:a@b.fr", "{=1}", "\x01"]
     frame = pd.DataFrame({"name": texts, "postal_code": "01000"})
-    content = to_xlsx(frame, FACTS | {"filter": "=cmd|'/c calc'!A0"})
+    content = export(frame, "xlsx", "", FACTS | {"filter": "=cmd|'/c calc'!A0"})
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Données"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -211,9 +207,9 @@ def test_workbook_limits_are_told(monkeypatch):
     assert text.endswith("au plus 32 767 caractères)")
     monkeypatch.setattr(workbook_module, "MAX_ROWS", 1)
     with pytest.raises(InputError, match="2 lignes"):
-        to_xlsx(pd.DataFrame({"name": ["a", "b"]}), FACTS)
+        export(pd.DataFrame({"name": ["a", "b"]}), "xlsx", "", FACTS)
     with pytest.raises(InputError, match="infinite"):
-        to_xlsx(pd.DataFrame({"cost": [np.inf]}), FACTS)
+        export(pd.DataFrame({"cost": [np.inf]}), "xlsx", "", FACTS)
 
 
 WRITE_ALL = """
@@ -253,5 +249,5 @@ def test_another_process_at_another_time_writes_the_same_bytes(pytestconfig):
 def test_an_empty_frame_is_a_file_in_every_format(tmp_path):
     for name in FORMATS:
         assert export(points().iloc[:0], name, "place_id", FACTS)
-    frame = opened(to_geopackage(points().iloc[:0], FACTS), ".gpkg", tmp_path)
+    frame = opened(export(points().iloc[:0], "geopackage", "", FACTS), ".gpkg", tmp_path)
     assert len(frame) == 0

@@ -9,9 +9,8 @@ import pytest
 
 from atlas.access.inequality import ALL, lorenz, spread, theil
 from atlas.views.display.chart import LINE_DASHES, lorenz_chart
-from atlas.views.display.measures import MEASURES, class_labels
+from atlas.views.display.measures import MEASURES
 from atlas.views.words.inequality import (
-    GINI,
     inequality_markdown,
     lorenz_finding,
     spread_finding,
@@ -79,10 +78,6 @@ def test_the_ratio_of_deciles_is_for_supplies_only():
     assert table["Territoire"].tolist() == ["2A", "Ain"]
     assert table["Médiane (km)"].tolist() == [11, 1]
     assert table["Habitants inconnus"].tolist() == [5, 0]
-
-
-def test_what_is_mapped():
-    assert len(class_labels(GINI)) == len(GINI.colours)
 
 
 def test_the_method_gives_formulas_and_references():

@@ -17,7 +17,7 @@ from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject, take
 
 
-def make_dossier(shelf: Shelf, level: str, code: str, with_map: bool = True) -> Dossier:
+def make_dossier(shelf: Shelf, level: str, code: str) -> Dossier:
     """Return the dossier of a territory.
 
     Parameters
@@ -28,8 +28,6 @@ def make_dossier(shelf: Shelf, level: str, code: str, with_map: bool = True) -> 
         `commune`, `epci`, `departement` or `region`.
     code
         Territory of that level.
-    with_map
-        Whether to draw its map.
 
     Raises
     ------
@@ -47,7 +45,7 @@ def make_dossier(shelf: Shelf, level: str, code: str, with_map: bool = True) -> 
         built_date=shelf.built_date,
         facts=situation.facts(subject),
         summary=summary,
-        picture=draw_subject(subject, advised) if with_map else None,
+        picture=draw_subject(subject, advised),
         sections=(
             _with_parts(subject, gaps.section(subject)),
             places.section(subject),

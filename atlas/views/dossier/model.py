@@ -46,10 +46,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """Items of a list; numbered when their order counts."""
+    """Items of a list."""
 
     items: tuple[Sentence, ...]
-    is_numbered: bool = False
 
 
 @dataclass(frozen=True)

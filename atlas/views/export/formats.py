@@ -30,27 +30,24 @@ class Format:
         Of file names, with its dot.
     media_type
         Registered by IANA, `application/octet-stream` otherwise.
-    is_spatial
-        Whether it carries geometries.
     """
 
     name: str
     label: str
     suffix: str
     media_type: str
-    is_spatial: bool = False
 
 
 FORMAT_BY_NAME = {
     known.name: known
     for known in (
-        Format("geojson", "GeoJSON", ".geojson", "application/geo+json", True),
+        Format("geojson", "GeoJSON", ".geojson", "application/geo+json"),
         Format("csv", "CSV", ".csv", "text/csv"),
         Format("xlsx", "Excel (XLSX)", ".xlsx",
                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Format("geopackage", "GeoPackage", ".gpkg", "application/geopackage+sqlite3", True),
-        Format("geoparquet", "GeoParquet", ".parquet", "application/vnd.apache.parquet", True),
-        Format("flatgeobuf", "FlatGeobuf", ".fgb", "application/octet-stream", True),
+        Format("geopackage", "GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
+        Format("geoparquet", "GeoParquet", ".parquet", "application/vnd.apache.parquet"),
+        Format("flatgeobuf", "FlatGeobuf", ".fgb", "application/octet-stream"),
     )
 }  # fmt: skip
 FORMATS = tuple(FORMAT_BY_NAME)
@@ -63,13 +60,13 @@ def export(
     format: str,  # noqa: A002
     id_column: str,
     metadata: dict[str, str],
-    excel: bool = False,
     name: str = "atlas",
 ) -> bytes:
-    """Return a frame as the bytes of a file in one of `FORMATS`; see the function of each.
+    """Return a frame as the bytes of a file in one of `FORMATS`; see what writes each.
 
-    The same arguments give the same bytes. Only GeoJSON uses `id_column`, only CSV uses `excel`,
-    only GeoPackage and FlatGeobuf use `name`, for their layer, and CSV cannot carry `metadata`.
+    The same arguments give the same bytes. Only GeoJSON uses `id_column`, only GeoPackage and
+    FlatGeobuf use `name`, for their layer, and CSV cannot carry `metadata`; CSV for Excel is
+    `to_csv`.
 
     Raises
     ------
@@ -77,7 +74,7 @@ def export(
         The format is unknown, or the frame is not fit for it.
     """
     content = io.BytesIO()
-    write_export(content, frame, format, id_column, metadata, excel, name)
+    write_export(content, frame, format, id_column, metadata, name=name)
     return content.getvalue()
 
 
@@ -90,7 +87,10 @@ def write_export(
     excel: bool = False,
     name: str = "atlas",
 ) -> None:
-    """Write what `export` returns, without holding it whole where the format allows."""
+    """Write what `export` returns, without holding it whole where the format allows.
+
+    Only CSV uses `excel`; see `to_csv`.
+    """
     match format:
         case "geojson":
             write_geojson(file, frame, id_column, metadata)

@@ -1,6 +1,5 @@
 """GeoJSON (RFC 7946)."""
 
-import io
 import json
 from typing import BinaryIO
 
@@ -24,11 +23,15 @@ _encode = json.JSONEncoder(
 ).encode
 
 
-def to_geojson(frame: pd.DataFrame, id_column: str, description: dict[str, str]) -> bytes:
-    r"""Return a frame as GeoJSON (RFC 7946, doi:10.17487/RFC7946), one feature a line.
+def write_geojson(
+    file: BinaryIO, frame: pd.DataFrame, id_column: str, description: dict[str, str]
+) -> None:
+    r"""Write a frame as GeoJSON (RFC 7946, doi:10.17487/RFC7946), one feature a line.
 
     Parameters
     ----------
+    file
+        Written to, never read.
     frame
         One row per feature; any index. A GeoDataFrame in EPSG:4326, or a frame with `longitude`
         and `latitude` in degrees, of which points are made.
@@ -37,13 +40,12 @@ def to_geojson(frame: pd.DataFrame, id_column: str, description: dict[str, str])
     description
         Foreign member `metadata` of the collection: source, licence, date…
 
-    Returns
-    -------
-    bytes
-        UTF-8, features in the order of the rows. Coordinates have six decimals (0.1 m), except
-        those of a shape that rounding would make invalid, and no altitude. An unknown position or
-        an empty shape is a null geometry. `bbox` is absent when every geometry is null.
-        Properties are the columns but geometries: null when missing, dates in ISO 8601.
+    Notes
+    -----
+    UTF-8, features in the order of the rows, a few at a time. Coordinates have six decimals
+    (0.1 m), except those of a shape that rounding would make invalid, and no altitude. An unknown
+    position or an empty shape is a null geometry. `bbox` is absent when every geometry is null.
+    Properties are the columns but geometries: null when missing, dates in ISO 8601.
 
     Raises
     ------
@@ -55,21 +57,15 @@ def to_geojson(frame: pd.DataFrame, id_column: str, description: dict[str, str])
     Examples
     --------
     >>> places = pd.DataFrame({"place_id": ["a"], "longitude": [2.5], "latitude": [None]})
-    >>> print(to_geojson(places, "place_id", {"licence": "Licence Ouverte 2.0"}).decode())
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> write_geojson(file, places, "place_id", {"licence": "Licence Ouverte 2.0"})
+    >>> print(file.getvalue().decode())
     {"type":"FeatureCollection","metadata":{"licence":"Licence Ouverte 2.0"},"features":[
     {"type":"Feature","id":"a","properties":{"place_id":"a","longitude":2.5,"latitude":null},"geometry":null}
     ]}
     <BLANKLINE>
     """
-    content = io.BytesIO()
-    write_geojson(content, frame, id_column, description)
-    return content.getvalue()
-
-
-def write_geojson(
-    file: BinaryIO, frame: pd.DataFrame, id_column: str, description: dict[str, str]
-) -> None:
-    """Write what `to_geojson` returns, a few features at a time."""
     features = located(frame)
     ids = features[id_column] if id_column in features else pd.Series(dtype=object)
     if id_column not in features or ids.isna().any() or ids.duplicated().any():

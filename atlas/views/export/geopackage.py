@@ -20,23 +20,26 @@ DEFAULT_TIME = "1970-01-01T00:00:00"
 _one_at_a_time = Lock()
 
 
-def to_geopackage(frame: pd.DataFrame, metadata: dict[str, str], layer: str = "atlas") -> bytes:
-    """Return a frame as a GeoPackage (OGC 12-128r19) of one layer, with its spatial index.
+def write_geopackage(
+    file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str], layer: str
+) -> None:
+    """Write a frame as a GeoPackage (OGC 12-128r19) of one layer, with its spatial index.
 
     Parameters
     ----------
+    file
+        Written to, never read.
     frame
-        As for `to_geojson`; the index is left out. Dates without time are dates.
+        As for `write_geojson`; the index is left out. Dates without time are dates.
     metadata
         Metadata of the file: source, licence, date…; `built_at` dates the layer.
     layer
         Name of the layer.
 
-    Returns
-    -------
-    bytes
-        Rows in order, coordinates untouched, null where unknown. Polygons are multi-polygons as
-        soon as one has several parts. The same rows and metadata give the same bytes.
+    Notes
+    -----
+    Rows in order, coordinates untouched, null where unknown. Polygons are multi-polygons as soon
+    as one has several parts. The same rows and metadata give the same bytes.
 
     Raises
     ------
@@ -45,34 +48,26 @@ def to_geopackage(frame: pd.DataFrame, metadata: dict[str, str], layer: str = "a
     CRSError
         The frame is not in EPSG:4326.
     """
-    content = io.BytesIO()
-    write_geopackage(content, frame, metadata, layer)
-    return content.getvalue()
-
-
-def write_geopackage(
-    file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str], layer: str
-) -> None:
-    """Write what `to_geopackage` returns."""
     features = located(frame)
     options = {"IDENTIFIER": metadata.get("title", layer), "GEOMETRY_NAME": GEOMETRY}
     kept = {name: text for name, text in metadata.items() if text}
     _write(file, features, "GPKG", layer, metadata, options, kept or None)
 
 
-def to_flatgeobuf(frame: pd.DataFrame, metadata: dict[str, str], layer: str = "atlas") -> bytes:
-    """Return a frame as FlatGeobuf, with its packed Hilbert R-tree.
+def write_flatgeobuf(
+    file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str], layer: str
+) -> None:
+    """Write a frame as FlatGeobuf, with its packed Hilbert R-tree.
 
     Parameters
     ----------
-    frame, metadata, layer
-        As for `to_geopackage`; the metadata become the description of the layer.
+    file, frame, metadata, layer
+        As for `write_geopackage`; the metadata become the description of the layer.
 
-    Returns
-    -------
-    bytes
-        Rows along a Hilbert curve. The index cannot hold a row without a geometry: such rows are
-        left out, and the description says how many.
+    Notes
+    -----
+    Rows along a Hilbert curve. The index cannot hold a row without a geometry: such rows are left
+    out, and the description says how many.
 
     Raises
     ------
@@ -81,15 +76,6 @@ def to_flatgeobuf(frame: pd.DataFrame, metadata: dict[str, str], layer: str = "a
     CRSError
         The frame is not in EPSG:4326.
     """
-    content = io.BytesIO()
-    write_flatgeobuf(content, frame, metadata, layer)
-    return content.getvalue()
-
-
-def write_flatgeobuf(
-    file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str], layer: str
-) -> None:
-    """Write what `to_flatgeobuf` returns."""
     features = located(frame)
     placed = is_placed(features)
     told = dict(metadata)

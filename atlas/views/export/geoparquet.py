@@ -14,22 +14,23 @@ from atlas.views.export.frames import CHUNK_ROWS, is_placed, located
 _RESERVED_KEYS = frozenset({"geo", "pandas", "ARROW:schema"})
 
 
-def to_geoparquet(frame: pd.DataFrame, metadata: dict[str, str]) -> bytes:
-    """Return a frame as GeoParquet 1.1, compressed with zstd, with its covering column `bbox`.
+def write_geoparquet(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) -> None:
+    """Write a frame as GeoParquet 1.1, compressed with zstd, with its covering column `bbox`.
 
     Parameters
     ----------
+    file
+        Written to, never read.
     frame
-        As for `to_geojson`; the index is left out, columns keep their types.
+        As for `write_geojson`; the index is left out, columns keep their types.
     metadata
         Keys to add to those of the file, beside `geo`: source, licence, date…
 
-    Returns
-    -------
-    bytes
-        Rows along a Hilbert curve, those without a geometry last, in groups of `CHUNK_ROWS`: the
-        statistics of `bbox` say which groups a window needs. Coordinates untouched, geometry null
-        when unknown. The metadata `geo` holds the CRS as PROJJSON.
+    Notes
+    -----
+    Rows along a Hilbert curve, those without a geometry last, in groups of `CHUNK_ROWS`: the
+    statistics of `bbox` say which groups a window needs. Coordinates untouched, geometry null when
+    unknown. The metadata `geo` holds the CRS as PROJJSON.
 
     Raises
     ------
@@ -38,13 +39,6 @@ def to_geoparquet(frame: pd.DataFrame, metadata: dict[str, str]) -> bytes:
     CRSError
         The frame is not in EPSG:4326.
     """
-    content = io.BytesIO()
-    write_geoparquet(content, frame, metadata)
-    return content.getvalue()
-
-
-def write_geoparquet(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) -> None:
-    """Write what `to_geoparquet` returns."""
     reserved = sorted(_RESERVED_KEYS & metadata.keys())
     if reserved:
         raise InputError(f"metadata keys {reserved} belong to the format; choose other names")

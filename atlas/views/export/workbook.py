@@ -1,6 +1,5 @@
 """XLSX with typed columns, a sheet that explains them and one that says where they come from."""
 
-import io
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -22,36 +21,30 @@ _CUT = "… (coupé : une cellule contient au plus 32 767 caractères)"
 _WIDTHS = {"date": 12, "boolean": 10, "integer": 14, "float": 14, "string": 24}
 
 
-def to_xlsx(frame: pd.DataFrame, metadata: dict[str, str]) -> bytes:
-    """Return a frame as an Excel workbook of three sheets: data, columns, source.
+def write_xlsx(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) -> None:
+    """Write a frame as an Excel workbook of three sheets: data, columns, source.
 
     Parameters
     ----------
+    file
+        Written to, never read.
     frame
         Any rows; the index and the geometries are left out.
     metadata
         What the file says of itself; `built_at` dates the workbook.
 
-    Returns
-    -------
-    bytes
-        Text cells hold text, whatever it begins with: codes keep their zeros and nothing is a
-        formula or a link. Numbers are numbers, dates are dates, missing values are empty cells. A
-        text longer than a cell can hold is cut, and says so. The same rows and metadata give the
-        same bytes.
+    Notes
+    -----
+    Rows go out one at a time. Text cells hold text, whatever it begins with: codes keep their zeros
+    and nothing is a formula or a link. Numbers are numbers, dates are dates, missing values are
+    empty cells. A text longer than a cell can hold is cut, and says so. The same rows and metadata
+    give the same bytes.
 
     Raises
     ------
     InputError
         There are more rows than a sheet holds, or a number is infinite.
     """
-    content = io.BytesIO()
-    write_xlsx(content, frame, metadata)
-    return content.getvalue()
-
-
-def write_xlsx(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) -> None:
-    """Write what `to_xlsx` returns, one row at a time."""
     if len(frame) > MAX_ROWS:
         raise InputError(
             f"{len(frame)} lignes : une feuille Excel en contient au plus {MAX_ROWS} ; "

@@ -120,12 +120,12 @@ class Land:
             hatchcolor=over, zorder=1,
         )  # fmt: skip
 
-    def draw_outlines(self, outlines: gpd.GeoDataFrame, width: float = 0.6) -> None:
+    def draw_outlines(self, outlines: gpd.GeoDataFrame) -> None:
         """Draw the boundaries of the level above."""
         inside = self._here(departement_of(outlines)) & outlines.geometry.notna()
         shapes = outlines.geometry[inside].to_crs(self.panel.crs).to_numpy()
         self._patch(
-            shapes, facecolor="none", edgecolor=OUTLINE_COLOUR, linewidth=width,
+            shapes, facecolor="none", edgecolor=OUTLINE_COLOUR, linewidth=0.6,
             joinstyle="round", zorder=3,
         )  # fmt: skip
 

@@ -85,11 +85,11 @@ class Sheet:
             top += line_mm(points)
         return top
 
-    def rule(self, left: float, top: float, width: float, colour: str = RULE_COLOUR) -> None:
+    def rule(self, left: float, top: float, width: float) -> None:
         """Draw a thin horizontal line."""
         y = 1 - top / self.size.height
         x = [left / self.size.width, (left + width) / self.size.width]
-        self.figure.add_artist(Line2D(x, [y, y], color=colour, linewidth=0.6))
+        self.figure.add_artist(Line2D(x, [y, y], color=RULE_COLOUR, linewidth=0.6))
 
 
 def line_mm(points: float) -> float:

@@ -150,9 +150,8 @@ def _paragraph(document: Document, block: dict[str, Any]) -> None:
 
 
 def _bullets(document: Document, block: dict[str, Any]) -> None:
-    style = "List Number" if block["is_numbered"] else "List Bullet"
     for item in block["items"]:
-        _sentences(document.add_paragraph(style=style), [item])
+        _sentences(document.add_paragraph(style="List Bullet"), [item])
 
 
 def _commands(document: Document, block: dict[str, Any]) -> None:

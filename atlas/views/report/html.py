@@ -137,8 +137,7 @@ def _paragraph(block: dict[str, Any]) -> str:
 
 
 def _bullets(block: dict[str, Any]) -> str:
-    tag = "ol" if block["is_numbered"] else "ul"
-    return f"<{tag}>{''.join(f'<li>{_sentence(s)}</li>' for s in block['items'])}</{tag}>"
+    return f"<ul>{''.join(f'<li>{_sentence(s)}</li>' for s in block['items'])}</ul>"
 
 
 def _table(block: dict[str, Any]) -> str:

@@ -37,8 +37,7 @@ def words(dossier: Dossier) -> dict[str, Any]:
         if isinstance(it, Paragraph):
             return {"kind": "paragraph", "sentences": [sentence(s) for s in it.sentences]}
         if isinstance(it, Bullets):
-            items = [sentence(s) for s in it.items]
-            return {"kind": "bullets", "items": items, "is_numbered": it.is_numbered}
+            return {"kind": "bullets", "items": [sentence(s) for s in it.items]}
         if isinstance(it, Table):
             return table(it)
         return {"kind": "commands", "lines": it.lines}

@@ -138,19 +138,6 @@ ACCESS_WORDS = ("accès proche", "accès moyen", "accès lointain")
 _LIGHT_TEXT, _DARK_TEXT = "#ffffff", "#000000"
 
 
-def class_colour(need_class: object, access_class: object) -> str | None:
-    """Return the colour of a class, None when need or access is unknown.
-
-    Examples
-    --------
-    >>> class_colour(2, 2), class_colour(2, pd.NA)
-    ('#000000', None)
-    """
-    if pd.isna(need_class) or pd.isna(access_class):
-        return None
-    return PALETTE[int(str(need_class))][int(str(access_class))]
-
-
 def class_label(need_class: object, access_class: object, status: str = KNOWN) -> str:
     """Return a class in words.
 
@@ -201,24 +188,24 @@ def _luminance(colour: str) -> float:
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
-def scale_labels(scale: Scale, unit: str = "", factor: float = 1, decimals: int = 1) -> list[str]:
+def scale_labels(scale: Scale, unit: str = "", factor: float = 1) -> list[str]:
     r"""Return what each class of a scale holds, in words.
 
     Parameters
     ----------
     scale
         Classes.
-    unit, factor, decimals
-        How a value is shown: shown value = value times the factor.
+    unit, factor
+        How a value is shown: shown value = value times the factor, one decimal.
 
     Examples
     --------
-    >>> scale_labels(Scale((5_000, 10_000)), "km", 0.001, 0)
-    ['au plus 5\xa0km', 'plus de 5 à 10\xa0km', 'plus de 10\xa0km']
+    >>> scale_labels(Scale((5_000, 10_000)), "km", 0.001)
+    ['au plus 5,0\xa0km', 'plus de 5,0 à 10,0\xa0km', 'plus de 10,0\xa0km']
     >>> scale_labels(Scale((0.6, 0.3), more_is_worse=False))
     ['au moins 0,6', 'moins de 0,6 à 0,3', 'moins de 0,3']
     """
-    first, second = (format_number(value * factor, decimals) for value in scale.breaks)
+    first, second = (format_number(value * factor, 1) for value in scale.breaks)
     tail = f"\xa0{unit}" if unit else ""
     most, beyond = ("au plus", "plus de") if scale.more_is_worse else ("au moins", "moins de")
     labels = [f"{most} {first}{tail}", f"{beyond} {first} à {second}{tail}",

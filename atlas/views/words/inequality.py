@@ -9,14 +9,6 @@ from atlas.views.display.measures import Measure, format_value
 # Under it, an index of Theil is only rounding: all have the same.
 _LEAST_THEIL = 1e-12
 
-GINI = Measure(
-    "gini", "Inégalité d'accès (indice de Gini)", "", 1, (0.3, 0.4, 0.5, 0.6, 0.7), 2, True,
-    "½ × moyenne, sur toutes les paires d'habitants, de l'écart entre leurs valeurs ÷ valeur "
-    "moyenne",
-    "0 quand tous ont la même valeur. L'indice ne dit pas si les valeurs sont bonnes : un "
-    "territoire où tous sont à 30 km est parfaitement égal.",
-)  # fmt: skip
-
 
 def spread_finding(row: pd.Series, measure: Measure) -> str:
     """Return the median and the ninth decile in a sentence, and who is unknown.
