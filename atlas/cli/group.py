@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import click
 
-import atlas
 from atlas.errors import AtlasError
+from atlas.schema.version import VERSION
 
 
 class Held(NamedTuple):
@@ -120,7 +120,7 @@ class AtlasGroup(click.Group):
 
 
 @click.group(cls=AtlasGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(atlas.__version__, prog_name="atlas")
+@click.version_option(VERSION, prog_name="atlas")
 def main() -> None:
     """Atlas national de la médiation numérique : des fichiers publiés à la carte des manques."""
 

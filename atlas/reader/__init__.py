@@ -5,6 +5,6 @@ Read in this order: `view` (what is looked at), `build` (the tables), `atlas`, `
 """
 
 from atlas.reader.atlas import Atlas
-from atlas.reader.view import NOW, Period, View
+from atlas.reader.view import NOW, Period, View, read_day
 
-__all__ = ["NOW", "Atlas", "Period", "View"]
+__all__ = ["NOW", "Atlas", "Period", "View", "read_day"]

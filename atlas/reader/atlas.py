@@ -16,7 +16,7 @@ from atlas.errors import InputError
 from atlas.reader.build import Build
 from atlas.reader.known import Known
 from atlas.reader.memory import Memory
-from atlas.reader.view import NOW, Period, View
+from atlas.reader.view import NOW, Period, View, read_day
 from atlas.schema.kind import NEED, POPULATION, TRIPS
 from atlas.schema.level import METROPOLE, NONE_OF_LEVEL, PARENT_TABLES, Territory
 from atlas.search.finder import Finder, prepare
@@ -274,9 +274,9 @@ class Atlas(Known):
         Raises
         ------
         InputError
-            The two dates have no source in common.
+            A date is not one, or the two have no source in common.
         """
-        days = sorted(date.fromisoformat(str(day)) for day in (first, second))
+        days = sorted(read_day(day) for day in (first, second))
         period = Period(days[0], days[1], km, source)
 
         def compare() -> Evolution:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from atlas.errors import InputError
 from atlas.text.french import format_number
 
 
@@ -50,6 +51,20 @@ class View(NamedTuple):
 
 
 NOW = View()
+
+
+def read_day(day: date | str) -> date:
+    """Return a date, which may be written `AAAA-MM-JJ`.
+
+    Raises
+    ------
+    InputError
+        It is not one.
+    """
+    try:
+        return date.fromisoformat(str(day)[:10])
+    except ValueError as error:
+        raise InputError(f"date « {day} » : attendu AAAA-MM-JJ, comme 2024-08-01") from error
 
 
 class Period(NamedTuple):
