@@ -12,6 +12,7 @@ from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.access.travel import GreatCircle, Travel, TravelMatrix, Unit
 from atlas.errors import InputError
+from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
 
 ROAD, CROW, COMMUNES = "route", "vol", "communes"
@@ -92,7 +93,7 @@ def travel_of(name: str, detour_factor: float, tables: Tables) -> Travel:
     if name == CROW:
         return GreatCircle()
     contexts = tables["contexts"].set_index("context_id")
-    if name not in contexts.index or contexts.loc[name, "kind"] != "trajets":
+    if name not in contexts.index or contexts.loc[name, "kind"] != TRIPS:
         raise InputError(f"trajets « {name} » inconnus ; attendu {ROAD}, {CROW} ou une matrice")
     trips = tables["travel_costs"]
     own = trips[trips["context_id"] == name].rename(columns={"place_id": "facility_id"})
