@@ -12,11 +12,12 @@ from atlas.cli.imported import PLACES, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.context.roles import is_actions
 from atlas.errors import InputError
+from atlas.schema.kind import ACTIONS, AWARDS
 from atlas.settings import load_settings
 from atlas.store.imports import Candidate, ImportOptions, examine, keep
 
 # What can be imported beside places; each kind is told by the columns of its files.
-KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}
+KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
 
 
 @main.command("import")

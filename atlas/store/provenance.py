@@ -9,8 +9,8 @@ from atlas.intake.validation import Validated
 from atlas.schema.frame import REJECTED, SCHEMA_VERSION, conform
 from atlas.schema.version import VERSION
 from atlas.settings import Settings
-from atlas.sources.reference import reference_vintage
-from atlas.sources.releases import Release
+from atlas.sources.embedded import reference_vintage
+from atlas.sources.vault import Release
 
 
 def source_table(releases: list[Release]) -> pd.DataFrame:

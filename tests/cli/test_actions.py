@@ -71,3 +71,14 @@ def test_what_is_no_file_of_actions_is_refused_in_a_sentence(atlas):
     assert result.exit_code == 1
     assert "titre de l'action" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_name_alone_is_resolved_against_the_store(atlas):
+    path = atlas.folder / "noms.csv"
+    path.write_text("titre;collectivite;enjeu\n"
+                    "Action d'essai;Bourg-en-Bresse;médiation\n"
+                    "Action d'essai;Communauté d'agglomération du Bassin de Bourg-en-Bresse;\n"
+                    "Action d'essai;Région Bretagne;\n", encoding="utf-8")  # fmt: skip
+    atlas("import", path, "--date", "2024-01-01")
+    found = read_table(atlas.store, "actions")
+    assert found["territory_code"].tolist() == ["01053", "200071751", "53"]

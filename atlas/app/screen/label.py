@@ -53,8 +53,8 @@ def say_what_is_known(asked: Looked) -> None:
     lists = reads.atlas().table("label_lists")
     st.markdown(views.sample_sentence(lists, int(lists["row_count"].sum())))
     complete = reads.atlas().table("label_completeness")
-    year = -1 if asked.year is None else asked.year
-    st.caption(views.edition_sentence(asked.year, complete[complete["edition_year"] == year]))
+    known = complete[complete["edition_year"] == asked.year]
+    st.caption(views.edition_sentence(asked.year, known))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -63,8 +63,8 @@ def _known(stamp: reads.Stamp, level: str, year: int | None) -> pd.DataFrame:
     measured = reads.atlas().measures(level)
     labels, complete = reads.atlas().table("labels"), reads.atlas().table("label_completeness")
     territories = measured[["territory_code", *PLACE_COLUMNS]]
-    found = states(labels, complete, territories, level, -1 if year is None else year)
-    known = summaries(labels, level, -1 if year is None else year).drop(columns="territory_name")
+    found = states(labels, complete, territories, level, year)
+    known = summaries(labels, level, year).drop(columns="territory_name")
     classes = views.summary_classes(known)
     joined = found.assign(label_class=views.state_classes(found)).join(known).join(classes)
     return measured.merge(joined, left_on="territory_code", right_index=True)
