@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from atlas.errors import InputError
 from atlas.schema.sphere import DETOUR_FACTOR
 
-PROJECT = Path(__file__).resolve().parents[1]
+# What a wheel holds of the top of the repository; see `setup.py`.
+_BUNDLE = Path(__file__).resolve().with_name("_bundle")
+IS_INSTALLED = _BUNDLE.is_dir()
+# The folder of `data`, `pages` and `streamlit_app.py`: that of the checkout, or within the package.
+PROJECT = _BUNDLE if IS_INSTALLED else Path(__file__).resolve().parents[1]
 
 
 class Settings(BaseSettings):
@@ -17,12 +22,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ATLAS_")
 
     data_dir: Path = Field(
-        PROJECT / "data", description="folder of the reference data, of raw files and of the store"
+        PROJECT / "data", description="folder of what is embedded: reference, mappings, places…"
     )
-    store: Path | None = Field(None, description="DuckDB file; `<data_dir>/atlas.duckdb` if unset")
-    raw_dir: Path | None = Field(None, description="files received; `<data_dir>/raw` if unset")
+    user_dir: Path | None = Field(
+        None,
+        description="folder of what is received and built; `<data_dir>` if unset, or the user's "
+        "folder when the atlas is installed from a wheel and keeps its own data",
+    )
+    store: Path | None = Field(None, description="DuckDB file; `<user_dir>/atlas.duckdb` if unset")
+    raw_dir: Path | None = Field(None, description="files received; `<user_dir>/raw` if unset")
     decisions: Path | None = Field(
-        None, description="file of decisions; `<data_dir>/decisions.csv` if unset"
+        None, description="file of decisions; `<user_dir>/decisions.csv` if unset"
     )
     movements: Path | None = Field(
         None, description="INSEE's file of the movements of communes, to complete the history"
@@ -56,19 +66,34 @@ class Settings(BaseSettings):
     )  # fmt: skip
 
     @property
+    def user_path(self) -> Path:
+        """The folder of what is received and built; never within an installed package."""
+        if self.user_dir is not None:
+            return self.user_dir
+        if IS_INSTALLED and self.data_dir.is_relative_to(PROJECT):
+            return user_data_path("atlas-mediation", appauthor=False)
+        return self.data_dir
+
+    @property
+    def map_path(self) -> Path:
+        """The folder of the files that the browser asks for; they are written when one does."""
+        is_own = IS_INSTALLED or self.user_dir is not None
+        return (self.user_path if is_own else PROJECT) / "static" / "map"
+
+    @property
     def store_path(self) -> Path:
         """The DuckDB file."""
-        return self.store or self.data_dir / "atlas.duckdb"
+        return self.store or self.user_path / "atlas.duckdb"
 
     @property
     def raw_path(self) -> Path:
         """The folder of files received."""
-        return self.raw_dir or self.data_dir / "raw"
+        return self.raw_dir or self.user_path / "raw"
 
     @property
     def decisions_path(self) -> Path:
         """The file of decisions that every build obeys."""
-        return self.decisions or self.data_dir / "decisions.csv"
+        return self.decisions or self.user_path / "decisions.csv"
 
     @property
     def reference_path(self) -> Path:

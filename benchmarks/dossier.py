@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.store.database import read_current_sources, read_table
-from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
+from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.report import RENDERERS
 
 
@@ -24,8 +24,8 @@ def timed(step: str, times: dict[str, list[float]], run: Callable[[], Any]) -> A
 def main() -> None:
     """Make the dossier of every département in three formats and print what it took."""
     store, times = load_settings().store_path, {}
-    tables = timed("read", times, lambda: {name: read_table(store, name) for name in TABLES_READ})
-    shelf = timed("shelf", times, lambda: make_shelf(tables, read_current_sources(store)))
+    shelf = make_shelf(Atlas.open(store))
+    timed("shelf", times, lambda: (shelf.levels, shelf.places, shelf.open_places))
     timed("profiles", times, lambda: shelf.profiles)
     for code in sorted(shelf.levels["departement"]["territory_code"]):
         dossier = timed("dossier", times, lambda c=code: make_dossier(shelf, "departement", c))

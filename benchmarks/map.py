@@ -25,12 +25,13 @@ import geopandas as gpd
 from playwright.sync_api import Browser, Page, sync_playwright
 from xstatic.pkg import leaflet
 
-from atlas.cli.export_map import map_document
+from atlas.reader import Atlas
 from atlas.settings import Settings, load_settings
 from atlas.store.database import read_table
 from atlas.store.pipeline import build
 from atlas.views.display.measures import MEASURES, classify
 from atlas.views.map.payload import UNKNOWN_BYTE
+from atlas.views.map.whole import map_document
 from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
 MEASURE = MEASURES["nearest_distance_m"]
@@ -309,7 +310,9 @@ def main() -> None:
         plain.mkdir()
         count = write_geojson_map(store, plain)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        (plain / "carte.html").write_bytes(map_document(Settings(store=store), "commune", None))
+        (plain / "carte.html").write_bytes(
+            map_document(Atlas.open(store), Settings().reference_path)
+        )
         with serve_app(store) as app, serve_folder(plain) as files:
             weight = sum(path.stat().st_size for path in plain.iterdir())
             weight -= (plain / "carte.html").stat().st_size

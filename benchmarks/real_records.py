@@ -10,8 +10,8 @@ from atlas.intake.location import locate
 from atlas.intake.validation import validate
 from atlas.schema.frame import conform
 from atlas.settings import PROJECT
+from atlas.sources.embedded import read_reference
 from atlas.sources.files import read_described
-from atlas.sources.reference import read_reference
 from atlas.sources.registry import load_mappings, load_sources
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"

@@ -1,21 +1,20 @@
 """Access with every assumption in hand: who is far, how much help, where need is, how sure."""
 
 from atlas.app.page import show_page
-from atlas.app.screen import assumptions, certainty, far, shared, zoning
-from atlas.app.screen import need as crossing
+from atlas.app.screen import certainty, far, need, question
 
 ANSWERS = {
-    assumptions.FAR: far.show,
-    assumptions.SHARED: shared.show,
-    assumptions.CROSSED: crossing.show,
-    assumptions.SURE: certainty.show,
-    assumptions.ZONED: zoning.show,
+    question.FAR: far.show_far,
+    question.SHARED: far.show_shared,
+    question.CROSSED: need.show_crossed,
+    question.SURE: certainty.show,
+    question.ZONED: need.show_zoned,
 }
 
 
 def content() -> None:
     """Question and assumptions, then the answer."""
-    asked = assumptions.choose()
+    asked = question.choose()
     ANSWERS[asked.question](asked)
 
 

@@ -5,21 +5,23 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import acting
+from atlas.schema.level import Territory
 from atlas.views.words import actions as words
 
 
 def content() -> None:
     """What is loaded, matrix of stakes and territories, blanks of one, actions, files."""
-    actions, stakes = reads.table("actions"), reads.table("stakes")
+    atlas = reads.atlas()
+    actions, stakes = atlas.table("actions"), atlas.table("stakes")
     st.markdown(words.actions_sentence(actions))
     st.caption(words.stakes_sentence(stakes))
     with st.container(horizontal=True):
         reference = controls.choose("Référentiel d'enjeux", "referentiel", acting.references())
-        level = controls.choose("Découpage", "niveau", acting.LEVELS)
-        code = controls.choose("Territoire", "code", reads.territory_names(level))
+        level = controls.choose_level_above()
+        code = controls.choose("Territoire", "code", atlas.names(level))
     rows = acting.blanks_of(reference, level, code)
     peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
-    name = str(reads.territory(level, code)["territory_name"])
+    name = str(atlas.territory(Territory(level, code))["territory_name"])
     st.header("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))
     controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")

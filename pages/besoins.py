@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.analysis.purposes import PURPOSES
 from atlas.app import controls
 from atlas.app.page import show_page
-from atlas.app.screen import assumptions, purposes
+from atlas.app.screen import purposes, question
 from atlas.views.words import purposes as views
 
 
@@ -14,7 +14,7 @@ def content() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         labels = {name: purpose.label for name, purpose in PURPOSES.items()}
         purpose = PURPOSES[controls.choose("Besoin", "besoin", labels)]
-        where = assumptions.choose_where()
+        where = question.choose_where()
         km = controls.choose_number("Distance (km)", "km", 10, (0.5, 100), 1)
         bound = controls.choose("Lieux comptés", "borne", views.BOUNDS)
     sums = purposes.summaries(where, km)

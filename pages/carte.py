@@ -3,38 +3,42 @@
 import streamlit as st
 
 from atlas.app import canvas, classes, controls, downloads, picture, reads
+from atlas.app.canvas import Shown
 from atlas.app.page import show_page
 from atlas.views.display.measures import legend
 from atlas.views.display.table import finding, legend_html, measures_table
+from atlas.views.figure.picture import MapPicture
 
 
 def content() -> None:
     """Controls, finding, map, legend, table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        departement = controls.choose_departement()
-        level = controls.choose_map_level(departement)
+        territory = controls.choose_territory()
+        level = controls.choose_map_level(territory)
         measure = controls.choose_measure()
         settings = st.popover("Réglages", icon=":material/tune:")
     with settings:
-        view, base_map = controls.choose_view(), controls.choose_base_map()
+        atlas, base_map = reads.atlas(controls.choose_view()), controls.choose_base_map()
         with_places = controls.choose_switch("Lieux", "lieux", True)
-        rows = reads.rows_of_map(level, departement, view)
+        rows = atlas.measures(level, territory)
         shown = classes.choose(measure, rows[measure.column])
-    st.markdown(finding(reads.summary(departement, view), measure))
-    controls.show_trust(view, measure)
+    st.markdown(finding(atlas.summary(territory), measure))
+    controls.show_trust(atlas, measure)
+    places = atlas.places_in(territory)
     map_column, side = st.columns([3, 1])
     with map_column:
-        canvas.show_territories(
-            rows, shown, level, departement, places=reads.mediation_places(departement, view),
-            show_places=with_places, base_map=base_map, nearest=reads.nearest(view),
+        canvas.show(
+            Shown(rows, shown, level, territory, places=places, has_places=with_places,
+                  base_map=base_map, nearest=atlas.nearest_ids)
         )  # fmt: skip
-        drawn = reads.territories(level, departement, view)
-        picture.offer_map(drawn, shown, level, departement, view=view, with_places=with_places)
+        drawn = atlas.territories(level, territory)
+        points = places if with_places else None
+        picture.offer_map(MapPicture(atlas, drawn, shown, level, territory, points=points))
     with side:
         st.html(legend_html(legend(rows, shown), shown))
         controls.show_without_boundary(rows, shown, level)
     controls.show_twin(table := measures_table(rows))
-    downloads.offer(downloads.territories(drawn, table, level, departement, view))
+    downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
 
 
 show_page("Carte des manques", content)

@@ -13,8 +13,8 @@ from atlas.views.words import comparison as views
 def content() -> None:
     """Territory and weights, twins, measures side by side, bars."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        level = controls.choose("Niveau", "niveau", comparison.LEVELS)
-        names = reads.territory_names(level)
+        level = controls.choose("Niveau", "niveau", comparison.COMPARED_LEVELS)
+        names = reads.atlas().names(level)
         code = controls.choose("Territoire", "code", names)
         scope = controls.choose("Chercher", "ou", comparison.SCOPES)
     weights, listed = comparison.choose_weights(), comparison.listed()
@@ -25,7 +25,7 @@ def content() -> None:
     controls.show_table("Territoires semblables", table, "semblables.csv")
     st.caption(f"{views.weights_sentence(listed, weights)} {views.LIKENESS}")
     codes = comparison.choose_codes(level, code, found)
-    rows = reads.measures(level)
+    rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
     controls.show_table("Mesures côte à côte", side, "comparaison.csv")
     st.caption("Rang parmi les territoires connus du même niveau, 1er pour le mieux servi.")

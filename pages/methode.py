@@ -10,7 +10,7 @@ from atlas.views.words.method import general_markdown, measure_markdown, section
 
 def content() -> None:
     """General rules, one section per method, then one per measure."""
-    detour_factor = reads.build_facts()["detour_factor"]
+    detour_factor = reads.atlas().build.detour_factor
     st.markdown(general_markdown(detour_factor))
     for title, text in sections(detour_factor).items():
         st.header(title)

@@ -12,14 +12,14 @@ from atlas.views.words import sources as views
 def content() -> None:
     """Where and by which territories; finding, publications, share of places by territory."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        level = controls.choose("Découpage", "niveau", reads.PARENT_LEVELS)
+        level = controls.choose_level_above()
     listed, rows = publishers.published().publications, publishers.territories(level)
     st.markdown(views.publications_finding(listed, rows, FRANCE_NAMES[FRANCE]))
     st.caption(views.RULE)
     table = views.publications_table(listed, publishers.names())
     controls.show_table("Publications", table, "collectivites-publications.csv")
     publishers.show_map(level)
-    names = reads.territory_names(level)
+    names = reads.atlas().names(level)
     shares = views.openness_table(rows, names, publishers.who(level))
     controls.show_table("Par territoire", shares, "collectivites-territoires.csv")
 

@@ -2,21 +2,18 @@
 
 import streamlit as st
 
-from atlas.app import controls, downloads
+from atlas.app import controls, downloads, reads
 from atlas.app.page import show_page
-from atlas.app.screen import access, outcomes, plans, siting
+from atlas.app.screen import plans, siting
 from atlas.views.display.chart import people_curve
 from atlas.views.words import sites as tables
 from atlas.views.words.siting import (
     CURVE_SENTENCE,
     method_markdown,
-    plan_words,
     proof_sentence,
+    siting_finding,
     start_sentence,
     unknown_sentence,
-)
-from atlas.views.words.siting import (
-    siting_finding as finding,
 )
 
 
@@ -24,19 +21,19 @@ def content() -> None:
     """Plan, finding with its proof, map, sites, curve, who stays, closures."""
     plan, names = plans.choose(), siting.commune_names()
     planned = siting.answer(plan)
-    words = plan_words(plan, planned.unit, access.names())
-    said = (finding(planned), proof_sentence(planned), unknown_sentence(planned))
+    words = siting.words_of(planned)
+    said = (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned))
     st.markdown("\n\n".join(said))
     siting.show_map(planned)
     siting.offer_picture(planned, said[0])
     st.caption(f"{start_sentence(planned)} {words}.")
     controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
     sites = siting.sites_shown(planned)
-    downloads.offer(downloads.Download("sites", sites, "candidate_id", words))
+    downloads.offer(downloads.Download(reads.atlas(), "sites", sites, "candidate_id", words))
     st.altair_chart(people_curve(planned.siting.curve))
     controls.show_table("Par nombre de sites", tables.curve_table(planned), "courbe.csv")
     st.caption(CURVE_SENTENCE)
-    outcomes.show(planned, names)
+    siting.show_outcomes(planned, names)
     st.markdown(method_markdown(plan))
 
 

@@ -11,13 +11,12 @@ from atlas.views.words.records import quality_table
 def content() -> None:
     """Quality by source, by territory, and its formula."""
     with st.container(horizontal=True):
-        view = controls.choose_date_view()
-        level = controls.choose("Territoires", "niveau", reads.PARENT_LEVELS)
-    names = reads.source_names()
-    by_source = quality_table(reads.quality_by_source(view), "Source", names)
+        atlas = reads.atlas(controls.choose_date_view())
+        level = controls.choose_level_above("Territoires")
+    by_source = quality_table(atlas.quality_by_source(), "Source", atlas.source_names)
     controls.show_table("Par source", by_source, "qualite-sources.csv")
-    by_territory = reads.quality_by_territory(view, level)
-    table = quality_table(by_territory, "Territoire", reads.territory_names(level))
+    by_territory = atlas.quality_by_territory(level)
+    table = quality_table(by_territory, "Territoire", atlas.names(level))
     controls.show_table("Par territoire", table, "qualite-territoires.csv")
     st.header("Comment la note se calcule")
     st.markdown(quality_markdown())

@@ -5,8 +5,8 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.link import base_path
 from atlas.app.page import show_page
-from atlas.app.screen import search as searching
-from atlas.search.documents import DOCUMENT_KINDS as KINDS
+from atlas.app.screen import search
+from atlas.search.documents import DOCUMENT_KINDS
 from atlas.search.results import found_sentence, like_html, results_html, results_table
 
 
@@ -15,8 +15,8 @@ def content() -> None:
     hint = "aide pour les impôts près de Guéret, fablab en Gironde…"
     question = controls.choose_text("Que cherchez-vous ?", "q", hint)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | KINDS)
-        departement = controls.choose_departement()
+        kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | DOCUMENT_KINDS)
+        territory = controls.choose_territory()
         near = controls.choose_text("Près de (commune)", "pres", "nom ou code INSEE")
         km = controls.choose_number("Rayon (km)", "rayon", 20, (1, 200), 1)
         understand = controls.choose_switch("Comprendre les noms de lieux", "comprendre", True)
@@ -24,16 +24,16 @@ def content() -> None:
     if not (question.strip() or like):
         st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
         return
-    scope = searching.scope(None if kind == "tout" else kind, departement, near, km)
+    scope = search.scope(None if kind == "tout" else kind, territory, near, km)
     if like and not question.strip():
-        st.html(like_html(searching.title_of(like)))
-    found = searching.answer(question, "" if question.strip() else like, scope, understand)
-    results, names = searching.explained(found), searching.commune_names()
+        st.html(like_html(search.title_of(like)))
+    found = search.answer(question, "" if question.strip() else like, scope, understand)
+    results, names = search.explained(found), search.commune_names()
     where = found.where.name if found.where else None
     st.markdown(found_sentence(len(results), where, found.corrected))
     st.html(results_html(results, names, base_path()))
     controls.show_table("Résultats", results_table(results, names), "recherche.csv")
-    st.caption(f"Recherche sur {len(reads.table('places'))} lieux, actions comprises.")
+    st.caption(f"Recherche sur {len(reads.atlas().table('places'))} lieux, actions comprises.")
 
 
 show_page("Recherche", content)

@@ -26,11 +26,11 @@ def test_every_column_has_a_meaning_and_is_documented():
 
 
 def test_every_command_of_the_readme_exists():
-    from atlas.cli.group import MODULES
+    from atlas.cli.group import COMMANDS
 
     commands = set(re.findall(r"^atlas (\w+)", text("README.md"), re.MULTILINE))
     assert commands
-    assert commands <= MODULES.keys()
+    assert commands <= COMMANDS.keys()
 
 
 def test_every_image_of_the_readme_is_there():

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from atlas.errors import InputError
+from atlas.schema.kind import NEED
 
 DEMAND_COLUMNS = ["demand_id", "commune_code", "longitude", "latitude", "people", "is_known"]
 
@@ -88,7 +89,7 @@ def read_need(tables: Mapping[str, pd.DataFrame], context_id: str | None = None)
         There is no such index, or several and none is named.
     """
     contexts = tables["contexts"]
-    known = contexts.loc[contexts["kind"] == "besoin", "context_id"].tolist()
+    known = contexts.loc[contexts["kind"] == NEED, "context_id"].tolist()
     if context_id is None and len(known) == 1:
         context_id = known[0]
     if context_id not in known:

@@ -11,10 +11,17 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from atlas.access.sums import (
+    country_groups,
+    identity,
+    mean_by,
+    on_countries,
+    on_territories,
+    sum_by,
+)  # fmt: skip
 from atlas.directory.coverage import covering_sources, located, receives_public
 from atlas.errors import InputError
 from atlas.schema.frame import conform
-from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, is_overseas
 from atlas.schema.sphere import DETOUR_FACTOR, Floats, chord_to_m, unit_sphere
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 
@@ -125,26 +132,18 @@ def measure_communes(
     population = communes["population"].astype("Int64")
     place_ids = np.array([*facilities["place_id"], None], dtype=object)
     own_count = counted["commune_code"].value_counts()
-    measures = pd.DataFrame(
-        {
-            "level": "commune",
-            "territory_code": communes["commune_code"],
-            "territory_name": communes["commune_name"],
-            "epci_code": communes["epci_code"],
-            "departement_code": communes["departement_code"],
-            "region_code": communes["region_code"],
-            "population": population,
-            "commune_count": 1,
-            "unknown_commune_count": (~measured).astype("Int64"),
-            "population_covered": population.fillna(0).where(known, 0),
-            "population_measured": population.fillna(0).where(measured, 0),
-            "covering_source_count": source_count,
-            "place_count": communes["commune_code"].map(own_count).fillna(0).where(known),
-            "nearest_distance_m": distance_m,
-            "nearest_place_id": pd.Series(
-                place_ids[nearest.position], index=communes.index, dtype="str"
-            ).where(measured),
-        }
+    measures = identity("commune", communes).assign(
+        population=population,
+        commune_count=1,
+        unknown_commune_count=(~measured).astype("Int64"),
+        population_covered=population.fillna(0).where(known, 0),
+        population_measured=population.fillna(0).where(measured, 0),
+        covering_source_count=source_count,
+        place_count=communes["commune_code"].map(own_count).fillna(0).where(known),
+        nearest_distance_m=distance_m,
+        nearest_place_id=pd.Series(
+            place_ids[nearest.position], index=communes.index, dtype="str"
+        ).where(measured),
     )
     for km in DISTANCE_THRESHOLDS_KM:
         beyond = (distance_m > km * 1000) & population.notna()
@@ -190,19 +189,7 @@ def aggregate(
         source covers, null when there is none; `nearest_distance_m` is the mean per person
         measured; communes without code at this level are in none.
     """
-    code = f"{level}_code"
-    sums = _sums(measures, measures[code])
-    result = pd.DataFrame(
-        {
-            "level": level,
-            "territory_code": territories[code],
-            "territory_name": territories[f"{level}_name"],
-        }
-    )
-    for parent in ("departement_code", "region_code"):
-        if parent in territories and parent != code:
-            result[parent] = territories[parent]
-    result = result.join(sums, on="territory_code")
+    result = on_territories(_sums(measures, measures[f"{level}_code"]), level, territories)
     for count in ("commune_count", "unknown_commune_count", "population_covered",
                   "population_measured", "covering_source_count"):  # fmt: skip
         result[count] = result[count].fillna(0)
@@ -211,31 +198,21 @@ def aggregate(
 
 def aggregate_france(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
     """Sum measures of communes over France, and over metropolitan France; see `aggregate`."""
-    overseas = is_overseas(measures["departement_code"])
-    everywhere = pd.Series(FRANCE, index=measures.index)
-    parts = [
-        _sums(measures, everywhere),
-        _sums(measures, everywhere.mask(~overseas, METROPOLITAN_FRANCE).mask(overseas)),
-    ]
-    result = pd.concat(parts).rename_axis("territory_code").reset_index()
-    result["level"] = "france"
-    result["territory_name"] = result["territory_code"].map(FRANCE_NAMES)
-    return _with_rates(result, detour_factor)
+    sums = pd.concat([_sums(measures, groups) for groups in country_groups(measures)])
+    return _with_rates(on_countries(sums), detour_factor)
 
 
 def _sums(measures: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
-    """Return sums over people by group; null where nothing is known."""
-    person_metres = measures["nearest_distance_m"] * measures["population_measured"].astype(float)
+    """Return sums over people by group, the least coverage, and the mean distance."""
     counts = ["population", "commune_count", "unknown_commune_count", "population_covered",
               "population_measured", "place_count",
               *(f"population_beyond_{km}km" for km in DISTANCE_THRESHOLDS_KM)]  # fmt: skip
-    grouped = measures[counts].groupby(groups)
-    sums = grouped.sum(min_count=1)
-    sums["covering_source_count"] = measures["covering_source_count"].groupby(groups).min()
-    people = sums["population_measured"].astype(float)
-    total = person_metres.groupby(groups).sum(min_count=1)
-    sums["nearest_distance_m"] = (total / people).where(people > 0)
-    return sums
+    return sum_by(measures[counts], groups).assign(
+        covering_source_count=measures["covering_source_count"].groupby(groups).min(),
+        nearest_distance_m=mean_by(
+            measures["nearest_distance_m"], measures["population_measured"], groups
+        ),
+    )
 
 
 def measure(

@@ -6,70 +6,23 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.access.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
+from atlas.access.assumptions import (
+    COMMUNES,
+    CROW,
+    DECAYS,
+    ROAD,
+    Assumptions,
+)
 from atlas.access.demand import commune_demand, point_demand, read_need
 from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
-from atlas.access.travel import GreatCircle, Travel, TravelMatrix, Unit
+from atlas.access.travel import GreatCircle, Travel, TravelMatrix
 from atlas.errors import InputError
+from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
 
-ROAD, CROW, COMMUNES = "route", "vol", "communes"
-LUO_QI_NAME, DREES_NAME = "luo-qi", "drees"
-DECAYS: dict[tuple[str, Unit], Decay] = {
-    (LUO_QI_NAME, "m"): LUO_QI_DISTANCE,
-    (LUO_QI_NAME, "minutes"): LUO_QI,
-    (DREES_NAME, "m"): DREES_DISTANCE,
-    (DREES_NAME, "minutes"): DREES,
-}
 REACH_ROUNDING = 0.02
 Tables = Mapping[str, pd.DataFrame]
-
-
-class TimeOfWeek(NamedTuple):
-    """`Mo` to `Su`, minute of the day."""
-
-    day: str
-    minute: int
-
-
-class Assumptions(NamedTuple):
-    """What an answer assumes.
-
-    Parameters
-    ----------
-    travel
-        `route` (great circle times the detour factor), `vol` (great circle), or the id of a
-        travel matrix of table `contexts`.
-    detour_factor
-        Road metres per great-circle metre.
-    population
-        `communes` (everyone at the reference point of his commune), or the id of a table of
-        demand points.
-    k
-        1 for the nearest place, 2 for the second nearest…
-    moment
-        When places must be open; None for whenever.
-    supply
-        `lieux`, `heures` or `agents`; see `atlas.access.supply`.
-    decay
-        `luo-qi` or `drees`; see `atlas.access.catchment`.
-    need
-        Index that weighs people in what they ask for; None for everyone alike.
-    include_at_commune
-        Whether places without coordinates stand at the reference point of their commune; else
-        they are left out.
-    """
-
-    travel: str = ROAD
-    detour_factor: float = DETOUR_FACTOR
-    population: str = COMMUNES
-    k: int = 1
-    moment: TimeOfWeek | None = None
-    supply: Mode = PLACES
-    decay: str = LUO_QI_NAME
-    need: str | None = None
-    include_at_commune: bool = False
 
 
 class Shared(NamedTuple):
@@ -79,8 +32,8 @@ class Shared(NamedTuple):
     supply: Supply
 
 
-def travel_of(name: str, detour_factor: float, tables: Tables) -> Travel:
-    """Return a way to travel.
+def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
+    """Return a way to travel; without a detour factor, that of `DETOUR_FACTOR`.
 
     Raises
     ------
@@ -88,11 +41,11 @@ def travel_of(name: str, detour_factor: float, tables: Tables) -> Travel:
         There is no matrix of that name.
     """
     if name == ROAD:
-        return GreatCircle(detour_factor)
+        return GreatCircle(DETOUR_FACTOR if detour_factor is None else detour_factor)
     if name == CROW:
         return GreatCircle()
     contexts = tables["contexts"].set_index("context_id")
-    if name not in contexts.index or contexts.loc[name, "kind"] != "trajets":
+    if name not in contexts.index or contexts.loc[name, "kind"] != TRIPS:
         raise InputError(f"trajets « {name} » inconnus ; attendu {ROAD}, {CROW} ou une matrice")
     trips = tables["travel_costs"]
     own = trips[trips["context_id"] == name].rename(columns={"place_id": "facility_id"})

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.catchment import Decay, e2sfca
+from atlas.access.sums import country_groups, identity, on_countries, on_territories, sum_by
 from atlas.access.travel import Travel, nearest
-from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, is_metropolitan
 
 # What is summed from points to communes, and from communes to territories.
 PEOPLE = ("people_known", "people_within", "people_beyond", "people_reached", "person_cost",
@@ -134,20 +134,13 @@ def by_commune(
     sums = sums.reset_index(drop=True)
     known = sums.pop("is_known") > 0
     counted = communes["commune_code"].map(place_count).fillna(0).reset_index(drop=True)
-    identity = pd.DataFrame(
-        {
-            "level": "commune",
-            "territory_code": communes["commune_code"],
-            "territory_name": communes["commune_name"],
-            "epci_code": communes["epci_code"],
-            "departement_code": communes["departement_code"],
-            "region_code": communes["region_code"],
-            "population": communes["population"].astype("float64"),
-            "commune_count": 1,
-        }
-    ).reset_index(drop=True)
-    identity["unknown_commune_count"] = (~known).astype("int64")
-    return with_rates(identity.assign(place_count=counted.where(known)).join(sums))
+    rows = identity("commune", communes).assign(
+        population=communes["population"].astype("float64"), commune_count=1
+    )
+    rows = rows.reset_index(drop=True).assign(
+        unknown_commune_count=(~known).astype("int64"), place_count=counted.where(known)
+    )
+    return with_rates(rows.join(sums))
 
 
 def with_rates(sums: pd.DataFrame) -> pd.DataFrame:
@@ -189,31 +182,15 @@ def sum_territories(rows: pd.DataFrame, level: str, territories: pd.DataFrame) -
         One row per territory, order of `territories`, columns of `rows`; communes without a code
         at this level are in none.
     """
-    code = f"{level}_code"
-    sums = _sums(rows, rows[code]).reindex(territories[code]).reset_index(drop=True)
-    identity = pd.DataFrame(
-        {
-            "level": level,
-            "territory_code": territories[code].to_numpy(),
-            "territory_name": territories[f"{level}_name"].to_numpy(),
-        }
-    )
-    for parent in ("departement_code", "region_code"):
-        own = parent != code and parent in territories
-        identity[parent] = territories[parent].to_numpy() if own else None
-    return with_rates(identity.join(sums))
+    sums = on_territories(_sums(rows, rows[f"{level}_code"]), level, territories)
+    return with_rates(sums.reset_index(drop=True))
 
 
 def sum_france(rows: pd.DataFrame) -> pd.DataFrame:
     """Sum communes over France and metropolitan France; see `sum_territories`."""
-    metropolitan = is_metropolitan(rows["departement_code"])
-    parts = {FRANCE: rows, METROPOLITAN_FRANCE: rows[metropolitan]}
-    sums = pd.concat([_sums(part, pd.Series(code, part.index)) for code, part in parts.items()])
-    names = [FRANCE_NAMES[code] for code in sums.index]
-    identity = sums.rename_axis("territory_code").reset_index()
-    return with_rates(identity.assign(level="france", territory_name=names))
+    sums = pd.concat([_sums(rows, groups) for groups in country_groups(rows)])
+    return with_rates(on_countries(sums))
 
 
 def _sums(rows: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
-    """Return the sums of each group; null where every term is."""
-    return rows[[*COUNTS, *PEOPLE]].astype("float64").groupby(groups).sum(min_count=1)
+    return sum_by(rows[[*COUNTS, *PEOPLE]].astype("float64"), groups)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.measures import nearest_facility
+from atlas.access.sums import country_groups, mean_by, sum_by
 from atlas.directory.coverage import located, receives_public
-from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, is_overseas
 from atlas.schema.sphere import Floats
 
 COUNTS = ("yes_count", "no_count", "unknown_count")
@@ -114,13 +114,10 @@ def sum_shortfall(communes: pd.DataFrame, territories: pd.Series) -> pd.DataFram
         `share_most`, 0 to 1, of the people measured beyond the threshold.
     """
     groups = territories.reindex(communes.index)
-    sums = communes[list(_SUMMED)].groupby(groups).sum(min_count=1)
-    people = sums["population_measured"]
-    measured = communes["population_measured"]
+    sums = sum_by(communes[list(_SUMMED)], groups)
     for bound in ("least", "most"):
-        metres = (communes[f"distance_{bound}_m"] * measured).where(measured > 0)
-        total = metres.groupby(groups).sum(min_count=1)
-        sums[f"distance_{bound}_m"] = (total / people).where(people > 0)
+        distance = f"distance_{bound}_m"
+        sums[distance] = mean_by(communes[distance], communes["population_measured"], groups)
     return with_shares(sums)
 
 
@@ -136,8 +133,4 @@ def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 def sum_countries(communes: pd.DataFrame) -> pd.DataFrame:
     """Sum over France, `FR`, and metropolitan France, `METRO`; see `sum_shortfall`."""
-    overseas = is_overseas(communes["departement_code"])
-    whole = sum_shortfall(communes, pd.Series(FRANCE, index=communes.index))
-    mainland = communes[~overseas]
-    metro = sum_shortfall(mainland, pd.Series(METROPOLITAN_FRANCE, index=mainland.index))
-    return pd.concat([whole, metro])
+    return pd.concat([sum_shortfall(communes, groups) for groups in country_groups(communes)])

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from atlas.access.inequality import ALL
+from atlas.access.sums import sum_by
 from atlas.access.travel import Travel, nearest
 from atlas.access.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
 from atlas.directory.coverage import covering_sources, receives_public
@@ -288,4 +289,4 @@ def people_by_sureness(
         for column, (verdict, degree) in PEOPLE_BY_VERDICT.items()
     }
     table = pd.DataFrame({"people": weight, **counts}).assign(commune_count=1)
-    return table.groupby(groups).sum()
+    return sum_by(table, groups)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from atlas.errors import InputError, SourceError
-from atlas.sources.releases import file_sha256
+from atlas.sources.vault import file_sha256
 
 BUILDER, BUILDER_FOLDER, RECORD = "valhalla_build_tiles", "valhalla-builder", "tiles.json"
 NOT_INSTALLED = "le moteur d'itinéraires n'est pas installé ; lancez make routing"

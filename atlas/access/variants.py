@@ -11,13 +11,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from atlas.access.sums import mean_by
 from atlas.access.travel import GreatCircle, Travel, nearest
 from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import Floats
 from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
 
-Doubt = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
+Varied = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
 PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]
 
 CONFIRMING_SOURCES = 2
@@ -53,7 +54,7 @@ class Variant:
 
     variant_id: str
     label: str
-    question: Doubt
+    question: Varied
     is_strong: bool
     cost_factor: float = 1.0
     threshold_factor: float = 1.0
@@ -260,14 +261,11 @@ def shares_by_variant(
         One row per territory, sorted; columns of `distances`, 0 to 1, of the people whose
         distance is known under the variant; null when there is nobody.
     """
-    weight = people.astype("float64").fillna(0)
     shares = {}
     for variant in listed:
         distance = distances[variant.variant_id]
-        known = weight.where(distance.notna(), 0).groupby(territories).sum()
-        is_beyond = distance > threshold * variant.threshold_factor
-        beyond = weight.where(is_beyond, 0).groupby(territories).sum()
-        shares[variant.variant_id] = (beyond / known).where(known > 0)
+        is_beyond = (distance > threshold * variant.threshold_factor).astype("float64")
+        shares[variant.variant_id] = mean_by(is_beyond.where(distance.notna()), people, territories)
     return pd.DataFrame(shares)
 
 

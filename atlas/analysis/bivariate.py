@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atlas.access.sums import sum_by
 from atlas.errors import InputError
 
 CLASSES_PER_SIDE = 3
@@ -244,6 +245,6 @@ def priority_by_territory(
             "people_priority": own.where(crossed["is_priority"], 0),
         }
     )
-    sums = columns.groupby(groups).sum().astype("int64")
+    sums = sum_by(columns, groups).astype("int64")
     share = sums["people_priority"] / sums["people_known"].where(sums["people_known"] > 0)
     return sums.assign(priority_share=share).rename_axis("territory_code").reset_index()

@@ -7,9 +7,9 @@ had a release, and that release covered the commune. Anything else is said for w
 import numpy as np
 import pandas as pd
 
+from atlas.access.sums import PARENTS, country_groups, on_countries, on_territories, sum_by
 from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
-from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, is_metropolitan
 from atlas.schema.sphere import distance_m
 from atlas.text.french import UNKNOWN
 from atlas.text.lexicon import fold
@@ -45,7 +45,6 @@ MOVED_M = 300
 
 _COMPARED = ["place_id", "name", "source_id", "source_ids", "commune_code", "commune_name",
              "longitude", "latitude", "location_precision"]  # fmt: skip
-_PARENTS = ["epci_code", "departement_code", "region_code"]
 
 
 def coverage_by_source(
@@ -255,7 +254,7 @@ def compare_access(
     measured = here.notna() & then.notna()
     within_before, within_after = then <= km * 1000, here <= km * 1000
     known = measured & population.notna()
-    access = after[["territory_name", *_PARENTS]].assign(
+    access = after[["territory_name", *PARENTS]].assign(
         population=population,
         is_covered=(before["covering_source_count"] > 0) & (after["covering_source_count"] > 0),
         distance_before_m=then,
@@ -296,17 +295,9 @@ def sum_changes(
         people are null where nothing is known. A change without commune counts in no territory.
     """
     code = f"{level}_code"
-    groups = access[code]
-    group_of = pd.Series(groups.to_numpy(), index=access["territory_code"])
-    sums = _sums(changes, changes["commune_code"].map(group_of).astype("str"), access, groups)
-    result = pd.DataFrame(
-        {
-            "level": level,
-            "territory_code": territories[code].to_numpy(),
-            "territory_name": territories[f"{level}_name"].to_numpy(),
-        }
-    )
-    result = result.join(sums, on="territory_code")
+    sums = _sums(changes, _of_change(changes, access, code), access, access[code])
+    result = on_territories(sums, level, territories.reset_index(drop=True))
+    result = result.drop(columns=PARENTS, errors="ignore")
     always = [column for column in CHANGE_COUNTS.values() if column not in _NEED_COVERAGE]
     result[always] = result[always].fillna(0)
     return result
@@ -317,31 +308,25 @@ def sum_changes_france(changes: pd.DataFrame, access: pd.DataFrame) -> pd.DataFr
 
     A change without commune counts in the whole of France only.
     """
-    everywhere = pd.Series(FRANCE, index=changes.index, dtype="str")
-    departements = pd.Series(access["departement_code"].to_numpy(), index=access["territory_code"])
-    of_change = changes["commune_code"].map(departements).astype("str")
-    parts = [
-        _sums(changes, everywhere, access, pd.Series(FRANCE, index=access.index)),
-        _sums(changes, _metropolitan(of_change), access, _metropolitan(access["departement_code"])),
-    ]
-    result = pd.concat(parts).reset_index(names="territory_code")
-    result.insert(0, "level", "france")
-    result.insert(2, "territory_name", result["territory_code"].map(FRANCE_NAMES))
-    return result
+    departements = _of_change(changes, access, "departement_code")
+    of_changes = country_groups(departements.to_frame("departement_code"))
+    countries = zip(of_changes, country_groups(access), strict=True)
+    return on_countries(
+        pd.concat([_sums(changes, own, access, groups) for own, groups in countries])
+    )
 
 
-def _metropolitan(departements: pd.Series) -> pd.Series:
-    """Return the code of metropolitan France for its départements, null for the others."""
-    metropolitan = is_metropolitan(departements)
-    everywhere = pd.Series(METROPOLITAN_FRANCE, index=departements.index, dtype="str")
-    return everywhere.where(metropolitan)
+def _of_change(changes: pd.DataFrame, access: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column of the commune of each change; null without commune."""
+    of_commune = pd.Series(access[column].to_numpy(), index=access["territory_code"])
+    return changes["commune_code"].map(of_commune).astype("str")
 
 
 def _sums(
     changes: pd.DataFrame, change_groups: pd.Series, access: pd.DataFrame, groups: pd.Series
 ) -> pd.DataFrame:
     """Return counts of changes and sums of people, one row per group of communes."""
-    people = access[_PEOPLE].groupby(groups).sum(min_count=1)
+    people = sum_by(access[_PEOPLE], groups)
     counts = changes.groupby([change_groups, changes["change"]]).size().unstack(fill_value=0)
     counts = (
         counts.reindex(index=people.index, columns=list(CHANGE_COUNTS)).fillna(0).astype("Int64")

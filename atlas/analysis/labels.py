@@ -16,6 +16,8 @@ from atlas.text.french import UNKNOWN
 
 LABELLED, LEVEL_UNKNOWN, CONFLICTING = "labellisée", "niveau non publié", "niveaux contradictoires"
 BELOW, NOT_LABELLED = "sous ce niveau", "non labellisée"
+# Later than any edition: up to it, every award counts.
+EVERY_EDITION = date.max.year
 
 
 def history(labels: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +98,7 @@ def states(
     completeness: pd.DataFrame,
     territories: pd.DataFrame,
     level: str,
-    year: int,
+    year: int | None,
 ) -> pd.DataFrame:
     """Return what is known of each territory of a level at an edition.
 
@@ -109,7 +111,7 @@ def states(
     level
         `commune`, `epci`, `departement` or `region`.
     year
-        Edition.
+        Edition; None before the first, when nothing is known.
 
     Returns
     -------
@@ -136,7 +138,7 @@ def states(
     return result.astype({"arobases": "Int64", "least": "Int64"})
 
 
-def _may_be(labels: pd.DataFrame, level: str, year: int) -> set[str]:
+def _may_be(labels: pd.DataFrame, level: str, year: int | None) -> set[str]:
     """Return the territories that an undecided award of an edition may mean."""
     doubtful = labels[(labels["edition_year"] == year) & (labels["resolution"] == TO_DECIDE)]
     words = doubtful["candidates"].dropna().str.split("|").explode()
@@ -144,8 +146,17 @@ def _may_be(labels: pd.DataFrame, level: str, year: int) -> set[str]:
     return set(found.loc[found[0] == level, 1]) if len(found) else set()
 
 
-def summaries(labels: pd.DataFrame, level: str, until: int | None = None) -> pd.DataFrame:
+def summaries(labels: pd.DataFrame, level: str, until: int | None = EVERY_EDITION) -> pd.DataFrame:
     """Return what the known awards of each territory of a level say, up to an edition.
+
+    Parameters
+    ----------
+    labels
+        Table `labels`.
+    level
+        `commune`, `epci`, `departement` or `region`.
+    until
+        Edition; None before the first, when there is no award. Every edition by default.
 
     Returns
     -------
@@ -157,8 +168,7 @@ def summaries(labels: pd.DataFrame, level: str, until: int | None = None) -> pd.
     """
     rows = history(labels)
     rows = rows[rows["level"] == level]
-    if until is not None:
-        rows = rows[rows["edition_year"] <= until]
+    rows = rows.iloc[:0] if until is None else rows[rows["edition_year"] <= until]
     grouped = rows.groupby("territory_code")
     result = grouped.agg(
         territory_name=("territory_name", "last"),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from atlas.access.sums import mean_by, sum_by
 from atlas.schema.crs import metric_crs, require_crs
 from atlas.schema.kind import NEED
 from atlas.schema.sphere import chord_to_m, unit_sphere
@@ -163,14 +164,10 @@ def sum_profiles(profiles: pd.DataFrame, territories: pd.Series) -> pd.DataFrame
         their ratio, the others are means weighted by the people for whom they are known.
     """
     groups = territories.reindex(profiles.index)
-    sums = profiles[["population", "area_km2"]].groupby(groups).sum(min_count=1)
+    sums = sum_by(profiles[["population", "area_km2"]], groups)
     result = sums.assign(density_per_km2=sums["population"] / sums["area_km2"])
-    people = profiles["population"].fillna(0)
     for column in profiles.columns.difference(result.columns, sort=False):
-        known = people.where(profiles[column].notna(), 0)
-        total = (profiles[column].fillna(0) * known).groupby(groups).sum()
-        weight = known.groupby(groups).sum()
-        result[column] = (total / weight).where(weight > 0)
+        result[column] = mean_by(profiles[column], profiles["population"], groups)
     return result[list(profiles.columns)]
 
 

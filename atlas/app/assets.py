@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,15 +15,20 @@ import streamlit as st
 from xstatic.pkg import leaflet
 
 from atlas.errors import SourceError
-from atlas.settings import PROJECT, load_settings
+from atlas.settings import load_settings
 from atlas.views.map import component_html
 from atlas.views.map.payload import BytesSource, read_codes
 
-FOLDER = PROJECT / "static" / "map"
 # Places of the views that were looked at; older files are removed.
 KEPT_FILES, KEPT_S = 60, 3600
 PAGE = "index.html"
 BOUNDARIES, NAMES = "topology.bin", "territories.bin"
+
+
+@cache
+def folder() -> Path:
+    """Return the folder of these files, one for the life of the process."""
+    return load_settings().map_path
 
 
 def prepare() -> None:
@@ -31,21 +37,21 @@ def prepare() -> None:
 
 
 def _stamp() -> tuple[float, ...]:
-    folder = load_settings().reference_path
-    paths = [folder / name for name in (BOUNDARIES, NAMES)]
+    reference = load_settings().reference_path
+    paths = [reference / name for name in (BOUNDARIES, NAMES)]
     return tuple(path.stat().st_mtime if path.exists() else 0.0 for path in paths)
 
 
 @st.cache_resource(show_spinner=False)
 def _prepared(stamp: tuple[float, ...]) -> Path:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    folder().mkdir(parents=True, exist_ok=True)
     reference = load_settings().reference_path
     files = {
         name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
     }
     page = component_html(Path(leaflet.BASE_DIR), files)
-    _write(FOLDER / PAGE, page.encode())
-    return FOLDER
+    _write(folder() / PAGE, page.encode())
+    return folder()
 
 
 def _read(path: Path) -> bytes:
@@ -71,7 +77,7 @@ def keep(content: bytes, name: str) -> str:
     """Put bytes where the browser can ask for them, under a name that tells the content."""
     stem, _, suffix = name.partition(".")
     named = f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
-    path = FOLDER / named
+    path = folder() / named
     if path.exists():
         os.utime(path)
     else:
@@ -87,7 +93,7 @@ def source(content: bytes, name: str) -> BytesSource:
 
 def _sweep(stem: str) -> None:
     """Remove the oldest files of a kind, when they are many and nobody asked for them lately."""
-    files = sorted(FOLDER.glob(f"{stem}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    files = sorted(folder().glob(f"{stem}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[KEPT_FILES:]:
         if time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)

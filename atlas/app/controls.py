@@ -6,12 +6,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.app import reads
 from atlas.app.notices import warn
-from atlas.app.reads import View
-from atlas.app.screen.evolutions import Period
-from atlas.schema.level import FRANCE
-from atlas.views.display.measures import MEASURES, Measure, format_value, require_measure
+from atlas.reader import Atlas, Period, View
+from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_NAMES, Territory
+from atlas.views.display.measures import (
+    MEASURES,
+    Measure,
+    classify,
+    format_value,
+    require_measure,
+)
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.words.records import trust_sentence
@@ -122,17 +128,23 @@ def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
         st.query_params[key] = values
 
 
-def choose_departement() -> str | None:
+def choose_territory() -> Territory | None:
     """Show the choice of France or of one département; None for France."""
-    names = {FRANCE: "France entière"} | reads.territory_names("departement")
+    names = {FRANCE: FRANCE_NAMES[FRANCE]} | reads.atlas().names("departement")
     code = choose("Territoire", "departement", names)
-    return None if code == FRANCE else code
+    return None if code == FRANCE else Territory("departement", code)
 
 
-def choose_map_level(departement: str | None) -> str:
+def choose_map_level(territory: Territory | None) -> str:
     """Show the choice of a level, every one for France."""
-    shown = ("commune", "epci", "departement", "region")[: 4 if departement is None else 2]
-    return choose("Découpage", "niveau", {level: reads.LEVELS[level] for level in shown})
+    shown = ("commune", "epci", "departement", "region")[: 4 if territory is None else 2]
+    return choose("Découpage", "niveau", {level: LEVEL_NAMES[level] for level in shown})
+
+
+def choose_level_above(label: str = "Découpage") -> str:
+    """Show the choice of a level above the commune."""
+    shown = ("departement", "epci", "region")
+    return choose(label, "niveau", {level: LEVEL_NAMES[level] for level in shown})
 
 
 def choose_measure(label: str = "Mesure") -> Measure:
@@ -156,7 +168,7 @@ def choose_date_view() -> View:
 def choose_view() -> View:
     """Show the choice of a date and of the least quality of the places that count."""
     view = choose_date_view()
-    return view._replace(minimum=float(choose("Confiance", "qualite", TRUST_LEVELS)))
+    return view._replace(trust=float(choose("Confiance", "qualite", TRUST_LEVELS)))
 
 
 def choose_period() -> Period:
@@ -164,13 +176,14 @@ def choose_period() -> Period:
 
     By default, the two latest dates of the source with the most releases.
     """
-    dates = {date.today().isoformat(): "Aujourd'hui"} | release_dates()
-    first, second = reads.default_period()
+    atlas = reads.atlas()
+    dates = {atlas.build.date.isoformat(): "Aujourd'hui"} | release_dates()
+    first, second = (day.isoformat() for day in atlas.default_period())
     chosen = sorted(
         date.fromisoformat(choose(label, key, _default_first(dates, default)))
         for label, key, default in (("Du", "du", first), ("Au", "au", second))
     )
-    sources = {EVERY_SOURCE: "Toutes"} | reads.source_names()
+    sources = {EVERY_SOURCE: "Toutes"} | atlas.source_names
     source = choose("Source", "source", sources)
     km = int(choose("Distance", "km", DISTANCES))
     return Period(chosen[0], chosen[1], km, None if source == EVERY_SOURCE else source)
@@ -183,7 +196,7 @@ def _default_first(options: Mapping[str, str], default: str) -> dict[str, str]:
 
 def release_dates() -> dict[str, str]:
     """Return the dates of the releases, the latest first, as `AAAA-MM-JJ` -> words."""
-    days = sorted(set(reads.table("releases")["vintage_date"].dt.date), reverse=True)
+    days = sorted(set(reads.atlas().table("releases")["vintage_date"].dt.date), reverse=True)
     return {day.isoformat(): f"{day:%d/%m/%Y}" for day in days}
 
 
@@ -214,28 +227,30 @@ def show_twin(table: pd.DataFrame) -> None:
         show_table(TWIN, table, None)
 
 
-def file_name(level: str, departement: str | None, view: View) -> str:
-    """Return the name of the file of a map's table: what, where, when, trusted how far."""
-    parts = ["atlas", level, departement or "france"]
-    parts += [view.on.isoformat()] if view.on else []
-    parts += [f"qualite-{view.minimum:g}"] if view.minimum else []
-    return "-".join(parts) + ".csv"
-
-
-def show_trust(view: View, measure: Measure) -> None:
+def show_trust(atlas: Atlas, measure: Measure) -> None:
     """Say which releases a past date shows, and what leaving out some places changes."""
+    view = atlas.view
     if view.on is not None:
-        known = reads.snapshot_of(view).sources
-        names = ", ".join(known.loc[known["is_mediation"], "source_name"])
+        names = ", ".join(atlas.local_sources()["source_name"])
         st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
-    if view.minimum:
-        effect = reads.trust_effect(view, measure)
-        st.markdown(trust_sentence(effect, view.minimum, measure, "quality_score"))
+    if view.trust:
+        effect = _trust_effect(atlas, measure)
+        st.markdown(trust_sentence(effect, view.trust, measure, "quality_score"))
+
+
+def _trust_effect(atlas: Atlas, measure: Measure) -> TrustEffect:
+    """Return what leaving out the places not trusted changes on the map of a measure."""
+    every, kept = (
+        known.measures("commune").set_index("territory_code", drop=False)
+        for known in (reads.atlas(atlas.view._replace(trust=0.0)), atlas)
+    )
+    classes = [classify(rows[measure.column], measure) for rows in (every, kept)]
+    return effect_of_trust(every, kept, *classes)
 
 
 def show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> None:
     """Name the territories that the map cannot draw, with their value."""
-    absent = rows[rows["territory_code"].isin(reads.without_boundary(level))]
+    absent = rows[rows["territory_code"].isin(reads.atlas().build.without_boundary(level))]
     if len(absent):
         values = [
             f"{name} : {format_value(value, measure)}"
@@ -259,6 +274,7 @@ def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
         place = found.iloc[position]
         st.query_params["lieu"] = str(place["place_id"])
         return place
-    places = reads.table("places")
-    named = places[places["place_id"] == reads.resolve_alias(st.query_params.get("lieu", ""))]
+    atlas = reads.atlas()
+    places = atlas.table("places")
+    named = places[places["place_id"] == atlas.current_id(st.query_params.get("lieu", ""))]
     return named.iloc[0] if len(named) else None

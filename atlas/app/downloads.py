@@ -8,17 +8,20 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, reads
-from atlas.app.reads import View
+from atlas.app import controls
+from atlas.reader import Atlas
 from atlas.schema.frame import column_labels
+from atlas.schema.level import Territory
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
     export,
+    file_facts,
     left_out_count,
     package_json,
     resource,
     sidecar_name,
+    sources_of,
     to_csv,
 )
 from atlas.views.export.licences import decide_licence
@@ -35,6 +38,8 @@ class Download(NamedTuple):
 
     Parameters
     ----------
+    atlas
+        What the rows were read from.
     stem
         Name of the file, without its suffix; also that of its layer.
     rows
@@ -47,6 +52,7 @@ class Download(NamedTuple):
         What the CSV for Excel holds, when it is not the rows: the table of the page.
     """
 
+    atlas: Atlas
     stem: str
     rows: pd.DataFrame
     id_column: str
@@ -82,27 +88,30 @@ def offer(download: Download, key: str = "fichier") -> None:
 
 
 def territories(
+    atlas: Atlas,
     rows: gpd.GeoDataFrame,
     table: pd.DataFrame,
     level: str,
-    departement: str | None,
-    view: View,
+    territory: Territory | None,
 ) -> Download:
     """Return what the map of a level offers: its rows, and its table for Excel."""
-    stem = controls.file_name(level, departement, view).removesuffix(".csv")
-    words = [f"{level}, {departement or 'France'}"]
-    words += [f"tel que connu au {view.on:%Y-%m-%d}"] if view.on else []
-    words += [f"qualité d'au moins {view.minimum:g}"] if view.minimum else []
+    view, where = atlas.view, "France" if territory is None else territory.code
+    parts = ["atlas", level, where.lower()]
+    parts += [view.on.isoformat()] if view.on else []
+    parts += [f"qualite-{view.trust:g}"] if view.trust else []
+    words = " ; ".join(filter(None, (f"{level}, {where}", view.sentence)))
     kept = rows.drop(columns="level")
-    return Download(stem, kept, "territory_code", " ; ".join(words), table)
+    return Download(atlas, "-".join(parts), kept, "territory_code", words, table)
 
 
-def places(found: pd.DataFrame, query: str, chosen: Mapping[str, list[str]]) -> Download:
+def places(
+    atlas: Atlas, found: pd.DataFrame, query: str, chosen: Mapping[str, list[str]]
+) -> Download:
     """Return what the directory offers: the places found, and what found them."""
     labels = column_labels("places")
     words = [f"recherche « {query} »"] if query else []
     words += [f"{labels[name]} : {', '.join(values)}" for name, values in chosen.items() if values]
-    return Download("lieux", found, "place_id", " ; ".join(words))
+    return Download(atlas, "lieux", found, "place_id", " ; ".join(words))
 
 
 def file_name(stem: str, chosen: str) -> str:
@@ -117,7 +126,7 @@ def content(download: Download, chosen: str) -> bytes:
     rows, words = _kept(download, chosen)
     if chosen == EXCEL:
         return to_csv(rows, excel=True)
-    facts = reads.file_facts(words, reads.sources_of(download.rows))
+    facts = _facts(download, words)
     return export(rows, chosen, download.id_column, facts, name=download.stem)
 
 
@@ -129,9 +138,14 @@ def notice(download: Download, chosen: str) -> bytes:
     known = NATIONAL if chosen == NATIONAL.name else FORMAT_BY_NAME["csv" if is_excel else chosen]
     digest = hashlib.sha256(made).hexdigest()
     entry = resource(name, known, rows, len(made), digest, left_out_count(rows, chosen), is_excel)
-    sources = reads.sources_of(download.rows)
-    facts = reads.file_facts(words, sources)
-    return package_json(name, [entry], facts, sources, decide_licence(sources))
+    sources = sources_of(download.rows, download.atlas.sources)
+    return package_json(name, [entry], _facts(download, words), sources, decide_licence(sources))
+
+
+def _facts(download: Download, words: str) -> dict[str, str]:
+    """Return what a file says of itself."""
+    sources = sources_of(download.rows, download.atlas.sources)
+    return file_facts(sources, download.atlas.table("build").iloc[0], words)
 
 
 def _kept(download: Download, chosen: str) -> tuple[pd.DataFrame, str]:

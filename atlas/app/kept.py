@@ -15,16 +15,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from atlas.app.assets import FOLDER, PAGE
+from atlas.app import assets
 from atlas.app.link import base_path
 
 MAP = "/component/atlas.app.canvas.carte/"
 _STATIC = Path(get_static_dir()) / "static"
-# Addresses, and the folder that answers them. Anything else is Streamlit's to answer.
-FOLDERS = {f"/static/{kind}/": _STATIC / kind for kind in ("js", "css", "media")} | {MAP: FOLDER}
+# Addresses, and the folder that answers them, beside that of the map. Anything else is Streamlit's
+# to answer.
+FOLDERS = {f"/static/{kind}/": _STATIC / kind for kind in ("js", "css", "media")}
 # `index.DormvYxC.js` of Streamlit, `topology-314d90273d9b82b9.bin` of the map.
 NAMED_BY_CONTENT = re.compile(r"[\w.+-]+\.[\w-]{8}\.(js|css|woff2)|[\w]+-[0-9a-f]{16}\.bin")
-MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
+KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
          ".woff2": "font/woff2", ".bin": "application/octet-stream"}  # fmt: skip
 TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
@@ -58,8 +59,8 @@ class KeptFiles:
             return
         packed = kept.packed if _reads_gzip(scope) else None
         headers = {
-            "content-type": MEDIA_TYPES[path.suffix],
-            "cache-control": FOR_NOW if path.name == PAGE else FOR_EVER,
+            "content-type": KINDS[path.suffix],
+            "cache-control": FOR_NOW if path.name == assets.PAGE else FOR_EVER,
             "vary": "Accept-Encoding",
             "x-content-type-options": "nosniff",
         } | ({} if packed is None else {"content-encoding": "gzip"})
@@ -73,7 +74,8 @@ def file_asked(scope: Scope) -> Path:
         raise FileNotFoundError
     path = str(scope["path"]).removeprefix(base_path())
     folder, _, name = path.rpartition("/")
-    held, is_page = FOLDERS.get(f"{folder}/"), f"{folder}/{name}" == MAP + PAGE
+    held = assets.folder() if f"{folder}/" == MAP else FOLDERS.get(f"{folder}/")
+    is_page = path == MAP + assets.PAGE
     if held is None or not (is_page or NAMED_BY_CONTENT.fullmatch(name)):
         raise FileNotFoundError
     return held / name

@@ -6,6 +6,7 @@ import streamlit as st
 
 from atlas.app import reads
 from atlas.views.display.link import copy_button_html, embed_address, iframe_html
+from atlas.views.export import file_facts
 from atlas.views.figure.picture import permalink
 
 SITE_NAME = "Atlas national de la médiation numérique"
@@ -53,5 +54,6 @@ def show_links(title: str) -> None:
 
 def show_sources() -> None:
     """Say, at the foot of a page in a frame, where the data come from and their licence."""
-    facts = reads.file_facts("")
+    atlas = reads.atlas()
+    facts = file_facts(atlas.sources, atlas.table("build").iloc[0], "")
     st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Construit le {facts['built_at'][:10]}.")

@@ -24,7 +24,7 @@ def show_page(title: str, content: Callable[[], None]) -> None:
     st.title(title)
     st.html(_FRENCH, unsafe_allow_javascript=True)
     try:
-        notice = reads.build_facts()["notice"]
+        notice = reads.atlas().build.facts["notice"]
         if notice:
             st.info(str(notice), icon=":material/info:")
         notices.reserve()

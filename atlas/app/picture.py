@@ -1,49 +1,26 @@
 """The button that gives what a page shows as a picture for a report."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from atlas.app import link, reads
-from atlas.app.reads import NOW, Stamp, View
-from atlas.views.display.caption import (
-    Caption,
-    headline,
-    lorenz_subtitle,
-    measured_note,
-    ranking_finding,
-    split_finding,
-    subtitle,
-    trust_note,
-)
+from atlas.reader import Atlas
+from atlas.schema.level import Territory
+from atlas.views.display.caption import headline, measured_note
 from atlas.views.display.measures import MEASURES, Measure
-from atlas.views.figure import (
-    FIGURE_FORMATS as FORMATS,
-)
-from atlas.views.figure import (
-    PLACE_LABEL,
-    SIZES,
-    lorenz_figure,
-    map_figure,
-    ranking_figure,
-)
-from atlas.views.figure.picture import (
-    FRANCE_NAME,
-    around,
-    dated_sources,
-    local_sources,
-    make_caption,
-)
-from atlas.views.words.inequality import lorenz_finding
+from atlas.views.figure import FIGURE_FORMATS, SIZES
+from atlas.views.figure.picture import Draw, MapPicture, Signature, lorenz_picture
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 MAP, RANKING = "Carte", "Classement"
 
-Draw = Callable[[str, str], bytes]
+
+def signature() -> Signature:
+    """Return what every picture of the app says of its origin."""
+    return Signature(reads.settings().credits, link.address())
 
 
 def offer(draws: Mapping[str, Draw], name: str) -> None:
@@ -52,8 +29,8 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
     Parameters
     ----------
     draws
-        Name of a picture -> what draws it (size, format -> file) when the reader asks for it. It
-        reads nothing, as it runs outside of the page.
+        Name of a picture -> what draws it when the reader asks for it. It reads nothing of the
+        page, as it runs outside of it.
     name
         Of the file, without its ending.
     """
@@ -63,137 +40,50 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
         size = str(
             st.selectbox("Taille", labels, format_func=labels.__getitem__, key=f"taille-{name}")
         )
-        kind = str(st.selectbox("Format", FORMATS, format_func=str.upper, key=f"format-{name}"))
+        kind = str(
+            st.selectbox("Format", FIGURE_FORMATS, format_func=str.upper, key=f"format-{name}")
+        )
         st.download_button(
             "Télécharger l'image", partial(draws[picture], size, kind), f"{name}-{size}.{kind}",
             MIME_TYPES[kind], key=f"fichier-{name}",
         )  # fmt: skip
 
 
-def offer_map(
-    rows: gpd.GeoDataFrame, measure: Measure, level: str, departement: str | None, *,
-    found: str = "", note: str = "", view: View = NOW, with_places: bool = False,
-    points: pd.DataFrame | None = None, points_label: str = PLACE_LABEL,
-    sites: pd.DataFrame | None = None, where: str = "", is_national: bool | None = None,
-    others: Mapping[str, Callable[[Caption], Draw]] | None = None,
-) -> None:  # fmt: skip
-    """Offer the map on screen as a picture, and the ranking of its territories.
-
-    Parameters
-    ----------
-    rows, measure, level, departement
-        Territories with boundaries, what colours them, their level, where they are.
-    found
-        Finding of the page, Markdown; that of the measure when empty.
-    note
-        Assumptions, filters.
-    view
-        Date and trust.
-    with_places
-        Whether places of mediation are drawn.
-    points, points_label
-        Other points to draw, and what the legend calls them.
-    sites
-        Proposed sites.
-    where
-        Name of what is shown; France or the département when empty.
-    is_national
-        Whether overseas départements have frames; by default, without a département.
-    others
-        More pictures: name -> words of the map -> what draws it; the ranking by default.
-    """
-    own, aside = _words(measure, departement, view)
-    title, rest = split_finding(found) if found else (own, aside)
-    notes = " ".join(filter(None, (rest, trust_note(view.minimum), note)))
-    below = subtitle(measure, level, where or _name(departement))
-    caption = caption_of(title, below, notes, departement, view)
-    if with_places:
-        points = reads.mediation_places(departement, view)
-    if others is None and measure.labels is None:
-        others = {RANKING: partial(_ranking, rows, measure, level)}
-    land = {key: reads.territories(key) for key in ("departement", "region")}
-    national = departement is None if is_national is None else is_national
-
-    def draw(size: str, kind: str) -> bytes:
-        drawn = around(rows, level, departement, land.__getitem__)
-        return map_figure(
-            rows, measure, caption, size, kind, is_national=national, outlines=drawn.outlines,
-            neighbours=drawn.neighbours, places=points, places_label=points_label, sites=sites,
-        )  # fmt: skip
-
-    draws = {MAP: draw} | {name: make(caption) for name, make in (others or {}).items()}
-    offer(draws, f"atlas-{measure.column.replace('_', '-')}-{departement or 'france'}")
+def offer_map(picture: MapPicture, others: Mapping[str, Draw] | None = None) -> None:
+    """Offer the map on screen as a picture, and others: the ranking of territories by default."""
+    caption = picture.caption(signature())
+    draws: dict[str, Draw] = {MAP: partial(picture.draw, caption)}
+    if others is None and picture.measure.labels is None:
+        draws[RANKING] = partial(picture.draw_ranking, caption)
+    where = "france" if picture.territory is None else picture.territory.code
+    offer(draws | dict(others or {}), f"atlas-{picture.measure.column.replace('_', '-')}-{where}")
 
 
-def _ranking(rows: pd.DataFrame, measure: Measure, level: str, caption: Caption) -> Draw:
-    titled = replace(caption, title=ranking_finding(rows, measure, level))
-    return partial(ranking_figure, rows, measure, titled)
-
-
-def offer_territory(level: str, code: str) -> None:
+def offer_territory(territory: Territory) -> None:
     """Offer the communes of a territory as a picture; nothing for a commune."""
-    if level == "commune":
+    if territory.level == "commune":
         return
-    communes = reads.territories("commune")
-    rows = communes[communes[f"{level}_code"] == code]
-    row, measure = reads.territory(level, code), MEASURES["nearest_distance_m"]
-    departement = code if level == "departement" else row["departement_code"]
+    atlas, measure = reads.atlas(), MEASURES["nearest_distance_m"]
+    row = atlas.territory(territory)
+    rows = atlas.territories("commune", territory)
     offer_map(
-        rows, measure, "commune", None if pd.isna(departement) else str(departement),
-        found=headline(row, measure), note=measured_note(row), where=str(row["territory_name"]),
-        points=reads.places_of(level, code), is_national=False,
-    )  # fmt: skip
+        MapPicture(
+            atlas,
+            rows,
+            measure,
+            "commune",
+            territory,
+            headline(row, measure),
+            measured_note(row),
+            atlas.places_in(territory),
+        )
+    )
 
 
 def offer_lorenz(
-    curve: pd.DataFrame, measure: Measure, departement: str | None, view: View, note: str
+    atlas: Atlas, curve: pd.DataFrame, measure: Measure, territory: Territory | None, note: str
 ) -> None:
-    """Offer a Lorenz curve as a picture.
-
-    Parameters
-    ----------
-    curve, measure
-        Result of `atlas.access.inequality.lorenz`, and what is shared.
-    departement, view
-        Where, and as of when; None for metropolitan France.
-    note
-        Assumptions.
-    """
-    where = str(reads.summary(departement)["territory_name"])
-    title = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
-    notes = " ".join(filter(None, (trust_note(view.minimum), note)))
-    caption = caption_of(title, lorenz_subtitle(measure, where), notes, departement, view)
-    draw = partial(lorenz_figure, {"Habitants": curve}, measure, caption)
-    offer({"Courbe de Lorenz": draw}, f"atlas-lorenz-{departement or 'france'}")
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _sources(stamp: Stamp, departement: str | None, view: View) -> pd.DataFrame:
-    sources = dated_sources(reads.table("sources"), reads.table("releases"), view.on)
-    places, communes = reads.mediation_places(view=view), reads.table("communes")
-    return local_sources(sources, places, communes, departement)
-
-
-def caption_of(
-    title: str, below: str, note: str, departement: str | None, view: View = NOW
-) -> Caption:
-    """Return the words of a picture of a view."""
-    return make_caption(
-        title, below, note, _sources(reads.stamp(), departement, view),
-        reads.table("build").iloc[0], on=view.on, credits=reads.settings().credits,
-        permalink=link.address(),
-    )  # fmt: skip
-
-
-def _words(measure: Measure, departement: str | None, view: View) -> tuple[str, str]:
-    """Return the finding of a measure of the atlas, and whom it leaves out; empty for another."""
-    row = reads.summary(departement, view)
-    if measure.column not in row:
-        return f"{_name(departement)} : {measure.label}", ""
-    return headline(row, measure), measured_note(row)
-
-
-def _name(departement: str | None) -> str:
-    if departement is None:
-        return FRANCE_NAME
-    return str(reads.territory("departement", departement)["territory_name"])
+    """Offer a Lorenz curve as a picture; see `atlas.views.figure.picture.lorenz_picture`."""
+    draw = lorenz_picture(atlas, curve, measure, territory, note, signature())
+    where = "france" if territory is None else territory.code
+    offer({"Courbe de Lorenz": draw}, f"atlas-lorenz-{where}")

@@ -23,7 +23,9 @@ from streamlit.runtime.pages_manager import PagesManager
 import atlas.app
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
+from atlas.search import meaning
 from atlas.settings import PROJECT
+from atlas.views import figure
 
 SCRIPT = PROJECT / "streamlit_app.py"
 
@@ -52,10 +54,13 @@ def options() -> dict[str, object]:
 def load() -> None:
     """Import what pages use before anyone asks, and keep it out of the collector's way.
 
+    What a page loads only when it draws or searches is loaded too: no reader waits for it.
     Streamlit collects garbage after each run of a page: 0.1 s for the modules alone.
     """
-    for module in pkgutil.iter_modules(atlas.app.__path__, "atlas.app."):
+    for module in pkgutil.walk_packages(atlas.app.__path__, "atlas.app."):
         import_module(module.name)
+    figure.load()
+    meaning.load()
     gc.collect()
     gc.freeze()
 

@@ -6,29 +6,19 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.access.question import (
-    DECAYS,
-    ROAD,
-    Assumptions,
-    TimeOfWeek,
-    nearest_points,
-    require_reach,
-    shared_points,
-    travel_of,
-)
-from atlas.access.reach import COUNTS, PEOPLE, by_commune, sum_territories
+from atlas.access.assumptions import DECAYS, ROAD, Assumptions, TimeOfWeek
+from atlas.access.question import require_reach
+from atlas.access.reach import COUNTS, PEOPLE
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
-from atlas.directory.coverage import receives_public
-from atlas.schema.frame import CONTEXT_TABLES
+from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.store.database import read_table
-from atlas.text.french import format_number
+from atlas.text.french import format_number, shortest
 from atlas.text.hours import DAYS
 from atlas.views.export import FORMATS
-from atlas.views.words.access import UNIT_FACTORS
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
 # Sums that only serve to make means.
 NOT_EXPORTED = ("level", "person_cost", "supply_reached")
@@ -72,17 +62,15 @@ def access_command(
       atlas access --level departement --open Sa-10:00 --format csv --excel --out samedi.csv
       atlas access --supply heures --decay drees --need ifn-communes --out apl.geojson
     """
-    settings = load_settings()
     chosen = chosen_format(out, file_format)
-    names = ("communes", "places", "measures", LEVEL_TABLES[level], *CONTEXT_TABLES)
-    tables = {name: read_table(settings.store_path, name) for name in names}
+    atlas = Atlas.open(load_settings().store_path)
     assumptions = Assumptions(
-        travel, settings.detour_factor, population, k, _moment(moment), MODES[supply], decay,
-        need, at_commune,
-    )  # fmt: skip
-    rows = measured(assumptions, tables, level, threshold)
-    words = f"seuil {threshold:g} ; {assumptions}"
-    write_described(settings.store_path, out, rows, chosen, f"{level}_code", words, excel, level)
+        travel, None, population, k, _moment(moment), MODES[supply], decay, need, at_commune
+    )
+    rows = measured(atlas, assumptions, level, threshold)
+    unit = UNIT_NAMES[atlas.travel(travel).unit]
+    words = f"seuil de {shortest(threshold)} {unit} ; {atlas.assumption_words(assumptions)}"
+    write_described(atlas, out, rows, chosen, f"{level}_code", words, excel, level)
     beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
     say(
         f"{out} : {len(rows)} lignes ; {format_number(beyond)} habitants au-delà du seuil sur "
@@ -108,33 +96,28 @@ def _moment(text: str | None) -> TimeOfWeek | None:
     return TimeOfWeek(day, 60 * hour + minute)
 
 
-def measured(
-    assumptions: Assumptions, tables: dict[str, pd.DataFrame], level: str, threshold: float
-) -> pd.DataFrame:
+def measured(atlas: Atlas, assumptions: Assumptions, level: str, threshold: float) -> pd.DataFrame:
     """Return the territories of a level with trips, people beyond and supply within reach.
 
     Parameters
     ----------
-    assumptions, tables
-        See `atlas.access.question`; with the table of the level.
+    atlas
+        The atlas, under a view.
+    assumptions
+        See `atlas.access.assumptions`.
     level
         `commune`, `epci`, `departement` or `region`.
     threshold
         In km or minutes.
     """
-    shared = shared_points(assumptions, tables).points
-    points = nearest_points(assumptions, tables).assign(accessibility=shared["accessibility"])
-    places = tables["places"]
-    counts = places[receives_public(places)]["commune_code"].value_counts()
-    travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
+    points = atlas.access(assumptions)
+    points = points.assign(accessibility=atlas.supply(assumptions)["accessibility"])
+    travel = atlas.travel(assumptions.travel)
     longest = threshold / UNIT_FACTORS[travel.unit]
     require_reach(travel, longest)
-    rows = by_commune(tables["communes"], points, counts, longest)
-    table, code = tables[LEVEL_TABLES[level]], f"{level}_code"
-    if level != "commune":
-        rows = sum_territories(rows, level, table)
+    rows = atlas.above(atlas.reach(points, longest), level)
+    code = f"{level}_code"
     named = rows.drop(columns=[*NOT_EXPORTED, code], errors="ignore")
-    named = named.rename(columns={"territory_code": code})
     whole = [*COUNTS, *(name for name in PEOPLE if name in named)]
     named[whole] = named[whole].round().astype("Int64")
-    return table[[code, "geometry"]].merge(named, on=code, how="inner", validate="one_to_one")
+    return atlas.with_shapes(named, level).rename(columns={"territory_code": code})

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.context import slug
-from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Said
 from atlas.context.contexts import examine, keep
 from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
-from atlas.sources.contexts import Description
+from atlas.sources.vault import Description
 from atlas.store.database import read_table
-from atlas.store.pipeline import context_reference, refresh_context
+from atlas.store.refresh import context_reference, refresh_context
+from atlas.text.lexicon import slug
+from atlas.views.export.whole import write_whole
 from atlas.views.words.actions import actions_file
 from atlas.views.words.sources import accounting_text
 
@@ -35,11 +35,11 @@ def import_actions(
     Raises
     ------
     AtlasError
-        See `atlas.context.contexts.examine` and `atlas.store.pipeline.refresh_context`.
+        See `atlas.context.contexts.examine` and `atlas.store.refresh.refresh_context`.
     """
     settings = load_settings()
     described = Description(
-        context_id=context_id or slug(path.stem), kind=kind, name=name or path.stem,
+        context_id=context_id or slug(path.stem, "contexte"), kind=kind, name=name or path.stem,
         vintage=vintage, licence=licence or "non précisée",
     )  # fmt: skip
     examined = examine(path, described, context_reference(settings))

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -64,6 +65,16 @@ def build_command(offline: bool, if_absent: bool) -> None:
     run_build(settings.model_copy(update={"offline": offline or settings.offline}))
 
 
+def _absolute(settings: Settings) -> dict[str, str]:
+    """Return the paths that were set, as they are understood from any folder."""
+    given = {name: value for name, value in settings if name in settings.model_fields_set}
+    return {
+        f"ATLAS_{name.upper()}": str(path.absolute())
+        for name, path in given.items()
+        if isinstance(path, Path)
+    }
+
+
 @main.command("serve")
 @click.option("--port", default=8501, show_default=True)
 @click.option("--address", help="Adresse écoutée ; toutes par défaut.")
@@ -82,5 +93,6 @@ def serve_command(port: int, address: str | None, base_path: str | None, headles
     command = [sys.executable, "-m", "atlas.app.serve", "--port", str(port)]
     command += ["--address", address] if address else []
     command += ["--base-path", base_path] if base_path else []
+    os.environ.update(_absolute(settings))
     os.chdir(PROJECT)
     os.execv(sys.executable, command + ["--headless"] * headless)  # noqa: S606

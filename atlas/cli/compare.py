@@ -6,13 +6,10 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.analysis.evolution import evolve
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
-from atlas.directory.snapshot import snapshot
-from atlas.schema.level import PARENT_TABLES
+from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.store.database import read_table
 from atlas.views.export import FORMATS
 from atlas.views.words.changes import changes_sentence, unchanged_sentence
 
@@ -46,33 +43,25 @@ def compare_command(
       atlas compare --from 2020-10-01 --to 2022-12-01 --source france-services
       atlas compare communes --from 2022-12-01 --to 2024-08-01 --km 5 --out acces.csv
     """
-    store = load_settings().store_path
+    atlas = Atlas.open(load_settings().store_path)
     file_kind = chosen_format(out, file_format) if out else None
-    records, releases, sources, issues = (
-        read_table(store, name) for name in ("records", "releases", "sources", "issues")
-    )
-    dates = sorted((first, second))
-    before, after = (
-        snapshot(records, releases, sources, issues, pd.Timestamp(day), source_id) for day in dates
-    )
-    territories = {level: read_table(store, name) for level, name in PARENT_TABLES.items()}
-    communes = read_table(store, "communes")
-    evolution = evolve(before, after, communes, territories, km)
+    start, end = sorted((first.date(), second.date()))
+    evolution = atlas.changes(start, end, km, source_id)
     france = evolution.sums[evolution.sums["level"] == "france"].iloc[0]
-    click.echo(changes_sentence(dates[0], dates[1], france, km).replace("**", ""))
+    click.echo(changes_sentence(start, end, france, km).replace("**", ""))
     click.echo(unchanged_sentence(evolution.unchanged_count))
     if out and file_kind:
         frame = {
             "places": _mappable(evolution.changes),
-            "communes": communes[["commune_code", "geometry"]].merge(
+            "communes": atlas.table("communes", ["commune_code", "geometry"]).merge(
                 evolution.access, left_on="commune_code", right_on="territory_code"
             ),
             "territories": evolution.sums.assign(
                 territory_id=evolution.sums["level"] + ":" + evolution.sums["territory_code"]
             ),
         }[what]
-        period = f"{dates[0]:%Y-%m-%d}/{dates[1]:%Y-%m-%d}"
-        write_described(store, out, frame, file_kind, PARTS[what], "", name=what, period=period)
+        period = f"{start:%Y-%m-%d}/{end:%Y-%m-%d}"
+        write_described(atlas, out, frame, file_kind, PARTS[what], "", name=what, period=period)
 
 
 def _mappable(changes: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """`atlas context`: need, zonings, people, trips and rounds, loaded beside the places."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,11 +14,11 @@ from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
 from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
-from atlas.sources.contexts import Context, Description, list_contexts, remove_context
+from atlas.sources.vault import CONTEXTS, Context, Description, list_kept, remove_kept
 from atlas.store.database import read_table
-from atlas.store.pipeline import context_reference, refresh_context
+from atlas.store.refresh import context_reference, refresh_context
 from atlas.text.french import format_number
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import slug
 from atlas.views.words.sources import KIND_LABELS, accounting_text
 
 Command = Callable[..., None]
@@ -180,7 +179,7 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
         "kind": kind,
         "vintage": vintage.date(),
         "name": said["name"] or path.stem,
-        "context_id": said["context_id"] or slug(path.stem),
+        "context_id": said["context_id"] or slug(path.stem, "contexte"),
         "columns": {name: column for name, column in columns.items() if column},
     }  # fmt: skip
     examined = examine(path, Description(**facts), context_reference(settings))
@@ -196,11 +195,6 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
     refresh_context(settings, described.context_id, [(context, accounted)], say)
 
 
-def slug(stem: str) -> str:
-    """Return a context id made from a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(stem)).strip("-") or "contexte"
-
-
 @context_group.command("list")
 def list_command() -> None:
     """Lister les contextes : source, date, lignes lues = retenues + rejetées, habitants connus.
@@ -210,7 +204,7 @@ def list_command() -> None:
       atlas context list
     """
     settings = load_settings()
-    contexts = list_contexts(settings.raw_path)
+    contexts = list_kept(CONTEXTS, settings.raw_path)
     if not contexts:
         click.echo("Aucun contexte. Pour en ajouter : atlas context add --help")
         return
@@ -254,6 +248,6 @@ def remove_command(context_id: str) -> None:
       atlas context remove ifn-communes
     """
     settings = load_settings()
-    remove_context(settings.raw_path, context_id)
+    remove_kept(CONTEXTS, settings.raw_path, context_id)
     say(f"Contexte « {context_id} » retiré")
     refresh_context(settings, context_id, [], say)

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from atlas.cli.build import run_build
-from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.sources.decisions import add_decisions, read_decisions
 from atlas.store.database import read_table
+from atlas.views.export.whole import write_whole
 from atlas.views.words.records import to_challenge_csv
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.intake.description import parse_mapping
@@ -20,6 +19,7 @@ from atlas.intake.proposal.summary import (
 from atlas.settings import load_settings
 from atlas.sources.files import RawFile, read_described
 from atlas.sources.registry import load_mappings
+from atlas.views.export.whole import write_whole
 
 
 @main.command("describe")

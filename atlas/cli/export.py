@@ -6,24 +6,20 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.cli.export_map import map_document
-from atlas.cli.files import chosen_format, write_described, write_whole
+from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
 from atlas.errors import InputError
-from atlas.schema.level import LEVEL_TABLES
+from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.store.database import read_table, select_rows
 from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS, NATIONAL
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
+from atlas.views.export.tables import EXPORTED, exported_frame
+from atlas.views.export.whole import write_whole
 from atlas.views.map.payload import MAP_LEVELS
+from atlas.views.map.whole import map_document
 
-__all__ = ["EXPORTED", "chosen_format", "exported_frame", "write_whole"]
-
-LEVELS = {table: level for level, table in LEVEL_TABLES.items()}
 MAP = "map"
-# What can be exported -> its id column.
-EXPORTED = {"places": "place_id"} | {table: f"{level}_code" for table, level in LEVELS.items()}
 
 
 @main.command("export")
@@ -64,19 +60,21 @@ def export_command(
         given = {"--format": file_format, "--where": where, "--excel": excel,
                  "--strict-pivot": strict_pivot}  # fmt: skip
         _refuse(given, "la carte")
-        document = map_document(settings, level or "commune", measure)
+        document = map_document(
+            Atlas.open(settings.store_path), settings.reference_path, level, measure
+        )
         write_whole(out, document)
         say(f"{out} : {len(document) / 1e6:.1f} Mo, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
-    store = settings.store_path
+    atlas = Atlas.open(settings.store_path)
     chosen = chosen_format(out, file_format)
-    rows, words = exported_frame(store, what, where), [where] if where else []
+    rows, words = exported_frame(atlas, what, where), [where] if where else []
     if chosen == NATIONAL.name:
         rows = _national_rows(rows, what, strict_pivot)
         words.append("lieux de médiation que le schéma national accepte")
         words += [] if strict_pivot else [UNKNOWN_PIVOT_WORDS]
-    write_described(store, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
+    write_described(atlas, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
 
 
 def _refuse(options: Mapping[str, object], what: str) -> None:
@@ -114,24 +112,3 @@ def _national_rows(places: pd.DataFrame, what: str, strict_pivot: bool) -> pd.Da
         listed = ", ".join(f"{field} : {count}" for field, count in reasons.items())
         say(f"{len(split.refused)} lieux que le schéma refuse, laissés ; champs — {listed}")
     return split.accepted
-
-
-def exported_frame(store: Path, what: str, where: str | None) -> pd.DataFrame:
-    """Return places, or territories of a level with their measures and boundaries.
-
-    Raises
-    ------
-    InputError
-        The condition cannot be evaluated.
-    StoreError
-        There is no atlas.
-    """
-    if what == "places":
-        return select_rows(store, "places", where) if where else read_table(store, "places")
-    code = EXPORTED[what]
-    level = f"level = '{LEVELS[what]}'"
-    rows = select_rows(store, "measures", f"{level} AND ({where})" if where else level)
-    territories = read_table(store, what, [code, "geometry"])
-    measures = rows.drop(columns="level").rename(columns={"territory_code": code})
-    measures = measures.loc[:, ~measures.columns.duplicated()]
-    return territories.merge(measures, on=code, how="inner", validate="one_to_one")

@@ -2,39 +2,37 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from atlas.cli.export import write_whole
+from atlas.access.inequality import lorenz
 from atlas.cli.group import main, say
-from atlas.cli.pictures import (
-    Asked,
-    Atlas,
-    Classes,
-    evolution_picture,
-    lorenz_picture,
-    map_picture,
-    ranking_picture,
-)
 from atlas.errors import InputError
-from atlas.schema.level import LEVEL_TABLES
-from atlas.settings import load_settings
+from atlas.reader import Atlas, Period, View
+from atlas.schema.level import LEVEL_TABLES, METROPOLE, PARENT_TABLES, Territory
+from atlas.settings import Settings, load_settings
+from atlas.views.display.caption import measured_note
 from atlas.views.display.classing import (
     CHOSEN,
+    CLASS_COUNTS,
     OWN,
     SCALE_NAMES,
     SCHEMES,
     read_breaks,
+    reclass,
 )
-from atlas.views.display.classing import (
-    CLASS_COUNTS as COUNTS,
-)
-from atlas.views.display.measures import MEASURES, require_measure
-from atlas.views.figure import (
-    FIGURE_FORMATS as FORMATS,
-)
-from atlas.views.figure import (
-    SIZES,
+from atlas.views.display.measures import MEASURES, Measure, require_measure
+from atlas.views.export.whole import write_whole
+from atlas.views.figure import FIGURE_FORMATS, SIZES
+from atlas.views.figure.picture import (
+    Draw,
+    MapPicture,
+    Signature,
+    bind,
+    evolution_picture,
+    lorenz_picture,
+    permalink,
 )
 
 CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
@@ -50,7 +48,7 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
               default="nearest_distance_m", show_default=True)  # fmt: skip
 @click.option("--classes", "scheme", type=click.Choice(list(SCHEMES)), default=OWN,
               show_default=True, help="Comment les classes sont choisies.")  # fmt: skip
-@click.option("--class-count", type=click.IntRange(min(COUNTS), max(COUNTS)), default=5,
+@click.option("--class-count", type=click.IntRange(min(CLASS_COUNTS), max(CLASS_COUNTS)), default=5,
               show_default=True, help="Nombre de classes, sauf seuils donnés.")  # fmt: skip
 @click.option("--thresholds", help="Seuils choisis, dans l'unité montrée : « 1 2,5 10 ».")
 @click.option("--colours", type=click.Choice(list(SCALE_NAMES)), default=OWN, show_default=True)
@@ -64,7 +62,9 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
               help="Qualité minimale des fiches qui comptent.")  # fmt: skip
 @click.option("--places", "with_places", is_flag=True, help="Dessiner les lieux.")
 @click.option("--size", type=click.Choice(list(SIZES)), default="a4-portrait", show_default=True)
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option(
+    "--format", "file_format", type=click.Choice(FIGURE_FORMATS), help="Défaut : selon --out."
+)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def figure_command(
     level: str | None, departement: str | None, column: str, scheme: str, class_count: int,
@@ -87,19 +87,103 @@ def figure_command(
     settings = load_settings()
     chosen = picture_format(out, file_format)
     breaks = read_breaks(thresholds) if thresholds else ()
-    classes = Classes(CHOSEN if breaks else scheme, class_count, breaks, colours)
     asked = Asked(
-        level or DEFAULT_LEVELS[departement is None], departement, require_measure(column),
-        on.date() if on else None, trust, classes,
-    )  # fmt: skip
+        level or DEFAULT_LEVELS[departement is None],
+        None if departement is None else Territory("departement", departement),
+        require_measure(column),
+        View(on.date() if on else None, trust=trust),
+        Classes(CHOSEN if breaks else scheme, class_count, breaks, colours),
+    )
     if chart == EVOLUTION:
-        content = evolution_picture(settings, asked, first, km, size, chosen)
+        draw = _evolution(settings, asked, first, km)
     else:
-        atlas = Atlas(settings, asked)
-        pictures = {MAP: map_picture, LORENZ: lorenz_picture, RANKING: ranking_picture}
-        content = pictures[chart](atlas, size, chosen, with_places)
+        draw = _picture(settings, asked, chart, with_places)
+    content = draw(size, chosen)
     write_whole(out, content)
     say(f"{out} : {SIZES[size].label}, {len(content) / 1e6:.1f} Mo")
+
+
+class Classes(NamedTuple):
+    """How classes and colours are chosen; see `atlas.views.display.classing.reclass`."""
+
+    scheme: str
+    class_count: int
+    breaks: tuple[float, ...]
+    scale: str
+
+
+class Asked(NamedTuple):
+    """What a picture shows: level, territory (None for France), measure, view, classes."""
+
+    level: str
+    territory: Territory | None
+    measure: Measure
+    view: View
+    classes: Classes
+
+    def query(self) -> dict[str, str | list[str]]:
+        """Return what the address of the page *Carte* says of the same picture."""
+        scheme, count, breaks, scale = self.classes
+        return {
+            "departement": "" if self.territory is None else self.territory.code,
+            "niveau": self.level,
+            "mesure": self.measure.column,
+            **self.view.query(),
+            "classes": "" if scheme == OWN else scheme,
+            "nombre": "" if scheme in (OWN, CHOSEN) else str(count),
+            "seuils": " ".join(f"{value:g}" for value in breaks),
+            "couleurs": "" if scale == OWN else scale,
+        }
+
+
+def _picture(settings: Settings, asked: Asked, chart: str, with_places: bool) -> Draw:
+    """Return what draws a map, a ranking or a Lorenz curve.
+
+    Raises
+    ------
+    InputError
+        There is no such département.
+    """
+    atlas = Atlas.open(settings.store_path, asked.view)
+    territory, level = asked.territory, asked.level
+    signature = Signature(settings.credits, permalink(settings.public_url, "", asked.query()))
+    if chart == LORENZ:
+        measure = asked.measure
+        rows = atlas.measures("commune", territory or METROPOLE)
+        people = rows["population"].astype("float64")
+        curve = lorenz(rows[measure.column].astype("float64"), people)
+        note = measured_note(atlas.summary(territory))
+        return lorenz_picture(atlas, curve, measure, territory, note, signature)
+    rows = atlas.territories(level, territory)
+    measure = reclass(asked.measure, rows[asked.measure.column], *asked.classes)
+    points = atlas.places_in(territory) if with_places else None
+    picture = MapPicture(atlas, rows, measure, level, territory, points=points)
+    drawn = picture.draw_ranking if chart == RANKING else picture.draw
+    return bind(drawn, picture.caption(signature))
+
+
+def _evolution(settings: Settings, asked: Asked, first: datetime | None, km: float) -> Draw:
+    """Return what draws what changed between two dates.
+
+    Raises
+    ------
+    InputError
+        The dates, the level or the département are not those of a comparison.
+    """
+    on, is_whole = asked.view.on, asked.territory is None
+    if first is None or on is None or asked.level == "commune" or not is_whole:
+        raise InputError(
+            "une évolution se dessine pour la France, avec --from et --date (AAAA-MM-JJ) et "
+            f"--level {'|'.join(PARENT_TABLES)}"
+        )
+    start, end = sorted((first.date(), on))
+    period = Period(start, end, km)
+    atlas = Atlas.open(settings.store_path, View(period.second))
+    state: dict[str, str | list[str]] = {
+        "du": period.first.isoformat(), "au": period.second.isoformat(), "niveau": asked.level,
+    }  # fmt: skip
+    signature = Signature(settings.credits, permalink(settings.public_url, "evolution", state))
+    return evolution_picture(atlas, atlas.changes(*period), period, asked.level, signature)
 
 
 def picture_format(out: Path, asked: str | None) -> str:
@@ -111,6 +195,8 @@ def picture_format(out: Path, asked: str | None) -> str:
         The name tells none.
     """
     chosen = asked or out.suffix.lower().removeprefix(".")
-    if chosen not in FORMATS:
-        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
+    if chosen not in FIGURE_FORMATS:
+        raise InputError(
+            f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FIGURE_FORMATS)}"
+        )
     return chosen

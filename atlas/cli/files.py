@@ -1,24 +1,18 @@
 """Files written whole or not at all, with beside each what it is made of."""
 
-import hashlib
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
 
 import pandas as pd
 
 from atlas.cli.group import say
 from atlas.errors import InputError
-from atlas.store.database import read_current_sources, read_table
+from atlas.reader import Atlas
 from atlas.views.export import (
     FORMAT_BY_NAME,
     FORMATS,
     NATIONAL,
     file_facts,
-    left_out_count,
     package_json,
     resource,
     sidecar_name,
@@ -26,43 +20,7 @@ from atlas.views.export import (
     write_export,
 )
 from atlas.views.export.licences import decide_licence
-
-
-class Written(NamedTuple):
-    """What was written: bytes, SHA-256, rows that the format could not hold."""
-
-    byte_count: int
-    sha256: str
-    left_out: int
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write, which takes its place only when nothing fails.
-
-    Raises
-    ------
-    InputError
-        The folder does not exist or cannot be written.
-    """
-    unfinished = None
-    try:
-        with tempfile.NamedTemporaryFile(prefix=".atlas-", dir=path.parent, delete=False) as file:
-            unfinished = Path(file.name)
-            yield file  # type: ignore[misc]
-        unfinished.chmod(0o644)
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise InputError(f"{path} : écriture impossible ({error.strerror})") from error
-    finally:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all; see `whole_file`."""
-    with whole_file(path) as file:
-        file.write(content)
+from atlas.views.export.whole import whole_file, written_in
 
 
 def chosen_format(out: Path, asked: str | None) -> str:
@@ -80,36 +38,8 @@ def chosen_format(out: Path, asked: str | None) -> str:
     return chosen
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_rows(
-    out: Path,
-    rows: pd.DataFrame,
-    file_format: str,
-    id_column: str,
-    facts: dict[str, str],
-    excel: bool = False,
-    name: str = "atlas",
-) -> Written:
-    """Write rows in a file, whole or not at all; see `atlas.views.export.write_export`."""
-    with whole_file(out) as file:
-        write_export(file, rows, file_format, id_column, facts, excel, name)
-        return _written(file, rows, file_format)
-
-
-def _written(file: BinaryIO, rows: pd.DataFrame, file_format: str) -> Written:
-    """Return what was written in a file, which is still open."""
-    file.flush()
-    path = Path(file.name)
-    return Written(path.stat().st_size, sha256_of(path), left_out_count(rows, file_format))
-
-
 def write_described(
-    store: Path,
+    atlas: Atlas,
     out: Path,
     rows: pd.DataFrame,
     file_format: str,
@@ -123,7 +53,7 @@ def write_described(
 
     Parameters
     ----------
-    store
+    atlas
         Where the facts of the sources are.
     out, rows, file_format, id_column, excel, name
         See `atlas.views.export.export`.
@@ -137,14 +67,14 @@ def write_described(
     InputError
         See `atlas.views.export.export` and `whole_file`.
     """
-    sources = sources_of(rows, read_current_sources(store))
-    facts = file_facts(sources, read_table(store, "build").iloc[0], condition) | more_facts
+    sources = sources_of(rows, atlas.sources)
+    facts = file_facts(sources, atlas.table("build").iloc[0], condition) | more_facts
     known = NATIONAL if file_format == NATIONAL.name else FORMAT_BY_NAME[file_format]
     with ExitStack() as both:
         side = both.enter_context(whole_file(out.with_name(sidecar_name(out.name))))
         file = both.enter_context(whole_file(out))
         write_export(file, rows, file_format, id_column, facts, excel, name)
-        written = _written(file, rows, file_format)
+        written = written_in(file, rows, file_format)
         entry = resource(out.name, known, rows, *written, excel)
         side.write(package_json(out.name, [entry], facts, sources, decide_licence(sources)))
     if written.left_out:

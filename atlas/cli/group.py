@@ -1,21 +1,97 @@
 """The command line: `atlas build`, `import`, `decide`, `export`, `compare`, `serve`, `info`…"""
 
 from importlib import import_module
+from typing import NamedTuple
 
 import click
 
-import atlas
 from atlas.errors import AtlasError
+from atlas.schema.version import VERSION
 
-# Command -> module that holds it. Only the one asked for is loaded: all of them take seconds.
-MODULES = {
-    "access": "access", "actions": "actions", "build": "build", "close": "site",
-    "commune": "communes", "compare": "compare", "contest": "decide", "context": "context",
-    "decide": "decide", "describe": "describe", "export": "export", "figure": "figure",
-    "import": "imports", "info": "info", "label": "labels", "publish": "publish",
-    "report": "report", "serve": "build", "site": "site", "stakes": "actions", "tiles": "route",
-    "trips": "route",
-}  # fmt: skip
+
+class Held(NamedTuple):
+    """The module that holds a command, and what the list of commands says of it."""
+
+    module: str
+    words: str
+
+
+# Only the command asked for is loaded: all of them take seconds. What the list says of one is the
+# first sentence of its own help.
+COMMANDS = {
+    "access": Held(
+        "access",
+        "Écrire qui est loin d'un lieu et l'offre à portée de chacun, selon des hypothèses.",
+    ),
+    "actions": Held("actions", "Écrire les actions dans un CSV qui peut être importé de nouveau."),
+    "build": Held("build", "Construire l'atlas : fichier national courant et fichiers importés."),
+    "close": Held(
+        "site", "Classer les lieux par ce que leur fermeture ferait perdre (CSV pour Excel)."
+    ),
+    "commune": Held(
+        "communes", "Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui."
+    ),
+    "compare": Held(
+        "compare",
+        "Comparer deux dates : lieux ouverts, fermés, déplacés, renommés ; habitants concernés.",
+    ),
+    "contest": Held(
+        "decide", "Écrire le fichier de contestation à envoyer aux producteurs, au schéma national."
+    ),
+    "context": Held(
+        "context",
+        "Ajouter, lister, retirer ce qui entoure les lieux : besoin, zonages, population, trajets.",
+    ),
+    "decide": Held(
+        "decide",
+        "Ajouter des décisions (doublons, corrections, fermetures), puis reconstruire l'atlas.",
+    ),
+    "describe": Held(
+        "describe",
+        "Proposer la description d'un fichier jamais vu : quelle colonne nourrit quel champ.",
+    ),
+    "export": Held(
+        "export",
+        "Écrire les lieux, un niveau de territoires avec ses mesures, ou la carte, "
+        "dans un fichier.",
+    ),
+    "figure": Held(
+        "figure",
+        "Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.",
+    ),
+    "import": Held(
+        "imports", "Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas."
+    ),
+    "info": Held(
+        "info",
+        "Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, "
+        "mesures de France.",
+    ),
+    "label": Held("labels", "Gérer les listes de distinctions du label Villes Internet."),
+    "publish": Held(
+        "publish", "Écrire un dossier de données ouvertes, à mettre en ligne tel quel."
+    ),
+    "report": Held(
+        "report",
+        "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
+    ),
+    "serve": Held(
+        "build", "Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas."
+    ),
+    "site": Held("site", "Écrire les sites à ouvrir, les lieux existants restant ouverts."),
+    "stakes": Held("actions", "Lister les référentiels d'enjeux, ou en charger un."),
+    "tiles": Held(
+        "route",
+        "Préparer le réseau routier d'un extrait OpenStreetMap (.osm.pbf) pour atlas trips.",
+    ),
+    "trips": Held(
+        "route", "Calculer les trajets des communes aux lieux ouverts au public, par la route."
+    ),
+}
+# Commands that can only be listed.
+_LISTED = click.Group(
+    commands=[click.Command(name, help=held.words) for name, held in COMMANDS.items()]
+)
 
 
 class AtlasGroup(click.Group):
@@ -25,12 +101,15 @@ class AtlasGroup(click.Group):
     """
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted(MODULES)
+        return sorted(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name in MODULES:
-            import_module(f"atlas.cli.{MODULES[name]}")
+        if name in COMMANDS:
+            import_module(f"atlas.cli.{COMMANDS[name].module}")
         return super().get_command(context, name)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        _LISTED.format_commands(context, formatter)
 
     def invoke(self, context: click.Context) -> object:
         try:
@@ -41,7 +120,7 @@ class AtlasGroup(click.Group):
 
 
 @click.group(cls=AtlasGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(atlas.__version__, prog_name="atlas")
+@click.version_option(VERSION, prog_name="atlas")
 def main() -> None:
     """Atlas national de la médiation numérique : des fichiers publiés à la carte des manques."""
 

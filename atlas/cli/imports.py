@@ -12,11 +12,12 @@ from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.context.roles import is_actions
 from atlas.errors import InputError
+from atlas.schema.kind import ACTIONS, AWARDS
 from atlas.settings import load_settings
 from atlas.store.imports import Candidate, ImportOptions, examine, keep
 
 # What can be imported beside places; each kind is told by the columns of its files.
-IMPORTED_KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions), "labels": LABELS}
+KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
 
 
 @main.command("import")
@@ -37,7 +38,7 @@ IMPORTED_KINDS: dict[str, Kind] = {"actions": Kind(is_actions, receive_actions),
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
 @click.option(
-    "--as", "kind", type=click.Choice([PLACES_KIND, *IMPORTED_KINDS]),
+    "--as", "kind", type=click.Choice([PLACES_KIND, *KINDS]),
     help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
@@ -99,8 +100,8 @@ def import_command(
 
 def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Path, ...]:
     """Give the files of other kinds to what receives them; return those of places."""
-    kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in files}
-    for name, one in IMPORTED_KINDS.items():
+    kinds = {path: kind or kind_of(path, KINDS) for path in files}
+    for name, one in KINDS.items():
         if own := [path for path in files if kinds[path] == name]:
             one.receive(own, said)
     return tuple(path for path in files if kinds[path] == PLACES_KIND)

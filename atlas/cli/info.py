@@ -6,9 +6,9 @@ import click
 import pandas as pd
 
 from atlas.cli.group import main
+from atlas.reader import Atlas
 from atlas.schema.tables import TABLES
 from atlas.settings import load_settings
-from atlas.store.database import count_issues, read_table
 
 
 @main.command("info")
@@ -19,14 +19,14 @@ def info_command() -> None:
     Exemple :
       atlas info
     """
-    settings = load_settings()
-    store = settings.store_path
-    row = read_table(store, "build").iloc[0]
+    store = load_settings().store_path
+    atlas = Atlas.open(store)
+    row = atlas.table("build").iloc[0]
     click.echo(f"{store}\nconstruit le {row['built_at']}, {row['cog_vintage']}")
     if not pd.isna(row["notice"]):
         click.echo(row["notice"])
-    names = read_table(store, "sources").set_index("source_id")
-    for release in read_table(store, "releases").itertuples():
+    names = atlas.table("sources").set_index("source_id")
+    for release in atlas.table("releases").itertuples():
         source = names.loc[release.source_id]
         click.echo(
             f"\n{source['source_name']} [{release.source_id}]\n"
@@ -34,16 +34,16 @@ def info_command() -> None:
             f"  {release.row_count} lignes lues = {release.record_count} fiches "
             f"+ {release.rejected_count} rejets"
         )
-    links = read_table(store, "links")["verdict"].value_counts()
-    records, places = (len(read_table(store, name)) for name in ("records", "places"))
+    links = atlas.table("links")["verdict"].value_counts()
+    records, places = (len(atlas.table(name)) for name in ("records", "places"))
     click.echo(f"\nLieux\n  {places} lieux aujourd'hui, de {records} fiches de toutes éditions")
     for verdict, count in links.items():
         click.echo(f"  {count} paires de fiches {verdict}")
     click.echo("\nContrôles")
-    for line in _issue_lines(count_issues(store)):
+    for line in _issue_lines(atlas.build.issue_counts()):
         click.echo(line)
     click.echo("\nFrance")
-    france = read_table(store, "measures", where={"level": "france"})
+    france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):
             values = " | ".join("inconnu" if pd.isna(v) else f"{v:g}" if column.dtype == "float"

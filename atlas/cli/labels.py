@@ -5,25 +5,18 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
 from atlas.context.awards import UNDECIDED_RULE, is_award_list
-from atlas.context.lists import (
-    FOLDER,
-    Examined,
-    describe,
-    examine,
-    keep,
-    kept_lists,
-    template,
-)
+from atlas.context.contexts import Examined, keep
+from atlas.context.lists import describe, examine, template
 from atlas.settings import Settings, load_settings
-from atlas.sources.contexts import remove_context
-from atlas.sources.reference import read_reference
+from atlas.sources.embedded import read_reference
+from atlas.sources.vault import LISTS, list_kept, remove_kept
 from atlas.store.database import read_table
 from atlas.store.refresh import refresh_labels
 from atlas.territory.gazetteer import Gazetteer
+from atlas.views.export.whole import write_whole
 from atlas.views.words.label import lists_sentence
 from atlas.views.words.sources import accounting_text
 
@@ -116,7 +109,7 @@ def list_command() -> None:
     """
     settings = load_settings()
     click.echo(lists_sentence(read_table(settings.store_path, "label_lists")))
-    for context in kept_lists(settings.raw_path):
+    for context in list_kept(LISTS, settings.raw_path):
         click.echo(f"  {context.description.context_id} : {context.path}")
 
 
@@ -130,6 +123,6 @@ def remove_command(list_id: str) -> None:
       atlas label remove palmares
     """
     settings = load_settings()
-    remove_context(settings.raw_path, list_id, FOLDER)
+    remove_kept(LISTS, settings.raw_path, list_id)
     say(f"Liste « {list_id} » retirée")
     refresh_labels(settings, say)

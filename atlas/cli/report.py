@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from atlas.cli.export import write_whole
 from atlas.cli.group import main, say
 from atlas.errors import AtlasError, InputError
+from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.store.database import read_current_sources, read_table
-from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf
+from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
+from atlas.views.export.whole import write_whole
 from atlas.views.report import RENDERERS, file_name
 
 LEVELS = list(LEVEL_TABLES)
@@ -78,9 +78,7 @@ def read_shelf() -> Shelf:
         There is no atlas.
     """
     settings = load_settings()
-    store = settings.store_path
-    tables = {name: read_table(store, name) for name in TABLES_READ}
-    return make_shelf(tables, read_current_sources(store), credits=settings.credits)
+    return make_shelf(Atlas.open(settings.store_path), credits=settings.credits)
 
 
 def _write_all(

@@ -11,12 +11,12 @@ import pandas as pd
 from atlas.access.routing import Costing, Run, Valhalla
 from atlas.access.tiles import build_tiles, read_tiles
 from atlas.access.travel import GreatCircle, Unit, nearest
-from atlas.cli.files import write_whole
 from atlas.cli.group import main, say
 from atlas.directory.coverage import receives_public
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.store.database import read_table
+from atlas.views.export.whole import write_whole
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.access.question import ROAD, Assumptions
-from atlas.cli.files import chosen_format, write_described, write_whole
+from atlas.access.assumptions import Assumptions
+from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
 from atlas.errors import InputError
-from atlas.schema.frame import CONTEXT_TABLES
-from atlas.settings import Settings, load_settings
+from atlas.reader import Atlas
+from atlas.schema.level import GRAMMAR
+from atlas.settings import load_settings
 from atlas.siting.candidates import published_candidates
 from atlas.siting.plan import (
     COVERAGE,
@@ -18,36 +19,27 @@ from atlas.siting.plan import (
     OWN_FILE,
     TOWN_HALLS,
     Plan,
-    answer,
-    closures,
-    open_places,
 )
 from atlas.sources.files import read_file
-from atlas.store.database import read_table
 from atlas.views.export import FORMATS, to_csv
+from atlas.views.export.whole import write_whole
 from atlas.views.words.sites import closures_table, sites_on_map
-from atlas.views.words.siting import MODELS, plan_words, proof_sentence, unknown_sentence
-from atlas.views.words.siting import siting_finding as finding
+from atlas.views.words.siting import (
+    MODELS,
+    plan_words,
+    proof_sentence,
+    siting_finding,
+    unknown_sentence,
+)
 
-_TABLES = ("communes", "places", "sources", "measures", *CONTEXT_TABLES)
 _territory = click.option(
     "--territory", default="FR", show_default=True,
-    help="FR, METRO, R et un code de région, D de département, E d'EPCI (R84, D23, E200034825).",
+    help=GRAMMAR,
 )  # fmt: skip
 _radius = click.option(
     "--radius-km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
     help="À portée d'un lieu : au plus cette distance.",
 )  # fmt: skip
-
-
-def _tables(settings: Settings) -> dict[str, pd.DataFrame]:
-    return {name: read_table(settings.store_path, name) for name in _TABLES}
-
-
-def _assumptions(settings: Settings, need: str | None) -> Assumptions:
-    return Assumptions(
-        ROAD, settings.detour_factor, need=need, include_at_commune=True
-    )  # fmt: skip
 
 
 @main.command("site")
@@ -81,22 +73,20 @@ def site_command(
       atlas site --territory D23 --budget 500000 --site-cost 40000 --out sites.csv
       atlas site --model trajets --sites 100 --candidates bibliotheques --out sites.geojson
     """
-    settings = load_settings()
     chosen = chosen_format(out, file_format)
     own = _own_candidates(candidates)
     plan = Plan(
         territory, model, 10 if sites is None and budget is None else sites, budget, site_cost,
         radius_km * 1000, candidates if own is None else OWN_FILE, least_share,
-        assumptions=_assumptions(settings, need),
+        assumptions=Assumptions(need=need, include_at_commune=True),
     )  # fmt: skip
-    tables = _tables(settings)
-    places = open_places(plan.assumptions, tables, None)
-    planned = answer(plan, tables, places, own, time_limit)
-    departements = tables["communes"].set_index("commune_code")["departement_code"]
+    atlas = Atlas.open(load_settings().store_path)
+    planned = atlas.site(plan, own, time_limit)
+    departements = atlas.table("communes").set_index("commune_code")["departement_code"]
     rows = sites_on_map(planned, departements)
-    words = plan_words(plan, planned.unit, {})
-    write_described(settings.store_path, out, rows, chosen, "candidate_id", words, name="sites")
-    for text in (finding(planned), proof_sentence(planned), unknown_sentence(planned)):
+    words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
+    write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
+    for text in (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned)):
         say(text.replace("**", ""))
 
 
@@ -136,12 +126,8 @@ def close_command(territory: str, radius_km: float, out: Path) -> None:
     Exemple :
       atlas close --territory D23 --radius-km 10 --out fermetures.csv
     """
-    settings = load_settings()
-    tables = _tables(settings)
-    assumptions = _assumptions(settings, None)
-    plan = Plan(territory, radius=radius_km * 1000, assumptions=assumptions)
-    places = open_places(assumptions, tables, None)
-    lost = closures(plan, tables, places)
-    table = closures_table(lost, tables["places"], places, "m")
+    atlas, plan = Atlas.open(load_settings().store_path), Plan(territory, radius=radius_km * 1000)
+    places = atlas.open_places(plan.assumptions)
+    table = closures_table(atlas.closures(plan), atlas.table("places"), places, "m")
     write_whole(out, to_csv(table, excel=True))
     say(f"{out} : {len(table)} lieux")

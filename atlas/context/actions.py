@@ -20,9 +20,12 @@ from atlas.intake.issues import (
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.kind import ACTIONS
 from atlas.territory.collectivities import parents, resolve_collectivities
+from atlas.territory.gazetteer import Gazetteer
 from atlas.text.lexicon import fold
 
 _FIRST_DAY = pd.Timestamp("1990-01-01")
+# Role -> what is asked of the resolver.
+_ASKED = {"collectivity": "name", "code": "code", "departement": "departement"}
 _KEPT_TEXTS = ("title", "description", "service", "public", "partners", "link", "source")
 
 
@@ -43,7 +46,7 @@ def published_actions(
     context_id
         File of actions.
     columns
-        Roles of `atlas.context.roles.ROLES["actions"]` -> their columns.
+        Roles of `atlas.context.roles.ROLES[ACTIONS]` -> their columns.
     vintage
         Date of the data: codes are understood as on that day.
     tables
@@ -67,7 +70,8 @@ def published_actions(
     rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
     kept, findings = sift(rows, _checks(rows, columns))
     good = rows[kept]
-    resolved = resolve_collectivities(good, vintage, tables)
+    asked = good.rename(columns={f"published_{role}": name for role, name in _ASKED.items()})
+    resolved = resolve_collectivities(asked.assign(day=vintage), Gazetteer(tables))
     good = good.assign(
         level=resolved["level"], territory_code=resolved["territory_code"],
         place_id=known_places(good["published_place"], tables),
@@ -113,12 +117,11 @@ def _doubts(
     """Return what is to say of the rows kept, with its severity."""
     written = {role: rows[f"published_{role}"] for role in ROLES[ACTIONS]}
     undecided = rows["territory_code"].isna()
-    reason = resolved["reason"].fillna("le code n'est celui d'aucun territoire")
-    problem = "territoire inconnu, " + reason + " ; ajoutez un code ou le département"
+    problem = "territoire inconnu, " + resolved["reason"] + " ; ajoutez un code ou le département"
     return [
         (Check(undecided, columns.get("collectivity"), "collectivité indécise",
                written["collectivity"], problem,
-               proposed=resolved["candidates"]), NOTED),
+               proposed=resolved["candidate_codes"]), NOTED),
         (Check(written["place"].notna() & rows["place_id"].isna(), columns.get("place"),
                "lieu inconnu", written["place"], "n'est l'identifiant d'aucun lieu de l'atlas"),
          SET_ASIDE),

@@ -8,7 +8,8 @@ import pandas as pd
 
 from atlas.intake.issues import Accounted, Check, as_issues, findings_of, misshapen, numbered, sift
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform
-from atlas.territory.gazetteer import REFUSED, RESOLVED, TO_DECIDE, Answer, AskedName, Gazetteer
+from atlas.territory.collectivities import resolve_collectivities
+from atlas.territory.gazetteer import REFUSED, TO_DECIDE, Gazetteer
 from atlas.text.lexicon import fold
 
 # Column of the format -> other names under which lists write it.
@@ -31,7 +32,6 @@ RENAMED_IN, CLASSED_IN = 2014, 2017
 DUPLICATE_RULE, UNDECIDED_RULE = "distinction en double", "collectivité à décider"
 # Ceremonies are mostly held at the end of January: what a name meant is asked of that day.
 _MONTH, _DAY = 2, 1
-_TEXTS = ("level", "territory_code", "territory_name", "resolution", "resolved_by", "candidates")
 _LEVEL = re.compile(r"^\s*(?:([1-5])(?:[.,]0+)?\s*(?:@|arobases?)?|(@{1,5}))\s*$")
 
 
@@ -127,8 +127,8 @@ def read_awards(
               "n'est pas un niveau de 1 à 5 ; laissez vide un niveau non publié"),
     ])  # fmt: skip
     rows = rows[kept].assign(year=years[kept].astype("int64"))
-    answers, disagreeing = _answers(rows, gazetteer)
-    table = _table(rows, answers, list_id)
+    resolved = _resolved(rows, gazetteer)
+    table = _table(rows, resolved, list_id)
     refused = table["resolution"] == REFUSED
     twice = _twice(table) & ~refused
     names = rows["_collectivite"]
@@ -143,7 +143,7 @@ def read_awards(
         findings_of(rows, Check(undecided, "collectivite", UNDECIDED_RULE, names,
                          ": " + table["resolved_by"] + " ; à choisir : " + told,
                          proposed=table["candidates"]), SET_ASIDE),
-        findings_of(rows, Check(disagreeing, "code", "code et nom", rows["_code"],
+        findings_of(rows, Check(resolved["is_contradicted"], "code", "code et nom", rows["_code"],
                          "n'est pas le code que dit le nom ; le code donné est suivi"), NOTED),
     ]  # fmt: skip
     good = table[~refused & ~twice]
@@ -151,38 +151,22 @@ def read_awards(
     return Accounted(conform(good, "labels"), issues, len(raw), len(good))
 
 
-def _answers(rows: pd.DataFrame, gazetteer: Gazetteer) -> tuple[list[Answer], pd.Series]:
-    """Return what each name means, the given code where there is one, and where they disagree."""
-    columns = [rows[f"_{name}"].astype(object).where(rows[f"_{name}"].notna(), None)
-               for name in ("collectivite", "nature", "departement", "code")]  # fmt: skip
-    asked = [
-        AskedName(name, kind, departement, date(year, _MONTH, _DAY))
-        for name, kind, departement, year in zip(*columns[:3], rows["year"], strict=True)
-    ]
-    by_name = gazetteer.resolve(asked)
-    answers, disagreeing = [], []
-    for question, answer, code in zip(asked, by_name, columns[3], strict=True):
-        differs = False
-        if code is not None:
-            given = gazetteer.decide(str(code), question.kind)
-            differs = bool(answer.chosen and given.chosen and answer.chosen != given.chosen)
-            if answer.outcome != RESOLVED or differs or given.outcome != RESOLVED:
-                answer = given
-        answers.append(answer)
-        disagreeing.append(differs)
-    return answers, pd.Series(disagreeing, rows.index, dtype="bool")
+def _resolved(rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Return the collectivity of each award: the code decides, else the name as on the ceremony."""
+    days = [date(year, _MONTH, _DAY) for year in rows["year"]]
+    asked = {"name": rows["_collectivite"], "kind": rows["_nature"],
+             "departement": rows["_departement"], "decision": rows["_code"]}  # fmt: skip
+    return resolve_collectivities(pd.DataFrame(asked).assign(day=days), gazetteer)
 
 
-def _table(rows: pd.DataFrame, answers: list[Answer], list_id: str) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, resolved: pd.DataFrame, list_id: str) -> pd.DataFrame:
     """Return rows of table `labels`, refused ones included, on the index of the rows."""
-    chosen = [answer.chosen for answer in answers]
-    levels = [one.level if one else None for one in chosen]
+    kinds = resolved["level"].fillna(rows["_nature"])
     versions = [
-        said if isinstance(said, str) else criteria_version(year, level or kind)
-        for said, year, level, kind in zip(
-            rows["_criteres"], rows["year"], levels, rows["_nature"], strict=True)
-    ]  # fmt: skip
-    return pd.DataFrame(
+        said if isinstance(said, str) else criteria_version(year, kind)
+        for said, year, kind in zip(rows["_criteres"], rows["year"], kinds, strict=True)
+    ]
+    own = pd.DataFrame(
         {
             "list_id": list_id,
             "row_number": rows["row_number"],
@@ -193,18 +177,13 @@ def _table(rows: pd.DataFrame, answers: list[Answer], list_id: str) -> pd.DataFr
             "arobases": rows["_arobases"].map(read_level),
             "mention": rows["_mention"],
             "criteria_version": versions,
-            "level": levels,
-            "territory_code": [one.code if one else None for one in chosen],
-            "territory_name": [one.name if one else None for one in chosen],
-            "resolution": [answer.outcome for answer in answers],
-            "resolved_by": [answer.reason for answer in answers],
-            "candidates": ["|".join(c.words() for c in a.candidates) or None for a in answers],
             "source_title": rows["_titre"],
             "source_url": rows["_page"],
             "note": rows["_remarque"],
         },
         index=rows.index,
-    ).astype(dict.fromkeys(_TEXTS, "str"))
+    )
+    return own.join(resolved.rename(columns={"reason": "resolved_by"}))
 
 
 def _twice(table: pd.DataFrame) -> pd.Series:

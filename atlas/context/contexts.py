@@ -1,4 +1,9 @@
-"""Contexts: files that the user loads beside the places, checked, kept, brought to the tables."""
+"""Contexts: files that the user loads beside the places, checked, kept, brought to the tables.
+
+A kind of context is a table of the store and a function that reads it: one line of `TABLE_OF_KIND`,
+and one of `_ROWS` or `_FILES`. Lists of awards, in `atlas.context.lists`, are checked and kept by
+the same functions and have tables of their own.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -28,8 +33,8 @@ from atlas.sources.columns import (
     read_columns,
     read_shapes,
 )
-from atlas.sources.contexts import Context, Description, add_context
 from atlas.sources.files import read_file
+from atlas.sources.vault import Context, Description, add_context
 from atlas.territory.points import AXES
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
@@ -43,6 +48,11 @@ _DEGREES = 4326
 _LAST = {TRIPS: 1, ACTIONS: 1}
 
 Tables = Mapping[str, pd.DataFrame]
+# Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
+_ROWS: dict[str, Callable[..., Accounted]] = {
+    NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
+    STAKES: published_stakes,
+}  # fmt: skip
 
 
 class Examined(NamedTuple):
@@ -82,20 +92,31 @@ def examine(path: Path, description: Description, tables: Tables) -> Examined:
         raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
     if description.classes and not description.higher_is_need:
         raise InputError("--classes va du moindre besoin au plus fort : retirez --lower-is-need")
-    if description.kind in (NEED, ROUNDS, ACTIONS, STAKES):
+    if description.kind in _ROWS:
         names = [str(name) for name in read_file(path).rows.columns[:-1]]
     else:
         names = column_names(path)
     columns = choose_columns(description.kind, names, description.columns)
     described = replace(description, columns=columns)
     accounted = read_accounted(path, described, tables)
-    if not accounted.kept_count:
-        issues = accounted.issues["message"]
-        reason = issues.iloc[0] if len(issues) else "le fichier n'a pas de ligne"
-        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+    require_rows(path, accounted)
     if described.kind == ZONING and not described.is_commune_list:
         _refuse_communes(path, accounted)
     return Examined(described, accounted)
+
+
+def require_rows(path: Path, accounted: Accounted) -> None:
+    """Refuse a file of which no row can be kept.
+
+    Raises
+    ------
+    SchemaError
+        None can.
+    """
+    if not accounted.kept_count:
+        messages = accounted.issues["message"]
+        reason = messages.iloc[0] if len(messages) else "le fichier n'a pas de ligne"
+        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
 
 
 def _refuse_communes(path: Path, accounted: Accounted) -> None:
@@ -118,12 +139,12 @@ def _refuse_communes(path: Path, accounted: Accounted) -> None:
 
 
 def keep(raw_dir: Path, path: Path, examined: Examined, today: date) -> Context:
-    """Copy a file among the contexts; one of the same id is replaced.
+    """Copy a file in the family of its kind; one of the same id is replaced.
 
     Raises
     ------
     SourceError, InputError
-        See `atlas.sources.contexts.add_context`.
+        See `atlas.sources.vault.add_context`.
     """
     return add_context(raw_dir, path, examined.description, today)
 
@@ -136,18 +157,17 @@ def read_accounted(path: Path, described: Description, tables: Tables) -> Accoun
     SourceError, SchemaError, CRSError
         It cannot be read.
     """
-    readers: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
-        NEED: _read_need, ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
-        ROUNDS: _read_stops, ACTIONS: _read_actions, STAKES: _read_stakes,
-    }  # fmt: skip
-    return readers[described.kind](path, described, tables)
+    read = _FILES.get(described.kind, _read_rows)
+    return read(path, described, tables)
 
 
-def _read_need(path: Path, described: Description, tables: Tables) -> Accounted:
+def _read_rows(path: Path, described: Description, tables: Tables) -> Accounted:
+    """Read a file of lines of text, by the function of its kind."""
     raw = read_file(path)
-    return published_need(
+    ordered = {"classes": described.classes} if described.kind == NEED else {}
+    return _ROWS[described.kind](
         raw.rows, described.context_id, described.columns, described.vintage, tables,
-        described.classes, raw.first_row_number,
+        first_row_number=raw.first_row_number, **ordered,
     )  # fmt: skip
 
 
@@ -203,33 +223,15 @@ def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted
     return published_trips(raw, described.context_id, described.columns, tables, first)
 
 
-def _read_stops(path: Path, described: Description, tables: Tables) -> Accounted:
-    raw = read_file(path)
-    return published_stops(
-        raw.rows, described.context_id, described.columns, described.vintage, tables,
-        raw.first_row_number,
-    )  # fmt: skip
-
-
-def _read_actions(path: Path, described: Description, tables: Tables) -> Accounted:
-    raw = read_file(path)
-    return published_actions(
-        raw.rows, described.context_id, described.columns, described.vintage, tables,
-        raw.first_row_number,
-    )  # fmt: skip
-
-
-def _read_stakes(path: Path, described: Description, tables: Tables) -> Accounted:
-    raw = read_file(path)
-    return published_stakes(
-        raw.rows, described.context_id, described.columns, described.vintage, tables,
-        raw.first_row_number,
-    )  # fmt: skip
-
-
 def _first_row_number(path: Path) -> int:
     """Return the number of the first row as a person counts them: 2 under a heading."""
     return 2 if path.suffix.lower() in CSV_SUFFIXES else 1
+
+
+# Kinds whose files are large, or geographic -> what reads them; others are `_ROWS`.
+_FILES: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
+    ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
+}  # fmt: skip
 
 
 def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.DataFrame]:

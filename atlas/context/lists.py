@@ -4,36 +4,28 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 from atlas.context.awards import COLUMNS, NEEDED, read_awards, recognise
+from atlas.context.contexts import Examined, join_parts, require_rows
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import NOTED, REJECTED, conform, empty_table
+from atlas.schema.kind import AWARDS
 from atlas.schema.label_tables import LABEL_TABLES
-from atlas.sources.contexts import Context, Description, add_context, list_contexts
+from atlas.sources.embedded import AWARDS_FILE, read_label_facts
 from atlas.sources.files import read_file
-from atlas.sources.labels import AWARDS_FILE, read_label_facts
-from atlas.sources.releases import file_sha256
+from atlas.sources.vault import LISTS, Context, Description, file_sha256, list_kept
 from atlas.territory.gazetteer import TO_DECIDE, Gazetteer
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import slug
 
-KIND, FOLDER = "labels", ".labels"
 SAMPLE_ID = "label-echantillon"
 SAMPLE_NAME = "Label Villes Internet : échantillon embarqué"
 MERGED_RULE = "même distinction dans deux listes"
 _SCOPE = re.compile(r"^(?:(?P<year>\d{4}):)?(?P<scope>FR|OM|R\d{2,3}|D(?:\d{2,3}|2[AB]))$")
 
 Tables = dict[str, pd.DataFrame]
-
-
-class Examined(NamedTuple):
-    """A list found good to keep, and what became of its rows."""
-
-    description: Description
-    accounted: Accounted
 
 
 def template() -> bytes:
@@ -63,10 +55,9 @@ def describe(path: Path, list_id: str | None, name: str | None, licence: str | N
                 f"--covers {scope} : FR, OM (outre-mer), R32 (région) ou D59 (département) "
                 "attendu, précédé si besoin d'une édition (2018:R32)"
             )
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(path.stem)).strip("-") or "palmares"
     return Description(
-        list_id or slug, KIND, name or path.stem, vintage, licence or "non précisée",
-        columns={}, covers=tuple(covers),
+        list_id or slug(path.stem, "palmares"), AWARDS, name or path.stem, vintage,
+        licence or "non précisée", columns={}, covers=tuple(covers),
     )  # fmt: skip
 
 
@@ -85,10 +76,7 @@ def examine(path: Path, description: Description, gazetteer: Gazetteer) -> Exami
     if description.context_id == SAMPLE_ID:
         raise InputError(f"« {SAMPLE_ID} » est l'échantillon embarqué : donnez un autre --source")
     accounted = _read(path, description.context_id, gazetteer)
-    if not accounted.kept_count:
-        messages = accounted.issues["message"]
-        reason = messages.iloc[0] if len(messages) else "le fichier n'a pas de ligne"
-        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+    require_rows(path, accounted)
     return Examined(description, accounted)
 
 
@@ -103,22 +91,6 @@ def _read(path: Path, list_id: str, gazetteer: Gazetteer) -> Accounted:
             "Modèle : atlas label template --out palmares.csv"
         )
     return read_awards(raw.rows, list_id, gazetteer, raw.first_row_number)
-
-
-def keep(raw_dir: Path, path: Path, examined: Examined, today: date) -> Context:
-    """Copy a list among those kept; one of the same id is replaced.
-
-    Raises
-    ------
-    SourceError, InputError
-        See `atlas.sources.contexts.add_context`.
-    """
-    return add_context(raw_dir, path, examined.description, today, FOLDER)
-
-
-def kept_lists(raw_dir: Path) -> list[Context]:
-    """Return the lists that the user loaded, by id."""
-    return list_contexts(raw_dir, FOLDER)
 
 
 def label_tables(
@@ -153,7 +125,7 @@ def label_tables(
     awards = _read(folder / AWARDS_FILE, SAMPLE_ID, gazetteer)
     facts = [_sample_facts(folder / AWARDS_FILE, awards)]
     read, scopes = [awards], [tables["label_completeness"]]
-    for context in kept_lists(raw_dir):
+    for context in list_kept(LISTS, raw_dir):
         own = _read(context.path, context.description.context_id, gazetteer)
         read.append(own)
         facts.append(_list_facts(context, own))
@@ -164,11 +136,11 @@ def label_tables(
             f"résolues + {row['undecided_count']} à décider + {row['refused_count']} refusées"
         )
     labels, merged = _merged([one.table for one in read])
-    issues = [part for part in (*(one.issues for one in read), merged) if len(part)]
+    issues = [*(one.issues for one in read), merged]
     tables["labels"] = labels
     tables["label_lists"] = conform(pd.DataFrame(facts), "label_lists")
-    tables["label_completeness"] = conform(pd.concat(scopes), "label_completeness")
-    tables["issues"] = conform(pd.concat(issues), "issues") if issues else empty_table("issues")
+    tables["label_completeness"] = join_parts(scopes, "label_completeness")
+    tables["issues"] = join_parts(issues, "issues")
     return {name: tables[name] for name in (*LABEL_TABLES, "issues")}
 
 
@@ -195,8 +167,7 @@ def with_labels(
     if "label_lists" in tables:
         lists += [*tables["label_lists"]["list_id"]]
     others = tables["issues"][~tables["issues"]["source_id"].isin(lists)]
-    issues = pd.concat([part for part in (others, labels["issues"]) if len(part)] or [others])
-    return tables | labels | {"issues": conform(issues, "issues")}
+    return tables | labels | {"issues": join_parts([others, labels["issues"]], "issues")}
 
 
 def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -38,8 +38,8 @@ def published_need(
     columns: Mapping[str, str],
     vintage: date,
     reference: Mapping[str, pd.DataFrame],
-    classes: Sequence[str] = (),
     first_row_number: int = 2,
+    classes: Sequence[str] = (),
 ) -> Accounted:
     """Read an index and bring it to the communes of today.
 
@@ -55,10 +55,10 @@ def published_need(
         Date of the data: the codes are understood as on that day.
     reference
         Tables `communes`, `former_communes`, `commune_events` and `arrondissements`.
-    classes
-        Words that the column holds, from the least need to the most: they become 1, 2, 3…
     first_row_number
         Number of the first row as a person counts them.
+    classes
+        Words that the column holds, from the least need to the most: they become 1, 2, 3…
 
     Returns
     -------

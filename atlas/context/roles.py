@@ -135,7 +135,7 @@ def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -
 
     Examples
     --------
-    >>> choose_columns("besoin", ["INSEE_COM", "nom", "indice"], {"value": "indice"})
+    >>> choose_columns(NEED, ["INSEE_COM", "nom", "indice"], {"value": "indice"})
     {'value': 'indice', 'code': 'INSEE_COM'}
     """
     received = f"colonnes reçues : {', '.join(columns)}"

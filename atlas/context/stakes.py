@@ -31,7 +31,7 @@ def published_stakes(
     context_id
         Reference.
     columns
-        Roles of `atlas.context.roles.ROLES["enjeux"]` -> their columns.
+        Roles of `atlas.context.roles.ROLES[STAKES]` -> their columns.
     vintage
         Date of the reference.
     tables

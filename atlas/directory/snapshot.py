@@ -74,3 +74,24 @@ def snapshot(
     places[scores.columns] = scores
     had_release = sources["source_id"].isin(current["source_id"])
     return Snapshot(current, sources[had_release], listed, places)
+
+
+def latest_sources(sources: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Return each source with the facts of the release that counts.
+
+    Parameters
+    ----------
+    sources
+        Table `sources`.
+    current
+        Rows of `releases`, at most one per source; see `current_releases`.
+
+    Returns
+    -------
+    DataFrame
+        Columns of both tables, one row per source that has a release, by `source_id`; index 0 to
+        n-1.
+    """
+    return sources.merge(current, on="source_id", validate="one_to_one").sort_values(
+        "source_id", ignore_index=True
+    )

@@ -1,4 +1,5 @@
-"""Kinds of what is loaded beside places."""
+"""Kinds of what is loaded beside places, as tables, files kept and the command line name them."""
 
 NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
-ACTIONS, STAKES = "actions", "enjeux"
+ACTIONS, STAKES, AWARDS = "actions", "enjeux", "labels"
+CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES)

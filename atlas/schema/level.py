@@ -1,6 +1,6 @@
 """Levels of territories, and the grammar that names one: FR, METRO, OM, R84, D23, E…, C…"""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -27,13 +27,27 @@ LEVEL_NAMES = {
     "commune": "Communes",
 }
 
+# Level -> how a sentence says that there is none.
+NONE_OF_LEVEL = {
+    "france": "aucun pays",
+    "region": "aucune région",
+    "departement": "aucun département",
+    "epci": "aucun EPCI",
+    "commune": "aucune commune",
+}
+
 GRAMMAR = (
     "FR (France), METRO (métropole), OM (outre-mer), R suivi d'un code de région, D d'un code de "
     "département, E du SIREN d'un EPCI, C du code d'une commune (R84, D23, E200034825, C23096)"
 )
 # Codes of départements and collectivities overseas begin so (INSEE, COG).
 _OVERSEAS_PREFIXES = ("97", "98")
+# Codes of régions overseas: 01 to 06, and those of collectivities (INSEE, COG).
+_OVERSEAS_REGIONS = ("0", *_OVERSEAS_PREFIXES)
 _LEVEL_OF_LETTER = {letter: level for level, letter in LETTERS.items()}
+
+
+Rows = TypeVar("Rows", bound=pd.DataFrame)
 
 
 class Territory(NamedTuple):
@@ -116,16 +130,28 @@ def inside(territory: Territory, rows: pd.DataFrame) -> pd.Series:
         Where.
     rows
         `commune_code`, `epci_code`, `departement_code`, `region_code`: those that the level needs.
+        Rows that are territories (`level`, `territory_code`) are in themselves.
 
     Returns
     -------
     Series
         Booleans on the index of `rows`; False where the code is unknown.
-
     """
-    if territory.level == "france":
-        return _in_country(territory.code, rows)
-    return (rows[f"{territory.level}_code"] == territory.code).fillna(False).astype(bool)
+    if territory.code == FRANCE:
+        return pd.Series(True, index=rows.index)
+    if territory.level != "france":
+        return (_codes(rows, territory.level) == territory.code).fillna(False).astype(bool)
+    departements, regions = _codes(rows, "departement"), _codes(rows, "region")
+    overseas = is_overseas(departements) | regions.str.startswith(_OVERSEAS_REGIONS)
+    overseas = overseas.fillna(False).astype(bool)
+    known = departements.notna() | regions.notna()
+    return overseas if territory.code == OVERSEAS_FRANCE else known & ~overseas
+
+
+def rows_inside(territory: Territory, rows: Rows) -> Rows:
+    """Return the rows that are in a territory, in their order; see `inside`."""
+    kept: Rows = rows[inside(territory, rows)]
+    return kept
 
 
 def communes_inside(territory: str, communes: pd.DataFrame) -> pd.Series:
@@ -142,9 +168,9 @@ def communes_inside(territory: str, communes: pd.DataFrame) -> pd.Series:
     return own
 
 
-def _in_country(code: str, rows: pd.DataFrame) -> pd.Series:
-    if code == METROPOLITAN_FRANCE:
-        return is_metropolitan(rows["departement_code"])
-    if code == OVERSEAS_FRANCE:
-        return is_overseas(rows["departement_code"])
-    return pd.Series(True, index=rows.index)
+def _codes(rows: pd.DataFrame, level: str) -> pd.Series:
+    """Return the code of the territory of a level that each row is in; null when unknown."""
+    codes = rows.get(f"{level}_code", pd.Series(None, rows.index, dtype="str")).astype("str")
+    if "territory_code" not in rows:
+        return codes
+    return codes.where(rows["level"] != level, rows["territory_code"])

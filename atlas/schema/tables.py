@@ -3,6 +3,7 @@
 from atlas.schema.action_tables import ACTION_TABLES
 from atlas.schema.column import Column
 from atlas.schema.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS
+from atlas.schema.kind import CONTEXT_KINDS
 from atlas.schema.label_tables import LABEL_TABLES
 
 _UNITS = {
@@ -220,8 +221,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "contexts": (
         Column("context_id", "string", "identifier, unique", "", True, "Contexte"),
-        Column("kind", "string", "`besoin`, `zonage`, `population`, `trajets` or `tournees`", "",
-               True, "Nature"),
+        Column("kind", "string", ", ".join(f"`{kind}`" for kind in CONTEXT_KINDS), "", True,
+               "Nature"),
         Column("context_name", "string", "name", "", True, "Nom"),
         Column("producer", "string", "who publishes it", label="Producteur"),
         Column("licence", "string", "licence, or that it is not stated", "", True, "Licence"),

@@ -1,16 +1,18 @@
 """Texts close by meaning: TF-IDF reduced by a truncated SVD (latent semantic analysis).
 
-The only module that imports scikit-learn.
+The only module that imports scikit-learn, and only when there is something to learn: it takes a
+second to load.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
+
+if TYPE_CHECKING:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 DIMENSIONS = 128
 _SEED = 0
@@ -22,9 +24,16 @@ Vectors = npt.NDArray[np.float32]
 class Meaning(NamedTuple):
     """Texts as points on a sphere, and what brings a new text there."""
 
-    vectorizer: TfidfVectorizer
-    svd: TruncatedSVD
+    vectorizer: "TfidfVectorizer"
+    svd: "TruncatedSVD"
     vectors: Vectors
+
+
+def load() -> None:
+    """Load scikit-learn now, rather than when the first reader searches."""
+    import sklearn.decomposition
+    import sklearn.feature_extraction.text
+    import sklearn.preprocessing  # noqa: F401
 
 
 def learn(texts: Sequence[Sequence[str]]) -> Meaning | None:
@@ -49,12 +58,16 @@ def learn(texts: Sequence[Sequence[str]]) -> Meaning | None:
     Deerwester et al., 1990, doi:10.1002/(SICI)1097-4571(199009)41:6<391::AID-ASI1>3.0.CO;2-9;
     Halko, Martinsson, Tropp, 2011, doi:10.1137/090771806.
     """
-    vectorizer = TfidfVectorizer(
-        analyzer=_as_they_are, min_df=_LEAST_TEXTS, sublinear_tf=True, dtype=np.float32
-    )
     shared = {word for text in texts for word in set(text)}
     if len(texts) < 2 * _LEAST_TEXTS or len(shared) < 2 * _LEAST_TEXTS:
         return None
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
+    vectorizer = TfidfVectorizer(
+        analyzer=_as_they_are, min_df=_LEAST_TEXTS, sublinear_tf=True, dtype=np.float32
+    )
     try:
         weighted = vectorizer.fit_transform(texts)
     except ValueError:  # no word is in two texts
@@ -74,6 +87,8 @@ def _as_they_are(text: Sequence[str]) -> Sequence[str]:
 
 def vector(meaning: Meaning, text: Sequence[str]) -> Vectors:
     """Return the vector of a new text; zero when none of its words is known."""
+    from sklearn.preprocessing import normalize
+
     reduced = meaning.svd.transform(meaning.vectorizer.transform([text]))
     return np.asarray(normalize(reduced)[0], dtype=np.float32)
 

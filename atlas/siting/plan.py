@@ -5,18 +5,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.access.question import (
-    Assumptions,
-    asked,
-    demand_of,
-    need_weight,
-    require_reach,
-    supply_of,
-    travel_of,
-)
+from atlas.access.assumptions import Assumptions
+from atlas.access.question import asked, demand_of, need_weight, require_reach, supply_of, travel_of
 from atlas.access.supply import PLACES
 from atlas.access.travel import Travel, TravelMatrix, Unit
-from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
 from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
@@ -25,7 +17,6 @@ from atlas.siting.closure import rank_closures
 
 COVERAGE, SHORT_TRIPS, EQUITY = "couverture", "trajets", "equite"
 TOWN_HALLS, LISTED_SITES, OWN_FILE = "mairies", "bibliotheques", "fichier"
-LEFT_OUT, AVERAGE = "ecartees", "moyenne"
 # People without a place so near count as this far.
 LONGEST: dict[Unit, float] = {"m": 100_000, "minutes": 120}
 
@@ -42,8 +33,8 @@ class Plan(NamedTuple):
     Parameters
     ----------
     territory
-        Where the people to serve live and where sites may open: `FR`, `METRO`, `R` and the code of
-        a région, `D` and that of a département, `E` and that of an EPCI.
+        Where the people to serve live and where sites may open, in the grammar of
+        `atlas.schema.level`.
     model
         `couverture` (most people within the radius), `trajets` (shortest trips added together) or
         `equite` (the worst served first).
@@ -57,13 +48,9 @@ class Plan(NamedTuple):
         `mairies`, `bibliotheques` or `fichier`.
     least_share
         Least share of people within the radius in each département; `couverture` only.
-    unknown_need
-        What becomes of communes without a need value when people are weighted by need: `ecartees`,
-        left out and listed, or `moyenne`, counted with the mean need.
-    source
-        Only the places of this source exist; None for all.
     assumptions
-        How people travel, where they are, what weighs them, where places without coordinates are.
+        How people travel, where they are, what weighs them (communes without a need value are left
+        out, and listed), where places without coordinates are.
     """
 
     territory: str = FRANCE
@@ -74,8 +61,6 @@ class Plan(NamedTuple):
     radius: float = 10_000
     candidates: str = TOWN_HALLS
     least_share: float | None = None
-    unknown_need: str = LEFT_OUT
-    source: str | None = None
     assumptions: Assumptions = Assumptions(include_at_commune=True)
 
 
@@ -117,7 +102,7 @@ class Planned(NamedTuple):
     unlocated_count: int
 
 
-def open_places(assumptions: Assumptions, tables: Tables, source: str | None) -> OpenPlaces:
+def open_places(assumptions: Assumptions, tables: Tables) -> OpenPlaces:
     """Return what is open, in the whole of France: people of a territory use places around it.
 
     Parameters
@@ -125,16 +110,8 @@ def open_places(assumptions: Assumptions, tables: Tables, source: str | None) ->
     assumptions
         Only `include_at_commune` counts.
     tables
-        Tables `communes`, `places`, `stops`, `sources`.
-    source
-        Only its places; None for all.
-
-    Raises
-    ------
-    InputError
-        There is no such source.
+        Tables `communes`, `places`, `stops`.
     """
-    tables = tables if source is None else _of_source(tables, source)
     located = supply_of(assumptions._replace(include_at_commune=False), tables, PLACES)
     supply = supply_of(assumptions, tables, PLACES) if assumptions.include_at_commune else located
     known = supply.facilities["facility_id"].isin(located.facilities["facility_id"])
@@ -147,10 +124,9 @@ def people_of(plan: Plan, tables: Tables, territory: str) -> People:
     Raises
     ------
     InputError
-        The territory, the source or a context is unknown.
+        The territory or a context is unknown.
     """
     assumptions = plan.assumptions
-    tables = tables if plan.source is None else _of_source(tables, plan.source)
     demand = demand_of(assumptions.population, tables)
     is_covered = demand["is_known"]
     demand = asked(_travel(plan, tables), demand)
@@ -159,7 +135,6 @@ def people_of(plan: Plan, tables: Tables, territory: str) -> People:
     demand["weight"] = demand["people"]
     if assumptions.need is not None:
         need = need_weight(assumptions.need, demand, tables)
-        need = need.fillna(1.0) if plan.unknown_need == AVERAGE else need
         demand["weight"] *= demand["commune_code"].map(need)
     demand = demand[demand["commune_code"].map(communes_inside(territory, tables["communes"]))]
     reason = _reasons(demand, is_covered, communes["population"].isna())
@@ -168,28 +143,6 @@ def people_of(plan: Plan, tables: Tables, territory: str) -> People:
         demand[reason.isna()].reset_index(drop=True),
         left_out[["demand_id", "commune_code", "people", "reason"]].reset_index(drop=True),
     )
-
-
-def _of_source(tables: Tables, source_id: str) -> dict[str, pd.DataFrame]:
-    """Return the tables as if a source were alone: its places, and the communes that it covers.
-
-    Raises
-    ------
-    InputError
-        There is no such source.
-    """
-    sources = tables["sources"]
-    own = sources[sources["source_id"] == source_id]
-    if own.empty:
-        raise InputError(
-            f"source « {source_id} » inconnue ; sources : {', '.join(sources['source_id'])}"
-        )
-    listing = tables["places"]["source_ids"].str.split("|").explode()
-    places = tables["places"].loc[listing.index[listing == source_id]]
-    listed = places[["commune_code"]].assign(source_id=source_id)
-    count = covering_sources(tables["communes"], own, listed)
-    measures = count.rename("covering_source_count").rename_axis("territory_code").reset_index()
-    return dict(tables) | {"places": places, "measures": measures.assign(level="commune")}
 
 
 def _reasons(demand: pd.DataFrame, is_covered: pd.Series, is_uncounted: pd.Series) -> pd.Series:

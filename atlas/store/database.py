@@ -225,45 +225,6 @@ def _typed(rows: pd.DataFrame, table: str) -> pd.DataFrame:
     return gpd.GeoDataFrame(rows.drop(columns="geometry"), geometry=geometry)
 
 
-def read_current_sources(path: Path) -> pd.DataFrame:
-    """Read each source with the facts of its latest release.
-
-    Returns
-    -------
-    DataFrame
-        Columns of tables `sources` and `releases`, one row per source, sorted by `source_id`.
-    """
-    with connect(path) as connection:
-        rows = connection.execute(
-            """
-            SELECT * FROM sources JOIN releases USING (source_id)
-            QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY vintage_date DESC) = 1
-            ORDER BY source_id
-            """
-        ).df()
-    names = [column.name for column in TABLES["sources"] if column.name != "source_id"]
-    return _typed(rows[["source_id", *names]], "sources").join(
-        _typed(rows.drop(columns=["source_id", *names]), "releases")
-    )
-
-
-def count_issues(path: Path) -> pd.DataFrame:
-    """Count issues by source, rule and severity.
-
-    Returns
-    -------
-    DataFrame
-        Columns `source_id`, `rule`, `severity`, `issue_count`; the most numerous first.
-    """
-    with connect(path) as connection:
-        return connection.execute(
-            """
-            SELECT source_id, rule, severity, count(*) AS issue_count
-            FROM issues GROUP BY ALL ORDER BY issue_count DESC, source_id, rule
-            """
-        ).df()
-
-
 def select_rows(path: Path, table: str, condition: str) -> pd.DataFrame:
     """Read the rows of a table that meet a condition written by the user in SQL.
 

@@ -14,10 +14,10 @@ from atlas.intake.mapping import Mapping
 from atlas.intake.validation import validate
 from atlas.schema.frame import empty_table
 from atlas.settings import Settings
+from atlas.sources.embedded import read_reference
 from atlas.sources.files import RawFile, read_described, read_file
-from atlas.sources.reference import read_reference
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
-from atlas.sources.releases import Release, add_release
+from atlas.sources.vault import Release, add_release
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def keep(settings: Settings, candidate: Candidate, today: date) -> Release:
     Raises
     ------
     SourceError, InputError
-        See `atlas.sources.releases.add_release`.
+        See `atlas.sources.vault.add_release`.
     """
     path, source, format_id, vintage = candidate[:4]
     return add_release(settings.raw_path, path, source, format_id, vintage, today)

@@ -1,14 +1,12 @@
 """The whole flow, from published files to the store, top to bottom."""
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock
 
 from atlas.access.measures import measure
-from atlas.context.contexts import TABLE_OF_KIND, context_tables, gather, join_parts
+from atlas.context.contexts import context_tables, join_parts
 from atlas.context.lists import with_labels
 from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.directory.decisions import pair_decisions
@@ -18,7 +16,6 @@ from atlas.directory.linkage import link_records
 from atlas.directory.snapshot import snapshot
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
-from atlas.intake.issues import Accounted
 from atlas.intake.location import Located, current_codes, locate
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
@@ -26,30 +23,20 @@ from atlas.schema.frame import conform, empty_table
 from atlas.schema.level import PARENT_TABLES
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService
-from atlas.sources.contexts import Context, list_contexts
 from atlas.sources.decisions import read_decisions
 from atlas.sources.download import Progress, download
+from atlas.sources.embedded import embedded_release, read_reference, read_stakes
 from atlas.sources.files import read_file
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
-from atlas.sources.reference import GEOGRAPHIC, TABULAR, read_reference
 from atlas.sources.registry import load_mappings, load_sources, require_format
-from atlas.sources.releases import (
-    Release,
-    embedded_release,
-    list_releases,
-)
-from atlas.sources.stakes import read_stakes
+from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
 from atlas.store.checks import check_identities, notice
-from atlas.store.database import read_table, replace_tables, write_store
+from atlas.store.database import read_table, write_store
 from atlas.store.imports import ImportOptions, examine, keep
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
+from atlas.store.refresh import Say, store_lock
 from atlas.territory.vintages import merge_events
-
-Say = Callable[[str], None]
-
-# Tables beside the reference that contexts are read against.
-_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes")
 
 
 def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) -> None:
@@ -76,7 +63,7 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         The store cannot be written.
     """
     today = date.today()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
         releases = _chosen_releases(settings, today)
@@ -94,76 +81,11 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     say(f"Atlas prêt : {settings.store_path}")
 
 
-def refresh_context(
-    settings: Settings, context_id: str, read: Sequence[tuple[Context, Accounted]], say: Say
-) -> None:
-    """Replace in the store what it holds of one context; nothing else is built again.
-
-    Without a store there is nothing to do: the next build reads every context.
-
-    Parameters
-    ----------
-    settings
-        Where things are.
-    context_id
-        Context that was added, replaced or removed.
-    read
-        The context and what was read of its file; nothing when it was removed.
-    say
-        Receives French sentences on what happens.
-
-    Raises
-    ------
-    StoreError
-        The store is of another version, or cannot be written.
-    """
-    path = settings.store_path
-    if not path.exists():
-        say("Pas encore d'atlas : le contexte sera lu par atlas build.")
-        return
-    with store_lock(settings):
-        known = read_table(path, "contexts", ["kind"], {"context_id": context_id})["kind"]
-        kinds = {*known, *(context.description.kind for context, _ in read)}
-        added, replaced = gather(read), {}
-        for name in ("contexts", "issues", *(TABLE_OF_KIND[kind] for kind in kinds)):
-            stored = read_table(path, name)
-            others = stored["source_id" if name == "issues" else "context_id"] != context_id
-            replaced[name] = join_parts([stored[others], added[name]], name)
-        replace_tables(path, replaced)
-    say(f"Atlas à jour : {path}")
-
-
-def context_reference(settings: Settings) -> dict[str, pd.DataFrame]:
-    """Return the tables that a context is read against: those of the store, if there is one.
-
-    Raises
-    ------
-    StoreError
-        See `atlas.store.database.connect`.
-    """
-    path = settings.store_path
-    if not path.exists():
-        empty = {name: empty_table(name) for name in _LINKED_TABLES}
-        stakes = {"stakes": read_stakes(settings.data_dir)}
-        return read_reference(settings.reference_path) | empty | stakes
-    columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
-    columns |= {"epci": ["epci_code", "epci_name", "departement_code", "region_code"],
-                "departements": ["departement_code", "departement_name", "region_code"],
-                "regions": ["region_code", "region_name"]}  # fmt: skip
-    names = (*GEOGRAPHIC, *TABULAR, *_LINKED_TABLES)
-    return {name: read_table(path, name, columns.get(name)) for name in names}
-
-
-def store_lock(settings: Settings) -> FileLock:
-    """Return what makes those that write the store wait for each other."""
-    return FileLock(settings.store_path.with_name(settings.store_path.name + ".lock"))
-
-
 def _with_contexts(
     settings: Settings, tables: dict[str, pd.DataFrame], say: Say
 ) -> dict[str, pd.DataFrame]:
     """Add the tables of the contexts that the user loaded, and their issues."""
-    contexts = context_tables(list_contexts(settings.raw_path), tables)
+    contexts = context_tables(list_kept(CONTEXTS, settings.raw_path), tables)
     for row in contexts["contexts"].itertuples():
         say(f"{row.context_name}, {row.vintage_date:%d/%m/%Y} : {row.row_count} lignes lues, "
             f"{row.kept_count} retenues")  # fmt: skip
@@ -194,7 +116,7 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
 
 def _chosen_releases(settings: Settings, today: date) -> list[Release]:
     """Return every release received, and those embedded when no place is known."""
-    releases = list_releases(settings.raw_path)
+    releases = list_kept(RELEASES, settings.raw_path)
     if any(release.source.is_mediation for release in releases):
         return releases
     sources = load_sources(settings.data_dir / "sources.toml").values()

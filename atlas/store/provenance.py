@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-import atlas
 from atlas.intake.validation import Validated
 from atlas.schema.frame import REJECTED, SCHEMA_VERSION, conform
+from atlas.schema.version import VERSION
 from atlas.settings import Settings
-from atlas.sources.reference import reference_vintage
-from atlas.sources.releases import Release
+from atlas.sources.embedded import reference_vintage
+from atlas.sources.vault import Release
 
 
 def source_table(releases: list[Release]) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def build_row(settings: Settings, notice: str) -> pd.DataFrame:
     row = {
         "build_id": uuid.uuid4().hex,
         "schema_version": SCHEMA_VERSION,
-        "atlas_version": atlas.__version__,
+        "atlas_version": VERSION,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "cog_vintage": reference_vintage(settings.reference_path),
         "detour_factor": settings.detour_factor,

@@ -1,18 +1,93 @@
-"""The lists of awards, read again into the store without building anything else."""
+"""One part of the store read again, nothing else built: a context, or the lists of awards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import pandas as pd
+from filelock import FileLock
+
+from atlas.context.contexts import TABLE_OF_KIND, gather, join_parts
 from atlas.context.lists import with_labels
+from atlas.intake.issues import Accounted
+from atlas.schema.frame import empty_table
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.settings import Settings
-from atlas.sources.reference import GEOGRAPHIC
+from atlas.sources.embedded import GEOGRAPHIC, TABULAR, read_reference, read_stakes
+from atlas.sources.vault import Context
 from atlas.store.database import read_table, replace_tables
-from atlas.store.pipeline import store_lock
 
-_READ = (*GEOGRAPHIC, "former_communes", "commune_events", "issues", "label_lists")
+Say = Callable[[str], None]
+Tables = dict[str, pd.DataFrame]
+
+# Tables beside the reference that contexts are read against.
+_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes")
+_LABEL_READ = (*GEOGRAPHIC, *TABULAR, "issues", "label_lists")
 
 
-def refresh_labels(settings: Settings, say: Callable[[str], None]) -> None:
+def store_lock(settings: Settings) -> FileLock:
+    """Return what makes those that write the store wait for each other."""
+    return FileLock(settings.store_path.with_name(settings.store_path.name + ".lock"))
+
+
+def context_reference(settings: Settings) -> Tables:
+    """Return the tables that a context is read against: those of the store, if there is one.
+
+    Raises
+    ------
+    StoreError
+        See `atlas.store.database.connect`.
+    """
+    path = settings.store_path
+    if not path.exists():
+        empty = {name: empty_table(name) for name in _LINKED_TABLES}
+        stakes = {"stakes": read_stakes(settings.data_dir)}
+        return read_reference(settings.reference_path) | empty | stakes
+    columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
+    columns |= {"epci": ["epci_code", "epci_name", "epci_type", "departement_code", "region_code"],
+                "departements": ["departement_code", "departement_name", "region_code"],
+                "regions": ["region_code", "region_name"]}  # fmt: skip
+    names = (*GEOGRAPHIC, *TABULAR, *_LINKED_TABLES)
+    return {name: read_table(path, name, columns.get(name)) for name in names}
+
+
+def refresh_context(
+    settings: Settings, context_id: str, read: Sequence[tuple[Context, Accounted]], say: Say
+) -> None:
+    """Replace in the store what it holds of one context.
+
+    Without a store there is nothing to do: the next build reads every context.
+
+    Parameters
+    ----------
+    settings
+        Where things are.
+    context_id
+        Context that was added, replaced or removed.
+    read
+        The context and what was read of its file; nothing when it was removed.
+    say
+        Receives French sentences on what happens.
+
+    Raises
+    ------
+    StoreError
+        The store is of another version, or cannot be written.
+    """
+
+    def replaced(path: Path) -> Tables:
+        known = read_table(path, "contexts", ["kind"], {"context_id": context_id})["kind"]
+        kinds = {*known, *(context.description.kind for context, _ in read)}
+        added, tables = gather(read), {}
+        for name in ("contexts", "issues", *(TABLE_OF_KIND[kind] for kind in kinds)):
+            stored = read_table(path, name)
+            others = stored["source_id" if name == "issues" else "context_id"] != context_id
+            tables[name] = join_parts([stored[others], added[name]], name)
+        return tables
+
+    _replace(settings, replaced, "le contexte sera lu", say)
+
+
+def refresh_labels(settings: Settings, say: Say) -> None:
     """Read the embedded sample and every list kept into the store, if there is one.
 
     Raises
@@ -22,12 +97,23 @@ def refresh_labels(settings: Settings, say: Callable[[str], None]) -> None:
     StoreError
         The store is of another version or cannot be written.
     """
+
+    def replaced(path: Path) -> Tables:
+        tables = {name: read_table(path, name) for name in _LABEL_READ}
+        updated = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
+        return {name: updated[name] for name in (*LABEL_TABLES, "issues")}
+
+    _replace(settings, replaced, "les listes seront lues", say)
+
+
+def _replace(
+    settings: Settings, replaced: Callable[[Path], Tables], waiting: str, say: Say
+) -> None:
+    """Replace tables of the store, if there is one, by those that are made of it."""
     path = settings.store_path
     if not path.exists():
-        say("Pas encore d'atlas : les listes seront lues par atlas build.")
+        say(f"Pas encore d'atlas : {waiting} par atlas build.")
         return
     with store_lock(settings):
-        tables = {name: read_table(path, name) for name in _READ}
-        updated = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
-        replace_tables(path, {name: updated[name] for name in (*LABEL_TABLES, "issues")})
+        replace_tables(path, replaced(path))
     say(f"Atlas à jour : {path}")

@@ -131,6 +131,24 @@ class NameIndex:
         return _table([self._known.find(*row) for row in asked], names.index)
 
 
+def last_borne(events: pd.DataFrame) -> dict[str, date]:
+    """Return each name that a commune lost -> the last day on which one lost it.
+
+    Parameters
+    ----------
+    events
+        Table `commune_events`. The key is `atlas.text.lexicon.commune_key` of the name; a loss
+        whose day is unknown counts as of the end of time.
+    """
+    lost: dict[str, date] = {}
+    rows = events[(events["event_kind"] != TRANSFER) & events["old_name"].notna()]
+    for name, day in rows[["old_name", "event_date"]].itertuples(index=False):
+        moment = date.max if pd.isna(day) else day.date()
+        key = commune_key(name)
+        lost[key] = max(lost.get(key, date.min), moment)
+    return lost
+
+
 class _Use(NamedTuple):
     """A commune code had a name from a day to another, both included."""
 

@@ -20,6 +20,17 @@ def format_number(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".replace(",", NARROW).replace(".", ",")
 
 
+def shortest(value: float) -> str:
+    """Return a number without useless decimals.
+
+    Examples
+    --------
+    >>> shortest(10.0), shortest(0.25)
+    ('10', '0,25')
+    """
+    return f"{value:g}".replace(".", ",")
+
+
 def counted(count: float, one: str, several: str) -> str:
     """Return a number and its noun, plural from two on.
 

@@ -32,6 +32,17 @@ def fold(text: str) -> str:
     return " ".join(plain.translate(_COMBINING_MARKS).casefold().split())
 
 
+def slug(text: str, default: str = "") -> str:
+    """Return a text as an identifier or a part of a file name; the default when nothing is left.
+
+    Examples
+    --------
+    >>> slug("Indice été 2021"), slug("…", "contexte")
+    ('indice-ete-2021', 'contexte')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or default
+
+
 def commune_key(name: str) -> str:
     """Return a commune name to compare: no accents, signs, CEDEX or arrondissement; St is Saint.
 

@@ -4,11 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.assumptions import CROW, Assumptions, TimeOfWeek
 from atlas.access.catchment import Decay
 from atlas.access.question import (
-    CROW,
-    Assumptions,
-    TimeOfWeek,
     demand_of,
     nearest_points,
     need_weight,

@@ -8,6 +8,7 @@ import pytest
 from atlas.analysis.labels import (
     BELOW,
     CONFLICTING,
+    EVERY_EDITION,
     LABELLED,
     LEVEL_UNKNOWN,
     NOT_LABELLED,
@@ -113,6 +114,16 @@ def test_summaries_by_hand_and_whatever_the_order_of_rows():
     pd.testing.assert_frame_equal(summaries(labels[::-1], "commune"), found)
     assert summaries(labels, "commune", 2014)["edition_count"].tolist() == [1, 1]
     assert len(history(labels)) == 4
+
+
+def test_before_the_first_edition_nothing_is_known_and_by_default_all_is():
+    labels = labels_of(award("59001", 2014, 4), award("59002", 2016, 1))
+    found = states(labels, complete(2014, "FR"), TERRITORIES, "commune", None)
+    assert found["status"].tolist() == [UNKNOWN] * len(TERRITORIES)
+    assert summaries(labels, "commune", None).empty
+    every = summaries(labels, "commune", EVERY_EDITION)
+    pd.testing.assert_frame_equal(summaries(labels, "commune"), every)
+    assert every.index.tolist() == ["59001", "59002"]
 
 
 def test_an_edition_is_in_force_from_its_ceremony():

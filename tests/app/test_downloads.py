@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from atlas.reader import View
+from atlas.schema.level import Territory
 from atlas.views.export import FORMATS
 from tests.conftest import PROJECT
 
@@ -30,12 +32,13 @@ def offered(app_reads):
     from atlas.app import downloads
     from atlas.views.display.table import measures_table
 
-    rows = app_reads.territories("departement", "01")
-    found = app_reads.search("", {"departement_code": ["01"]})
-    view = app_reads.View(date(2022, 10, 1), 0.4)
+    atlas, ain = app_reads.atlas(), Territory("departement", "01")
+    rows = atlas.territories("departement", ain)
+    found = atlas.filtered("", {"departement_code": ["01"]})
+    then = app_reads.atlas(View(date(2022, 10, 1), trust=0.4))
     return {
-        "carte": downloads.territories(rows, measures_table(rows), "departement", "01", view),
-        "lieux": downloads.places(found, "média", {"fees": ["Gratuit"], "services": []}),
+        "carte": downloads.territories(then, rows, measures_table(rows), "departement", ain),
+        "lieux": downloads.places(atlas, found, "média", {"fees": ["Gratuit"], "services": []}),
     }
 
 
@@ -52,7 +55,8 @@ def test_the_notice_is_that_of_the_file(offered, page, chosen):
     assert entry["bytes"] == len(made)
     assert entry["path"] == downloads.file_name(offered[page].stem, chosen)
     expected = {
-        "carte": "departement, 01 ; tel que connu au 2022-10-01 ; qualité d'au moins 0.4",
+        "carte": "departement, 01 ; tel que connu au 01/10/2022 ; "
+        "fiches d'une qualité d'au moins 0,4",
         "lieux": "recherche « média » ; Frais : Gratuit",
     }
     assert told["filter"] == expected[page]

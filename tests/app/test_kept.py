@@ -56,7 +56,7 @@ def test_a_script_is_compressed_for_who_reads_gzip_and_whole_for_others(biggest)
 
 
 def test_boundaries_are_given_as_they_are_compressed(tmp_path, monkeypatch):
-    monkeypatch.setitem(kept.FOLDERS, MAP, tmp_path)
+    monkeypatch.setattr(kept.assets, "folder", lambda: tmp_path)
     name = "topology-0123456789abcdef.bin"
     assert ask(MAP + name)[0] == 418, "a file that is not there yet is Streamlit's to refuse"
     packed = gzip.compress(b"\x00" * 5_000)
@@ -69,7 +69,7 @@ def test_boundaries_are_given_as_they_are_compressed(tmp_path, monkeypatch):
 
 
 def test_the_page_of_the_map_changes_with_its_file(tmp_path, monkeypatch):
-    monkeypatch.setitem(kept.FOLDERS, MAP, tmp_path)
+    monkeypatch.setattr(kept.assets, "folder", lambda: tmp_path)
     page = tmp_path / "index.html"
     page.write_text("<p>un</p>")
     assert ask(f"{MAP}index.html")[2] == b"<p>un</p>"

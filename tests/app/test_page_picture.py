@@ -42,7 +42,7 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     content = offered[picture.MAP]("carre", "png")
     words = Image.open(io.BytesIO(content)).info["Description"]
     measure = MEASURES["beyond_10km_share"]
-    rows = reads.measures("commune")
+    rows = reads.atlas().measures("commune")
     counts = legend(rows[rows["departement_code"] == "01"], measure)
     for row in counts.itertuples():
         assert f"{row.label} : {format_number(row.territory_count)} territoires" in words

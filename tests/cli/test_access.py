@@ -27,7 +27,12 @@ def test_the_file_says_who_is_beyond_and_who_is_unknown(run, tmp_path):
     assert rows.loc["75", "people_known"] == 0
     assert pd.isna(rows.loc["75", "beyond_share"])
     assert rows.loc["75", "unknown_commune_count"] == 1
-    assert "seuil 15" in out.read_text(encoding="utf-8")[:3000]
+    head = out.read_text(encoding="utf-8")[:3000]
+    assert (
+        "seuil de 15 km ; trajet, Route estimée (vol d'oiseau × 1,3) ; habitants, Au point" in head
+    )
+    assert "lieux sans coordonnées laissés de côté" in head
+    assert "Assumptions" not in head
 
 
 def test_a_farther_threshold_leaves_fewer_people_beyond(run, tmp_path):

@@ -38,7 +38,7 @@ def atlas(built, tmp_path, monkeypatch):
 def test_a_file_of_actions_is_recognised_kept_exported_and_removed(atlas):
     said = atlas("import", atlas.folder / "actions.csv", "--date", "2024-01-01")
     assert "3 lignes lues = 2 retenues + 1 rejetées" in said
-    actions = read_table(atlas.store.database, "actions")
+    actions = read_table(atlas.store, "actions")
     assert actions["departement_code"].tolist() == ["01", "01"]
     assert actions["stake_code"].fillna("").tolist() == ["enjeux-1:14", ""]
     assert "15 nommés" in atlas("stakes", "list")
@@ -46,19 +46,19 @@ def test_a_file_of_actions_is_recognised_kept_exported_and_removed(atlas):
     out = atlas.folder / "retour.csv"
     atlas("actions", "--out", out)
     atlas("import", out, "--date", "2024-01-01", "--as", "actions", "--source", "actions")
-    again = read_table(atlas.store.database, "actions")
+    again = read_table(atlas.store, "actions")
     assert again.equals(actions)
 
     atlas("context", "remove", "actions")
-    assert read_table(atlas.store.database, "actions").empty
-    assert len(read_table(atlas.store.database, "stakes")) == 25
+    assert read_table(atlas.store, "actions").empty
+    assert len(read_table(atlas.store, "stakes")) == 25
 
 
 def test_the_official_list_is_loaded_and_gives_codes(atlas):
     atlas("stakes", "load", atlas.folder / "officiel.csv", "--date", "2024-01-01")
-    assert len(read_table(atlas.store.database, "stakes")) == 26
+    assert len(read_table(atlas.store, "stakes")) == 26
     atlas("import", atlas.folder / "actions.csv", "--date", "2024-01-01")
-    assert read_table(atlas.store.database, "actions")["stake_code"].tolist() == [
+    assert read_table(atlas.store, "actions")["stake_code"].tolist() == [
         "enjeux-1:14",
         "S1",
     ]
@@ -71,3 +71,14 @@ def test_what_is_no_file_of_actions_is_refused_in_a_sentence(atlas):
     assert result.exit_code == 1
     assert "titre de l'action" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_name_alone_is_resolved_against_the_store(atlas):
+    path = atlas.folder / "noms.csv"
+    path.write_text("titre;collectivite;enjeu\n"
+                    "Action d'essai;Bourg-en-Bresse;médiation\n"
+                    "Action d'essai;Communauté d'agglomération du Bassin de Bourg-en-Bresse;\n"
+                    "Action d'essai;Région Bretagne;\n", encoding="utf-8")  # fmt: skip
+    atlas("import", path, "--date", "2024-01-01")
+    found = read_table(atlas.store, "actions")
+    assert found["territory_code"].tolist() == ["01053", "200071751", "53"]

@@ -46,7 +46,7 @@ def test_a_description_is_written_and_summed_up(run, places, tmp_path):
     assert {field: mapping.columns[field] for field in ("nom", "commune", "code_postal")} == {
         "nom": ("Lieu",), "commune": ("Ville",), "code_postal": ("CP",)
     }  # fmt: skip
-    assert "12 lignes gardées sur 12 (100,0 %), 0 rejetées" in result.stdout
+    assert "12 lignes gardées sur 12 (100,0\xa0%), 0 rejetées" in result.stdout
     assert result.stdout.startswith("Colonne")
     assert "À COMPLÉTER" in result.stderr
 

@@ -1,11 +1,15 @@
 """The command line as a user meets it: exit codes, messages, whole files."""
 
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
+from atlas.cli.group import COMMANDS
 from atlas.store.database import read_table
 from tests.conftest import PROJECT
 
@@ -253,13 +257,30 @@ def test_movements_of_insee_complete_the_history(own, tmp_path, monkeypatch):
     assert len(read_table(store, "commune_events")) == before + 1
 
 
-def test_each_command_is_listed_with_the_module_that_holds_it():
+def test_each_command_is_listed_with_its_module_and_its_own_words():
     from importlib import import_module
-
-    from atlas.cli.group import MODULES
 
     for module in {path.stem for path in (PROJECT / "atlas" / "cli").glob("*.py")} - {"__init__"}:
         import_module(f"atlas.cli.{module}")
-    assert main.commands.keys() == MODULES.keys()
-    for name, module in MODULES.items():
-        assert main.commands[name].callback.__module__ == f"atlas.cli.{module}"
+    assert main.commands.keys() == COMMANDS.keys()
+    for name, held in COMMANDS.items():
+        command = main.commands[name]
+        assert command.callback.__module__ == f"atlas.cli.{held.module}"
+        assert held.words == command.get_short_help_str(limit=1_000)
+
+
+def test_the_list_shows_every_command_and_loads_none():
+    """In a process of its own: this one has loaded them."""
+    script = (
+        "import sys; import atlas.cli.group; from atlas.cli import main;"
+        "main(['--help'], standalone_mode=False);"
+        "heavy = {'pandas', 'numpy', 'pydantic'} | {f'atlas.cli.{n}' for n in sys.argv[1:]};"
+        "sys.exit(f'loaded: {heavy & sys.modules.keys()}' if heavy & sys.modules.keys() else 0)"
+    )
+    modules = sorted({held.module for held in COMMANDS.values()})
+    done = subprocess.run(
+        [sys.executable, "-c", script, *modules], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    listed = re.findall(r"^  (\w+)  ", done.stdout.split("Commands:")[1], re.MULTILINE)
+    assert listed == sorted(COMMANDS)

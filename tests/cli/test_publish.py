@@ -19,11 +19,13 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 
 import atlas.cli.publish as publish_module
+import atlas.views.publication.folder as folder_module
 from atlas.cli import main
 from atlas.store.database import read_table
 from atlas.views.export.formats import FORMAT_BY_NAME
 from atlas.views.export.licences import LICENCES, Decision
 from atlas.views.publication.catalogue import catalogue_turtle
+from atlas.views.publication.folder import DATASETS
 from atlas.views.publication.portal import index_html
 from atlas.views.publication.publication import (
     Publication,
@@ -165,8 +167,9 @@ def test_a_licence_is_announced_only_when_every_source_has_it(graph):
 
 
 def test_the_publisher_may_decide(publish, tmp_path, monkeypatch):
-    kept = {what: publish_module._DATASETS[what] for what in ("places", "regions")}
-    monkeypatch.setattr(publish_module, "_DATASETS", kept)
+    kept = {what: DATASETS[what] for what in ("places", "regions")}
+    for module in (publish_module, folder_module):
+        monkeypatch.setattr(module, "DATASETS", kept)
     result = publish(tmp_path / "x", "--licence", "ODbL-1.0", "--publisher", 'A & <b>"C"</b>',
                      "--producer-id", "130026032", "--territory", "La Réunion",
                      "--strict-pivot")  # fmt: skip
@@ -281,7 +284,7 @@ def test_an_interrupted_publication_leaves_the_old_folder(folder, publish, monke
     def fail(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish_module.Folder, "dataset", fail)
+    monkeypatch.setattr(folder_module.Folder, "dataset", fail)
     result = publish(folder)
     assert result.exit_code == 1
     assert "impossible" in result.output

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from atlas.cli import main, report
 from atlas.errors import InputError
+from atlas.views.dossier import make
 
 
 @pytest.fixture
@@ -30,10 +31,11 @@ def test_all_the_dossiers_of_a_level_and_what_failed(run, tmp_path, monkeypatch)
     def fails_once(shelf, level, code):
         if code == failing[0]:
             raise InputError("panne d'essai")
-        return made(shelf, level, code, with_map=False)
+        return made(shelf, level, code)
 
     failing = [""]
     monkeypatch.setattr(report, "make_dossier", fails_once)
+    monkeypatch.setattr(make, "draw_subject", lambda *_: None)
     folder = tmp_path / "dossiers"
     asked = ("report", "epci", "--all", "--departement", "01", "--format", "html", "--out", folder)
     result = run(*asked)

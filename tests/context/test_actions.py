@@ -8,8 +8,9 @@ import pytest
 from atlas.context.actions import published_actions
 from atlas.context.roles import is_actions
 from atlas.schema.frame import conform, empty_table
-from atlas.sources.stakes import read_stakes
+from atlas.sources.embedded import read_stakes
 from atlas.territory.collectivities import resolve_collectivities
+from atlas.territory.gazetteer import Gazetteer
 from atlas.views.words.actions import actions_file, actions_sentence, actions_table
 from tests.conftest import PROJECT, make_records
 
@@ -93,9 +94,8 @@ def test_an_end_before_its_beginning_is_set_aside(tables):
      ("Ouest", None, "87", ("commune", "87001"))],
 )  # fmt: skip
 def test_collectivities_are_resolved(tables, name, code, departement, expected):
-    rows = pd.DataFrame({"published_collectivity": [name], "published_code": [code],
-                         "published_departement": [departement]}, dtype="str")  # fmt: skip
-    found = resolve_collectivities(rows, DAY, tables).iloc[0]
+    rows = pd.DataFrame({"name": [name], "code": [code], "departement": [departement]}, dtype="str")
+    found = resolve_collectivities(rows.assign(day=DAY), Gazetteer(tables)).iloc[0]
     assert (found["level"], found["territory_code"]) == expected
 
 
@@ -112,8 +112,8 @@ def test_the_file_of_actions_comes_back(tables, tmp_path):
     from atlas.context.contexts import read_accounted
     from atlas.context.roles import choose_columns
     from atlas.schema.kind import ACTIONS
-    from atlas.sources.contexts import Description
     from atlas.sources.files import read_file
+    from atlas.sources.vault import Description
 
     first = read(tables, {"titre": "Action d'essai ; « a », b", "collectivite": "Creuse",
                           "code": "D23", "enjeu": "emploi", "debut": "2023-01-02",

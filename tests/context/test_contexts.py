@@ -13,10 +13,11 @@ from atlas.errors import InputError, SchemaError, StoreError
 from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES
 from atlas.settings import Settings
-from atlas.sources.contexts import Description, list_contexts, remove_context
-from atlas.sources.reference import read_reference
+from atlas.sources.embedded import read_reference
+from atlas.sources.vault import CONTEXTS, Description, list_kept, remove_kept
 from atlas.store.database import read_table, write_store
-from atlas.store.pipeline import build, context_reference, refresh_context
+from atlas.store.pipeline import build
+from atlas.store.refresh import context_reference, refresh_context
 from tests.conftest import PROJECT, make_records, make_source
 
 DAY, TODAY = date(2023, 1, 1), date(2026, 6, 1)
@@ -109,7 +110,7 @@ def test_adding_again_replaces_and_removing_leaves_nothing(tmp_path, settings):
     add(settings, other, described("besoin", context_id="autre", columns={"value": "v"}))
     assert read_table(settings.store_path, "contexts")["context_id"].tolist() == ["besoin", "autre"]
     for context_id in ("besoin", "autre"):
-        remove_context(settings.raw_path, context_id)
+        remove_kept(CONTEXTS, settings.raw_path, context_id)
         refresh_context(settings, context_id, [], lambda text: None)
     for name, table in before.items():
         assert table.equals(read_table(settings.store_path, name)), name
@@ -182,7 +183,7 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
     assert stored["demand_points"]["people"].tolist() == [12.5]
     assert stored["stops"]["commune_code"].tolist() == ["23002"]
     assert stored["contexts"].set_index("context_id").loc["trajets", "unit"] == "minutes"
-    reread = context_tables(list_contexts(settings.raw_path), reference)
+    reread = context_tables(list_kept(CONTEXTS, settings.raw_path), reference)
     for name in CONTEXT_TABLES:
         keys = list(stored[name].columns.drop("geometry", "ignore"))
         a, b = (t[keys].sort_values(keys).reset_index(drop=True)
@@ -200,7 +201,7 @@ def test_trips_can_start_from_points_of_another_context(tmp_path, settings, refe
     add(settings, trips, described("trajets", unit="minutes"))
     assert read_table(settings.store_path, "travel_costs")["demand_id"].tolist() == ["A"]
     # `population` comes after `trajets` when sorted by kind: a build must read it first.
-    reread = context_tables(list_contexts(settings.raw_path), reference)
+    reread = context_tables(list_kept(CONTEXTS, settings.raw_path), reference)
     assert len(reread["travel_costs"]) == 1
 
 

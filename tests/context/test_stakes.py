@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, published_stakes, stakes_by_territory
 from atlas.schema.frame import empty_table
-from atlas.sources.stakes import read_stakes
+from atlas.sources.embedded import read_stakes
 from atlas.views.words.actions import (
     blanks_sentence,
     blanks_table,

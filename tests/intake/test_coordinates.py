@@ -13,8 +13,8 @@ from atlas.intake.mapping import recognised
 from atlas.intake.validation import validate
 from atlas.schema.crs import metric_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
+from atlas.sources.embedded import read_reference
 from atlas.sources.files import read_file
-from atlas.sources.reference import read_reference
 from atlas.sources.registry import load_mappings
 from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
 from tests.conftest import PROJECT, make_records

@@ -6,15 +6,9 @@ import pandas as pd
 import pytest
 
 from atlas.context.awards import read_awards
-from atlas.sources.reference import read_reference
-from atlas.territory.gazetteer import (
-    REFUSED,
-    RESOLVED,
-    TO_DECIDE,
-    AskedName,
-    Gazetteer,
-    split_nature,
-)
+from atlas.sources.embedded import read_reference
+from atlas.territory.appellation import Appellation, split_nature
+from atlas.territory.gazetteer import REFUSED, RESOLVED, TO_DECIDE, Gazetteer
 from tests.conftest import PROJECT
 
 DAY = date(2024, 2, 1)
@@ -38,7 +32,7 @@ def truth():
 
 
 def ask(gazetteer, *names, kind=None, departement=None, day=DAY):
-    return gazetteer.resolve([AskedName(name, kind, departement, day) for name in names])
+    return gazetteer.resolve([Appellation(name, kind, departement, day) for name in names])
 
 
 def outcomes(answers, truth):
@@ -77,7 +71,7 @@ def test_no_name_of_the_203_awards_is_wrong(gazetteer, sample, truth, regime, ex
     assert truth["collectivity_name"].tolist() == (
         sample["collectivity_name_as_published"].tolist())  # fmt: skip
     asked = [
-        AskedName(row.collectivity_name_as_published, row.collectivity_type,
+        Appellation(row.collectivity_name_as_published, row.collectivity_type,
               stated(row) if regime == "stated" else None, date(int(row.edition_year), 2, 1))
         for row in sample.itertuples()
     ]  # fmt: skip

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from atlas.schema.frame import conform, empty_table
+from atlas.sources.embedded import read_reference
 from atlas.sources.movements import read_movements
-from atlas.sources.reference import read_reference
 from atlas.territory.history import resolve_code, resolve_name
 from atlas.territory.timeline import (
     CREATED,

@@ -9,21 +9,22 @@ from streamlit.testing.v1 import AppTest
 from atlas.analysis.profile import commune_profiles, sum_profiles, variables, weights_of
 from atlas.analysis.twins import standardise, twins
 from atlas.errors import InputError
-from atlas.store.database import read_current_sources, read_table
+from atlas.reader import Atlas
+from atlas.reader.build import Build
 from atlas.text.french import whole
-from atlas.views.dossier import TABLES_READ, make, make_dossier, make_shelf
+from atlas.views.dossier import make, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
 from tests.conftest import PROJECT
 
 
 @pytest.fixture(scope="module")
-def tables(built):
-    return {name: read_table(built.store_path, name) for name in TABLES_READ}
+def table(built):
+    return Atlas.open(built.store_path).build.table
 
 
 @pytest.fixture(scope="module")
-def shelf(built, tables):
-    return make_shelf(tables, read_current_sources(built.store_path))
+def shelf(built):
+    return make_shelf(Atlas.open(built.store_path))
 
 
 def mapless(*asked):
@@ -92,9 +93,9 @@ def test_its_numbers_are_those_of_the_page(ain, built, monkeypatch):
     assert sum("dossier" in button.label for button in app.get("download_button")) == 3
 
 
-def test_people_far_from_a_place_are_counted_one_commune_at_a_time(ain, tables):
+def test_people_far_from_a_place_are_counted_one_commune_at_a_time(ain, table):
     far = {5: 0, 10: 0, 20: 0}
-    measures = tables["measures"]
+    measures = table("measures")
     for row in measures[measures["level"] == "commune"].to_dict("records"):
         if row["departement_code"] == "01" and not pd.isna(row["nearest_distance_m"]):
             for km in far:
@@ -106,13 +107,13 @@ def test_people_far_from_a_place_are_counted_one_commune_at_a_time(ain, tables):
     assert ain.facts[3].value == whole(far[10])
 
 
-def test_the_nearest_places_of_a_commune_are_those_of_a_naive_search(shelf, tables):
+def test_the_nearest_places_of_a_commune_are_those_of_a_naive_search(shelf, table):
     dossier = mapless(shelf, "commune", "01033")
     shown = table_of(dossier, "lieux", "Les lieux situés")
-    own = tables["communes"].set_index("commune_code").loc["01033"]
+    own = table("communes").set_index("commune_code").loc["01033"]
     lon, lat = math.radians(own["reference_longitude"]), math.radians(own["reference_latitude"])
     found = []
-    for place in tables["places"].to_dict("records"):
+    for place in table("places").to_dict("records"):
         closed = "n'accueille pas" in str(place["access_modes"])
         if place["is_mediation"] and not closed and not pd.isna(place["longitude"]):
             x, y = math.radians(place["longitude"]), math.radians(place["latitude"])
@@ -125,18 +126,18 @@ def test_the_nearest_places_of_a_commune_are_those_of_a_naive_search(shelf, tabl
     assert shown.rows[0][1] == nearest[0][1]
 
 
-def test_the_communes_without_place_are_the_farthest_first(ain, tables):
+def test_the_communes_without_place_are_the_farthest_first(ain, table):
     rows = table_of(ain, "manques", "Les communes les plus éloignées").rows
     distances = [number(row[3]) for row in rows]
     assert distances == sorted(distances, reverse=True)
-    measures = tables["measures"]
+    measures = table("measures")
     inside = measures[(measures["level"] == "commune") & (measures["departement_code"] == "01")]
     empty = inside[inside["place_count"] == 0]
     assert distances[0] == pytest.approx(empty["nearest_distance_m"].max() / 1000, abs=0.05)
 
 
-def test_the_parts_of_a_departement_are_the_epci_of_its_communes(ain, tables):
-    communes, epci = tables["communes"], tables["epci"]
+def test_the_parts_of_a_departement_are_the_epci_of_its_communes(ain, table):
+    communes, epci = table("communes"), table("epci")
     inside = communes.loc[communes["departement_code"] == "01", "epci_code"].dropna()
     names = sorted(epci.loc[epci["epci_code"].isin(set(inside)), "epci_name"])
     rows = table_of(ain, "manques", "Par territoire").rows
@@ -173,8 +174,8 @@ def test_an_uncovered_territory_is_unknown_not_empty(shelf):
     assert "Aucun site proposé" in " ".join(texts(dossier)["suite"])
 
 
-def test_contacts_are_those_published_and_blank_without(ain, tables):
-    places = tables["places"]
+def test_contacts_are_those_published_and_blank_without(ain, table):
+    places = table("places")
     own = places[places["is_mediation"] & (places["departement_code"] == "01")]
     rows = table_of(ain, "liste", "Lieux").rows
     silent = own[["phone", "emails", "websites"]].isna().all(axis=1).sum()
@@ -182,9 +183,9 @@ def test_contacts_are_those_published_and_blank_without(ain, tables):
     assert sum("@" in row[3] for row in rows) == own["emails"].notna().sum()
 
 
-def test_without_labels_the_dossier_says_so(built, tables):
-    none = tables | {"labels": tables["labels"].iloc[0:0]}
-    shelf = make_shelf(none, read_current_sources(built.store_path))
+def test_without_labels_the_dossier_says_so(built, table):
+    none = Build(built.store_path, {"labels": table("labels").iloc[0:0]})
+    shelf = make_shelf(Atlas(none))
     dossier = mapless(shelf, "departement", "01")
     assert "ne contient aucun palmarès" in texts(dossier)["label"][0]
 
@@ -193,13 +194,13 @@ def test_the_label_comes_from_the_atlas(ain):
     assert "n'est pas pour autant sans label" in texts(ain)["label"][0]
 
 
-def test_similar_territories_are_those_of_the_page_comparer(ain, tables):
-    communes, contexts = tables["communes"], tables["contexts"]
-    own = commune_profiles(communes, tables["need_values"])
+def test_similar_territories_are_those_of_the_page_comparer(ain, table):
+    communes, contexts = table("communes"), table("contexts")
+    own = commune_profiles(communes, table("need_values"))
     profiles = sum_profiles(own, communes.set_index("commune_code")["departement_code"])
     listed = variables(contexts)
     found = twins(standardise(profiles, listed), "01", 5, weights_of(listed))
-    names = tables["departements"].set_index("departement_code")["departement_name"]
+    names = table("departements").set_index("departement_code")["departement_name"]
     rows = table_of(ain, "comparaison", "Les 5 territoires qui lui ressemblent").rows
     assert [row[0] for row in rows] == ["Ain", *names[found.index]]
 
@@ -211,7 +212,7 @@ def test_regions_and_unknown_profiles_have_no_similar_ones(shelf):
     assert any("semblables inconnus" in text for text in texts(nowhere)["comparaison"])
 
 
-def test_the_label_of_a_territory_and_of_its_communes_is_told(built, tables):
+def test_the_label_of_a_territory_and_of_its_communes_is_told(built):
     labels = pd.DataFrame(
         [("commune", "01053", 2019, "Bourg", 3, "labellisée", "Essai"),
          ("departement", "01", 2021, "Ain", None, "niveau non publié", None),
@@ -219,7 +220,7 @@ def test_the_label_of_a_territory_and_of_its_communes_is_told(built, tables):
         columns=["level", "territory_code", "edition_year", "territory_name", "arobases", "status",
                  "mention"],
     )  # fmt: skip
-    shelf = make_shelf(tables, read_current_sources(built.store_path), labels=labels)
+    shelf = make_shelf(Atlas.open(built.store_path), labels=labels)
     dossier = mapless(shelf, "departement", "01")
     assert table_of(dossier, "label", "Distinctions").rows == (
         ("2021", "Ain", "niveau non publié", ""), ("2019", "Bourg", "@@@", "Essai"),

@@ -47,6 +47,7 @@ from atlas.views.figure.legend import (
     lightness,
 )
 from atlas.views.figure.panels import compound_path, make_panels
+from atlas.views.figure.scene import LOCAL, NATIONAL
 from atlas.views.figure.style import text_width, wrap
 from atlas.views.words import crossing, sureness
 
@@ -99,7 +100,7 @@ def rows_of(figure: Figure) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_legend_has_the_numbers_of_the_page(communes: gpd.GeoDataFrame, size: str) -> None:
-    figure, _ = draw_map(communes, DISTANCE, CAPTION, size, is_national=False)
+    figure, _ = draw_map(communes, DISTANCE, CAPTION, size, scene=LOCAL)
     written = rows_of(figure)
     for row in legend(communes, DISTANCE).itertuples():
         first = max((label for label in written if row.label.startswith(label)), key=len)
@@ -110,19 +111,19 @@ def test_the_legend_has_the_numbers_of_the_page(communes: gpd.GeoDataFrame, size
 
 def test_the_classes_are_those_of_the_measure_given(communes: gpd.GeoDataFrame) -> None:
     reclassed = replace(DISTANCE, breaks=(0.1, 0.2, 0.3, 0.4, 20))
-    figure, _ = draw_map(communes, reclassed, CAPTION, is_national=False)
+    figure, _ = draw_map(communes, reclassed, CAPTION, scene=LOCAL)
     assert rows_of(figure)["de 0,4 à moins de 20"] == ["3", "58\u202f030"]
 
 
 def test_a_territory_without_boundary_is_named_with_its_value(communes: gpd.GeoDataFrame) -> None:
-    figure, said = draw_map(communes, DISTANCE, CAPTION, is_national=False)
+    figure, said = draw_map(communes, DISTANCE, CAPTION, scene=LOCAL)
     assert "Commune 23004 : 3,0\xa0km" in said.note
     written = " ".join(text.get_text() for text in texts(figure))
     assert "Commune 23004" in written
 
 
 def test_areas_of_classes_are_those_of_their_territories(communes: gpd.GeoDataFrame) -> None:
-    picture = Image.open(io.BytesIO(map_figure(communes, DISTANCE, CAPTION, is_national=False)))
+    picture = Image.open(io.BytesIO(map_figure(communes, DISTANCE, CAPTION, scene=LOCAL)))
     pixels = np.asarray(picture.convert("RGB"))[: int(picture.height * 0.55)]
 
     def count(colour: str) -> int:
@@ -136,18 +137,18 @@ def test_areas_of_classes_are_those_of_their_territories(communes: gpd.GeoDataFr
 
 
 def test_unknown_territories_are_hatched(communes: gpd.GeoDataFrame) -> None:
-    figure, _ = draw_map(communes, DISTANCE, CAPTION, is_national=False)
+    figure, _ = draw_map(communes, DISTANCE, CAPTION, scene=LOCAL)
     hatched = [p for p in figure.findobj(PathPatch) if p.get_hatch() == UNKNOWN_HATCH]
     assert len(hatched) == 1
     known = communes.assign(nearest_distance_m=1.0)
-    figure, _ = draw_map(known, DISTANCE, CAPTION, is_national=False)
+    figure, _ = draw_map(known, DISTANCE, CAPTION, scene=LOCAL)
     assert not [p for p in figure.findobj(PathPatch) if p.get_hatch() == UNKNOWN_HATCH]
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_covers_another_nor_leaves_the_page(communes: gpd.GeoDataFrame, size: str) -> None:
     long = replace(CAPTION, title=CAPTION.title * 3, source=f"{CAPTION.source} ; " * 9)
-    figure, _ = draw_map(communes, DISTANCE, long, size, is_national=True)
+    figure, _ = draw_map(communes, DISTANCE, long, size, scene=NATIONAL)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts(figure)]
     for words, box in boxes:
@@ -163,7 +164,7 @@ def test_no_text_covers_another_nor_leaves_the_page(communes: gpd.GeoDataFrame, 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_scale_bars_are_as_long_as_they_say(communes: gpd.GeoDataFrame, size: str) -> None:
-    figure, _ = draw_map(communes, DISTANCE, CAPTION, size, is_national=False)
+    figure, _ = draw_map(communes, DISTANCE, CAPTION, size, scene=LOCAL)
     bar = max(
         (line for axes in figure.axes for line in axes.lines if len(line.get_xdata()) == 4),
         key=lambda line: len(line.get_xdata()),
@@ -185,7 +186,7 @@ def test_scale_bars_are_as_long_as_they_say(communes: gpd.GeoDataFrame, size: st
 
 def test_png_is_300_dpi_and_says_what_it_shows(communes: gpd.GeoDataFrame) -> None:
     for name, size in SIZES.items():
-        content = map_figure(communes, DISTANCE, CAPTION, name, is_national=False)
+        content = map_figure(communes, DISTANCE, CAPTION, name, scene=LOCAL)
         picture = Image.open(io.BytesIO(content))
         assert picture.width == pytest.approx(size.width / 25.4 * 300, abs=1)
         assert picture.height == pytest.approx(size.height / 25.4 * 300, abs=1)
@@ -198,7 +199,7 @@ def test_png_is_300_dpi_and_says_what_it_shows(communes: gpd.GeoDataFrame) -> No
 
 def test_svg_is_an_image_with_title_and_description(communes: gpd.GeoDataFrame) -> None:
     hostile = replace(CAPTION, title="<script>alert(1)</script> & « $x$ »")
-    content = map_figure(communes, DISTANCE, hostile, "carre", "svg", is_national=False)
+    content = map_figure(communes, DISTANCE, hostile, "carre", "svg", scene=LOCAL)
     root = ET.fromstring(content)
     space = {"s": "http://www.w3.org/2000/svg"}
     assert root.get("role") == "img"
@@ -213,7 +214,7 @@ def test_svg_is_an_image_with_title_and_description(communes: gpd.GeoDataFrame) 
 
 def test_pdf_has_its_words_and_its_fonts(communes: gpd.GeoDataFrame) -> None:
     pypdf = pytest.importorskip("pypdf")
-    content = map_figure(communes, DISTANCE, CAPTION, "a4-portrait", "pdf", is_national=False)
+    content = map_figure(communes, DISTANCE, CAPTION, "a4-portrait", "pdf", scene=LOCAL)
     document = pypdf.PdfReader(io.BytesIO(content))
     assert document.metadata.title == CAPTION.title
     assert CAPTION.source in document.metadata.subject
@@ -233,7 +234,7 @@ def test_same_picture_same_bytes_even_from_several_threads(
     communes: gpd.GeoDataFrame, kind: str
 ) -> None:
     def draw(_: int) -> bytes:
-        return map_figure(communes, DISTANCE, CAPTION, "carre", kind, is_national=False)
+        return map_figure(communes, DISTANCE, CAPTION, "carre", kind, scene=LOCAL)
 
     alone = draw(0)
     with ThreadPoolExecutor(4) as pool:
@@ -242,14 +243,14 @@ def test_same_picture_same_bytes_even_from_several_threads(
 
 def test_the_qr_code_leads_to_the_permalink(communes: gpd.GeoDataFrame) -> None:
     zxingcpp = pytest.importorskip("zxingcpp")
-    content = map_figure(communes, DISTANCE, CAPTION, is_national=False)
+    content = map_figure(communes, DISTANCE, CAPTION, scene=LOCAL)
     found = zxingcpp.read_barcodes(np.asarray(Image.open(io.BytesIO(content)).convert("L")))
     assert [code.text for code in found] == [CAPTION.permalink]
 
 
 def test_no_credits_and_no_permalink_by_default(communes: gpd.GeoDataFrame) -> None:
     bare = replace(CAPTION, credits="", permalink="")
-    figure, _ = draw_map(communes, DISTANCE, bare, is_national=False)
+    figure, _ = draw_map(communes, DISTANCE, bare, scene=LOCAL)
     assert not [p for p in figure.findobj(PathPatch) if p.get_gid() == "qr"]
     assert not [t for t in texts(figure) if "Villes Internet" in t.get_text()]
 
@@ -257,9 +258,9 @@ def test_no_credits_and_no_permalink_by_default(communes: gpd.GeoDataFrame) -> N
 def test_formulas_are_text() -> None:
     rows = frame(territory("23001", shapely.box(2, 46, 3, 47), 1.0, 1))
     odd = replace(CAPTION, title=r"$\frac{a}{b}$ et \alpha", subtitle="100 $ et 5 $", note="^_{}")
-    figure, said = draw_map(rows, DISTANCE, odd, is_national=False)
+    figure, said = draw_map(rows, DISTANCE, odd, scene=LOCAL)
     assert said.title in [text.get_text() for text in texts(figure)]
-    assert map_figure(rows, DISTANCE, odd, "carre", "svg", is_national=False)
+    assert map_figure(rows, DISTANCE, odd, "carre", "svg", scene=LOCAL)
 
 
 def test_control_characters_never_reach_a_file() -> None:

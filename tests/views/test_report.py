@@ -9,8 +9,9 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from atlas.store.database import read_current_sources, read_table
-from atlas.views.dossier import TABLES_READ, make_dossier, make_shelf
+from atlas.reader import Atlas
+from atlas.reader.build import Build
+from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.report import RENDERERS, to_docx, to_html, to_pdf
 
 HOSTILE = '<script>alert(1)</script> #panic("x") $x$ ]*_`@note-1 \\ &amp; "fin"\x0b'
@@ -19,11 +20,10 @@ SHOWN = '<script>alert(1)</script> #panic("x") $x$ ]*_`@note-1 \\ &amp; "fin"'
 
 @pytest.fixture(scope="module")
 def dossier(built):
-    tables = {name: read_table(built.store_path, name) for name in TABLES_READ}
-    places = tables["places"].copy()
+    places = Atlas.open(built.store_path).table("places").copy()
     own = places.index[places["is_mediation"] & (places["departement_code"] == "01")]
     places.loc[own[0], ["name", "emails"]] = [HOSTILE, "a@b.fr|<img src=x onerror=alert(1)>"]
-    shelf = make_shelf(tables | {"places": places}, read_current_sources(built.store_path))
+    shelf = make_shelf(Atlas(Build(built.store_path, {"places": places})))
     return make_dossier(shelf, "departement", "01")
 
 

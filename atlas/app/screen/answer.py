@@ -1,20 +1,18 @@
 """How every answer of the page *Accès* is shown: map, legend, formula, table, file."""
 
-from collections.abc import Sequence
-
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from atlas.access.inequality import lorenz, spread, theil
-from atlas.app import canvas, controls, downloads, picture, reads
+from atlas.app import canvas, controls, downloads, picture
+from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
-from atlas.app.screen import access
-from atlas.app.screen.assumptions import Asked
+from atlas.app.screen.question import Asked
 from atlas.views.display.chart import lorenz_chart
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
-from atlas.views.words.access import assumption_words
+from atlas.views.figure.picture import MapPicture
 from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
 
 # Columns of a territory that its file does not repeat.
@@ -34,61 +32,50 @@ def show_answer(
     `side` is a legend of its own, as HTML; empty for that of the measure. `found` is the finding
     of the answer.
     """
+    atlas, where = asked.atlas, asked.where
+    places = atlas.places_in(where.territory)
     map_column, side_column = st.columns([3, 1])
     with map_column:
-        where = asked.where
-        places = reads.mediation_places(where.departement, where.view)
-        canvas.show_territories(rows, measure, where.level, where.departement, places=places)
+        canvas.show(Shown(rows, measure, where.level, where.territory, places=places))
     with side_column:
         st.html(side or legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure, asked.where.level)
-    words = assumption_words(asked.assumptions, access.names())
+        controls.show_without_boundary(rows, measure, where.level)
+    words = atlas.assumption_words(asked.assumptions)
     picture.offer_map(
-        rows, measure, asked.where.level, asked.where.departement, found=found, with_places=True,
-        view=asked.where.view, note=f"Hypothèses : {words}.",
+        MapPicture(atlas, rows, measure, where.level, where.territory, found=found, points=places,
+                note=f"Hypothèses : {words}.")
     )  # fmt: skip
     st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
     controls.show_table(controls.TWIN, table, None)
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
-    offered = Download("acces", kept, "territory_code", f"{measure.label} ; {words}", table)
-    downloads.offer(offered)
+    said = f"{measure.label} ; {words}"
+    downloads.offer(Download(atlas, "acces", kept, "territory_code", said, table))
 
 
-def show_spread(
-    points: pd.DataFrame,
-    column: str,
-    measure: Measure,
-    territories: Sequence[str],
-    level: str,
-    asked: Asked,
-) -> None:
+def show_spread(points: pd.DataFrame, column: str, measure: Measure, asked: Asked) -> None:
     """Show how a value is shared among people: quantiles, Lorenz curve, Theil by territory.
 
     Parameters
     ----------
     points
-        Demand points with `commune_code`, `people` and the column of the value.
+        Demand points with `people`, the column of the value, and the codes of their territories.
     column, measure
         Value, and how it is shown.
-    territories
-        Territory of each point at a level.
-    level
-        `departement` or `epci`.
     asked
         What the reader asks.
     """
-    values, people = points[column], points["people"]
-    groups = pd.Series(territories, points.index)
-    names = reads.territory_names(level)
+    level = asked.where.inner_level
+    values, people, groups = points[column], points["people"], points[f"{level}_code"]
+    names = asked.atlas.names(level)
     st.header("Répartition entre les habitants")
     st.markdown(spread_finding(spread(values, people).iloc[0], measure))
     chart_column, table_column = st.columns(2)
     with chart_column:
         curve = lorenz(values, people)
         st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
-        words = assumption_words(asked.assumptions, access.names())
+        words = asked.atlas.assumption_words(asked.assumptions)
         picture.offer_lorenz(
-            curve, measure, asked.where.departement, asked.where.view, f"Hypothèses : {words}."
+            asked.atlas, curve, measure, asked.where.territory, f"Hypothèses : {words}."
         )
     parts = theil(values, people, groups)
     with table_column:

@@ -1,6 +1,5 @@
 """*Est-ce sûr ?*: the verdict of each commune, what would change it, ranks with their range."""
 
-from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,11 +14,11 @@ from atlas.access.variants import (
     variants,
 )
 from atlas.app import controls, reads
-from atlas.app.reads import Stamp, View
-from atlas.app.screen import access
-from atlas.app.screen.access import Where
+from atlas.app.reads import Stamp
 from atlas.app.screen.answer import show_answer
-from atlas.app.screen.assumptions import Asked
+from atlas.app.screen.question import Asked
+from atlas.reader import View
+from atlas.schema.level import rows_inside
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, beyond_measure, distance_words
 from atlas.views.words.sureness import (
     FRAGILE_SHARE,
@@ -45,13 +44,14 @@ class Tried(NamedTuple):
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _trips(stamp: Stamp, travel_name: str, view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return trips by variant and the sources that cover each commune; no threshold in them."""
-    known, communes = reads.snapshot_of(view), reads.table("communes")
+    atlas = reads.atlas(view)
+    known, communes = atlas.snapshot, atlas.table("communes")
     mediation = known.sources[known.sources["is_mediation"]]
     vintages = covering_vintages(communes, mediation, known.releases, known.records)
-    travel = access.travel(travel_name)
+    travel = atlas.travel(travel_name)
     distances = distances_by_variant(
-        communes, reads.places_of_view(view), vintages["covering_source_count"], travel,
-        variants(travel), access.extents(),
+        communes, atlas.directory, vintages["covering_source_count"], travel, variants(travel),
+        atlas.build.extents(),
     )  # fmt: skip
     return distances, vintages
 
@@ -59,18 +59,20 @@ def _trips(stamp: Stamp, travel_name: str, view: View) -> tuple[pd.DataFrame, pd
 @st.cache_resource(max_entries=8, show_spinner="Essai de chaque variante…")
 def _tried(stamp: Stamp, travel_name: str, threshold: float, view: View) -> Tried:
     distances, vintages = _trips(stamp, travel_name, view)
-    travel = access.travel(travel_name)
-    places = reads.places_of_view(view)
-    around = evidence(reads.table("communes"), places, vintages, travel, threshold)
-    on = view.on or date.today()
-    result = sureness(distances, variants(travel), threshold, around, on)
+    atlas = reads.atlas(view)
+    travel = atlas.travel(travel_name)
+    around = evidence(atlas.table("communes"), atlas.directory, vintages, travel, threshold)
+    result = sureness(distances, variants(travel), threshold, around, atlas.on)
     return Tried(distances, around, result)
 
 
 def show(asked: Asked) -> None:
     """Show the classes of communes, or what is fragile in territories, and ranks."""
     tried = _tried(reads.stamp(), asked.assumptions.travel, asked.threshold, asked.where.view)
-    communes = _inside(asked.where)
+    atlas, where = asked.atlas, asked.where
+    communes = atlas.table("communes")
+    if where.territory is not None:
+        communes = rows_inside(where.territory, communes)
     result = tried.result.loc[communes["commune_code"]]
     people = communes.set_index("commune_code")["population"].astype("float64")
     words = distance_words(asked.threshold, asked.unit)
@@ -81,44 +83,32 @@ def show(asked: Asked) -> None:
         communes, result, tried.around.loc[result.index], tried.distances.loc[result.index],
         factor, unit,
     )  # fmt: skip
-    level = asked.where.level
+    level = where.level
     if level == "commune":
-        rows = reads.measures("commune", asked.where.view).set_index("territory_code", drop=False)
+        rows = atlas.measures("commune").set_index("territory_code", drop=False)
         rows = rows.loc[result.index].assign(sureness_class=sureness_class(result))
-        show_answer(
-            access.with_shapes(rows.reset_index(drop=True), asked.where),
-            SURENESS,
-            detail,
-            asked,
-            found=found,
-        )
+        drawn = atlas.with_shapes(rows.reset_index(drop=True), level)
+        show_answer(drawn, SURENESS, detail, asked, found=found)
     else:
         parents = communes.set_index("commune_code")[f"{level}_code"]
         sums = people_by_sureness(result, people, parents)
-        rows = reads.measures(level, asked.where.view)
+        rows = atlas.measures(level, where.territory)
         rows = rows.assign(fragile_share=rows["territory_code"].map(fragile_share(sums)))
-        table = people_table(sums, reads.territory_names(level))
-        show_answer(access.with_shapes(rows, asked.where), FRAGILE_SHARE, table, asked, found=found)
+        table = people_table(sums, atlas.names(level))
+        drawn = atlas.with_shapes(rows, level)
+        show_answer(drawn, FRAGILE_SHARE, table, asked, found=found)
         _show_ranks(asked, tried, people, parents)
         controls.show_table("Communes", detail, "surete-communes.csv")
-    tried_variants = variants(access.travel(asked.assumptions.travel))
+    tried_variants = variants(asked.travel)
     controls.show_table("Ce qui est essayé", variants_table(tried_variants), "variantes.csv")
-
-
-def _inside(where: Where) -> pd.DataFrame:
-    """Return the communes of France or of a département."""
-    communes = reads.table("communes")
-    if where.departement is None:
-        return communes
-    return communes[communes["departement_code"] == where.departement]
 
 
 def _show_ranks(asked: Asked, tried: Tried, people: pd.Series, parents: pd.Series) -> None:
     """Show the ranks of territories, each with its range over the variants."""
-    listed = variants(access.travel(asked.assumptions.travel))
+    listed = variants(asked.travel)
     distances = tried.distances.loc[people.index]
     shares = shares_by_variant(distances, plausible(listed), asked.threshold, people, parents)
     measure = beyond_measure(asked.threshold, asked.unit, 1)
-    names = reads.territory_names(asked.where.level)
+    names = asked.atlas.names(asked.where.level)
     ranks = ranks_table(rank_ranges(shares, is_lack=True), names, measure)
     controls.show_table("Rangs, et leur étendue selon les variantes plausibles", ranks, "rangs.csv")

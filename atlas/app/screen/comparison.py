@@ -10,10 +10,11 @@ from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, var
 from atlas.analysis.twins import standardise, twins
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
+from atlas.schema.level import LEVEL_NAMES
 from atlas.views.display.measures import MEASURES
 from atlas.views.words.comparison import level_means
 
-LEVELS = {level: reads.LEVELS[level] for level in ("commune", "epci", "departement")}
+COMPARED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci", "departement")}
 MOST = 5
 TWIN_COUNT = 10
 EVERYWHERE, ELSEWHERE, SAME_REGION = "partout", "ailleurs", "region"
@@ -28,14 +29,14 @@ SCOPES = {
 
 def listed() -> tuple[Variable, ...]:
     """Return the variables known."""
-    return variables(reads.table("contexts"))
+    return variables(reads.atlas().table("contexts"))
 
 
 @st.cache_resource(max_entries=6, show_spinner="Profils des territoires…")
 def _profiles(stamp: Stamp, level: str) -> pd.DataFrame:
-    communes = reads.table("communes")
+    communes = reads.atlas().table("communes")
     if level == "commune":
-        return commune_profiles(communes, reads.table("need_values"))
+        return commune_profiles(communes, reads.atlas().table("need_values"))
     parents = communes.set_index("commune_code")[f"{level}_code"]
     return sum_profiles(profiles("commune"), parents)
 
@@ -64,7 +65,7 @@ def choose_weights() -> dict[str, float]:
 
 def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
     """Show the territories to compare, at most `MOST`, the chosen one and its twins by default."""
-    names = reads.territory_names(level)
+    names = reads.atlas().names(level)
     st.session_state.setdefault("avec_de", (level, code))
     if st.session_state["avec_de"] != (level, code):
         st.session_state["avec_de"] = (level, code)
@@ -78,7 +79,7 @@ def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
 
 def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.DataFrame:
     """Return the territories most like one; see `atlas.analysis.twins.twins`."""
-    rows = reads.measures(level).set_index("territory_code")["region_code"]
+    rows = reads.atlas().measures(level).set_index("territory_code")["region_code"]
     own = rows.get(code)
     among = None
     if scope == METROPOLITAN:
@@ -89,16 +90,16 @@ def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.
 
 
 def _metropolitan_regions() -> list[str]:
-    regions = reads.table("regions", ("region_code", "zone"))
+    regions = reads.atlas().table("regions", ("region_code", "zone"))
     return list(regions.loc[regions["zone"] == "metro", "region_code"])
 
 
 def show_level_means(level: str) -> None:
     """Show the mean of each measure by last known level of the label, or that none is known."""
     st.header("Moyenne par niveau du label")
-    last = summaries(reads.table("labels"), level)
+    last = summaries(reads.atlas().table("labels"), level)
     labelled = last["last_arobases"].rename("arobases").rename_axis("territory_code").reset_index()
-    means = level_means(labelled, reads.measures(level), MEASURES)
+    means = level_means(labelled, reads.atlas().measures(level), MEASURES)
     if means.empty:
         st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
         return

@@ -1,60 +1,91 @@
-"""*Qui est loin ?*: people beyond a threshold, at any time or at a moment, and between whom."""
+"""*Qui est loin ?* and *Combien d'aide à portée ?*: by territory, then how shared among people."""
 
 import pandas as pd
 import streamlit as st
 
-from atlas.access.question import COMMUNES
+from atlas.access.assumptions import COMMUNES
 from atlas.access.travel import GreatCircle
-from atlas.app.screen import access
 from atlas.app.screen.answer import show_answer, show_spread
-from atlas.app.screen.assumptions import Asked
+from atlas.app.screen.question import Asked
+from atlas.schema.level import inside
 from atlas.territory.extent import error_of_points
-from atlas.text.hours import FRENCH_DAYS
 from atlas.views.words.access import (
     access_finding,
     access_table,
     beyond_measure,
     displaced_sentence,
     moment_sentence,
+    shared_finding,
+    shared_measure,
+    shared_table,
+    supply_sentence,
     trip_measure,
 )
 
 
-def show(asked: Asked) -> None:
+def show_far(asked: Asked) -> None:
     """Show who is beyond the threshold, then how trips are shared among people."""
+    atlas, where = asked.atlas, asked.where
     measure = beyond_measure(asked.threshold, asked.unit, asked.assumptions.k)
-    points = access.nearest(asked.assumptions, asked.where.view)
-    communes = access.communes_of(points, asked.threshold, asked.where.view)
-    summary = access.summary(communes, asked.where.departement)
+    points = atlas.access(asked.assumptions)
+    communes = atlas.reach(points, asked.threshold)
+    summary = atlas.total(communes, where.whole)
     found = access_finding(summary, measure)
     st.markdown(found)
     if asked.assumptions.moment is not None:
         _say_moment(asked, summary)
-    _say_displaced(asked, points)
-    rows = access.territories(communes, asked.where)
+    kept = _points_in(asked, points)
+    _say_displaced(asked, kept)
+    rows = atlas.with_shapes(_rows(asked, communes), where.level)
     show_answer(rows, measure, access_table(rows, asked.unit), asked, found=found)
-    level = "departement" if asked.where.departement is None else "epci"
-    kept = access.points_of(points, asked.where.departement)
-    trip = trip_measure(asked.unit, asked.assumptions.k)
-    show_spread(kept, "cost", trip, access.territory_of(kept, level), level, asked)
+    show_spread(kept, "cost", trip_measure(asked.unit, asked.assumptions.k), asked)
+
+
+def show_shared(asked: Asked) -> None:
+    """Show the supply within reach, then how it is shared among people."""
+    atlas, where = asked.atlas, asked.where
+    shared = atlas.shared(asked.assumptions)
+    communes = atlas.reach(shared.points, 0)
+    rows = atlas.with_shapes(_rows(asked, communes), where.level)
+    measure = shared_measure(rows["accessibility_per_10k"], asked.assumptions.supply)
+    found = shared_finding(atlas.total(communes, where.whole), measure)
+    st.markdown(found)
+    st.markdown(supply_sentence(shared.supply, asked.assumptions.supply))
+    show_answer(rows, measure, shared_table(rows, measure), asked, found=found)
+    kept = _points_in(asked, shared.points)
+    show_spread(kept.assign(per_10k=10_000 * kept["accessibility"]), "per_10k", measure, asked)
+
+
+def _rows(asked: Asked, communes: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of the territories of the map."""
+    rows = asked.atlas.above(communes, asked.where.level)
+    territory = asked.where.territory
+    return rows if territory is None else rows[inside(territory, rows)]
+
+
+def _points_in(asked: Asked, points: pd.DataFrame) -> pd.DataFrame:
+    """Return the demand points that sentences speak of, with the codes of their territories."""
+    communes = asked.atlas.table("communes").set_index("commune_code")
+    codes = ["epci_code", "departement_code", "region_code"]
+    placed = points.join(communes[codes], on="commune_code")
+    return placed[inside(asked.where.whole, placed)]
 
 
 def _say_moment(asked: Asked, summary: pd.Series) -> None:
     """Say between which bounds the answer lies, for want of opening hours."""
-    day, minute = asked.assumptions.moment or ("Mo", 0)
-    possible = access.nearest(asked.assumptions, asked.where.view, unknown_hours_open=True)
-    communes = access.communes_of(possible, asked.threshold, asked.where.view)
-    low = access.summary(communes, asked.where.departement)["people_beyond"]
-    words = f"Le {FRENCH_DAYS[day]} à {minute // 60} h {minute % 60:02}"
+    possible = asked.atlas.access(asked.assumptions, unknown_hours_open=True)
+    communes = asked.atlas.reach(possible, asked.threshold)
+    low = asked.atlas.total(communes, asked.where.whole)["people_beyond"]
+    moment = asked.assumptions.moment
+    words = f"Le {moment.words}" if moment else ""
     st.markdown(moment_sentence(low, summary["people_beyond"], words))
 
 
-def _say_displaced(asked: Asked, points: pd.DataFrame) -> None:
+def _say_displaced(asked: Asked, kept: pd.DataFrame) -> None:
     """Say how much people may be elsewhere than at the reference point of their commune."""
-    travel = access.travel(asked.assumptions.travel)
-    if asked.assumptions.population != COMMUNES or not isinstance(travel, GreatCircle):
+    if asked.assumptions.population != COMMUNES or not isinstance(asked.travel, GreatCircle):
         return
-    kept = access.points_of(points, asked.where.departement)
-    factor = travel.detour_factor
-    error = error_of_points(kept, kept["cost"] / factor, access.extents(), asked.threshold / factor)
+    factor = asked.travel.detour_factor
+    extents = asked.atlas.build.extents()
+    error = error_of_points(kept, kept["cost"] / factor, extents, asked.threshold / factor)
     st.markdown(displaced_sentence(error))

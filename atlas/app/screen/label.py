@@ -8,79 +8,80 @@ import streamlit as st
 
 from atlas.analysis.labels import edition_days, edition_on, history, lapsed, states, summaries
 from atlas.app import canvas, controls, reads
+from atlas.app.canvas import Shown
 from atlas.context.lists import template
+from atlas.schema.level import LEVEL_NAMES, Territory, rows_inside
 from atlas.views.display.chart import label_history_chart
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
 from atlas.views.words import label as views
 
-LEVELS = {"commune": "Communes", "epci": "EPCI"}
+LABELLED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci")}
 PLACE_COLUMNS = ["departement_code", "region_code"]
 
 
-class Asked(NamedTuple):
-    """What the reader looks at: territories, a date and the edition then in force, a measure."""
+class Looked(NamedTuple):
+    """What the reader looks at: where, a level, a date and the edition then in force, a measure."""
 
-    departement: str | None
+    territory: Territory | None
     level: str
     day: date
     year: int | None
     measure: Measure
 
 
-def choose() -> Asked:
+def choose() -> Looked:
     """Show the choices of the page, kept in the URL."""
-    days = edition_days(reads.table("label_totals"), reads.table("labels"))
+    days = edition_days(reads.atlas().table("label_totals"), reads.atlas().table("labels"))
     dates = {controls.TODAY: "Aujourd'hui"} | {
         day.isoformat(): f"Édition {year} ({day:%d/%m/%Y})" for year, day in days[::-1].items()
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        departement = controls.choose_departement()
-        level = controls.choose("Collectivités", "niveau", LEVELS)
+        territory = controls.choose_territory()
+        level = controls.choose("Collectivités", "niveau", LABELLED_LEVELS)
         kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
         labels = {kind: views.LABEL_MEASURES[kind].label for kind in kinds}
         kind = controls.choose("Mesure", "mesure", labels)
         chosen = controls.choose("Date", "date", dates)
-    day = date.today() if chosen == controls.TODAY else date.fromisoformat(chosen)
-    return Asked(departement, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
+    today = reads.atlas().build.date
+    day = today if chosen == controls.TODAY else date.fromisoformat(chosen)
+    return Looked(territory, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
 
 
-def say_what_is_known(asked: Asked) -> None:
+def say_what_is_known(asked: Looked) -> None:
     """Say that the sample is one, and where the edition shown is complete."""
-    lists = reads.table("label_lists")
+    lists = reads.atlas().table("label_lists")
     st.markdown(views.sample_sentence(lists, int(lists["row_count"].sum())))
-    complete = reads.table("label_completeness")
-    year = -1 if asked.year is None else asked.year
-    st.caption(views.edition_sentence(asked.year, complete[complete["edition_year"] == year]))
+    complete = reads.atlas().table("label_completeness")
+    known = complete[complete["edition_year"] == asked.year]
+    st.caption(views.edition_sentence(asked.year, known))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _known(stamp: reads.Stamp, level: str, year: int | None) -> pd.DataFrame:
     """Return what is known of every territory of a level, in the order of its measures."""
-    measured = reads.measures(level)
-    labels, complete = reads.table("labels"), reads.table("label_completeness")
+    measured = reads.atlas().measures(level)
+    labels, complete = reads.atlas().table("labels"), reads.atlas().table("label_completeness")
     territories = measured[["territory_code", *PLACE_COLUMNS]]
-    found = states(labels, complete, territories, level, -1 if year is None else year)
-    known = summaries(labels, level, -1 if year is None else year).drop(columns="territory_name")
+    found = states(labels, complete, territories, level, year)
+    known = summaries(labels, level, year).drop(columns="territory_name")
     classes = views.summary_classes(known)
     joined = found.assign(label_class=views.state_classes(found)).join(known).join(classes)
     return measured.merge(joined, left_on="territory_code", right_index=True)
 
 
-def rows(asked: Asked) -> pd.DataFrame:
+def rows(asked: Looked) -> pd.DataFrame:
     """Return what is known of the territories asked for, with their measures."""
     every = _known(reads.stamp(), asked.level, asked.year)
-    if asked.departement is None:
-        return every
-    return every[every["departement_code"] == asked.departement]
+    return every if asked.territory is None else rows_inside(asked.territory, every)
 
 
-def show_map(asked: Asked) -> None:
+def show_map(asked: Looked) -> None:
     """Show the map, its legend and its table."""
     shown = rows(asked)
     map_column, side = st.columns([3, 1])
     with map_column:
-        canvas.show_territories(shown, asked.measure, asked.level, asked.departement, key="labels")
+        canvas.show(Shown(shown, asked.measure, asked.level, asked.territory, key="labels"))
     with side:
         st.html(legend_html(legend(shown, asked.measure), asked.measure))
         st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
@@ -89,10 +90,10 @@ def show_map(asked: Asked) -> None:
 
 def show_history(level: str, code: str) -> None:
     """Show the known awards of one territory as a chart and a table; say when none is known."""
-    every = history(reads.table("labels"))
+    every = history(reads.atlas().table("labels"))
     own = every[(every["level"] == level) & (every["territory_code"] == code)]
     st.subheader("Label « Territoires, Villes et Villages Internet »")
-    lists = reads.table("label_lists")
+    lists = reads.atlas().table("label_lists")
     if own.empty:
         st.markdown(
             "Aucune distinction connue. Ce n'est pas « sans label » : "
@@ -109,7 +110,7 @@ def show_history(level: str, code: str) -> None:
                "une édition est complète.")  # fmt: skip
 
 
-def choose_history(asked: Asked) -> None:
+def choose_history(asked: Looked) -> None:
     """Show the choice of a collectivity with a known award, and its history."""
     known = rows(asked)
     known = known[known["edition_count"].notna()].sort_values(
@@ -123,13 +124,15 @@ def choose_history(asked: Asked) -> None:
     show_history(asked.level, controls.choose("Collectivité", "collectivite", names))
 
 
-def show_lapsed(asked: Asked) -> None:
+def show_lapsed(asked: Looked) -> None:
     """Show the labels, or top levels, that a complete edition proves lost."""
-    territories = reads.measures(asked.level)[["territory_code", *PLACE_COLUMNS]]
-    if asked.departement is not None:
-        territories = territories[territories["departement_code"] == asked.departement]
+    territories = reads.atlas().measures(asked.level, asked.territory)
+    territories = territories[["territory_code", *PLACE_COLUMNS]]
     found = lapsed(
-        reads.table("labels"), reads.table("label_completeness"), territories, asked.level
+        reads.atlas().table("labels"),
+        reads.atlas().table("label_completeness"),
+        territories,
+        asked.level,
     )
     st.header("Labels perdus, là où on peut le dire")
     st.caption(
@@ -149,14 +152,16 @@ def show_published() -> None:
         "label_completeness": ("Éditions connues en entier", "labels-completude.csv"),
     }
     for name, (title, file_name) in parts.items():
-        controls.show_table(title, views.published_table(reads.table(name), name), file_name)
+        controls.show_table(
+            title, views.published_table(reads.atlas().table(name), name), file_name
+        )
 
 
 def show_lists() -> None:
     """Show every award with its source, those to be decided first, and how to load a list."""
     st.header("Les listes")
-    st.markdown(views.lists_sentence(reads.table("label_lists")))
-    labels = reads.table("labels").sort_values("resolution", kind="stable")
+    st.markdown(views.lists_sentence(reads.atlas().table("label_lists")))
+    labels = reads.atlas().table("labels").sort_values("resolution", kind="stable")
     controls.show_table("Distinctions", views.awards_table(labels), "labels.csv")
     st.markdown(
         "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "

@@ -16,8 +16,8 @@ from atlas.analysis.label_effect import (
 )
 from atlas.analysis.labels import summaries
 from atlas.app import controls, reads
-from atlas.app.reads import View
-from atlas.app.screen.label import Asked
+from atlas.app.screen.label import Looked
+from atlas.reader import NOW, View
 from atlas.schema.crs import area_km2
 from atlas.text.french import format_number
 from atlas.views.display.chart import effect_chart
@@ -30,24 +30,24 @@ FRANCE_SERVICES = "france-services"
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _kinds(stamp: reads.Stamp) -> pd.Series:
-    communes = reads.table("communes")
+    communes = reads.atlas().table("communes")
     people = communes["population"].astype("float64")
     kinds = strata(people, people / area_km2(communes))
     return kinds.set_axis(communes["commune_code"])
 
 
-def _values(measure: Measure, view: View = reads.NOW) -> pd.Series:
-    rows = reads.measures("commune", view).set_index("territory_code")
+def _values(measure: Measure, view: View = NOW) -> pd.Series:
+    rows = reads.atlas(view).measures("commune").set_index("territory_code")
     return rows[measure.column].astype("float64")
 
 
-def show_effect(asked: Asked) -> None:
+def show_effect(asked: Looked) -> None:
     """Show the difference of labelled communes with those of their kind, and what it is not."""
     st.header("Label et accès")
     st.markdown(NOT_A_CAUSE)
     names = {column: MEASURES[column].label for column in COMPARED}
     measure = MEASURES[controls.choose("Mesure d'accès", "acces", names)]
-    known = summaries(reads.table("labels"), "commune", asked.year)
+    known = summaries(reads.atlas().table("labels"), "commune", asked.year)
     if known.empty:
         st.info("Aucune distinction de commune n'est connue à cette date.")
         return
@@ -71,7 +71,7 @@ def show_effect(asked: Asked) -> None:
 def _answer(
     stamp: reads.Stamp, measure: Measure, year: int | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
-    known = summaries(reads.table("labels"), "commune", year)
+    known = summaries(reads.atlas().table("labels"), "commune", year)
     levels = known["last_arobases"].astype("float64")
     compared = against_peers(_values(measure), _kinds(stamp), known.index)
     return compared, effect_by_level(compared, levels), rank_correlation(compared, levels)
@@ -79,7 +79,7 @@ def _answer(
 
 def _show_change(measure: Measure) -> None:
     """Show before and after between the editions of France services, when there are several."""
-    releases = reads.table("releases")
+    releases = reads.atlas().table("releases")
     own = releases.loc[releases["source_id"] == FRANCE_SERVICES, "vintage_date"]
     days = sorted(own.dt.date)
     if len(days) < 2:
@@ -97,7 +97,7 @@ def _show_change(measure: Measure) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner="Avant et après…")
 def _changes(stamp: reads.Stamp, measure: Measure, days: tuple[date, ...]) -> dict[str, pd.Series]:
-    labels = reads.table("labels")
+    labels = reads.atlas().table("labels")
     communes = labels[(labels["level"] == "commune") & labels["territory_code"].notna()]
     known = pd.Index(communes["territory_code"].unique())
     found = {}
@@ -112,5 +112,4 @@ def _changes(stamp: reads.Stamp, measure: Measure, days: tuple[date, ...]) -> di
 
 def _network(measure: Measure, day: date) -> pd.Series:
     """Return a measure of each commune as of a date, with the places of France services alone."""
-    values = reads.network_measures(View(day), FRANCE_SERVICES).set_index("territory_code")
-    return values[measure.column].astype("float64").replace(np.inf, np.nan)
+    return _values(measure, View(day, FRANCE_SERVICES)).replace(np.inf, np.nan)

@@ -1,25 +1,45 @@
-"""The controls of the page *Où ouvrir ?*: a territory, a criterion, limits."""
+"""The controls of the page *Où ouvrir ?*: a territory, a criterion, limits, candidate sites."""
 
+import hashlib
+from typing import NamedTuple
+
+import pandas as pd
 import streamlit as st
 
-from atlas.access.question import Assumptions
+from atlas.access.assumptions import AT_COMMUNE_KEY, NEED_KEY, TRAVEL_KEY, Assumptions
 from atlas.app import controls, reads
-from atlas.app.screen import access, candidates
-from atlas.app.screen.assumptions import DEFAULTS, EVERYONE_ALIKE
-from atlas.schema.level import FRANCE
+from atlas.app.screen.question import DEFAULTS, EVERYONE_ALIKE
+from atlas.intake.issues import Accounted
+from atlas.reader import Atlas
+from atlas.schema.level import FRANCE, FRANCE_NAMES, Territory
+from atlas.siting.candidates import published_candidates
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
+from atlas.sources.files import read_content
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.siting import CANDIDATES, MODELS
 
 CHOSEN = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
 BY_COUNT, BY_BUDGET = "nombre", "budget"
 LIMITS = {BY_COUNT: "Un nombre de sites", BY_BUDGET: "Un budget"}
+_FILE_KEY = "fichier_candidats"
+_MESSAGES_SHOWN = 20
+
+
+class Brought(NamedTuple):
+    """Candidates read from a file, and what tells that file from another."""
+
+    table: pd.DataFrame | None
+    sha256: str
+
+
+NOTHING = Brought(None, "")
 
 
 def choose() -> Plan:
     """Show every control of the page."""
+    atlas = reads.atlas()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        territory = controls.choose("Territoire", "territoire", _territories())
+        territory = controls.choose("Territoire", "territoire", _territories(atlas))
         model = controls.choose("Critère", "critere", MODELS)
         limit = controls.choose("Limite", "limite", LIMITS)
         sites, budget, site_cost = _limits(limit)
@@ -27,41 +47,41 @@ def choose() -> Plan:
         st.expander("Hypothèses", expanded=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        travel = controls.choose("Trajet", "trajet", access.travels())
-        unit = access.travel(travel).unit
+        travel = controls.choose("Trajet", TRAVEL_KEY, atlas.travels())
+        unit = atlas.travel(travel).unit
         name = UNIT_NAMES[unit]
         shown = controls.choose_number(
             f"À portée ({name})", f"rayon_{name}", DEFAULTS[unit], (0.5, 60), 1
         )
         sites_from = controls.choose("Sites candidats", "candidats", CHOSEN)
-        need = controls.choose(
-            "Habitants pesés par", "besoin", {EVERYONE_ALIKE: "Tous pareillement"} | access.needs()
-        )
+        weights = {EVERYONE_ALIKE: "Tous pareillement"} | atlas.needs()
+        need = controls.choose("Habitants pesés par", NEED_KEY, weights)
         share = 0.0
         if model == COVERAGE:
             share = controls.choose_number(
                 "Part minimale par département (%)", "part", 0, (0, 100), 5
             )
         at_commune = controls.choose_switch(
-            "Lieux sans coordonnées placés à leur commune", "sans_point", True
+            "Lieux sans coordonnées placés à leur commune", AT_COMMUNE_KEY, True
         )
     if sites_from == OWN_FILE:
-        candidates.bring()
+        bring()
     chosen_need = None if need == EVERYONE_ALIKE else need
+    assumptions = Assumptions(travel, need=chosen_need, include_at_commune=at_commune)
     return Plan(
         territory, model, sites, budget, site_cost, shown / UNIT_FACTORS[unit], sites_from,
-        share / 100 or None,
-        assumptions=Assumptions(
-            travel, access.detour_factor(), need=chosen_need, include_at_commune=at_commune
-        ),
+        share / 100 or None, atlas.settled(assumptions),
     )  # fmt: skip
 
 
-def _territories() -> dict[str, str]:
+def _territories(atlas: Atlas) -> dict[str, str]:
     """Return France, the régions, the départements: `FR`, `R84`, `D23`."""
-    regions = {f"R{code}": name for code, name in reads.territory_names("region").items()}
-    departements = {f"D{code}": name for code, name in reads.territory_names("departement").items()}
-    return {FRANCE: "France entière"} | departements | regions
+    named = {
+        str(Territory(level, code)): name
+        for level in ("departement", "region")
+        for code, name in atlas.names(level).items()
+    }
+    return {FRANCE: FRANCE_NAMES[FRANCE]} | named
 
 
 def _limits(limit: str) -> tuple[int | None, float | None, float | None]:
@@ -71,3 +91,36 @@ def _limits(limit: str) -> tuple[int | None, float | None, float | None]:
     budget = controls.choose_number("Budget (€)", "budget", 500_000, (1_000, 1e9), 50_000)
     cost = controls.choose_number("Coût d'un site (€)", "cout", 50_000, (100, 1e7), 5_000)
     return None, budget, cost
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(content: bytes, name: str) -> Accounted:
+    raw = read_content(content, name)
+    return published_candidates(raw.rows, raw.first_row_number)
+
+
+def bring() -> None:
+    """Show the field that takes the file of candidates, and say what became of each of its rows."""
+    file = st.file_uploader(
+        "Fichier des sites candidats (CSV, JSON ou GeoJSON : id, nom, longitude, latitude, cout)",
+        type=["csv", "json", "geojson"],
+        key=_FILE_KEY,
+    )
+    if file is None:
+        return
+    accounted = _read(file.getvalue(), file.name)
+    st.caption(f"{accounted.row_count} lignes lues, {accounted.kept_count} candidats retenus.")
+    messages = accounted.issues["message"].tolist()
+    for message in messages[:_MESSAGES_SHOWN]:
+        st.text(message)
+    if len(messages) > _MESSAGES_SHOWN:
+        st.caption(f"et {len(messages) - _MESSAGES_SHOWN} autres messages.")
+
+
+def brought() -> Brought:
+    """Return the candidates of the file, `NOTHING` without a file or a usable row."""
+    file = st.session_state.get(_FILE_KEY)
+    if file is None:
+        return NOTHING
+    table = _read(file.getvalue(), file.name).table
+    return Brought(table, hashlib.sha256(file.getvalue()).hexdigest()) if len(table) else NOTHING

@@ -6,9 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.publishers import (
-    DIRECT as OWN,
-)
-from atlas.analysis.publishers import (
+    DIRECT,
     collectivity_names,
     openness,
     publications,
@@ -16,7 +14,8 @@ from atlas.analysis.publishers import (
     territories_of,
 )
 from atlas.app import canvas, controls, reads
-from atlas.app.reads import NOW, Stamp
+from atlas.app.canvas import Shown
+from atlas.app.reads import Stamp
 from atlas.schema.level import LEVEL_TABLES
 from atlas.sources.registry import format_roots
 from atlas.views.display.measures import legend
@@ -35,11 +34,13 @@ class Published(NamedTuple):
 def _published(stamp: Stamp) -> Published:
     columns = {level: (f"{level}_code", f"{level}_name") for level in LEVEL_TABLES}
     names = collectivity_names(
-        {level: reads.table(table, columns[level]) for level, table in LEVEL_TABLES.items()}
+        {level: reads.atlas().table(table, columns[level]) for level, table in LEVEL_TABLES.items()}
     )
-    records = reads.snapshot_of(NOW).records
+    records = reads.atlas().snapshot.records
     schemas = format_roots(reads.settings().data_dir / "mappings")
-    listed = publications(reads.table("sources"), reads.table("releases"), records, names, schemas)
+    listed = publications(
+        reads.atlas().table("sources"), reads.atlas().table("releases"), records, names, schemas
+    )
     return Published(listed, published_places(listed, records))
 
 
@@ -50,8 +51,8 @@ def published() -> Published:
 
 def territories(level: str) -> pd.DataFrame:
     """Return the share of the places of each territory that a collectivity publishes."""
-    places = reads.mediation_places()
-    rows = reads.measures(level).set_index("territory_code")
+    places = reads.atlas().mediation_places
+    rows = reads.atlas().measures(level).set_index("territory_code")
     return openness(
         places, published().places, places[f"{level}_code"], rows["place_count"].notna()
     )
@@ -59,12 +60,12 @@ def territories(level: str) -> pd.DataFrame:
 
 def show_map(level: str) -> None:
     """Show the share of the places of each territory that a collectivity publishes."""
-    measures = reads.measures(level)
+    measures = reads.atlas().measures(level)
     added = territories(level)["published_share"]
     rows = measures.join(added, on="territory_code")
     map_column, side = st.columns([3, 1])
     with map_column:
-        canvas.show_territories(rows, SHARE, level)
+        canvas.show(Shown(rows, SHARE, level))
     with side:
         st.html(legend_html(legend(rows, SHARE), SHARE))
         controls.show_without_boundary(rows, SHARE, level)
@@ -72,20 +73,20 @@ def show_map(level: str) -> None:
 
 def inside(level: str) -> pd.Series:
     """Return the territory of each publication at a level; null for those of larger ones."""
-    measures = reads.all_measures()
+    measures = reads.atlas().all_measures
     parents = measures[measures["level"].isin(["epci", "departement"])]
-    return territories_of(published().publications, level, reads.table("communes"), parents)
+    return territories_of(published().publications, level, reads.atlas().table("communes"), parents)
 
 
 def who(level: str) -> pd.Series:
     """Return the collectivities that publish themselves in each territory, joined."""
     rows = published().publications
-    rows = rows.assign(territory=inside(level))[rows["route"] == OWN]
+    rows = rows.assign(territory=inside(level))[rows["route"] == DIRECT]
     return rows.groupby("territory")["producer"].agg(" ; ".join)
 
 
 def names() -> dict[str, str]:
     """Return the name of each territory by its level and code."""
-    rows = reads.all_measures()
+    rows = reads.atlas().all_measures
     keys = rows["level"] + ":" + rows["territory_code"]
     return dict(zip(keys, rows["territory_name"], strict=True))

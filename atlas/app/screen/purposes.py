@@ -8,27 +8,29 @@ from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfa
 from atlas.analysis.purposes import PURPOSES, answered
 from atlas.analysis.training import offers, training_by_territory
 from atlas.app import canvas, controls, picture, reads
-from atlas.app.reads import Stamp, View
-from atlas.app.screen import access
-from atlas.app.screen.access import Where
-from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE
+from atlas.app.canvas import Shown
+from atlas.app.reads import Stamp
+from atlas.app.screen.question import Where
+from atlas.reader import View
+from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, inside, rows_inside
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
+from atlas.views.figure.picture import MapPicture
 from atlas.views.words.purposes import offers_table, training_finding, training_table
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _answers(stamp: Stamp, view: View) -> pd.DataFrame:
-    places = reads.mediation_places(view=view)
+    places = reads.atlas(view).mediation_places
     return answered(places["services"])
 
 
 @st.cache_resource(max_entries=12, show_spinner="Calcul des distances…")
 def _communes(stamp: Stamp, view: View, purpose_id: str, km: float) -> pd.DataFrame:
-    covering = reads.measures("commune", view).set_index("territory_code")["covering_source_count"]
-    answers = _answers(stamp, view)[purpose_id]
-    places = reads.mediation_places(view=view)
-    return commune_shortfall(reads.table("communes"), places, covering, answers, 1000 * km)
+    atlas = reads.atlas(view)
+    covering = atlas.measures("commune").set_index("territory_code")["covering_source_count"]
+    answers, places = _answers(stamp, view)[purpose_id], atlas.mediation_places
+    return commune_shortfall(atlas.table("communes"), places, covering, answers, 1000 * km)
 
 
 def summaries(where: Where, km: float) -> dict[str, pd.Series]:
@@ -36,19 +38,17 @@ def summaries(where: Where, km: float) -> dict[str, pd.Series]:
     found = {}
     for purpose_id in PURPOSES:
         communes = _communes(reads.stamp(), where.view, purpose_id, km)
-        if where.departement is None:
+        if where.territory is None:
             found[purpose_id] = sum_countries(communes).loc[METROPOLITAN_FRANCE]
         else:
-            sums = sum_shortfall(communes, communes["departement_code"])
-            found[purpose_id] = sums.loc[where.departement]
+            sums = sum_shortfall(communes, communes[f"{where.territory.level}_code"])
+            found[purpose_id] = sums.loc[where.territory.code]
     return found
 
 
 def place_of(where: Where) -> str:
     """Return the name of what is looked at."""
-    if where.departement is None:
-        return FRANCE_NAMES[METROPOLITAN_FRANCE]
-    return str(reads.territory("departement", where.departement)["territory_name"])
+    return str(reads.atlas().territory(where.whole)["territory_name"])
 
 
 def territories(purpose_id: str, km: float, where: Where) -> gpd.GeoDataFrame:
@@ -57,40 +57,41 @@ def territories(purpose_id: str, km: float, where: Where) -> gpd.GeoDataFrame:
     sums = with_shares(communes)
     if where.level != "commune":
         sums = sum_shortfall(communes, communes[f"{where.level}_code"])
-    measures = reads.measures(where.level, where.view)
+    atlas = reads.atlas(where.view)
+    measures = atlas.measures(where.level, where.territory)
     added = sums.drop(columns=[name for name in measures if name in sums])
     rows = measures.join(added, on="territory_code")
-    return access.with_shapes(rows, where)
+    return atlas.with_shapes(rows, where.level)
 
 
 def show_map(
     rows: gpd.GeoDataFrame, measure: Measure, purpose_id: str, where: Where, found: str
 ) -> None:
     """Show the map of a bound, its legend and its picture; `found` is the finding of the page."""
-    places = reads.mediation_places(view=where.view)
+    atlas = reads.atlas(where.view)
     answers = _answers(reads.stamp(), where.view)[purpose_id]
-    places = places[answers.fillna(False).astype(bool)]
-    if where.departement is not None:
-        places = places[places["departement_code"] == where.departement]
+    places = atlas.mediation_places[answers.fillna(False).astype(bool)]
+    if where.territory is not None:
+        places = rows_inside(where.territory, places)
     map_column, side = st.columns([3, 1])
     with map_column:
-        canvas.show_territories(rows, measure, where.level, where.departement, places=places)
+        canvas.show(Shown(rows, measure, where.level, where.territory, places=places))
     with side:
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure, where.level)
     picture.offer_map(
-        rows, measure, where.level, where.departement, found=found, view=where.view,
-        with_places=True, points=places, points_label="Lieux qui disent répondre au besoin",
+        MapPicture(atlas, rows, measure, where.level, where.territory, found, points=places,
+                   points_label="Lieux qui disent répondre au besoin")
     )  # fmt: skip
 
 
 def show_training(where: Where) -> None:
     """Show what can be learnt, and by territory."""
     rows = training(where)
-    names = reads.territory_names(where.level)
+    names = reads.atlas().names(where.level)
     st.header("Se former")
     whole = training(where._replace(level="departement"))
-    name = place_of(where) if where.departement else FRANCE_NAMES[FRANCE]
+    name = place_of(where) if where.territory else FRANCE_NAMES[FRANCE]
     st.markdown(training_finding(whole, name))
     controls.show_table("Ce qui est proposé", offers_table(offered(where)), "formations.csv")
     table = training_table(rows, names)
@@ -99,13 +100,13 @@ def show_training(where: Where) -> None:
 
 def offered(where: Where) -> pd.DataFrame:
     """Return what can be learnt; see `atlas.analysis.training.offers`."""
-    return offers(reads.mediation_places(where.departement, where.view))
+    return offers(reads.atlas(where.view).places_in(where.territory))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _training(stamp: Stamp, level: str, view: View) -> pd.DataFrame:
-    places = reads.mediation_places(view=view)
-    rows = reads.measures(level, view).set_index("territory_code")
+    atlas = reads.atlas(view)
+    places, rows = atlas.mediation_places, atlas.measures(level).set_index("territory_code")
     people = rows["population_covered"].astype("float64").where(rows["place_count"].notna())
     return training_by_territory(places, places[f"{level}_code"], people)
 
@@ -113,8 +114,8 @@ def _training(stamp: Stamp, level: str, view: View) -> pd.DataFrame:
 def training(where: Where) -> pd.DataFrame:
     """Return training by territory; see `atlas.analysis.training.training_by_territory`."""
     rows = _training(reads.stamp(), where.level, where.view)
-    if where.departement is None:
+    if where.territory is None:
         return rows
-    own = reads.measures(where.level).set_index("territory_code", drop=False)
-    column = "territory_code" if where.level == "departement" else "departement_code"
-    return rows[own[column].reindex(rows.index) == where.departement]
+    own = reads.atlas().measures(where.level)
+    here = inside(where.territory, own).set_axis(own["territory_code"])
+    return rows[here.reindex(rows.index, fill_value=False)]

@@ -1,75 +1,60 @@
-"""Cached answers of the page *Où ouvrir ?*, and their map."""
+"""The page *Où ouvrir ?*: the answer, its map, who stays far, what closures would take away."""
 
 import pandas as pd
 import streamlit as st
 
-from atlas.app import canvas, picture, reads
-from atlas.app.reads import NOW, Stamp
-from atlas.app.screen import access, candidates
-from atlas.app.screen.access import Where
-from atlas.schema.level import communes_inside
-from atlas.siting import plan as planning
-from atlas.siting.plan import OpenPlaces, Plan, Planned
+from atlas.app import canvas, controls, picture, reads
+from atlas.app.canvas import Shown
+from atlas.app.reads import Stamp
+from atlas.app.screen import plans
+from atlas.schema.level import Territory, parse_territory
+from atlas.siting.plan import OWN_FILE, Plan, Planned
 from atlas.views.display.measures import Measure
+from atlas.views.figure.picture import MapPicture
 from atlas.views.words.access import beyond_measure
-from atlas.views.words.sites import beyond_by_territory, sites_on_map
+from atlas.views.words.sites import (
+    CLOSURE_SENTENCE,
+    beyond_by_territory,
+    closures_table,
+    left_out_table,
+    shares_table,
+    sites_on_map,
+    uncovered_table,
+)
 from atlas.views.words.siting import plan_words
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
 TIME_LIMIT_S = 2.0
-
-
-def _tables() -> dict[str, pd.DataFrame]:
-    return access.tables(NOW) | {"sources": reads.table("sources")}
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _open_places(stamp: Stamp, include_at_commune: bool) -> OpenPlaces:
-    assumptions = Plan().assumptions._replace(include_at_commune=include_at_commune)
-    return planning.open_places(assumptions, _tables(), None)
-
-
-def open_places(plan: Plan) -> OpenPlaces:
-    """Return what is open; see `atlas.siting.plan.open_places`."""
-    return _open_places(reads.stamp(), plan.assumptions.include_at_commune)
+# Level of the territory of a plan -> level of its map; départements for the country.
+_MAP_LEVELS = {"departement": "commune", "region": "epci"}
 
 
 @st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")
 def _answer(stamp: Stamp, plan: Plan, sha256: str) -> Planned:
-    own = candidates.brought().table
-    return planning.answer(plan, _tables(), open_places(plan), own, TIME_LIMIT_S)
-
-
-def _own_sha256(plan: Plan) -> str:
-    """Return what tells the reader's own candidates from others; empty when they do not count."""
-    return candidates.brought().sha256 if plan.candidates == planning.OWN_FILE else ""
+    return reads.atlas().site(plan, plans.brought().table, TIME_LIMIT_S)
 
 
 def answer(plan: Plan) -> Planned:
-    """Return where to open; see `atlas.siting.plan.answer`."""
-    return _answer(reads.stamp(), plan, _own_sha256(plan))
+    """Return where to open; see `atlas.reader.Atlas.site`."""
+    own = plans.brought().sha256 if plan.candidates == OWN_FILE else ""
+    return _answer(reads.stamp(), plan, own)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _closures(stamp: Stamp, plan: Plan) -> pd.DataFrame:
-    return planning.closures(plan, _tables(), open_places(plan))
-
-
-def closures(plan: Plan) -> pd.DataFrame:
-    """Return places by what closing them costs; see `atlas.siting.plan.closures`."""
-    assumptions = plan.assumptions._replace(need=None)
-    kept = Plan(territory=plan.territory, radius=plan.radius, assumptions=assumptions)
-    return _closures(reads.stamp(), kept)
+def words_of(planned: Planned) -> str:
+    """Return what a plan assumes, in French."""
+    atlas = reads.atlas()
+    names = atlas.travels() | atlas.populations() | atlas.needs()
+    return plan_words(planned.plan, planned.unit, names)
 
 
 def commune_names() -> pd.Series:
     """Return the name of each commune, on `commune_code`."""
-    return reads.table("communes").set_index("commune_code")["commune_name"]
+    return reads.atlas().table("communes").set_index("commune_code")["commune_name"]
 
 
 def sites_shown(planned: Planned) -> pd.DataFrame:
     """Return sites as the map draws them and files hold them."""
-    communes = reads.table("communes").set_index("commune_code")
+    communes = reads.atlas().table("communes").set_index("commune_code")
     return sites_on_map(planned, communes["departement_code"])
 
 
@@ -78,51 +63,64 @@ def measure_of(planned: Planned) -> Measure:
     return beyond_measure(planned.plan.radius, planned.unit, 1)
 
 
+def _territory(plan: Plan) -> Territory | None:
+    """Return the territory that the map fits; None for the country."""
+    asked = parse_territory(plan.territory)
+    return None if asked.level == "france" else asked
+
+
 def _drawn(planned: Planned) -> pd.DataFrame:
     """Return the territories of the map with the share of their people beyond the radius today."""
+    atlas, territory = reads.atlas(), parse_territory(planned.plan.territory)
     level = level_of(planned.plan)
-    communes = reads.table("communes").set_index("commune_code", drop=False)
+    communes = atlas.table("communes").set_index("commune_code", drop=False)
     shares = beyond_by_territory(planned, communes[f"{level}_code"])
-    inside = communes_inside(planned.plan.territory, reads.table("communes"))
-    kept = communes.loc[inside.reindex(communes.index).to_numpy(), f"{level}_code"].unique()
-    rows = reads.measures(level)
+    own = atlas.measures("commune", territory)
+    kept = own["territory_code" if level == "commune" else f"{level}_code"]
+    rows = atlas.measures(level)
     rows = rows[rows["territory_code"].isin(kept)]
     return rows.assign(beyond_share=rows["territory_code"].map(shares).astype("float64"))
 
 
 def level_of(plan: Plan) -> str:
     """Return the level of the map of a plan."""
-    return {"D": "commune", "R": "epci"}.get(plan.territory[:1], "departement")
-
-
-def _places_inside(plan: Plan) -> pd.DataFrame:
-    """Return the places of mediation of the territory of a plan."""
-    inside = communes_inside(plan.territory, reads.table("communes"))
-    places = reads.mediation_places()
-    return places[places["commune_code"].map(inside).fillna(False).astype(bool)]
+    return _MAP_LEVELS.get(parse_territory(plan.territory).level, "departement")
 
 
 def show_map(planned: Planned) -> None:
     """Show who is beyond the radius today, the places, and the sites."""
     plan = planned.plan
-    kind, code = plan.territory[:1], plan.territory[1:]
-    canvas.show_territories(
-        _drawn(planned), measure_of(planned), level_of(plan), code if kind == "D" else None,
-        region=code if kind == "R" else None, places=_places_inside(plan),
-        sites=sites_shown(planned),
+    places = reads.atlas().places_in(parse_territory(plan.territory))
+    canvas.show(
+        Shown(_drawn(planned), measure_of(planned), level_of(plan), _territory(plan),
+              places=places, sites=sites_shown(planned))
     )  # fmt: skip
 
 
 def offer_picture(planned: Planned, found: str) -> None:
     """Offer the map, with the sites, as a picture for a report."""
-    plan, code = planned.plan, planned.plan.territory[1:]
-    is_departement, is_region = (plan.territory[:1] == kind for kind in ("D", "R"))
-    departement, level = code if is_departement else None, level_of(plan)
-    rows = access.with_shapes(_drawn(planned), Where(departement, level, NOW))
-    where = reads.territory("region", code)["territory_name"] if is_region else ""
-    words = plan_words(plan, planned.unit, access.names())
+    atlas, plan = reads.atlas(), planned.plan
+    level = level_of(plan)
     picture.offer_map(
-        rows, measure_of(planned), level, departement, found=found, note=f"{words}.",
-        points=_places_inside(plan), sites=sites_shown(planned), where=str(where),
-        is_national=not (is_departement or is_region),
+        MapPicture(
+            atlas, atlas.with_shapes(_drawn(planned), level), measure_of(planned), level,
+            _territory(plan), found, f"{words_of(planned)}.",
+            atlas.places_in(parse_territory(plan.territory)), sites=sites_shown(planned),
+        )
     )  # fmt: skip
+
+
+def show_outcomes(planned: Planned, names: pd.Series) -> None:
+    """Show who stays beyond the radius, shares by département, who is unknown, closures."""
+    atlas = reads.atlas()
+    left = uncovered_table(planned, names)
+    controls.show_table("Ce qui reste au-delà", left, "reste.csv")
+    controls.show_table("Part par département", shares_table(planned), "parts.csv")
+    unknown = left_out_table(planned, names)
+    if len(unknown):
+        controls.show_table("Communes inconnues", unknown, "inconnues.csv")
+    lost = closures_table(
+        atlas.closures(planned.plan), atlas.table("places"), planned.open_places, planned.unit
+    )
+    controls.show_table("Et si un lieu fermait ?", lost, "fermetures.csv")
+    st.caption(CLOSURE_SENTENCE)

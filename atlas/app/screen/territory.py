@@ -1,24 +1,22 @@
-"""The dossier of a territory, made when it is asked for."""
+"""The page *Territoire*: ranks, what lies around and within, the dossier when it is asked for."""
 
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
+from atlas.analysis.rank import neighbours, rank
 from atlas.app import reads
 from atlas.app.reads import Stamp
-from atlas.store import database as store
-from atlas.views.dossier import TABLES_READ, Dossier, Shelf, make_dossier, make_shelf
-from atlas.views.report import FORMAT_LABELS, RENDERERS, file_name
-from atlas.views.report import REPORT_MIME_TYPES as MIME_TYPES
+from atlas.schema.level import Territory
+from atlas.views.display.measures import MEASURES
+from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
+from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES, file_name
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _shelf(stamp: Stamp) -> Shelf:
-    settings = reads.settings()
-    tables = {name: reads.table(name) for name in TABLES_READ}
-    return make_shelf(
-        tables, store.read_current_sources(settings.store_path), credits=settings.credits
-    )
+    return make_shelf(reads.atlas(), credits=reads.settings().credits)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -30,14 +28,35 @@ def _content(file_format: str, level: str, code: str) -> bytes:
     return RENDERERS[file_format](_dossier(reads.stamp(), level, code))
 
 
-def offer(level: str, code: str, name: str) -> None:
+def offer_dossier(territory: Territory, name: str) -> None:
     """Show a button for each format of the dossier of a territory."""
     with st.container(horizontal=True):
         for file_format, label in FORMAT_LABELS.items():
             st.download_button(
                 f"Télécharger le dossier ({label})",
-                partial(_content, file_format, level, code),
-                file_name(name, level, code, file_format),
-                MIME_TYPES[file_format],
+                partial(_content, file_format, *territory),
+                file_name(name, *territory, file_format),
+                REPORT_MIME_TYPES[file_format],
                 key=f"dossier-{file_format}",
             )
+
+
+def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
+    """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
+    rows = reads.atlas().measures(territory.level)
+    return {
+        column: rank(rows, territory.code, column, measure.is_lack)
+        for column, measure in MEASURES.items()
+    }
+
+
+def neighbours_without_place(territory: Territory) -> pd.DataFrame:
+    """Return the territories that touch one and are known to hold no place."""
+    near = neighbours(reads.atlas().territories(territory.level), territory.code)
+    return near[near["place_count"] == 0]
+
+
+def communes_without_place(territory: Territory) -> pd.DataFrame:
+    """Return the communes of a territory known to hold no place, the farthest from one first."""
+    own = reads.atlas().measures("commune", territory)
+    return own[own["place_count"] == 0].sort_values("nearest_distance_m", ascending=False)

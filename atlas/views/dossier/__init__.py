@@ -6,6 +6,6 @@ Read `model` (facts, sections, notes), then `shelf` and `subject` (what it is ma
 
 from atlas.views.dossier.make import make_dossier
 from atlas.views.dossier.model import Dossier, Picture
-from atlas.views.dossier.shelf import TABLES_READ, Shelf, make_shelf
+from atlas.views.dossier.shelf import Shelf, make_shelf
 
-__all__ = ["TABLES_READ", "Dossier", "Picture", "Shelf", "make_dossier", "make_shelf"]
+__all__ = ["Dossier", "Picture", "Shelf", "make_dossier", "make_shelf"]

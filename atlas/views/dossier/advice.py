@@ -5,20 +5,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.siting.plan import Plan, Planned, answer
+from atlas.schema.level import Territory
+from atlas.siting.plan import Plan, Planned
 from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Bullets, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import siting_note
-from atlas.views.dossier.shelf import Shelf
 from atlas.views.dossier.subject import Subject
 from atlas.views.words.siting import (
     proof_sentence,
     radius_words,
+    siting_finding,
     start_sentence,
     unknown_sentence,
-)
-from atlas.views.words.siting import (
-    siting_finding as finding,
 )
 
 SITES = {"commune": 3, "epci": 3, "departement": 5, "region": 5}
@@ -51,24 +49,20 @@ class Advice:
 def plan_sites(subject: Subject) -> Advice:
     """Return where to open in a territory; a commune is part of its EPCI, else its département."""
     where, name = _where(subject)
-    shelf: Shelf = subject.shelf
     plan = Plan(territory=where, sites=SITES[subject.level])
-    detour = float(shelf.build["detour_factor"])
-    plan = plan._replace(assumptions=plan.assumptions._replace(detour_factor=detour))
     try:
-        return Advice(
-            where, name, answer(plan, shelf.tables, shelf.open_places, time_limit_s=TIME_LIMIT_S)
-        )
+        planned = subject.shelf.atlas.site(plan, time_limit_s=TIME_LIMIT_S)
+        return Advice(where, name, planned)
     except InputError as error:
         return Advice(where, name, None, str(error))
 
 
 def _where(subject: Subject) -> tuple[str, str]:
-    letters = {"region": "R", "departement": "D", "epci": "E"}
-    if subject.level in letters:
-        return letters[subject.level] + subject.code, subject.name
+    if subject.level != "commune":
+        return str(subject.territory), subject.name
     parent = subject.parents[0]
-    return letters[str(parent["level"])] + str(parent["territory_code"]), parent["territory_name"]
+    around = Territory(str(parent["level"]), str(parent["territory_code"]))
+    return str(around), str(parent["territory_name"])
 
 
 def best_sites_sentence(advice: Advice, is_wider: bool) -> Sentence | None:
@@ -80,7 +74,7 @@ def best_sites_sentence(advice: Advice, is_wider: bool) -> Sentence | None:
     if planned is None or planned.siting.sites.empty:
         return None
     where = f", dans le territoire de : {advice.where_name}" if is_wider else ""
-    return Sentence(f"Et ensuite{where} ? {finding(planned)} {BY_ROAD}", (_note(planned),))
+    return Sentence(f"Et ensuite{where} ? {siting_finding(planned)} {BY_ROAD}", (_note(planned),))
 
 
 def section(subject: Subject, advice: Advice) -> Section:
@@ -107,7 +101,7 @@ def _note(planned: Planned) -> Note:
 def _sites(subject: Subject, planned: Planned) -> list[Block]:
     note = _note(planned)
     said = (
-        Sentence(f"{finding(planned)} {BY_ROAD}", (note,)),
+        Sentence(f"{siting_finding(planned)} {BY_ROAD}", (note,)),
         Sentence(proof_sentence(planned)),
         Sentence(unknown_sentence(planned)),
     )

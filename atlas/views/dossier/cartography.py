@@ -16,7 +16,8 @@ from atlas.views.dossier.model import Picture
 from atlas.views.dossier.subject import Subject
 from atlas.views.figure import Size, draw_map
 from atlas.views.figure.output import to_bytes
-from atlas.views.figure.picture import around, dated_sources, make_caption
+from atlas.views.figure.picture import Signature, around, make_caption
+from atlas.views.figure.scene import Scene
 from atlas.views.words.sites import sites_on_map
 
 # As wide as the text of the page, so that its words are printed at their size.
@@ -33,20 +34,18 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
     rows, where = _drawn(subject)
     if rows.geometry.isna().all():
         return None
-    sources = dated_sources(subject.shelf.tables["sources"], subject.shelf.tables["releases"])
+    sources = subject.shelf.atlas.local_sources()
     listed = set(subject.places["source_ids"].str.split("|").explode())
+    own = _title(subject), subtitle(_MEASURE, "commune", where), measured_note(subject.row)
     caption = make_caption(
-        _title(subject), subtitle(_MEASURE, "commune", where),
-        measured_note(subject.row), sources[sources["source_id"].isin(listed)],
-        subject.shelf.build, credits=subject.shelf.credits,
+        subject.shelf.atlas, own, sources[sources["source_id"].isin(listed)],
+        Signature(subject.shelf.credits),
     )  # fmt: skip
     land = subject.shelf.levels["departement"]
     places = subject.shelf.places
     places = places[places["commune_code"].isin(rows["territory_code"])]
-    figure, said = draw_map(
-        rows, _MEASURE, caption, _SIZE, is_national=False, outlines=_outlines(subject),
-        neighbours=land, places=places, sites=_sites(subject, advice),
-    )  # fmt: skip
+    scene = Scene(False, _outlines(subject), land, places, sites=_sites(subject, advice))
+    figure, said = draw_map(rows, _MEASURE, caption, _SIZE, scene)
     words = picture_words(said, "Carte", legend_words(legend(rows, _MEASURE)))
     svg, png = (to_bytes(figure, file_format, said, words) for file_format in ("svg", "png"))
     return Picture(
@@ -81,7 +80,7 @@ def _outlines(subject: Subject) -> gpd.GeoDataFrame | None:
     levels = subject.shelf.levels
     if subject.level == "departement":
         # Its EPCI may go beyond it: only what is inside is drawn.
-        return around(subject.communes, "commune", subject.code, levels.__getitem__).outlines
+        return around(subject.communes, "commune", subject.territory, levels.__getitem__).outlines
     own = levels[subject.level]
     own = own[own["territory_code"] == subject.code]
     if subject.child_level in (None, "commune"):

@@ -12,8 +12,9 @@ from atlas.analysis.labels import history
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables
 from atlas.analysis.twins import standardise
 from atlas.errors import InputError
+from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
-from atlas.siting.plan import OpenPlaces, Plan, open_places
+from atlas.siting.plan import OpenPlaces, Plan
 
 # Level -> how a sentence begins with it, and its name.
 LEVEL_WORDS = {
@@ -25,28 +26,8 @@ LEVEL_WORDS = {
 OVERSEAS_WORDS = ("La collectivité", "Collectivité d'outre-mer")
 PLURALS = {"commune": "communes", "epci": "intercommunalités", "departement": "départements",
            "region": "régions"}  # fmt: skip
-TABLES_READ = (
-    "build",
-    "sources",
-    "releases",
-    "communes",
-    "epci",
-    "departements",
-    "regions",
-    "places",
-    "measures",
-    "contexts",
-    "need_values",
-    "demand_points",
-    "travel_costs",
-    "stops",
-    "labels",
-)
-
 # Régions are too few to be alike.
 ALIKE_LEVELS = ("commune", "epci", "departement")
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -55,18 +36,8 @@ class Shelf:
 
     Parameters
     ----------
-    tables
-        `TABLES_READ`.
-    sources
-        Sources with their latest release; see `atlas.store.database.read_current_sources`.
-    levels
-        Level -> its rows of table `measures` with their boundaries, EPSG:4326.
-    france
-        Rows of level `france` of table `measures`, on `territory_code`.
-    places
-        Places of mediation that have a commune: those of the page *Territoire*.
-    open_places
-        What is open, for the sites to come.
+    atlas
+        The atlas, under a view.
     labels
         History of the label, one row per territory and edition: `level`, `territory_code`,
         `territory_name`, `edition_year`, `arobases` (1 to 5 or null), `status` (why null),
@@ -75,14 +46,39 @@ class Shelf:
         Credit line as the parties to the agreement worded it; empty for none.
     """
 
-    tables: Tables
-    sources: pd.DataFrame
-    levels: Mapping[str, gpd.GeoDataFrame]
-    france: pd.DataFrame
-    places: pd.DataFrame
-    open_places: OpenPlaces
+    atlas: Atlas
     labels: pd.DataFrame | None = None
     credits: str = ""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables of the view."""
+        return self.atlas.tables
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Sources with their latest release."""
+        return self.atlas.sources
+
+    @cached_property
+    def levels(self) -> Mapping[str, gpd.GeoDataFrame]:
+        """Level -> its rows of table `measures` with their boundaries, EPSG:4326."""
+        return {level: self.atlas.territories(level) for level in LEVEL_TABLES}
+
+    @cached_property
+    def france(self) -> pd.DataFrame:
+        """Rows of level `france` of table `measures`, on `territory_code`."""
+        return self.atlas.measures("france").set_index("territory_code", drop=False)
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Places of mediation that have a commune: those of every page."""
+        return self.atlas.mediation_places
+
+    @property
+    def open_places(self) -> OpenPlaces:
+        """What is open, for the sites to come."""
+        return self.atlas.open_places(Plan().assumptions)
 
     @property
     def build(self) -> pd.Series:
@@ -92,7 +88,7 @@ class Shelf:
     @property
     def built_date(self) -> date:
         """The day of the build: every age is counted from it."""
-        return date.fromisoformat(str(self.build["built_at"])[:10])
+        return self.atlas.build.date
 
     @cached_property
     def profiles(self) -> Mapping[str, pd.DataFrame]:
@@ -114,29 +110,14 @@ class Shelf:
 
 
 def make_shelf(
-    tables: Tables,
-    sources: pd.DataFrame,
+    atlas: Atlas,
     labels: pd.DataFrame | None = None,
     credits: str = "",  # noqa: A002
 ) -> Shelf:
-    """Prepare what dossiers share; the arguments are those of `Shelf`.
-
-    The history of the label comes from table `labels` unless it is given.
-    """
-    measures, places = tables["measures"], tables["places"]
-    levels = {}
-    for level, name in LEVEL_TABLES.items():
-        code = f"{level}_code"
-        shapes = tables[name][[code, "geometry"]].rename(columns={code: "territory_code"})
-        own = measures[measures["level"] == level]
-        rows = own.merge(shapes, on="territory_code", validate="one_to_one")
-        levels[level] = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
-    france = measures[measures["level"] == "france"].set_index("territory_code", drop=False)
-    kept = places[places["is_mediation"] & places["commune_code"].notna()]
-    if labels is None and not tables["labels"].empty:
-        labels = history(tables["labels"])
-    opened = open_places(Plan().assumptions, tables, None)
-    return Shelf(tables, sources, levels, france, kept, opened, labels, credits)
+    """Prepare what dossiers share; the history of the label is that of table `labels` if unsaid."""
+    if labels is None and not atlas.table("labels").empty:
+        labels = history(atlas.table("labels"))
+    return Shelf(atlas, labels, credits)
 
 
 def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:

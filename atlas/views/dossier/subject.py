@@ -6,7 +6,14 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.analysis.rank import neighbours
-from atlas.schema.level import FRANCE, LEVEL_TABLES, METROPOLITAN_FRANCE
+from atlas.schema.level import (
+    FRANCE,
+    LEVEL_TABLES,
+    METROPOLE,
+    METROPOLITAN_FRANCE,
+    Territory,
+    inside,
+)
 from atlas.views.dossier.shelf import LEVEL_WORDS, OVERSEAS_WORDS, Shelf, require_territory
 
 # What is looked at inside a territory, one level at a time.
@@ -48,6 +55,11 @@ class Subject:
     places: pd.DataFrame
     neighbours: gpd.GeoDataFrame
     parents: tuple[pd.Series, ...]
+
+    @property
+    def territory(self) -> Territory:
+        """The territory, in the grammar."""
+        return Territory(self.level, self.code)
 
     @property
     def name(self) -> str:
@@ -99,17 +111,19 @@ def take(shelf: Shelf, level: str, code: str) -> Subject:
     row = require_territory(shelf, level, code)
     communes = shelf.levels["commune"]
     own = "territory_code" if level == "commune" else f"{level}_code"
-    inside = communes[communes[own] == code]
+    own_communes = communes[communes[own] == code]
     child = _CHILDREN.get(level)
     rows = shelf.levels[child] if child else communes.iloc[0:0]
     children = rows
     if child:
-        own_codes = inside["territory_code" if child == "commune" else f"{child}_code"]
+        own_codes = own_communes["territory_code" if child == "commune" else f"{child}_code"]
         children = rows[rows["territory_code"].isin(own_codes)]
     places = shelf.places[shelf.places[f"{level}_code"] == code]
     places = places.sort_values(["commune_name", "name", "place_id"])
     near = neighbours(shelf.levels[level], code)
-    return Subject(shelf, level, code, row, inside, children, places, near, _parents(shelf, row))
+    return Subject(
+        shelf, level, code, row, own_communes, children, places, near, _parents(shelf, row)
+    )
 
 
 def _parents(shelf: Shelf, row: pd.Series) -> tuple[pd.Series, ...]:
@@ -118,8 +132,6 @@ def _parents(shelf: Shelf, row: pd.Series) -> tuple[pd.Series, ...]:
         code = row[f"{level}_code"]
         if not pd.isna(code):
             found.append(require_territory(shelf, level, str(code)))
-    own = row["territory_code"] if row["level"] == "departement" else row["departement_code"]
-    region = row["territory_code"] if row["level"] == "region" else row["region_code"]
-    is_overseas = str(own).startswith(("97", "98")) or str(region).startswith(("0", "97", "98"))
-    france = FRANCE if is_overseas else METROPOLITAN_FRANCE
+    is_here = bool(inside(METROPOLE, row.to_frame().T).iloc[0])
+    france = METROPOLITAN_FRANCE if is_here else FRANCE
     return (*found, shelf.france.loc[france])

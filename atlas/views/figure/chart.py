@@ -14,13 +14,13 @@ from atlas.views.display.measures import LINE_COLOURS, Measure, classify, format
 from atlas.views.figure.legend import hatch_colour, hatches
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.sheet import Box, Sheet, line_mm, make_sheet
+from atlas.views.figure.size import require_size
 from atlas.views.figure.style import (
     EDGE_COLOUR,
     INK,
     RULE_COLOUR,
     SOFT_INK,
     font,
-    require_size,
     text_width,
     wrap,
 )

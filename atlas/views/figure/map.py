@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 
 from atlas.views.display.caption import LEVEL_PLURALS, Caption, heading, legend_words, picture_words
@@ -13,10 +12,10 @@ from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.panels import Panel, make_panels
+from atlas.views.figure.scene import NATIONAL, Scene
 from atlas.views.figure.sheet import Box, Sheet, make_sheet
-from atlas.views.figure.style import Size, require_size
+from atlas.views.figure.size import Size, require_size
 
-PLACE_LABEL = "Lieu de médiation"
 SITE_LABEL = "Site proposé, par ordre d'intérêt"
 _INSET_GAP = 2.0
 _LEAST_INSETS = 48.0
@@ -31,13 +30,7 @@ def map_figure(
     caption: Caption,
     size: str | Size = "a4-portrait",
     format: str = "png",  # noqa: A002
-    *,
-    is_national: bool = True,
-    outlines: gpd.GeoDataFrame | None = None,
-    neighbours: gpd.GeoDataFrame | None = None,
-    places: pd.DataFrame | None = None,
-    places_label: str = PLACE_LABEL,
-    sites: pd.DataFrame | None = None,
+    scene: Scene = NATIONAL,
 ) -> bytes:
     """Return the picture of a map for a report: see `draw_map` and `to_bytes`.
 
@@ -48,10 +41,7 @@ def map_figure(
     CRSError
         The territories are not in EPSG:4326.
     """
-    figure, said = draw_map(
-        territories, measure, caption, size, is_national=is_national, outlines=outlines,
-        neighbours=neighbours, places=places, places_label=places_label, sites=sites,
-    )  # fmt: skip
+    figure, said = draw_map(territories, measure, caption, size, scene)
     words = picture_words(said, "Carte", legend_words(legend(territories, measure)))
     return to_bytes(figure, format, said, words)
 
@@ -61,13 +51,7 @@ def draw_map(
     measure: Measure,
     caption: Caption,
     size: str | Size = "a4-portrait",
-    *,
-    is_national: bool = True,
-    outlines: gpd.GeoDataFrame | None = None,
-    neighbours: gpd.GeoDataFrame | None = None,
-    places: pd.DataFrame | None = None,
-    places_label: str = PLACE_LABEL,
-    sites: pd.DataFrame | None = None,
+    scene: Scene = NATIONAL,
 ) -> tuple[Figure, Caption]:
     """Draw territories coloured by the class of a measure, with a legend that counts them.
 
@@ -83,19 +67,8 @@ def draw_map(
         Words around the map.
     size
         One of `SIZES`, or one of one's own.
-    is_national
-        Whether overseas départements stand in frames beside metropolitan France.
-    outlines
-        EPSG:4326; territories of the level above, with `level`, `territory_code` and
-        `departement_code`; only their boundaries are drawn.
-    neighbours
-        EPSG:4326; land around, in pale grey.
-    places
-        Drawn as points: `longitude`, `latitude` in degrees, `departement_code`.
-    places_label
-        What the legend calls them.
-    sites
-        Proposed sites, drawn as squares with their `rank`; other columns as those of places.
+    scene
+        What stands around and over them.
 
     Returns
     -------
@@ -104,7 +77,7 @@ def draw_map(
     """
     chosen = require_size(size)
     rows = territories.reset_index(drop=True)
-    panels = make_panels(rows, is_national)
+    panels = make_panels(rows, scene.is_national)
     said = _with_undrawn(caption, rows, measure, panels)
     sheet = make_sheet(said, chosen)
     counts = legend(rows, measure)
@@ -114,32 +87,35 @@ def draw_map(
         counts,
         heading(measure),
         noun,
-        _marks(places, places_label, sites),
+        _marks(scene),
         _legend_width(sheet),
     )
     boxes, corner = _layout(sheet, len(panels) - 1, key)
     classes = classify(rows[measure.column], measure).astype("float64").to_numpy()
     for panel, box in zip(panels, boxes, strict=True):
         land = Land(sheet, panel, box)
-        if neighbours is not None:
-            land.draw_neighbours(neighbours)
+        if scene.neighbours is not None:
+            land.draw_neighbours(scene.neighbours)
         land.draw_classes(classes[panel.rows], measure)
-        if outlines is not None:
-            land.draw_outlines(outlines)
-        if places is not None:
-            land.draw_places(places)
-        if sites is not None:
-            land.draw_sites(sites)
+        if scene.outlines is not None:
+            land.draw_outlines(scene.outlines)
+        if scene.places is not None:
+            land.draw_places(scene.places)
+        if scene.sites is not None:
+            land.draw_sites(scene.sites)
         land.draw_scale()
     key.draw(*corner)
     return sheet.figure, said
 
 
-def _marks(places: pd.DataFrame | None, label: str, sites: pd.DataFrame | None) -> list[Mark]:
+def _marks(scene: Scene) -> list[Mark]:
     """Return the lines of the legend for points and sites, of those that have coordinates."""
     return [
         Mark(name, len(points.dropna(subset=["longitude", "latitude"])), is_site)
-        for name, points, is_site in ((label, places, False), (SITE_LABEL, sites, True))
+        for name, points, is_site in (
+            (scene.places_label, scene.places, False),
+            (SITE_LABEL, scene.sites, True),
+        )
         if points is not None and len(points)
     ]
 

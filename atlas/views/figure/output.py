@@ -1,19 +1,21 @@
 """A figure -> the bytes of a PNG, SVG or PDF file that says in words what it shows."""
 
 import io
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
-
-from matplotlib.figure import Figure
 
 from atlas.errors import InputError
 from atlas.views.display.caption import Caption
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FIGURE_FORMATS = ("png", "svg", "pdf")
 DPI = 300
 _PRODUCER = "Atlas national de la médiation numérique"
 
 
-def to_bytes(figure: Figure, format: str, caption: Caption, words: str) -> bytes:  # noqa: A002
+def to_bytes(figure: "Figure", format: str, caption: Caption, words: str) -> bytes:  # noqa: A002
     """Return a figure as a file, with its title and what it shows in words embedded.
 
     Parameters

@@ -1,21 +1,45 @@
-"""What a report figure needs beside its territories: sources, outlines, land around, words."""
+"""The picture of what a page or a command shows: its words, the land around it, its file.
+
+Matplotlib is loaded when a picture is drawn, not before.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import geopandas as gpd
 import pandas as pd
 
-from atlas.directory.coverage import covering_sources
-from atlas.directory.snapshot import current_releases
+from atlas.analysis.evolution import Evolution
+from atlas.reader import Atlas, Period
+from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLE, METROPOLITAN_FRANCE, Territory
 from atlas.territory.insets import OVERSEAS
-from atlas.views.display.caption import Caption, date_line, licence_line, source_line
+from atlas.views.display.caption import (
+    Caption,
+    date_line,
+    evolution_subtitle,
+    headline,
+    licence_line,
+    lorenz_subtitle,
+    measured_note,
+    ranking_finding,
+    source_line,
+    split_finding,
+    subtitle,
+    trust_note,
+)
+from atlas.views.display.measures import Measure
+from atlas.views.figure.scene import PLACE_LABEL, Scene
+from atlas.views.words.changes import changes_sentence, evolution_columns
+from atlas.views.words.inequality import lorenz_finding
 
-FRANCE_NAME = "France entière"
 # Level -> level whose boundaries stand over it, for the whole country.
 LEVEL_ABOVE = {"commune": "departement", "epci": "departement", "departement": "region"}
+
+# Size, format -> file.
+Draw = Callable[[str, str], bytes]
 
 
 class Around(NamedTuple):
@@ -25,56 +49,179 @@ class Around(NamedTuple):
     neighbours: gpd.GeoDataFrame | None
 
 
-def dated_sources(
-    sources: pd.DataFrame, releases: pd.DataFrame, on: date | None = None
-) -> pd.DataFrame:
-    """Return the sources of places of mediation with the date of their latest release.
+class Signature(NamedTuple):
+    """What a picture says of its origin: credits as the parties worded them, and its address."""
+
+    credits: str = ""
+    permalink: str = ""
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """A map as it is on screen.
 
     Parameters
     ----------
-    sources, releases
-        Tables of the same names.
-    on
-        Only releases known on that date; all by default.
+    atlas
+        The atlas, under the view of the page.
+    rows, measure, level
+        Territories with boundaries, what colours them, their level.
+    territory
+        Where they are; None for the country.
+    found
+        Finding of the page, Markdown; that of the measure when empty.
+    note
+        Assumptions, filters.
+    points, points_label
+        Points to draw, and what the legend calls them.
+    sites
+        Proposed sites.
     """
-    day = releases["vintage_date"].max() if on is None else pd.Timestamp(on)
-    current = current_releases(releases, day)[["source_id", "vintage_date"]]
-    return sources[sources["is_mediation"]].merge(current, on="source_id", validate="one_to_one")
+
+    atlas: Atlas
+    rows: gpd.GeoDataFrame
+    measure: Measure
+    level: str
+    territory: Territory | None = None
+    found: str = ""
+    note: str = ""
+    points: pd.DataFrame | None = None
+    points_label: str = PLACE_LABEL
+    sites: pd.DataFrame | None = None
+
+    def caption(self, signature: Signature) -> Caption:
+        """Return the words of the map."""
+        own, aside = self._words()
+        title, rest = split_finding(self.found) if self.found else (own, aside)
+        note = " ".join(filter(None, (rest, self.note)))
+        below = subtitle(self.measure, self.level, territory_name(self.atlas, self.territory))
+        return caption_of(self.atlas, self.territory, (title, below, note), signature)
+
+    def _words(self) -> tuple[str, str]:
+        """Return the finding of a measure of the atlas, and whom it leaves out; "" for another."""
+        row = self.atlas.summary(self.territory)
+        if self.measure.column not in row:
+            return f"{territory_name(self.atlas, self.territory)} : {self.measure.label}", ""
+        return headline(row, self.measure), measured_note(row)
+
+    def draw(self, caption: Caption, size: str, kind: str) -> bytes:
+        """Return the file of the map."""
+        from atlas.views.figure.map import map_figure
+
+        drawn = around(self.rows, self.level, self.territory, self.atlas.territories)
+        scene = Scene(
+            self.territory is None, drawn.outlines, drawn.neighbours, self.points,
+            self.points_label, self.sites,
+        )  # fmt: skip
+        return map_figure(self.rows, self.measure, caption, size, kind, scene)
+
+    def draw_ranking(self, caption: Caption, size: str, kind: str) -> bytes:
+        """Return the file of the ranking of its territories."""
+        from atlas.views.figure.chart import ranking_figure
+
+        titled = replace(caption, title=ranking_finding(self.rows, self.measure, self.level))
+        return ranking_figure(self.rows, self.measure, titled, size, kind)
 
 
-def local_sources(
-    sources: pd.DataFrame, places: pd.DataFrame, communes: pd.DataFrame, departement: str | None
-) -> pd.DataFrame:
-    """Return the sources that list a place in a département, or claim to cover it.
+def lorenz_picture(
+    atlas: Atlas,
+    curve: pd.DataFrame,
+    measure: Measure,
+    territory: Territory | None,
+    note: str,
+    signature: Signature,
+) -> Draw:
+    """Return what draws a Lorenz curve.
 
     Parameters
     ----------
-    sources
-        As `dated_sources`.
-    places
-        Places of mediation: `source_ids` joined by `|`, `commune_code`.
-    communes
-        Table `communes`.
-    departement
-        Code; None for France, which keeps every source.
+    atlas, territory
+        The atlas under a view, and where; None for metropolitan France.
+    curve, measure
+        Result of `atlas.access.inequality.lorenz`, and what is shared.
+    note, signature
+        Assumptions; origin.
     """
-    if departement is None:
-        return sources
-    listed = places.assign(source_id=places["source_ids"].str.split("|")).explode("source_id")
-    inside = (communes["departement_code"] == departement).to_numpy()
-    own = set(listed.loc[listed["departement_code"] == departement, "source_id"])
-    kept = [
-        source_id in own
-        or bool(covering_sources(communes, sources.iloc[[row]], listed)[inside].any())
-        for row, source_id in enumerate(sources["source_id"])
-    ]
-    return sources[kept]
+    where = str(atlas.summary(territory)["territory_name"])
+    title = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
+    words = (title, lorenz_subtitle(measure, where), note)
+    caption = caption_of(atlas, territory, words, signature)
+
+    def draw(size: str, kind: str) -> bytes:
+        from atlas.views.figure.chart import lorenz_figure
+
+        return lorenz_figure({"Habitants": curve}, measure, caption, size, kind)
+
+    return draw
+
+
+def evolution_picture(
+    atlas: Atlas, evolution: Evolution, period: Period, level: str, signature: Signature
+) -> Draw:
+    """Return what draws the places and people that the territories of a level gained and lost."""
+    sums = evolution.sums
+    france = sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+    first, second, km = period.first, period.second, period.km
+    title, rest = split_finding(changes_sentence(first, second, france, km))
+    words = (title, evolution_subtitle(first, second, level), rest)
+    caption = caption_of(atlas, None, words, signature)
+    rows = sums[sums["level"] == level]
+
+    def draw(size: str, kind: str) -> bytes:
+        from atlas.views.figure.chart import evolution_figure
+
+        return evolution_figure(rows, evolution_columns(km), caption, size, kind)
+
+    return draw
+
+
+def bind(picture: Callable[[Caption, str, str], bytes], caption: Caption) -> Draw:
+    """Return what draws a picture with its words."""
+    return partial(picture, caption)
+
+
+def territory_name(atlas: Atlas, territory: Territory | None) -> str:
+    """Return the name of what a map shows, the whole country without a territory."""
+    if territory is None:
+        return FRANCE_NAMES[FRANCE]
+    return str(atlas.territory(territory)["territory_name"])
+
+
+def caption_of(
+    atlas: Atlas, territory: Territory | None, words: tuple[str, str, str], signature: Signature
+) -> Caption:
+    """Return the words of a picture of a view: title, subtitle and note, then where it comes from.
+
+    The sources are those that list a place there, or claim to cover it.
+    """
+    title, below, note = words
+    sources = atlas.local_sources(None if territory == METROPOLE else territory)
+    notes = " ".join(filter(None, (note, trust_note(atlas.view.trust))))
+    return make_caption(atlas, (title, below, notes), sources, signature)
+
+
+def make_caption(
+    atlas: Atlas, words: tuple[str, str, str], sources: pd.DataFrame, signature: Signature
+) -> Caption:
+    """Return the words of a picture: title, subtitle and note, dates, sources, origin.
+
+    `sources` have `source_name`, `licence` and `vintage_date`.
+    """
+    title, below, note = words
+    on = atlas.view.on
+    day = "" if on is None else f"{on:%d/%m/%Y}"
+    return Caption(
+        title, below, source_line(sources), date_line(atlas.table("build").iloc[0], day),
+        licence_line(sources), signature.credits, signature.permalink, note,
+    )  # fmt: skip
 
 
 def around(
-    rows: gpd.GeoDataFrame, level: str, departement: str | None,
+    rows: gpd.GeoDataFrame,
+    level: str,
+    territory: Territory | None,
     territories: Callable[[str], gpd.GeoDataFrame],
-) -> Around:  # fmt: skip
+) -> Around:
     """Return the outlines over territories and the land around them.
 
     Parameters
@@ -83,52 +230,27 @@ def around(
         Territories drawn, with `geometry`, and `epci_code` when they are communes.
     level
         Their level.
-    departement
-        Where they are; None for France.
+    territory
+        Where they are; None for the country.
     territories
         Level -> its territories with `level`, `territory_code`, `departement_code`, `geometry`.
     """
-    if departement is None:
+    if territory is None:
         above = LEVEL_ABOVE.get(level)
         return Around(territories(above) if above else None, None)
-    departements = territories("departement")
-    own = departements[departements["territory_code"] == departement]
-    near = None if departement in OVERSEAS else departements
-    if level != "commune" or "epci_code" not in rows:
+    whole = territories(territory.level)
+    own = whole[whole["territory_code"] == territory.code]
+    is_far = territory.level == "departement" and territory.code in OVERSEAS
+    near = None if is_far else territories("departement")
+    if level != "commune" or "epci_code" not in rows or territory.level != "departement":
         return Around(own, near)
     land = rows[rows.geometry.notna() & rows["epci_code"].notna()]
     inner = land[["epci_code", "geometry"]].dissolve("epci_code", method="coverage")
     inner = inner.reset_index(names="territory_code").assign(level="epci")
-    inner["departement_code"] = departement
+    inner["departement_code"] = territory.code
     columns = ["level", "territory_code", "departement_code", "geometry"]
     both = pd.concat([inner[columns], own[columns]], ignore_index=True)
     return Around(gpd.GeoDataFrame(both, geometry="geometry", crs=rows.crs), near)
-
-
-def make_caption(
-    title: str, subtitle: str, note: str, sources: pd.DataFrame, build: pd.Series, *,
-    on: date | None = None, credits: str = "", permalink: str = "",  # noqa: A002
-) -> Caption:  # fmt: skip
-    """Return the words of a picture.
-
-    Parameters
-    ----------
-    title, subtitle, note
-        See `Caption`.
-    sources
-        As `dated_sources`.
-    build
-        Row of table `build`.
-    on
-        Date of the view; None for the present.
-    credits, permalink
-        See `Caption`.
-    """
-    day = "" if on is None else f"{on:%d/%m/%Y}"
-    return Caption(
-        title, subtitle, source_line(sources), date_line(build, day), licence_line(sources),
-        credits, permalink, note,
-    )  # fmt: skip
 
 
 def permalink(base: str, path: str, state: dict[str, str | list[str]]) -> str:

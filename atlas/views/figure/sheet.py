@@ -16,6 +16,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from atlas.views.display.caption import Caption
+from atlas.views.figure.size import Size
 from atlas.views.figure.style import (
     ACCENT_COLOUR,
     INK,
@@ -24,7 +25,6 @@ from atlas.views.figure.style import (
     MM_PER_POINT,
     RULE_COLOUR,
     SOFT_INK,
-    Size,
     balanced,
     font,
     wrap,

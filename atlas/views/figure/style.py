@@ -1,6 +1,5 @@
-"""Sizes, fonts and colours of report figures, and text that fits a width."""
+"""Fonts and colours of report figures, and text that fits a width."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,8 +8,6 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
-
-from atlas.errors import InputError
 
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
@@ -22,27 +19,6 @@ EDGE_COLOUR = "#77777f"
 NEIGHBOUR_COLOUR = "#f1f1f4"
 ACCENT_COLOUR = "#000091"
 
-
-@dataclass(frozen=True)
-class Size:
-    """One size of picture: millimetres, points, and whether the legend stands beside."""
-
-    label: str
-    width: float
-    height: float
-    margin: float
-    text: float
-    title: float
-    small: float
-    is_stacked: bool
-
-
-SIZES = {
-    "a4-portrait": Size("A4 portrait", 210, 297, 14, 8.5, 17, 6.6, True),
-    "a4-paysage": Size("A4 paysage", 297, 210, 13, 8.5, 18, 6.6, False),
-    "diapositive": Size("Diapositive 16:9", 338.667, 190.5, 12, 10.5, 24, 6.8, False),
-    "carre": Size("Carré", 200, 200, 10, 7.8, 15, 5.8, False),
-}
 
 # Text from data is never a formula; fonts are embedded whole, as outlines in SVG; same picture,
 # same bytes.
@@ -57,21 +33,6 @@ matplotlib.rcParams.update(
         "axes.unicode_minus": True,
     }
 )
-
-
-def require_size(name: str | Size) -> Size:
-    """Return a size by its name; one of one's own is kept.
-
-    Raises
-    ------
-    InputError
-        There is none.
-    """
-    if isinstance(name, Size):
-        return name
-    if name not in SIZES:
-        raise InputError(f"taille inconnue « {name} » ; tailles : {', '.join(SIZES)}")
-    return SIZES[name]
 
 
 @lru_cache(maxsize=1)

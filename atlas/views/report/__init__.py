@@ -3,10 +3,9 @@
 Read `words` (a dossier as plain lists and texts), then `pdf` with `dossier.typ`, `docx` and `html`.
 """
 
-import re
 from collections.abc import Callable
 
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import slug
 from atlas.views.dossier.model import Dossier
 from atlas.views.report.docx import to_docx
 from atlas.views.report.html import to_html
@@ -44,5 +43,4 @@ def file_name(title: str, level: str, code: str, file_format: str) -> str:
     >>> file_name("Puy-de-Dôme", "departement", "63", "pdf")
     'dossier-departement-63-puy-de-dome.pdf'
     """
-    words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
-    return f"dossier-{level}-{code}-{words}.{file_format}"
+    return f"dossier-{level}-{code}-{slug(title)}.{file_format}"

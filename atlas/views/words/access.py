@@ -1,16 +1,13 @@
 """What the page *Accès* says: measures made to order, findings, tables."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from atlas.access.question import Assumptions
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
 from atlas.text.french import format_number
-from atlas.text.hours import FRENCH_DAYS
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}
@@ -154,30 +151,6 @@ def displaced_sentence(error: dict[str, float]) -> str:
         f"dans leur commune, entre **{format_number(low)}** et **{format_number(high)}** "
         "habitants sont au-delà du seuil. Une grille de population resserre cet écart."
     )
-
-
-def assumption_words(assumptions: Assumptions, names: Mapping[str, str]) -> str:
-    """Return what an answer assumes, in words.
-
-    Parameters
-    ----------
-    assumptions
-        Assumptions.
-    names
-        Words of the travels, populations and needs, by code.
-    """
-    places = "placés à leur commune" if assumptions.include_at_commune else "laissés de côté"
-    words = [
-        f"trajet, {names.get(assumptions.travel, assumptions.travel)}",
-        f"habitants, {names.get(assumptions.population, assumptions.population)}",
-        f"lieux sans coordonnées {places}",
-    ]
-    if assumptions.moment is not None:
-        day, minute = assumptions.moment
-        words.append(f"ouverts le {FRENCH_DAYS[day]} à {minute // 60} h {minute % 60:02}")
-    if assumptions.need is not None:
-        words.append(f"besoin, {names.get(assumptions.need, assumptions.need)}")
-    return " ; ".join(words)
 
 
 def trip_measure(unit: Unit, k: int) -> Measure:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from atlas.access.travel import Unit
 from atlas.siting.plan import (
-    AVERAGE,
     COVERAGE,
     EQUITY,
     LISTED_SITES,
@@ -153,15 +152,14 @@ def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
     unit
         That of trips.
     names
-        Code -> words of the travel, the population, the need index, the source.
+        Code -> words of the travel, the population, the need index.
     """
     assumptions = plan.assumptions
-    source = "toutes sources" if plan.source is None else names.get(plan.source, plan.source)
     words = [
         f"territoire {plan.territory}", MODELS[plan.model], f"rayon {radius_words(plan, unit)}",
         f"trajets : {names.get(assumptions.travel, assumptions.travel)}",
         f"habitants : {names.get(assumptions.population, assumptions.population)}",
-        f"candidats : {CANDIDATES[plan.candidates]}", f"lieux existants : {source}",
+        f"candidats : {CANDIDATES[plan.candidates]}", "lieux existants : toutes sources",
     ]  # fmt: skip
     if plan.sites is not None:
         words.append(f"au plus {counted(plan.sites, 'site', 'sites')}")
@@ -172,9 +170,8 @@ def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
     if plan.least_share is not None:
         words.append(f"au moins {percent(plan.least_share)} à portée dans chaque département")
     if assumptions.need is not None:
-        unknown = "au besoin moyen" if plan.unknown_need == AVERAGE else "écartées"
         need = names.get(assumptions.need, assumptions.need)
-        words.append(f"habitants pesés par {need}, communes sans indice {unknown}")
+        words.append(f"habitants pesés par {need}, communes sans indice écartées")
     return " ; ".join(words)
 
 

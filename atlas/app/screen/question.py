@@ -4,19 +4,28 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from atlas.access.question import (
+from atlas.access.assumptions import (
+    AT_COMMUNE_KEY,
     CROW,
+    DAY_KEY,
+    DECAY_KEY,
     DREES_NAME,
     LUO_QI_NAME,
+    NEED_KEY,
+    POPULATION_KEY,
+    RANK_KEY,
+    SUPPLY_KEY,
+    TIME_KEY,
+    TRAVEL_KEY,
     Assumptions,
     TimeOfWeek,
-    require_reach,
 )
+from atlas.access.question import require_reach
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
-from atlas.access.travel import Unit
+from atlas.access.travel import Travel, Unit
 from atlas.app import controls, reads
-from atlas.app.screen import access
-from atlas.app.screen.access import Where
+from atlas.reader import Atlas, View
+from atlas.schema.level import LEVEL_NAMES, METROPOLE, Territory
 from atlas.text.hours import FRENCH_DAYS
 from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
@@ -42,26 +51,50 @@ HALF_HOURS = {f"{h:02}{m:02}": f"{h} h {m:02}" for h in range(7, 22) for m in (0
 DEFAULTS: dict[Unit, float] = {"m": 10, "minutes": 20}
 
 
-class Asked(NamedTuple):
-    """What the reader asks.
+class Where(NamedTuple):
+    """What the reader looks at: the country (None) or a territory, by which level, as of when."""
 
-    `threshold` is in `unit`: metres or minutes.
+    territory: Territory | None
+    level: str
+    view: View
+
+    @property
+    def whole(self) -> Territory:
+        """The territory that sentences speak of: metropolitan France for the country."""
+        return METROPOLE if self.territory is None else self.territory
+
+    @property
+    def inner_level(self) -> str:
+        """The level of the territories that share an inequality."""
+        return "departement" if self.territory is None else "epci"
+
+
+class Asked(NamedTuple):
+    """What the reader asks, and the atlas that answers.
+
+    `threshold` is in the unit of the travel: metres or minutes.
     """
 
+    atlas: Atlas
     question: str
     where: Where
     assumptions: Assumptions
+    travel: Travel
     threshold: float
-    unit: Unit
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of trips."""
+        return self.travel.unit
 
 
 def choose_where() -> Where:
     """Show the choice of a territory, of a level and of a date."""
-    departement = controls.choose_departement()
+    territory = controls.choose_territory()
     national = ("departement", "commune", "epci", "region")
-    shown = national if departement is None else ("commune", "epci")
-    level = controls.choose("Découpage", "niveau", {key: reads.LEVELS[key] for key in shown})
-    return Where(departement, level, controls.choose_date_view())
+    shown = national if territory is None else ("commune", "epci")
+    level = controls.choose("Découpage", "niveau", {key: LEVEL_NAMES[key] for key in shown})
+    return Where(territory, level, controls.choose_date_view())
 
 
 def choose() -> Asked:
@@ -69,29 +102,30 @@ def choose() -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         question = controls.choose("Question", "question", QUESTIONS)
         where = choose_where()
+    atlas = reads.atlas(where.view)
     with st.expander("Hypothèses", expanded=True):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            common = _common(question)
+            common = _common(question, atlas)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            travel = access.travel(common.travel)
-            unit = travel.unit
-            threshold = 0.0 if question == SHARED else _threshold(question, unit)
+            travel = atlas.travel(common.travel)
+            threshold = 0.0 if question == SHARED else _threshold(question, travel.unit)
             if threshold:
                 require_reach(travel, threshold)
-            return Asked(question, where, _own(question, common), threshold, unit)
+            own = atlas.settled(_own(question, common, atlas.needs()))
+    return Asked(atlas, question, where, own, travel, threshold)
 
 
-def _common(question: str) -> Assumptions:
+def _common(question: str, atlas: Atlas) -> Assumptions:
     """Show what several questions assume; sureness tries where people and places may be."""
-    base = Assumptions(detour_factor=access.detour_factor())
+    base = Assumptions()
     if question == ZONED:
         return base._replace(travel=CROW)
-    base = base._replace(travel=controls.choose("Trajet", "trajet", access.travels()))
+    base = base._replace(travel=controls.choose("Trajet", TRAVEL_KEY, atlas.travels()))
     if question == SURE:
         return base
-    population = controls.choose("Habitants placés", "population", access.populations())
+    population = controls.choose("Habitants placés", POPULATION_KEY, atlas.populations())
     at_commune = controls.choose_switch(
-        "Lieux sans coordonnées placés à leur commune", "sans_point", False
+        "Lieux sans coordonnées placés à leur commune", AT_COMMUNE_KEY, False
     )
     return base._replace(population=population, include_at_commune=at_commune)
 
@@ -106,35 +140,35 @@ def _threshold(question: str, unit: Unit) -> float:
     return shown / UNIT_FACTORS[unit]
 
 
-def _own(question: str, common: Assumptions) -> Assumptions:
+def _own(question: str, common: Assumptions, needs: dict[str, str]) -> Assumptions:
     """Show what a question alone assumes."""
     if question == FAR:
         return _far(common)
     if question == SHARED:
-        return _shared(common)
-    if question == CROSSED and access.needs():
-        return common._replace(need=controls.choose("Besoin", "besoin", access.needs()))
+        return _shared(common, needs)
+    if question == CROSSED and needs:
+        return common._replace(need=controls.choose("Besoin", NEED_KEY, needs))
     return common
 
 
 def _far(assumptions: Assumptions) -> Assumptions:
     """Show what the question on distance assumes: which place, when."""
     ranks = {str(k): words.capitalize() for k, words in RANKS.items()}
-    k = int(controls.choose("Lieu", "rang", ranks))
-    day = controls.choose("Ouvert", "jour", {ANY_TIME: "Peu importe quand"} | FRENCH_DAYS)
+    k = int(controls.choose("Lieu", RANK_KEY, ranks))
+    day = controls.choose("Ouvert", DAY_KEY, {ANY_TIME: "Peu importe quand"} | FRENCH_DAYS)
     if day == ANY_TIME:
         return assumptions._replace(k=k)
-    time = controls.choose("À", "heure", HALF_HOURS)
+    time = controls.choose("À", TIME_KEY, HALF_HOURS)
     return assumptions._replace(k=k, moment=TimeOfWeek(day, int(time[:2]) * 60 + int(time[2:])))
 
 
-def _shared(assumptions: Assumptions) -> Assumptions:
+def _shared(assumptions: Assumptions, needs: dict[str, str]) -> Assumptions:
     """Show what the question on shared supply assumes: what is counted, how it fades, for whom."""
     names = {str(mode): words for mode, words in SUPPLIES.items()}
-    chosen_mode = controls.choose("Offre comptée en", "offre", names)
+    chosen_mode = controls.choose("Offre comptée en", SUPPLY_KEY, names)
     supply = next(mode for mode in SUPPLIES if mode == chosen_mode)
-    decay = controls.choose("Pondération des trajets", "ponderation", DECAY_NAMES)
-    needs = {EVERYONE_ALIKE: "Tous pareillement"} | access.needs()
-    need = controls.choose("Habitants pesés par", "besoin", needs)
+    decay = controls.choose("Pondération des trajets", DECAY_KEY, DECAY_NAMES)
+    weights = {EVERYONE_ALIKE: "Tous pareillement"} | needs
+    need = controls.choose("Habitants pesés par", NEED_KEY, weights)
     chosen = None if need == EVERYONE_ALIKE else need
     return assumptions._replace(supply=supply, decay=decay, need=chosen)

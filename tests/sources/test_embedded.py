@@ -1,6 +1,8 @@
 """The committed reference territories of France: identities, holes, coverages, sizes."""
 
+import hashlib
 import json
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,6 +11,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import shapely
+
+from atlas.errors import SourceError
+from atlas.sources.embedded import embedded_release
+from atlas.sources.registry import Source
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 WITH_GEOMETRY = ["communes", "arrondissements", "epci", "departements", "regions"]
@@ -249,3 +255,16 @@ def test_maps_stay_light_in_a_browser(tables):
         "regions": 300_000,
     }.items():
         assert len(tables[name][["geometry"]].dropna().to_json()) < limit_bytes
+
+
+def test_embedded_release_takes_the_date_of_its_source(tmp_path):
+    day = date(2024, 5, 6)
+    source = Source("ici", "Ici", "LO", format="national-v1", embedded="places/x.csv", vintage=day)
+    with pytest.raises(SourceError, match=r"x\.csv"):
+        embedded_release(tmp_path, source, date(2026, 6, 1))
+    path = Path(tmp_path / "places" / "x.csv")
+    path.parent.mkdir()
+    path.write_bytes(b"id,nom\n")
+    release = embedded_release(tmp_path, source, date(2026, 6, 1))
+    assert (release.path, release.vintage, release.format_id) == (path, day, "national-v1")
+    assert release.sha256 == hashlib.sha256(b"id,nom\n").hexdigest()

@@ -1,0 +1,139 @@
+"""One build of the store: its tables, each read once, and what never depends on a view."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.reader.memory import Memory
+from atlas.schema.frame import CONTEXT_TABLES
+from atlas.schema.level import LEVEL_TABLES, PARENT_TABLES
+from atlas.store.database import read_table
+from atlas.territory.extent import extent_m
+
+_KEPT_TABLES = 64
+
+
+class Build:
+    """The tables of one file of the store, or tables at hand.
+
+    Parameters
+    ----------
+    path
+        The DuckDB file; None when every table is given.
+    tables
+        Name -> table, in place of those of the file.
+
+    Notes
+    -----
+    Tables are shared by all readers: nobody changes them.
+    """
+
+    def __init__(
+        self, path: Path | None = None, tables: Mapping[str, pd.DataFrame] | None = None
+    ) -> None:
+        self.path = path
+        self._given = dict(tables or {})
+        self.kept = Memory(_KEPT_TABLES)
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return a table of the store, all of it or some columns, not to be changed.
+
+        Raises
+        ------
+        StoreError
+            There is no atlas, or it was built by another version.
+        """
+        if name in self._given:
+            given = self._given[name]
+            return given if columns is None else given[list(columns)]
+        if self.path is None:
+            raise KeyError(name)
+        path, key = self.path, (name, None if columns is None else tuple(columns))
+        table: pd.DataFrame = self.kept.get(key, lambda: read_table(path, name, columns))
+        return table
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The row of table `build`; missing values are empty."""
+        return dict(self.table("build").fillna("").iloc[0])
+
+    @property
+    def date(self) -> date:
+        """The day of the build: what is « now » for this atlas, whenever it is looked at."""
+        return date.fromisoformat(str(self.facts["built_at"])[:10])
+
+    @property
+    def detour_factor(self) -> float:
+        """Road metres per great-circle metre."""
+        return float(self.facts["detour_factor"])
+
+    @property
+    def parents(self) -> dict[str, pd.DataFrame]:
+        """Level above the commune -> table of its territories."""
+        return {level: self.table(name) for level, name in PARENT_TABLES.items()}
+
+    def shapes(self, level: str) -> gpd.GeoDataFrame:
+        """Return `territory_code` and `geometry` (EPSG:4326, null without boundary) of a level."""
+
+        def read() -> gpd.GeoDataFrame:
+            code = f"{level}_code"
+            rows = self.table(LEVEL_TABLES[level], (code, "geometry"))
+            return rows.rename(columns={code: "territory_code"})
+
+        shapes: gpd.GeoDataFrame = self.kept.get(("shapes", level), read)
+        return shapes
+
+    def without_boundary(self, level: str) -> frozenset[str]:
+        """Return the codes of the territories of a level that no map can draw."""
+        shapes = self.shapes(level)
+        return frozenset(shapes.loc[shapes["geometry"].isna(), "territory_code"])
+
+    def issue_counts(self) -> pd.DataFrame:
+        """Return `issue_count` by `source_id`, `rule` and `severity`, the most numerous first."""
+
+        def count() -> pd.DataFrame:
+            keys = ["source_id", "rule", "severity"]
+            counts = self.table("issues").groupby(keys).size().rename("issue_count").reset_index()
+            order = ["issue_count", "source_id", "rule"]
+            return counts.sort_values(order, ascending=[False, True, True], ignore_index=True)
+
+        counts: pd.DataFrame = self.kept.get("issue_counts", count)
+        return counts
+
+    def extents(self) -> pd.Series:
+        """Return how far each commune reaches from its point; see `atlas.territory.extent`."""
+        found: pd.Series = self.kept.get("extents", lambda: extent_m(self.table("communes")))
+        return found
+
+    def contexts(self, kind: str) -> dict[str, str]:
+        """Return the contexts of a kind that are loaded, id -> name and year."""
+        rows = self.table("contexts")
+        return {
+            row.context_id: f"{row.context_name} ({row.vintage_date:%Y})"
+            for row in rows[rows["kind"] == kind].itertuples()
+        }
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The tables that an answer reads, those of a view in place of those of the build."""
+
+    NAMES = ("communes", "records", "places", "measures", "sources", *CONTEXT_TABLES)
+
+    def __init__(self, build: Build, own: Mapping[str, Any]) -> None:
+        self._build, self._own = build, own
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name in self._own:
+            table: pd.DataFrame = self._own[name]()
+            return table
+        return self._build.table(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.NAMES)
+
+    def __len__(self) -> int:
+        return len(self.NAMES)

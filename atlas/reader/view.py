@@ -1,0 +1,76 @@
+"""What is looked at: the directory on a date, by all sources or one, as far as it is trusted."""
+
+from datetime import date
+from typing import NamedTuple
+
+from atlas.errors import InputError
+from atlas.text.french import format_number
+
+
+class View(NamedTuple):
+    """What a reader looks at.
+
+    Parameters
+    ----------
+    on
+        Date: only releases known then count; None for the day of the build.
+    source
+        Only what this source lists counts; None for every source.
+    trust
+        Least quality score, 0 to 1, of a place that counts; see `atlas.directory.quality`.
+
+    Examples
+    --------
+    >>> View(date(2024, 8, 1), trust=0.6).sentence
+    "tel que connu au 01/08/2024 ; fiches d'une qualité d'au moins 0,6"
+    >>> View().sentence, View(source="finess").query()
+    ('', {'source': 'finess'})
+    """
+
+    on: date | None = None
+    source: str | None = None
+    trust: float = 0.0
+
+    @property
+    def sentence(self) -> str:
+        """What differs from the whole directory of the day of the build, in French."""
+        words = [] if self.on is None else [f"tel que connu au {self.on:%d/%m/%Y}"]
+        words += [] if self.source is None else [f"source « {self.source} » seule"]
+        if self.trust:
+            words.append(f"fiches d'une qualité d'au moins {format_number(self.trust, 1)}")
+        return " ; ".join(words)
+
+    def query(self) -> dict[str, str]:
+        """Return what an address says of it; the defaults are unsaid."""
+        said = {
+            "date": "" if self.on is None else self.on.isoformat(),
+            "source": self.source or "",
+            "qualite": f"{self.trust:g}" if self.trust else "",
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+NOW = View()
+
+
+def read_day(day: date | str) -> date:
+    """Return a date, which may be written `AAAA-MM-JJ`.
+
+    Raises
+    ------
+    InputError
+        It is not one.
+    """
+    try:
+        return date.fromisoformat(str(day)[:10])
+    except ValueError as error:
+        raise InputError(f"date « {day} » : attendu AAAA-MM-JJ, comme 2024-08-01") from error
+
+
+class Period(NamedTuple):
+    """What is compared: two dates, the earlier first, a distance in km, one source or all."""
+
+    first: date
+    second: date
+    km: float = 10.0
+    source: str | None = None

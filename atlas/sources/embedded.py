@@ -1,0 +1,151 @@
+"""What is committed with the atlas (`data/`): territories, facts on the label, stakes, places."""
+
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+
+from atlas.errors import SourceError
+from atlas.schema.frame import conform
+from atlas.schema.tables import TABLES
+from atlas.sources.registry import Source
+from atlas.sources.vault import Release, file_sha256
+
+GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
+TABULAR = ("former_communes", "commune_events")
+AWARDS_FILE = "villes_internet_palmares.csv"
+STAKES_FILE = Path("stakes") / "referentiel_enjeux.csv"
+# Table of the store -> its file in `data/labels`, and the names of its columns there.
+_LABEL_FILES: dict[str, tuple[str, dict[str, str]]] = {
+    "label_totals": ("totaux_par_edition.csv", {
+        "date_ceremonie": "ceremony_date", "total_publie": "total_count",
+        "n_mention_simple": "mention_only_count",
+        **{f"n_{level}a": f"arobases_{level}_count" for level in range(1, 6)},
+    }),
+    "label_mentions": ("mentions_par_edition.csv", {"nombre_laureats_publie": "laureate_count"}),
+    "label_conflicts": ("contradictions.csv", {}),
+    "label_completeness": ("completude.csv", {}),
+}  # fmt: skip
+
+
+def read_reference(
+    folder: Path, names: tuple[str, ...] = (*GEOGRAPHIC, *TABULAR)
+) -> dict[str, pd.DataFrame]:
+    """Read tables of the reference territories (`data/reference`), all by default.
+
+    Returns
+    -------
+    dict
+        Table name -> table; those of `GEOGRAPHIC` are GeoDataFrames in EPSG:4326.
+
+    Raises
+    ------
+    SourceError
+        A file is absent.
+    """
+    tables = {}
+    for name in names:
+        path = folder / f"{name}.parquet"
+        if not path.exists():
+            raise SourceError(f"{path} : fichier de référence absent ; récupérez le dépôt complet")
+        read = gpd.read_parquet if name in GEOGRAPHIC else pd.read_parquet
+        frame = read(path)
+        for column in TABLES[name]:
+            if column.dtype == "string" and column.name in frame:
+                frame[column.name] = frame[column.name].astype("str")
+        tables[name] = conform(frame, name)
+    return tables
+
+
+def reference_vintage(folder: Path) -> str:
+    """Return the vintage that the file of communes states (`COG 2026`)."""
+    metadata = pq.read_schema(folder / "communes.parquet").metadata or {}
+    vintage: bytes = metadata.get(b"vintage", b"inconnu")
+    return vintage.decode()
+
+
+def embedded_release(data_dir: Path, source: Source, retrieved: date) -> Release:
+    """Return the release of a source committed with the atlas.
+
+    Raises
+    ------
+    SourceError
+        Its file is absent.
+    """
+    path = data_dir / str(source.embedded)
+    if not path.exists():
+        raise SourceError(f"{path} : fichier embarqué absent ; récupérez le dépôt complet")
+    vintage = source.vintage or retrieved
+    return Release(path, vintage, file_sha256(path), source, str(source.format), vintage)
+
+
+def read_label_facts(folder: Path, list_id: str) -> dict[str, pd.DataFrame]:
+    """Read the published totals, mentions, conflicts, and what is known to be complete.
+
+    Parameters
+    ----------
+    folder
+        `data/labels`.
+    list_id
+        Identifier of the embedded list of awards, which what is complete is said of.
+
+    Returns
+    -------
+    dict
+        Tables `label_totals`, `label_mentions`, `label_conflicts`, `label_completeness`.
+
+    Raises
+    ------
+    SourceError
+        A file is absent.
+    """
+    tables = {}
+    for name, (file_name, columns) in _LABEL_FILES.items():
+        path = folder / file_name
+        try:
+            rows = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+        except OSError as error:
+            raise SourceError(
+                f"{path} : fichier embarqué absent ; récupérez le dépôt complet"
+            ) from error
+        tables[name] = conform(_numbers(rows.rename(columns=columns).assign(list_id=list_id)), name)
+    return tables
+
+
+def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose counts are numbers."""
+    counts = [c for c in rows if c.endswith("_count") or c in ("edition_year", "least_arobases")]
+    return rows.assign(**{c: pd.to_numeric(rows[c]).astype("Int64") for c in counts})
+
+
+def read_stakes(data_dir: Path) -> pd.DataFrame:
+    """Return table `stakes` of the embedded reference, as its sources publish it.
+
+    Raises
+    ------
+    SourceError
+        The file is not there.
+    """
+    path = data_dir / STAKES_FILE
+    try:
+        rows = pd.read_csv(path, dtype="str")
+    except OSError as error:
+        raise SourceError(f"{path} : référentiel d'enjeux illisible ({error.strerror})") from error
+    versions = {name: number for number, name in
+                enumerate(dict.fromkeys(rows["referentiel_version"]), start=1)}  # fmt: skip
+    code = rows["referentiel_version"].map(versions).astype("str")
+    return conform(
+        rows.assign(
+            context_id=None,
+            stake_code="enjeux-" + code + ":" + rows["position_dans_la_source"],
+            reference_name=rows["referentiel_version"],
+            level=rows["niveau"],
+            position=rows["position_dans_la_source"].astype("int64"),
+            stake_name=rows["libelle"],
+            parent_name=None,
+            announced_count=rows["nombre_annonce_par_la_source"].astype("int64"),
+        ),
+        "stakes",
+    )
