@@ -9,6 +9,7 @@ from atlas.cli.group import main
 from atlas.reader import Atlas
 from atlas.schema.tables import TABLES
 from atlas.settings import load_settings
+from atlas.text.french import UNKNOWN, shortest
 
 
 @main.command("info")
@@ -46,7 +47,7 @@ def info_command() -> None:
     france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):
-            values = " | ".join("inconnu" if pd.isna(v) else f"{v:g}" if column.dtype == "float"
+            values = " | ".join(UNKNOWN if pd.isna(v) else shortest(v) if column.dtype == "float"
                                 else str(v) for v in france[column.name])  # fmt: skip
             click.echo(f"  {column.label} : {values}")
 
