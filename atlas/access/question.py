@@ -107,8 +107,9 @@ def require_reach(travel: Travel, threshold: float) -> None:
     longest = cost[np.isfinite(cost)].max()
     if not threshold <= longest * (1 + REACH_ROUNDING):
         raise InputError(
-            f"seuil de {shortest(threshold, travel.unit)} au-delà du plus long trajet de la matrice "
-            f"({shortest(longest, travel.unit)}) : prenez un seuil plus court ou une matrice plus large"
+            f"seuil de {shortest(threshold, travel.unit)} au-delà du plus long trajet de la "
+            f"matrice ({shortest(longest, travel.unit)}) : prenez un seuil plus court ou une "
+            "matrice plus large"
         )
 
 
