@@ -30,7 +30,7 @@ from atlas.settings import Settings, load_settings
 from atlas.store.database import read_table
 from atlas.store.pipeline import build
 from atlas.views.display.measures import MEASURES, classify
-from atlas.views.map.payload import UNKNOWN
+from atlas.views.map.payload import UNKNOWN_BYTE
 from atlas.views.map.whole import map_document
 from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
@@ -66,8 +66,8 @@ def write_geojson_map(store: Path, folder: Path) -> int:
     drawn = gpd.GeoDataFrame(shapes.merge(rows, left_on="commune_code", right_on="territory_code"))
     drawn = drawn.set_crs(4326, allow_override=True).dropna(subset=["geometry"])
     drawn["geometry"] = drawn.geometry.set_precision(10**-GEOJSON_DECIMALS, mode="pointwise")
-    classes = classify(drawn[MEASURE.column], MEASURE).fillna(UNKNOWN)
-    drawn["fill"] = [MEASURE.colours[k] if k != UNKNOWN else "#cccccc" for k in classes]
+    classes = classify(drawn[MEASURE.column], MEASURE).fillna(UNKNOWN_BYTE)
+    drawn["fill"] = [MEASURE.colours[k] if k != UNKNOWN_BYTE else "#cccccc" for k in classes]
     drawn["value"] = drawn[MEASURE.column].mul(MEASURE.factor).round(MEASURE.decimals)
     shown = folium.Map(tiles=None, location=[46.6, 2.4], zoom_start=6)
     shown.default_js, shown.default_css = [("leaflet", "leaflet.js")], [("css", "leaflet.css")]

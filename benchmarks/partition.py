@@ -22,7 +22,7 @@ import pandas as pd
 
 from atlas.access.catchment import LUO_QI_DISTANCE, e2sfca
 from atlas.access.inequality import people_by_band
-from atlas.access.partition import Question, measure, people_within, read_partitions
+from atlas.access.partition import SplitQuestion, measure_parts, people_within, read_partitions
 from atlas.access.travel import GreatCircle, nearest
 from benchmarks.access import (
     PROJECT,
@@ -34,7 +34,7 @@ from benchmarks.access import (
 
 COUNTS = (1_000_000, 2_300_000)
 THRESHOLDS = (5_000, 10_000, 20_000)
-QUESTION = Question(GreatCircle(1.3), LUO_QI_DISTANCE, limit=50_000)
+QUESTION = SplitQuestion(GreatCircle(1.3), LUO_QI_DISTANCE, limit=50_000)
 
 
 def peak_gb() -> float:
@@ -87,7 +87,7 @@ def on_two_workers(folder: Path, _: int) -> dict[str, float]:
         for library in ("atlas.access.partition", "dask_geopandas", "pyarrow.parquet"):
             client.run(importlib.import_module, library)
         start = time.perf_counter()
-        measured = measure(read_partitions(str(folder / "points")), places, QUESTION)
+        measured = measure_parts(read_partitions(str(folder / "points")), places, QUESTION)
         measured.to_parquet(str(folder / "two"))
         written = read_partitions(str(folder / "two"))
         bands = people_within(written, QUESTION, THRESHOLDS)

@@ -24,11 +24,11 @@ from make_reference import DECOUPAGE, NOTES, OUTPUT, BuildError, Package, obtain
 from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
-    MERGED,
-    MOVED,
+    MERGER,
     RECODED,
-    RENAMED,
+    RENAMING,
     RESTORED,
+    TRANSFER,
     Event,
     read_events,
     write_events,
@@ -127,7 +127,7 @@ class History:
         for version, after, day in self._successions():
             new = self.holder(after)
             if version["type"] == "COM" and version["code"] != new["code"]:
-                kind = RECODED if after["type"] == "COM" else MERGED
+                kind = RECODED if after["type"] == "COM" else MERGER
                 yield self.event(day, kind, version, new)
 
     def returns(
@@ -142,7 +142,7 @@ class History:
             if new["code"] == version["code"]:
                 yield self.event(day, RESTORED, old, new)
             else:
-                yield self.event(day, MOVED, version, new)
+                yield self.event(day, TRANSFER, version, new)
 
     def _successions(self) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
         """Yield each version that has a successor, it, and the day."""
@@ -155,7 +155,7 @@ class History:
         for old, new in pairwise(self.communes):
             same = old["code"] == new["code"] and old.get("dateFin") == new.get("dateDebut")
             if same and old["nom"] != new["nom"]:
-                yield self.event(new["dateDebut"], RENAMED, old, new)
+                yield self.event(new["dateDebut"], RENAMING, old, new)
 
     def creations(self) -> Iterator[Event]:
         """Yield the communes created out of others that the source does not say."""
@@ -199,11 +199,11 @@ def mayotte_events(published: list[dict[str, Any]]) -> Iterator[Event]:
 
 def seen_by(event: Event, members: dict[str, str]) -> bool:
     """Say whether the members of the EPCI at a date show that an event had already happened."""
-    if event.kind == RENAMED:
+    if event.kind == RENAMING:
         return members.get(event.old_code or "") == event.new_name
     if event.kind == RESTORED:
         return event.new_code in members
-    return event.kind != MOVED and event.old_code not in members
+    return event.kind != TRANSFER and event.old_code not in members
 
 
 def dated_by_epci(events: Iterable[Event], members: dict[str, str]) -> Iterator[Event]:

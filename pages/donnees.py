@@ -7,7 +7,7 @@ from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.context.need import known_people_share
 from atlas.schema.frame import SEVERITIES
-from atlas.views.display.table import issue_counts_table, issues_table, keep, releases_table
+from atlas.views.display.table import issue_counts_table, issues_table, releases_table, rows_chosen
 from atlas.views.words.sources import context_names, contexts_table
 
 
@@ -29,7 +29,7 @@ def content() -> None:
     st.dataframe(issue_counts_table(atlas.build.issue_counts(), names), hide_index=True)
     rules = controls.choose_several("Règle", "regle", sorted(issues["rule"].unique()))
     severities = controls.choose_several("Gravité", "gravite", list(SEVERITIES))
-    table = issues_table(keep(issues, {"rule": rules, "severity": severities}), names)
+    table = issues_table(rows_chosen(issues, {"rule": rules, "severity": severities}), names)
     controls.show_table("Chaque contrôle", table, "controles.csv")
 
 

@@ -9,7 +9,7 @@ from atlas.app.screen import evolutions
 from atlas.views.display.measures import NET_GAIN, legend
 from atlas.views.display.table import legend_html
 from atlas.views.words.changes import (
-    access_table,
+    access_changes_table,
     changes_sentence,
     changes_table,
     meanings_markdown,
@@ -36,7 +36,9 @@ def content() -> None:
     controls.show_table("Par territoire", sums_table(rows, km), "evolution-territoires.csv")
     controls.show_table("Lieux", changes_table(evolution.changes), "evolution-lieux.csv")
     st.markdown(meanings_markdown())
-    controls.show_table("Communes", access_table(evolution.access, km), "evolution-communes.csv")
+    controls.show_table(
+        "Communes", access_changes_table(evolution.access, km), "evolution-communes.csv"
+    )
 
 
 show_page("Évolution entre deux dates", content)

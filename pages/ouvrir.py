@@ -9,9 +9,9 @@ from atlas.views.display.chart import people_curve
 from atlas.views.words import sites as tables
 from atlas.views.words.siting import (
     CURVE_SENTENCE,
-    finding,
     method_markdown,
     proof_sentence,
+    siting_finding,
     start_sentence,
     unknown_sentence,
 )
@@ -22,7 +22,7 @@ def content() -> None:
     plan, names = plans.choose(), siting.commune_names()
     planned = siting.answer(plan)
     words = siting.words_of(planned)
-    said = (finding(planned), proof_sentence(planned), unknown_sentence(planned))
+    said = (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned))
     st.markdown("\n\n".join(said))
     siting.show_map(planned)
     siting.offer_picture(planned, said[0])

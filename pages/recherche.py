@@ -6,7 +6,7 @@ from atlas.app import controls, reads
 from atlas.app.link import base_path
 from atlas.app.page import show_page
 from atlas.app.screen import search
-from atlas.search.documents import KINDS
+from atlas.search.documents import DOCUMENT_KINDS
 from atlas.search.results import found_sentence, like_html, results_html, results_table
 
 
@@ -15,7 +15,7 @@ def content() -> None:
     hint = "aide pour les impôts près de Guéret, fablab en Gironde…"
     question = controls.choose_text("Que cherchez-vous ?", "q", hint)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | KINDS)
+        kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | DOCUMENT_KINDS)
         territory = controls.choose_territory()
         near = controls.choose_text("Près de (commune)", "pres", "nom ou code INSEE")
         km = controls.choose_number("Rayon (km)", "rayon", 20, (1, 200), 1)

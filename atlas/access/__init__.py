@@ -1,1 +1,24 @@
-"""."""
+"""Who is far from help, and how much help is within reach of each person.
+
+Read `demand`, `supply` and `travel` (who, what, how far), then `measures` (each commune), `reach`
+and `catchment` (E2SFCA), `question` (with every assumption said), `variants` and `sureness`.
+"""
+
+from atlas.access.inequality import gini, quantiles
+from atlas.access.partition import (
+    SplitQuestion,
+    measure_parts,
+    partition_by,
+    people_within,
+    read_partitions,
+)
+
+__all__ = [
+    "SplitQuestion",
+    "gini",
+    "measure_parts",
+    "partition_by",
+    "people_within",
+    "quantiles",
+    "read_partitions",
+]

@@ -31,7 +31,7 @@ Bounds = tuple[float, float, float, float]
 _HAIR = 1e-9
 
 
-class Question(NamedTuple):
+class SplitQuestion(NamedTuple):
     """What is measured, the same in every partition.
 
     Parameters
@@ -60,7 +60,7 @@ def partition_by(points: gpd.GeoDataFrame, column: str) -> "dg.GeoDataFrame":
     Parameters
     ----------
     points
-        One row per point; see `measure`. Small enough for this machine: more is read by
+        One row per point; see `measure_parts`. Small enough for this machine: more is read by
         `read_partitions`, or by Dask itself.
     column
         `region_code`, for instance; points without a value are one more partition.
@@ -86,8 +86,8 @@ def read_partitions(folder: str) -> "dg.GeoDataFrame":
     return _import("dask_geopandas").read_parquet(folder)
 
 
-def measure(
-    points: "dg.GeoDataFrame", facilities: pd.DataFrame, question: Question
+def measure_parts(
+    points: "dg.GeoDataFrame", facilities: pd.DataFrame, question: SplitQuestion
 ) -> "dg.GeoDataFrame":
     """Measure points by partitions: nearest facility, and supply that each person can reach.
 
@@ -142,14 +142,14 @@ def measure(
 
 
 def people_within(
-    measured: "dg.GeoDataFrame", question: Question, thresholds: Sequence[float]
+    measured: "dg.GeoDataFrame", question: SplitQuestion, thresholds: Sequence[float]
 ) -> pd.DataFrame:
     """Count people within and beyond thresholds, summed over partitions, run at once.
 
     Parameters
     ----------
     measured
-        What `measure` returns.
+        What `measure_parts` returns.
     question
         What was measured.
     thresholds
@@ -222,14 +222,14 @@ def facilities_around(bounds: Bounds, facilities: pd.DataFrame, margin_m: float)
 
 
 def _count_demand(
-    points: gpd.GeoDataFrame, facilities: pd.DataFrame, question: Question
+    points: gpd.GeoDataFrame, facilities: pd.DataFrame, question: SplitQuestion
 ) -> pd.Series:
     """Return the demand of one partition that reaches each facility around it."""
     return demand_in_reach(question.travel, _as_demand(points), facilities, question.decay)
 
 
 def _measure_part(
-    points: gpd.GeoDataFrame, facilities: pd.DataFrame, question: Question
+    points: gpd.GeoDataFrame, facilities: pd.DataFrame, question: SplitQuestion
 ) -> gpd.GeoDataFrame:
     """Return one partition measured; `supply` of facilities is per unit of demand."""
     demand = _as_demand(points)

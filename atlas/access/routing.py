@@ -20,7 +20,7 @@ from atlas.errors import InputError, SourceError
 from atlas.schema.sphere import Floats
 
 Costing = Literal["auto", "bicycle", "pedestrian"]
-Progress = Callable[[int, int], None]
+RunProgress = Callable[[int, int], None]
 
 # Farthest road, street or path that a point is taken to. A point of a network of fewer than 50
 # junctions may be taken to a larger one that near.
@@ -46,7 +46,7 @@ class _Mode(NamedTuple):
     options: Mapping[str, float]
 
 
-MODES: Mapping[str, _Mode] = {
+TRAVEL_MODES: Mapping[str, _Mode] = {
     "auto": _Mode(130, 35 * _MPH_IN_MPS, 3, {"top_speed": 130}),
     "bicycle": _Mode(40, 10 * _MPH_IN_MPS, 8, {"cycling_speed": 18}),
     "pedestrian": _Mode(40, 2 * _MPH_IN_MPS, 5, {"walking_speed": 5.1}),
@@ -120,8 +120,10 @@ class Valhalla:
     unit: Unit = "minutes"
 
     def __post_init__(self) -> None:
-        if self.costing not in MODES:
-            raise InputError(f"mode « {self.costing} » inconnu ; attendu : {', '.join(MODES)}")
+        if self.costing not in TRAVEL_MODES:
+            raise InputError(
+                f"mode « {self.costing} » inconnu ; attendu : {', '.join(TRAVEL_MODES)}"
+            )
 
     def batches(
         self, demand: pd.DataFrame, facilities: pd.DataFrame, limit: float
@@ -149,7 +151,7 @@ class Valhalla:
         demand: pd.DataFrame,
         facilities: pd.DataFrame,
         limit: float,
-        progress: Progress = lambda *_: None,
+        progress: RunProgress = lambda *_: None,
     ) -> Run:
         """Return the trips no longer than a limit, to keep as a matrix, and what has none.
 
@@ -185,7 +187,7 @@ class Valhalla:
         demand: pd.DataFrame,
         facilities: pd.DataFrame,
         limit: float,
-        progress: Progress = lambda *_: None,
+        progress: RunProgress = lambda *_: None,
     ) -> _Answers:
         """Ask the engine the cost of every trip that may be within a limit."""
         actor = self._actor(limit)
@@ -207,7 +209,7 @@ class Valhalla:
 
     def _one_to_many(self, actor: Any, source: object, targets: list[Any]) -> Floats:
         """Return the cost from a point to each of others, NaN without a way."""
-        options = {**MODES[self.costing].options, "shortest": self.unit == "m"}
+        options = {**TRAVEL_MODES[self.costing].options, "shortest": self.unit == "m"}
         answer = _asked(actor.matrix, {
             "sources": [source], "targets": targets, "costing": self.costing,
             "costing_options": {self.costing: options}, "units": "km", "verbose": False,
@@ -232,13 +234,13 @@ class Valhalla:
 
     def _reach_m(self, limit: float) -> float:
         """Return the great-circle metres that no trip within a limit can exceed."""
-        top_mps = MODES[self.costing].top_speed_kmh / 3.6
+        top_mps = TRAVEL_MODES[self.costing].top_speed_kmh / 3.6
         travelled = limit if self.unit == "m" else limit * 60 * top_mps
         return (travelled + 2 * SNAP_M) * _ROUNDING
 
     def _search_m(self, limit: float) -> float:
         """Return the longest distance to set, so that the engine's search ends late enough."""
-        mode = MODES[self.costing]
+        mode = TRAVEL_MODES[self.costing]
         if self.unit == "m":
             cost = limit + _LONGEST_ROAD_M
         else:

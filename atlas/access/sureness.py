@@ -16,8 +16,9 @@ from atlas.access.sums import sum_by
 from atlas.access.travel import Travel, nearest
 from atlas.access.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
 from atlas.directory.coverage import covering_sources, receives_public
+from atlas.text.french import UNKNOWN
 
-GAP, COVERED, UNKNOWN = "manque", "couvert", "inconnu"
+GAP, COVERED = "manque", "couvert"
 SURE, FAIRLY_SURE, FRAGILE = "sûr", "plutôt sûr", "fragile"
 
 # If each unconfirmed place were gone with one chance in two, all of five would be with 3 %.
@@ -25,7 +26,7 @@ MANY_PLACES = 5
 # Variants named in a reason; the others are counted.
 _NAMED = 3
 
-PEOPLE = {
+PEOPLE_BY_VERDICT = {
     "people_surely_without": (GAP, SURE),
     "people_probably_without": (GAP, FAIRLY_SURE),
     "people_undecided_without": (GAP, FRAGILE),
@@ -278,14 +279,14 @@ def people_by_sureness(
     Returns
     -------
     DataFrame
-        One row per territory, sorted, indexed by it: `people`, then the columns of `PEOPLE`, of
-        which it is the sum; `commune_count`.
+        One row per territory, sorted, indexed by it: `people`, then the columns of
+        `PEOPLE_BY_VERDICT`, of which it is the sum; `commune_count`.
     """
     groups = pd.Series(ALL, result.index) if territories is None else territories
     weight = people.astype("float64").fillna(0)
     counts = {
         column: weight.where((result["verdict"] == verdict) & (result["sureness"] == degree), 0)
-        for column, (verdict, degree) in PEOPLE.items()
+        for column, (verdict, degree) in PEOPLE_BY_VERDICT.items()
     }
     table = pd.DataFrame({"people": weight, **counts}).assign(commune_count=1)
     return sum_by(table, groups)

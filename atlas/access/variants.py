@@ -15,13 +15,12 @@ from atlas.access.sums import mean_by
 from atlas.access.travel import GreatCircle, Travel, nearest
 from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import Floats
+from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
 
 Varied = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
 PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]
 
-# What a published position or a geocoded address says within a few tens of metres.
-PRECISE = ("point", "adresse")
 CONFIRMING_SOURCES = 2
 # `freshness_score` is 0 from this age on (`atlas.directory.quality.STALE_MONTHS`).
 RECENT_YEARS = 3

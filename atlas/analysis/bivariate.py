@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.access.sums import sum_by
 from atlas.errors import InputError
 
-LEVELS = 3
+CLASSES_PER_SIDE = 3
 KNOWN, NEED_UNKNOWN, ACCESS_UNKNOWN, BOTH_UNKNOWN = (
     "connue", "besoin inconnu", "accès inconnu", "besoin et accès inconnus",
 )  # fmt: skip
@@ -138,7 +138,7 @@ def cross(
     status = pd.Series(KNOWN, index=classes.index)
     status = status.mask(no_need, NEED_UNKNOWN).mask(no_access, ACCESS_UNKNOWN)
     status = status.mask(no_need & no_access, BOTH_UNKNOWN)
-    worst = classes.eq(LEVELS - 1).fillna(False).astype("bool")
+    worst = classes.eq(CLASSES_PER_SIDE - 1).fillna(False).astype("bool")
     return classes.assign(status=status, is_priority=worst.all(axis=1))
 
 
@@ -175,7 +175,11 @@ def class_sums(crossed: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
             "epci_count": grouped["epci_code"].nunique(),
         }
     )
-    every = [(KNOWN, need, access) for need in range(LEVELS) for access in range(LEVELS)]
+    every = [
+        (KNOWN, need, access)
+        for need in range(CLASSES_PER_SIDE)
+        for access in range(CLASSES_PER_SIDE)
+    ]
     every += [(status, -1, -1) for status in (NEED_UNKNOWN, ACCESS_UNKNOWN, BOTH_UNKNOWN)]
     index = pd.MultiIndex.from_tuples(every, names=keys)
     result = sums.reindex(index, fill_value=0).astype("int64").reset_index()

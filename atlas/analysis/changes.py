@@ -11,10 +11,11 @@ from atlas.access.sums import PARENTS, country_groups, on_countries, on_territor
 from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
 from atlas.schema.sphere import distance_m
+from atlas.text.french import UNKNOWN
 from atlas.text.lexicon import fold
 
 OPENED, CLOSED, MOVED, RENAMED = "ouvert", "fermé", "déplacé", "renommé"
-UNKNOWN, NEW_SOURCE, ABSENT_SOURCE = "inconnu", "source nouvelle", "source absente"
+NEW_SOURCE, ABSENT_SOURCE = "source nouvelle", "source absente"
 CHANGES = {
     OPENED: "absent de la première date, alors qu'une source qui le liste couvrait déjà sa commune",
     CLOSED: "absent de la seconde date, alors qu'une source qui le listait couvre encore sa "
@@ -25,7 +26,7 @@ CHANGES = {
     ABSENT_SOURCE: "listé seulement par des sources sans édition à la seconde date",
     UNKNOWN: "absent d'une date où ses sources ne couvraient pas sa commune : on ne peut rien dire",
 }
-COUNTS = {
+CHANGE_COUNTS = {
     OPENED: "opened_count",
     CLOSED: "closed_count",
     MOVED: "moved_count",
@@ -35,7 +36,7 @@ COUNTS = {
     UNKNOWN: "unknown_count",
 }
 # What is not known where no source speaks at both dates; the other counts always are.
-_NEED_COVERAGE = [COUNTS[change] for change in (OPENED, CLOSED, MOVED, RENAMED)]
+_NEED_COVERAGE = [CHANGE_COUNTS[change] for change in (OPENED, CLOSED, MOVED, RENAMED)]
 _PEOPLE = ["population", "population_measured", "population_gained", "population_lost"]
 
 # Of 2,457 France services known by identifier in December 2022 and August 2024, 88 % keep their
@@ -288,7 +289,7 @@ def sum_changes(
     -------
     DataFrame
         One row per territory, order of `territories`: `level`, `territory_code`,
-        `territory_name`, one count per change (see `COUNTS`), `population`,
+        `territory_name`, one count per change (see `CHANGE_COUNTS`), `population`,
         `population_measured`, `population_gained`, `population_lost`. Opened, closed, moved and
         renamed are null where no commune is covered at both dates and nothing was counted;
         people are null where nothing is known. A change without commune counts in no territory.
@@ -297,7 +298,7 @@ def sum_changes(
     sums = _sums(changes, _of_change(changes, access, code), access, access[code])
     result = on_territories(sums, level, territories.reset_index(drop=True))
     result = result.drop(columns=PARENTS, errors="ignore")
-    always = [column for column in COUNTS.values() if column not in _NEED_COVERAGE]
+    always = [column for column in CHANGE_COUNTS.values() if column not in _NEED_COVERAGE]
     result[always] = result[always].fillna(0)
     return result
 
@@ -327,8 +328,10 @@ def _sums(
     """Return counts of changes and sums of people, one row per group of communes."""
     people = sum_by(access[_PEOPLE], groups)
     counts = changes.groupby([change_groups, changes["change"]]).size().unstack(fill_value=0)
-    counts = counts.reindex(index=people.index, columns=list(COUNTS)).fillna(0).astype("Int64")
-    counts.columns = pd.Index(COUNTS.values())
+    counts = (
+        counts.reindex(index=people.index, columns=list(CHANGE_COUNTS)).fillna(0).astype("Int64")
+    )
+    counts.columns = pd.Index(CHANGE_COUNTS.values())
     covered = access["is_covered"].groupby(groups).any() | (counts.sum(axis=1) > 0)
     counts[_NEED_COVERAGE] = counts[_NEED_COVERAGE].where(covered)
     return counts.join(people)

@@ -11,10 +11,11 @@ from datetime import date
 import pandas as pd
 
 from atlas.schema.level import inside, parse_territory
-from atlas.territory.gazetteer import UNDECIDED
+from atlas.territory.gazetteer import TO_DECIDE
+from atlas.text.french import UNKNOWN
 
 LABELLED, LEVEL_UNKNOWN, CONFLICTING = "labellisée", "niveau non publié", "niveaux contradictoires"
-BELOW, NOT_LABELLED, UNKNOWN = "sous ce niveau", "non labellisée", "inconnu"
+BELOW, NOT_LABELLED = "sous ce niveau", "non labellisée"
 # Later than any edition: up to it, every award counts.
 EVERY_EDITION = date.max.year
 
@@ -139,7 +140,7 @@ def states(
 
 def _may_be(labels: pd.DataFrame, level: str, year: int | None) -> set[str]:
     """Return the territories that an undecided award of an edition may mean."""
-    doubtful = labels[(labels["edition_year"] == year) & (labels["resolution"] == UNDECIDED)]
+    doubtful = labels[(labels["edition_year"] == year) & (labels["resolution"] == TO_DECIDE)]
     words = doubtful["candidates"].dropna().str.split("|").explode()
     found = words.str.extract(r"^(\w+):(\S+)").dropna()
     return set(found.loc[found[0] == level, 1]) if len(found) else set()

@@ -16,7 +16,7 @@ _HEADS = (
 )  # fmt: skip
 _DEPARTEMENT_CODE = re.compile(r"(?:cd|departement)[ -]?(2[ab]|97\d|\d{2})")
 _LINKING = re.compile(r"^(?: |de\b|du\b|des\b|d |la\b|le\b|les\b|l |et\b)+")
-OWN, THROUGH = "propre", "relayée"
+DIRECT, THROUGH = "propre", "relayée"
 UNSTATED = "licence non précisée"
 
 
@@ -132,8 +132,8 @@ def publications(
     -------
     DataFrame
         One row per collectivity and source, the current release of each: `level`,
-        `territory_code`, `producer`, `source_id`, `source_name`, `route` (`OWN`: the source is the
-        collectivity's; `THROUGH`: its records stand in the source of another), `format_id`,
+        `territory_code`, `producer`, `source_id`, `source_name`, `route` (`DIRECT`: the source is
+        the collectivity's; `THROUGH`: its records stand in the source of another), `format_id`,
         `schema_id` (that from which the format comes), `is_national`, `vintage_date`,
         `updated_date` (latest of its records, null when they bear none), `row_count`
         (records kept), `release_count` (editions loaded), `licence`, `has_licence`.
@@ -148,7 +148,7 @@ def publications(
     columns = ["source_id", "producer", "level", "territory_code"]
     listed = pd.concat(
         [
-            own[columns].assign(route=OWN),
+            own[columns].assign(route=DIRECT),
             relayed[columns].drop_duplicates().assign(route=THROUGH),
         ],
         ignore_index=True,
@@ -172,14 +172,14 @@ def publications(
 def _own_records(publication: dict[str, object], records: pd.DataFrame) -> pd.DataFrame:
     """Return the records of a publication."""
     own = records[records["source_id"] == publication["source_id"]]
-    if publication["route"] == OWN:
+    if publication["route"] == DIRECT:
         return own
     return own[own["producer"] == publication["producer"]]
 
 
 def published_places(publications: pd.DataFrame, records: pd.DataFrame) -> set[str]:
     """Return the places that a collectivity publishes itself, by its own file."""
-    own = publications.loc[publications["route"] == OWN, "source_id"]
+    own = publications.loc[publications["route"] == DIRECT, "source_id"]
     return set(records.loc[records["source_id"].isin(own), "place_id"].dropna())
 
 

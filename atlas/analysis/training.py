@@ -12,7 +12,7 @@ from atlas.directory.coverage import receives_public
 
 PIX = "Certification PIX"
 WORKSHOP = "Dans un atelier collectif"
-FIELDS = {
+TRAINING_FIELDS = {
     "services": "Services d'apprentissage",
     "national_programmes": "Certification et programmes nationaux",
     "training_labels": "Formations et labels",
@@ -35,8 +35,8 @@ def offers(places: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row per field of `FIELDS` and value, the field's order then the most offered first:
-        `field`, `value`, `place_count`, `published_count` (places that fill the field) and
+        A row per field of `TRAINING_FIELDS` and value, the field's order then the most offered
+        first: `field`, `value`, `place_count`, `published_count` (places that fill the field) and
         `unknown_count` (those that leave it empty: unknown, not none). Values of `services` that
         teach nothing and programmes that do not train are left out; the values of the schema are
         there even when nobody offers them.
@@ -46,7 +46,7 @@ def offers(places: pd.DataFrame) -> pd.DataFrame:
         "services": PURPOSES[LEARNING].services, "national_programmes": PROGRAMMES,
     }  # fmt: skip
     rows = []
-    for field in FIELDS:
+    for field in TRAINING_FIELDS:
         published = counted[field].dropna()
         found = published.str.split("|").explode().str.strip().value_counts()
         if field in expected:
@@ -55,7 +55,7 @@ def offers(places: pd.DataFrame) -> pd.DataFrame:
             rows.append((field, value, int(count), len(published), len(counted) - len(published)))
     names = ["field", "value", "place_count", "published_count", "unknown_count"]
     table = pd.DataFrame(rows, columns=names)
-    order = table["field"].map({field: i for i, field in enumerate(FIELDS)})
+    order = table["field"].map({field: i for i, field in enumerate(TRAINING_FIELDS)})
     return (
         table.assign(order=order)
         .sort_values(["order", "place_count", "value"], ascending=[True, False, True])

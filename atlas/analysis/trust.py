@@ -1,4 +1,4 @@
-"""TODO"""
+"""What leaving out the places that one does not trust changes in the measures."""
 
 from typing import NamedTuple
 

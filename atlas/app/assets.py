@@ -17,7 +17,7 @@ from xstatic.pkg import leaflet
 from atlas.errors import SourceError
 from atlas.settings import load_settings
 from atlas.views.map import component_html
-from atlas.views.map.payload import Source, read_codes
+from atlas.views.map.payload import BytesSource, read_codes
 
 # Places of the views that were looked at; older files are removed.
 KEPT_FILES, KEPT_S = 60, 3600
@@ -86,7 +86,7 @@ def keep(content: bytes, name: str) -> str:
     return named
 
 
-def source(content: bytes, name: str) -> Source:
+def source(content: bytes, name: str) -> BytesSource:
     """Return where the browser finds bytes that `keep` puts."""
     return {"url": keep(content, name)}
 

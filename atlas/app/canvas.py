@@ -14,7 +14,7 @@ from atlas.schema.level import Territory
 from atlas.views.display.measures import Measure
 from atlas.views.map import map_state, pack_places, pack_values
 from atlas.views.map.basemaps import BaseMap
-from atlas.views.map.payload import Source
+from atlas.views.map.payload import BytesSource
 
 HEIGHT = 640
 
@@ -91,7 +91,7 @@ def show(shown: Shown) -> None:
     st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
 
 
-def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> Source:
+def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> BytesSource:
     """Return where the browser finds places; the file is put again if it was swept away."""
     return assets.source(_places(reads.stamp(), places, nearest), "places.bin")
 

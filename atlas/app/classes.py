@@ -8,7 +8,7 @@ from atlas.app.notices import warn
 from atlas.errors import InputError
 from atlas.views.display.classing import (
     CHOSEN,
-    COUNTS,
+    CLASS_COUNTS,
     OWN,
     SCALE_NAMES,
     SCHEMES,
@@ -22,13 +22,16 @@ def choose(measure: Measure, values: pd.Series) -> Measure:
     """Show the choice of classes; return the measure with those chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         scheme = controls.choose("Classes", "classes", SCHEMES)
-        count = COUNTS[2]
+        count = CLASS_COUNTS[2]
         breaks: tuple[float, ...] = ()
         if scheme == CHOSEN:
             breaks = _thresholds(measure)
             scheme = scheme if breaks else OWN
         elif scheme != OWN:
-            counts = (COUNTS[2], *(count for count in COUNTS if count != COUNTS[2]))
+            counts = (
+                CLASS_COUNTS[2],
+                *(count for count in CLASS_COUNTS if count != CLASS_COUNTS[2]),
+            )
             words = {str(count): f"{count} classes" for count in counts}
             count = int(controls.choose("Nombre", "nombre", words))
         scale = controls.choose("Couleurs", "couleurs", SCALE_NAMES)

@@ -11,7 +11,7 @@ from atlas.reader import Atlas
 from atlas.schema.level import Territory
 from atlas.views.display.caption import headline, measured_note
 from atlas.views.display.measures import MEASURES, Measure
-from atlas.views.figure import FORMATS, SIZES
+from atlas.views.figure import FIGURE_FORMATS, SIZES
 from atlas.views.figure.picture import Draw, MapPicture, Signature, lorenz_picture
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -40,7 +40,9 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
         size = str(
             st.selectbox("Taille", labels, format_func=labels.__getitem__, key=f"taille-{name}")
         )
-        kind = str(st.selectbox("Format", FORMATS, format_func=str.upper, key=f"format-{name}"))
+        kind = str(
+            st.selectbox("Format", FIGURE_FORMATS, format_func=str.upper, key=f"format-{name}")
+        )
         st.download_button(
             "Télécharger l'image", partial(draws[picture], size, kind), f"{name}-{size}.{kind}",
             MIME_TYPES[kind], key=f"fichier-{name}",

@@ -16,7 +16,7 @@ from atlas.views.export import FORMATS, NATIONAL
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
 from atlas.views.export.tables import EXPORTED, exported_frame
 from atlas.views.export.whole import write_whole
-from atlas.views.map.payload import LEVELS as MAP_LEVELS
+from atlas.views.map.payload import MAP_LEVELS
 from atlas.views.map.whole import map_document
 
 MAP = "map"

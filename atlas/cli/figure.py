@@ -15,7 +15,7 @@ from atlas.settings import Settings, load_settings
 from atlas.views.display.caption import measured_note
 from atlas.views.display.classing import (
     CHOSEN,
-    COUNTS,
+    CLASS_COUNTS,
     OWN,
     SCALE_NAMES,
     SCHEMES,
@@ -24,7 +24,7 @@ from atlas.views.display.classing import (
 )
 from atlas.views.display.measures import MEASURES, Measure, require_measure
 from atlas.views.export.whole import write_whole
-from atlas.views.figure import FORMATS, SIZES
+from atlas.views.figure import FIGURE_FORMATS, SIZES
 from atlas.views.figure.picture import (
     Draw,
     MapPicture,
@@ -48,7 +48,7 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
               default="nearest_distance_m", show_default=True)  # fmt: skip
 @click.option("--classes", "scheme", type=click.Choice(list(SCHEMES)), default=OWN,
               show_default=True, help="Comment les classes sont choisies.")  # fmt: skip
-@click.option("--class-count", type=click.IntRange(min(COUNTS), max(COUNTS)), default=5,
+@click.option("--class-count", type=click.IntRange(min(CLASS_COUNTS), max(CLASS_COUNTS)), default=5,
               show_default=True, help="Nombre de classes, sauf seuils donnés.")  # fmt: skip
 @click.option("--thresholds", help="Seuils choisis, dans l'unité montrée : « 1 2,5 10 ».")
 @click.option("--colours", type=click.Choice(list(SCALE_NAMES)), default=OWN, show_default=True)
@@ -62,7 +62,9 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
               help="Qualité minimale des fiches qui comptent.")  # fmt: skip
 @click.option("--places", "with_places", is_flag=True, help="Dessiner les lieux.")
 @click.option("--size", type=click.Choice(list(SIZES)), default="a4-portrait", show_default=True)
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option(
+    "--format", "file_format", type=click.Choice(FIGURE_FORMATS), help="Défaut : selon --out."
+)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def figure_command(
     level: str | None, departement: str | None, column: str, scheme: str, class_count: int,
@@ -193,6 +195,8 @@ def picture_format(out: Path, asked: str | None) -> str:
         The name tells none.
     """
     chosen = asked or out.suffix.lower().removeprefix(".")
-    if chosen not in FORMATS:
-        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
+    if chosen not in FIGURE_FORMATS:
+        raise InputError(
+            f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FIGURE_FORMATS)}"
+        )
     return chosen

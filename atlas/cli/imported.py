@@ -10,7 +10,7 @@ from atlas.errors import AtlasError
 from atlas.sources.columns import CSV_SUFFIXES, column_names
 from atlas.sources.files import read_file
 
-PLACES = "places"
+PLACES_KIND = "places"
 
 
 class Said(NamedTuple):
@@ -41,4 +41,4 @@ def kind_of(path: Path, kinds: dict[str, Kind]) -> str:
         for name, kind in kinds.items():
             if kind.recognises(columns):
                 return name
-    return PLACES
+    return PLACES_KIND

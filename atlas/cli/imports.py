@@ -8,7 +8,7 @@ import click
 from atlas.cli.actions import receive_actions
 from atlas.cli.build import run_build
 from atlas.cli.group import main, say
-from atlas.cli.imported import PLACES, Kind, Said, kind_of
+from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.context.roles import is_actions
 from atlas.errors import InputError
@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LA
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
 @click.option(
-    "--as", "kind", type=click.Choice([PLACES, *KINDS]),
+    "--as", "kind", type=click.Choice([PLACES_KIND, *KINDS]),
     help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
@@ -104,7 +104,7 @@ def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Pa
     for name, one in KINDS.items():
         if own := [path for path in files if kinds[path] == name]:
             one.receive(own, said)
-    return tuple(path for path in files if kinds[path] == PLACES)
+    return tuple(path for path in files if kinds[path] == PLACES_KIND)
 
 
 def accounting(candidates: list[Candidate]) -> str:

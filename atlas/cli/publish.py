@@ -10,7 +10,7 @@ from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
 from atlas.views.export import file_facts
-from atlas.views.export.facts import TITLE
+from atlas.views.export.facts import FILE_TITLE
 from atlas.views.export.licences import LICENCES
 from atlas.views.export.tables import exported_frame
 from atlas.views.publication.folder import DATASETS, Folder, describe_folder, whole_folder
@@ -25,7 +25,7 @@ from atlas.views.publication.publication import (
 @main.command("publish")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--base-url", required=True, help="Adresse où le dossier sera mis en ligne.")
-@click.option("--publisher", default=TITLE, show_default=True, help="Qui publie.")
+@click.option("--publisher", default=FILE_TITLE, show_default=True, help="Qui publie.")
 @click.option("--publisher-url", default="", help="Son site.")
 @click.option("--email", default="", help="Adresse électronique à montrer.")
 @click.option(
@@ -94,7 +94,7 @@ def fill(
         "communes, intercommunalités, départements et régions."
     )
     return Publication(
-        f"{TITLE} : données ouvertes", description, who, facts, tuple(datasets), extent
+        f"{FILE_TITLE} : données ouvertes", description, who, facts, tuple(datasets), extent
     )
 
 

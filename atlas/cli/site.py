@@ -24,7 +24,13 @@ from atlas.sources.files import read_file
 from atlas.views.export import FORMATS, to_csv
 from atlas.views.export.whole import write_whole
 from atlas.views.words.sites import closures_table, sites_on_map
-from atlas.views.words.siting import MODELS, finding, plan_words, proof_sentence, unknown_sentence
+from atlas.views.words.siting import (
+    MODELS,
+    plan_words,
+    proof_sentence,
+    siting_finding,
+    unknown_sentence,
+)
 
 _territory = click.option(
     "--territory", default="FR", show_default=True,
@@ -80,7 +86,7 @@ def site_command(
     rows = sites_on_map(planned, departements)
     words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
-    for text in (finding(planned), proof_sentence(planned), unknown_sentence(planned)):
+    for text in (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned)):
         say(text.replace("**", ""))
 
 

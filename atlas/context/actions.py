@@ -11,7 +11,7 @@ from atlas.intake.issues import (
     Accounted,
     Check,
     as_issues,
-    find,
+    findings_of,
     misshapen,
     numbered,
     numbers,
@@ -81,7 +81,7 @@ def published_actions(
         **{name: good[f"published_{name}"] for name in _KEPT_TEXTS},
     )  # fmt: skip
     good = good.join(parents(resolved, tables))
-    told = [find(good, check, severity)
+    told = [findings_of(good, check, severity)
             for check, severity in _doubts(good, columns, resolved)]  # fmt: skip
     good = _without_doubtful(good)
     table = good.assign(

@@ -6,10 +6,10 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbered, sift
+from atlas.intake.issues import Accounted, Check, as_issues, findings_of, misshapen, numbered, sift
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform
 from atlas.territory.collectivities import resolve_collectivities
-from atlas.territory.gazetteer import REFUSED, UNDECIDED, Gazetteer
+from atlas.territory.gazetteer import REFUSED, TO_DECIDE, Gazetteer
 from atlas.text.lexicon import fold
 
 # Column of the format -> other names under which lists write it.
@@ -132,18 +132,18 @@ def read_awards(
     refused = table["resolution"] == REFUSED
     twice = _twice(table) & ~refused
     names = rows["_collectivite"]
-    undecided = (table["resolution"] == UNDECIDED) & ~twice
+    undecided = (table["resolution"] == TO_DECIDE) & ~twice
     told = table["candidates"].fillna("aucun candidat")
     findings = [
         findings,
-        find(rows, Check(refused, "collectivite", "collectivité refusée", names,
+        findings_of(rows, Check(refused, "collectivite", "collectivité refusée", names,
                          ": " + table["resolved_by"]), REJECTED),
-        find(rows, Check(twice, "collectivite", DUPLICATE_RULE, names,
+        findings_of(rows, Check(twice, "collectivite", DUPLICATE_RULE, names,
                          "est déjà dans la liste pour cette édition, au même niveau"), REJECTED),
-        find(rows, Check(undecided, "collectivite", UNDECIDED_RULE, names,
+        findings_of(rows, Check(undecided, "collectivite", UNDECIDED_RULE, names,
                          ": " + table["resolved_by"] + " ; à choisir : " + told,
                          proposed=table["candidates"]), SET_ASIDE),
-        find(rows, Check(resolved["is_contradicted"], "code", "code et nom", rows["_code"],
+        findings_of(rows, Check(resolved["is_contradicted"], "code", "code et nom", rows["_code"],
                          "n'est pas le code que dit le nom ; le code donné est suivi"), NOTED),
     ]  # fmt: skip
     good = table[~refused & ~twice]

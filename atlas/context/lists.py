@@ -17,7 +17,7 @@ from atlas.schema.label_tables import LABEL_TABLES
 from atlas.sources.embedded import AWARDS_FILE, read_label_facts
 from atlas.sources.files import read_file
 from atlas.sources.vault import LISTS, Context, Description, file_sha256, list_kept
-from atlas.territory.gazetteer import UNDECIDED, Gazetteer
+from atlas.territory.gazetteer import TO_DECIDE, Gazetteer
 from atlas.text.lexicon import slug
 
 SAMPLE_ID = "label-echantillon"
@@ -193,7 +193,7 @@ def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _counts(accounted: Accounted) -> dict[str, object]:
-    undecided = int((accounted.table["resolution"] == UNDECIDED).sum())
+    undecided = int((accounted.table["resolution"] == TO_DECIDE).sum())
     return {
         "row_count": accounted.row_count,
         "resolved_count": accounted.kept_count - undecided,

@@ -14,7 +14,7 @@ from atlas.intake.issues import (
     Accounted,
     Check,
     as_issues,
-    find,
+    findings_of,
     misshapen,
     numbered,
     numbers,
@@ -24,7 +24,7 @@ from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
 from atlas.territory.history import FOLLOWED, TO_CHOOSE, resolve_code
 from atlas.text.lexicon import fold
-from atlas.text.values import Context, Reading, read_commune_code
+from atlas.text.values import Habits, Reading, read_commune_code
 
 ARRONDISSEMENT = "arrondissement"
 MAX_WORDS_SHOWN = 20
@@ -114,7 +114,7 @@ def _amounts(values: pd.Series, column: str, classes: Sequence[str]) -> pd.Serie
 
 def _codes(published: pd.Series) -> pd.Series:
     """Return the commune codes that can be read, a lost zero restored."""
-    field, nothing = FIELD_BY_FRENCH["code_insee"], Context(date.max)
+    field, nothing = FIELD_BY_FRENCH["code_insee"], Habits(date.max)
     read: dict[str, Reading] = {
         text: read_commune_code(text, field, nothing) for text in published.dropna().unique()
     }
@@ -194,14 +194,14 @@ def _notes(good: pd.DataFrame, column: str) -> list[pd.DataFrame]:
     shared = (good["status"] == TO_CHOOSE) & (good["commune_code"] != good["code"])
     parts = good["commune_code"].str.replace("|", ", ")
     return [
-        find(good, Check(restored, column, "code rétabli", good["published_code"],
+        findings_of(good, Check(restored, column, "code rétabli", good["published_code"],
                          "et les suivants : lus avec leur zéro ou leur lettre", "code"), CORRECTED),
-        find(good, Check(followed, column, "ancienne commune", good["published_code"],
+        findings_of(good, Check(followed, column, "ancienne commune", good["published_code"],
                          "devient " + parts + (" (" + good["path"] + ")").fillna(""),
                          proposed=good["commune_code"]), CORRECTED),
-        find(good, Check(shared, column, "commune partagée depuis", good["published_code"],
+        findings_of(good, Check(shared, column, "commune partagée depuis", good["published_code"],
                          "donne sa valeur à " + parts), NOTED),
-        find(good, Check(is_city_part, column, "arrondissement", good["published_code"],
+        findings_of(good, Check(is_city_part, column, "arrondissement", good["published_code"],
                          "est compté, selon ses habitants, dans la moyenne de " + parts,
                          good["commune_code"]), CORRECTED),
     ]  # fmt: skip

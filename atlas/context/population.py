@@ -9,7 +9,7 @@ from pyproj import Transformer
 from pyproj.exceptions import CRSError as UnknownCRS
 
 from atlas.errors import CRSError
-from atlas.intake.issues import Accounted, Check, as_issues, find, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, findings_of, numbers, sift
 from atlas.schema.crs import require_crs
 from atlas.schema.frame import CORRECTED, conform
 from atlas.schema.level import departement_of
@@ -65,7 +65,7 @@ def published_points(
     shore = is_shore.reindex(rows.index, fill_value=False) & kept
     told = [
         findings,
-        find(rows, Check(shore, None, "rivage ou frontière", rows["demand_id"],
+        findings_of(rows, Check(shore, None, "rivage ou frontière", rows["demand_id"],
                          "hors de tout contour : rattaché à la commune la plus proche, "
                          "département " + departement, departement), CORRECTED),
     ]  # fmt: skip

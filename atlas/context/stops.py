@@ -11,7 +11,7 @@ from atlas.intake.issues import (
     Accounted,
     Check,
     as_issues,
-    find,
+    findings_of,
     misshapen,
     numbered,
     numbers,
@@ -76,7 +76,7 @@ def published_stops(
     kept, findings = sift(rows, _checks(rows, columns))
     good = rows[kept]
     moved = good["place_id"] != good["published_place"]
-    told = [findings, find(good, followed(good, columns["place"], moved), CORRECTED)]
+    told = [findings, findings_of(good, followed(good, columns["place"], moved), CORRECTED)]
     table = good.rename(columns={"published_name": "stop_name", "published_opening":
                                  "opening_hours"})  # fmt: skip
     table = conform(table.assign(context_id=context_id), "stops")

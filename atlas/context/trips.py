@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from atlas.intake.issues import Accounted, Check, as_issues, find, misshapen, numbers, sift
+from atlas.intake.issues import Accounted, Check, as_issues, findings_of, misshapen, numbers, sift
 from atlas.schema.frame import CORRECTED, conform
 
 
@@ -60,7 +60,7 @@ def published_trips(
     kept, findings = sift(rows, [misshapen(raw), *_checks(rows, columns, is_known, now)])
     good = rows[kept]
     moved = good["place_id"] != good["published_place"]
-    told = [findings, find(good, followed(good, columns["place"], moved), CORRECTED)]
+    told = [findings, findings_of(good, followed(good, columns["place"], moved), CORRECTED)]
     table = conform(good.assign(context_id=context_id), "travel_costs")
     return Accounted(table, as_issues(context_id, told), len(rows), len(good))
 

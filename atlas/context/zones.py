@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.intake.issues import Accounted, Check, as_issues, find, numbered, sift
+from atlas.intake.issues import Accounted, Check, as_issues, findings_of, numbered, sift
 from atlas.schema.crs import STORAGE_CRS, metric_crs, require_crs
 from atlas.schema.frame import CORRECTED, NOTED, conform
 from atlas.territory.points import as_geometry, commune_at
@@ -72,13 +72,13 @@ def published_zones(
     is_commune = same_shape(zones, communes) >= SAME_SHAPE
     told = [
         findings,
-        find(rows, Check(damaged & kept, None, "forme invalide", rows["code"],
+        findings_of(rows, Check(damaged & kept, None, "forme invalide", rows["code"],
                          "avait une forme invalide, rendue valide"), CORRECTED),
-        find(good, Check(repeated, columns["code"], "code répété", good["code"],
+        findings_of(good, Check(repeated, columns["code"], "code répété", good["code"],
                          "est déjà là : les formes sont réunies en une zone"), NOTED),
-        find(zones, Check(zones["commune_code"].isna(), None, "hors de toute commune",
+        findings_of(zones, Check(zones["commune_code"].isna(), None, "hors de toute commune",
                           zones["code"], "n'a pas son centre dans une commune connue"), NOTED),
-        find(zones, Check(is_commune, None, WHOLE_COMMUNE_RULE, zones["code"],
+        findings_of(zones, Check(is_commune, None, WHOLE_COMMUNE_RULE, zones["code"],
                           "a la forme de sa commune entière : être dedans ne dit rien de la zone"),
              NOTED),
     ]  # fmt: skip

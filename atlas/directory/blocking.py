@@ -12,12 +12,12 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
+from atlas.schema.tables import PRECISE
 from atlas.text.names import address_key, core_name
 
 NEAR_M = 300
 # A key shared by more records than this tells nothing (a switchboard, a national site).
 MAX_SHARING = 30
-PRECISE = ("point", "adresse")
 IDENTIFIERS = ("phone", "emails", "pivot")
 
 

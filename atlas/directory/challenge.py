@@ -8,7 +8,7 @@ import re
 
 import pandas as pd
 
-from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, FILE_COLUMNS
+from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, DECISION_COLUMNS
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.text.lexicon import clean, fold
@@ -53,8 +53,8 @@ def plain_cell(text: str) -> str:
 
 
 def decision_cells(decisions: pd.DataFrame) -> pd.DataFrame:
-    """Return table `decisions` as the cells of its file: text columns `FILE_COLUMNS`, safe."""
-    headings = {column: heading for heading, column in FILE_COLUMNS.items()}
+    """Return table `decisions` as the cells of its file: text columns `DECISION_COLUMNS`, safe."""
+    headings = {column: heading for heading, column in DECISION_COLUMNS.items()}
     rows = decisions[list(headings)].rename(columns=headings)
     rows["date"] = rows["date"].dt.strftime("%Y-%m-%d")
     return rows.astype("str").fillna("").map(safe_cell)
@@ -85,7 +85,7 @@ def challenge_rows(records: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFra
     contests = decisions[is_open & decisions["decision"].isin((CORRECT, CLOSE))]
     published = _published(records, contests)
     rows = published.loc[contests["record_key"].tolist()].set_axis(contests.index)
-    columns = {heading: FILE_COLUMNS[heading] for heading in CONTEST_HEADINGS}
+    columns = {heading: DECISION_COLUMNS[heading] for heading in CONTEST_HEADINGS}
     added = pd.DataFrame(
         {PREFIX + heading: _texts(contests[column]) for heading, column in columns.items()}
     )
@@ -129,8 +129,8 @@ def decisions_from_challenge(raw: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Same rows and index, text columns of `atlas.directory.decisions.FILE_COLUMNS`, to be given
-        to `atlas.directory.lines.validate_decisions`.
+        Same rows and index, text columns of `atlas.directory.decisions.DECISION_COLUMNS`, to be
+        given to `atlas.directory.lines.validate_decisions`.
     """
     cells = raw.reindex(columns=[*CHALLENGE_COLUMNS, STRUCTURE_COLUMN]).astype("str").fillna("")
     lines = pd.DataFrame({heading: cells[PREFIX + heading] for heading in CONTEST_HEADINGS})
@@ -143,4 +143,4 @@ def decisions_from_challenge(raw: pd.DataFrame) -> pd.DataFrame:
     lines.loc[is_closing, ["decision", "valeur_proposee"]] = [CLOSE, ""]
     lines.loc[is_empty, "decision"] = ""
     lines["autre_fiche"] = ""
-    return lines[list(FILE_COLUMNS)].assign(**{STRUCTURE_COLUMN: cells[STRUCTURE_COLUMN]})
+    return lines[list(DECISION_COLUMNS)].assign(**{STRUCTURE_COLUMN: cells[STRUCTURE_COLUMN]})

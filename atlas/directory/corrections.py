@@ -10,17 +10,15 @@ from atlas.directory.decisions import (
     APPLIED,
     CLOSE,
     CORRECT,
-    DATE_FORMATS,
+    DECISION_DATE_FORMATS,
     MOOT,
     OUTDATED,
     same_value,
     shown,
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
-from atlas.text.values import Context, read_value
-
-MAX_VALUE_CHARS = 200
+from atlas.schema.frame import CORRECTED, MAX_VALUE_CHARS, NOTED, REJECTED, conform, empty_table
+from atlas.text.values import Habits, read_value
 
 
 class Corrected(NamedTuple):
@@ -38,7 +36,7 @@ def apply_corrections(
     records: pd.DataFrame,
     decisions: pd.DataFrame,
     today: date,
-    contexts: Dictionary[str, Dictionary[str, Context]],
+    contexts: Dictionary[str, Dictionary[str, Habits]],
 ) -> Corrected:
     """Take out closed places and correct contested values.
 
@@ -86,7 +84,7 @@ def _judged(
     records: pd.DataFrame,
     decisions: pd.DataFrame,
     today: date,
-    contexts: Dictionary[str, Dictionary[str, Context]],
+    contexts: Dictionary[str, Dictionary[str, Habits]],
 ) -> pd.DataFrame:
     """Return one row per correction and record that it is about, with what becomes of it there.
 
@@ -100,7 +98,7 @@ def _judged(
     judged = corrections.reset_index(names="decision_row").merge(
         about.reset_index(names="record_row"), on="record_key"
     )
-    plain = Context(today, DATE_FORMATS)
+    plain = Habits(today, DECISION_DATE_FORMATS)
     verdicts = []
     for row in judged.itertuples(index=False):
         field = FIELD_BY_FRENCH[row.field]

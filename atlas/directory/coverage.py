@@ -1,4 +1,4 @@
-"""TODO"""
+"""Which places count for the public, where they are, and which sources cover which communes."""
 
 import pandas as pd
 

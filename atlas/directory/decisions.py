@@ -23,7 +23,7 @@ DECISIONS = {
 APPLIED, OUTDATED, MOOT = "appliquée", "dépassée", "sans objet"
 
 # Heading in a file of decisions -> column of the table `decisions`.
-FILE_COLUMNS = {
+DECISION_COLUMNS = {
     "decision": "decision",
     "fiche": "record_key",
     "autre_fiche": "other_record_key",
@@ -35,7 +35,7 @@ FILE_COLUMNS = {
     "date": "decided_date",
 }
 # A spreadsheet rewrites dates in the French way.
-DATE_FORMATS = ("%d/%m/%Y",)
+DECISION_DATE_FORMATS = ("%d/%m/%Y",)
 MAX_SHOWN_CHARS, MAX_CHAIN_CHARS = 80, 300
 
 _SETS = ("list", "emails", "urls")
@@ -58,10 +58,10 @@ def shown(value: object) -> str:
     """
     if pd.isna(value):
         return "rien"
-    return f"« {one_line(str(value))} »"
+    return f"« {shortened(str(value))} »"
 
 
-def one_line(text: str, limit: int = MAX_SHOWN_CHARS) -> str:
+def shortened(text: str, limit: int = MAX_SHOWN_CHARS) -> str:
     """Return a text on one line, cut when long."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[:limit] + "…"
@@ -119,7 +119,7 @@ def contradictions(decisions: pd.DataFrame) -> list[Chain]:
         if path:
             rows = [neighbours[a][b] for a, b in pairwise(path)]
             ends = f"{shown(path[0])} ≠ {shown(path[-1])}"
-            same = one_line(" = ".join(map(shown, path)), MAX_CHAIN_CHARS)
+            same = shortened(" = ".join(map(shown, path)), MAX_CHAIN_CHARS)
             sentence = f"{same}, mais {ends}"
             chains.append(Chain([*rows, pair.Index], sentence))
     return chains

@@ -10,15 +10,15 @@ import pandas as pd
 from atlas.directory.decisions import (
     CLOSE,
     CORRECT,
-    DATE_FORMATS,
+    DECISION_COLUMNS,
+    DECISION_DATE_FORMATS,
     DECISIONS,
     DIFFERENT,
-    FILE_COLUMNS,
     MAX_SHOWN_CHARS,
     SAME,
     contradictions,
-    one_line,
     same_value,
+    shortened,
     shown,
     subjects,
 )
@@ -26,7 +26,7 @@ from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
 from atlas.text.lexicon import clean, fold
-from atlas.text.values import Context, read_value
+from atlas.text.values import Habits, read_value
 
 _OWN_COLUMNS = {SAME: ("autre_fiche",), DIFFERENT: ("autre_fiche",), CLOSE: (),
                 CORRECT: ("champ", "valeur_publiee", "valeur_proposee")}  # fmt: skip
@@ -59,7 +59,7 @@ def validate_decisions(raw: pd.DataFrame, today: date, first_row_number: int = 2
     Parameters
     ----------
     raw
-        One row per line, index 0 to n-1, text columns `FILE_COLUMNS`; an absent one is empty,
+        One row per line, index 0 to n-1, text columns `DECISION_COLUMNS`; an absent one is empty,
         others are left out.
     today
         Dates after it are refused.
@@ -75,7 +75,7 @@ def validate_decisions(raw: pd.DataFrame, today: date, first_row_number: int = 2
     """
     faults: list[tuple[int, str, str | None, str]] = []
     kept = {}
-    columns = [*FILE_COLUMNS, STRUCTURE_COLUMN]
+    columns = [*DECISION_COLUMNS, STRUCTURE_COLUMN]
     texts = raw.reindex(columns=columns).astype("str").fillna("")
     for number, line in enumerate(texts.itertuples(index=False, name=None), first_row_number):
         cells = dict(zip(columns, map(clean, line), strict=True))
@@ -105,7 +105,7 @@ def _fault_message(number: int, column: str, value: str | None, problem: str) ->
 def _line_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]:
     """Yield the columns of a line that are wrong, and what to do."""
     if cells[STRUCTURE_COLUMN]:
-        problem = one_line(str(cells[STRUCTURE_COLUMN]))
+        problem = shortened(str(cells[STRUCTURE_COLUMN]))
         yield STRUCTURE_COLUMN, f"{problem} ; vérifiez guillemets et séparateurs"
         return
     if not any(cells.values()):
@@ -149,7 +149,9 @@ def _is_key(text: str | None) -> bool:
 
 def _day(text: str | None, today: date) -> str | None:
     """Return a past day in ISO 8601, or None."""
-    day = read_value(text or "", FIELD_BY_FRENCH["date_maj"], Context(today, DATE_FORMATS)).value
+    day = read_value(
+        text or "", FIELD_BY_FRENCH["date_maj"], Habits(today, DECISION_DATE_FORMATS)
+    ).value
     return None if day is None else str(day)
 
 
@@ -161,14 +163,14 @@ def _correction_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]
         example = f"peut-être {near[0]}" if near else "par exemple telephone"
         yield "champ", f"nommez un champ du schéma national, {example}"
         return
-    field, context = FIELD_BY_FRENCH[name], Context(today, DATE_FORMATS)
+    field, context = FIELD_BY_FRENCH[name], Habits(today, DECISION_DATE_FORMATS)
     if field.name == "published_id":
         yield "champ", "l'identifiant désigne la fiche, il ne se corrige pas ici"
         return
     published, proposed = cells["valeur_publiee"], cells["valeur_proposee"]
     reading = read_value(proposed or "", field, context)
     if reading.fault and reading.fault.severity in (SET_ASIDE, NOTED):
-        problem = one_line(reading.fault.problem)
+        problem = shortened(reading.fault.problem)
         known = f" : {', '.join(field.vocabulary[:12])}…" if field.vocabulary else ""
         yield (
             "valeur_proposee",
@@ -185,7 +187,7 @@ def _correction_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]
 
 def _decision(cells: Cells, today: date) -> dict[str, str | None]:
     """Return the row of table `decisions` of a line without fault."""
-    row = {column: cells[heading] for heading, column in FILE_COLUMNS.items()}
+    row = {column: cells[heading] for heading, column in DECISION_COLUMNS.items()}
     row |= {
         "decision": _decision_name(cells["decision"]),
         "decided_date": _day(cells["date"], today),
@@ -197,7 +199,7 @@ def _decision(cells: Cells, today: date) -> dict[str, str | None]:
     if cells["champ"]:
         field = FIELD_BY_FRENCH[cells["champ"]]
         value = read_value(
-            cells["valeur_proposee"] or "", field, Context(today, DATE_FORMATS)
+            cells["valeur_proposee"] or "", field, Habits(today, DECISION_DATE_FORMATS)
         ).value
         row["value"] = None if value is None else str(value)
     return row
@@ -211,7 +213,7 @@ def _repeats(decisions: pd.DataFrame) -> Iterator[tuple[int, str]]:
     for _, lines in outcomes.groupby([about.loc[outcomes.index, name] for name in about]):
         first, *others = lines.index
         if len(lines.drop_duplicates()) > 1:
-            numbers = one_line(", ".join(map(str, lines.index)))
+            numbers = shortened(", ".join(map(str, lines.index)))
             for number in lines.index:
                 yield number, f"les lignes {numbers} se contredisent : n'en gardez qu'une"
         else:
@@ -223,7 +225,7 @@ def _impossible_chains(decisions: pd.DataFrame) -> Iterator[tuple[int, str]]:
     """Yield the lines of each chain of same places whose ends are said to be different."""
     said: set[int] = set()
     for chain in contradictions(decisions):
-        numbers = one_line(", ".join(map(str, sorted(chain.rows))))
+        numbers = shortened(", ".join(map(str, sorted(chain.rows))))
         for number in {*chain.rows} - said:
             said.add(number)
             yield number, f"les lignes {numbers} se contredisent ({chain.sentence})"

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from atlas.directory.blocking import PRECISE
 from atlas.schema.sphere import distance_m
+from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
 from atlas.text.hours import week_spans
 from atlas.text.names import (

@@ -16,7 +16,7 @@ from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 # What a visitor asks first (is it still true, is it all there, where is it) counts double; what
 # only hints at it (checks passed, other sources) counts once.
-WEIGHTS = {
+SCORE_WEIGHTS = {
     "freshness_score": 0.25,
     "completeness_score": 0.25,
     "precision_score": 0.25,
@@ -91,7 +91,7 @@ def score_places(
         `completeness_score` (share of `NEEDS` filled, among those that make sense for the
         place), `precision_score` (`PRECISION_SCORES`; 0 when not located), `corroboration_score`
         (1 - 0.5 ** sources), `conformity_score` (1 - faults / fields published, not below 0),
-        `quality_score` (mean weighted by `WEIGHTS`, never null).
+        `quality_score` (mean weighted by `SCORE_WEIGHTS`, never null).
 
         The quality of a place without date is a lower bound: its freshness adds nothing. An
         absent date is a fact about the sheet, and leaving the criterion out would make a place
@@ -114,8 +114,8 @@ def score_places(
         index=places.index,
         dtype="float64",
     )
-    known = scores[list(WEIGHTS)].fillna(0)
-    return scores.assign(quality_score=(known * pd.Series(WEIGHTS)).sum(axis=1))
+    known = scores[list(SCORE_WEIGHTS)].fillna(0)
+    return scores.assign(quality_score=(known * pd.Series(SCORE_WEIGHTS)).sum(axis=1))
 
 
 def _freshness(updated_date: pd.Series, on: date) -> pd.Series:

@@ -35,7 +35,7 @@ FEW_DECIMALS_RULE, SHARED_RULE = "peu de décimales", "point partagé"
 IMPRECISE_RULES = (FEW_DECIMALS_RULE, SHARED_RULE)
 COMMUNE_CODE_RULE = "code INSEE déclaré"
 PROPOSED_AXES = ["longitude_proposed", "latitude_proposed"]
-COLUMNS = ["record_id", "rule", "severity", "problem", *PROPOSED_AXES, "proposal"]
+PROPOSAL_COLUMNS = ["record_id", "rule", "severity", "problem", *PROPOSED_AXES, "proposal"]
 
 
 def diagnose(
@@ -92,7 +92,7 @@ def diagnose(
     useless = positions.index[positions["severity"] == SET_ASIDE]
     usable = records.dropna(subset=AXES).drop(index=useless, errors="ignore")
     found = pd.concat([positions, _few_decimals(usable), _shared(usable)])
-    return found.join(records["record_id"]).sort_index(kind="stable")[COLUMNS]
+    return found.join(records["record_id"]).sort_index(kind="stable")[PROPOSAL_COLUMNS]
 
 
 def published_coordinates(records: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:

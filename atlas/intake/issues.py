@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.frame import MAX_VALUE_CHARS, REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.text.lexicon import clean
 from atlas.text.values import read_number
 
-MAX_VALUE_CHARS = 200
 FINDING_COLUMNS = ["row_number", "field", "rule", "severity", "value", "proposed_value",
                    "problem", "group"]  # fmt: skip
 
@@ -89,12 +88,12 @@ def sift(rows: pd.DataFrame, checks: Sequence[Check]) -> tuple[pd.Series, pd.Dat
     for check in checks:
         failed = check.fails.astype(bool) & kept
         if failed.any():
-            findings.append(find(rows, check._replace(fails=failed), REJECTED))
+            findings.append(findings_of(rows, check._replace(fails=failed), REJECTED))
             kept &= ~failed
     return kept, pd.concat(findings) if findings else pd.DataFrame(columns=FINDING_COLUMNS)
 
 
-def find(rows: pd.DataFrame, check: Check, severity: str) -> pd.DataFrame:
+def findings_of(rows: pd.DataFrame, check: Check, severity: str) -> pd.DataFrame:
     """Return one finding per row that fails a check, on the index of these rows."""
     concerned = rows.index[check.fails]
     numbers = rows.loc[concerned, "row_number"]
@@ -120,7 +119,7 @@ def as_issues(source_id: str, findings: Sequence[pd.DataFrame]) -> pd.DataFrame:
     source_id
         Who is concerned.
     findings
-        As `find` and `sift` return them; a null `row_number` is the whole file.
+        As `findings_of` and `sift` return them; a null `row_number` is the whole file.
     """
     parts = [part for part in findings if len(part)]
     if not parts:

@@ -9,11 +9,18 @@ import pandas as pd
 from atlas.intake.mapping import Mapping
 from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
 from atlas.schema.fields import FIELDS, NationalField
-from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, STRUCTURE_COLUMN, conform, empty_table
+from atlas.schema.frame import (
+    MAX_VALUE_CHARS,
+    NOTED,
+    REJECTED,
+    SET_ASIDE,
+    STRUCTURE_COLUMN,
+    conform,
+    empty_table,
+)
 from atlas.schema.tables import TABLES
-from atlas.text.values import Context, read_value
+from atlas.text.values import Habits, read_value
 
-MAX_VALUE_CHARS = 200
 CONTENT_OF_KEY = ["name", "address", "postal_code", "declared_commune_name"]
 
 
@@ -69,7 +76,7 @@ def validate(
     values = {}
     issues = [_structure_issues(raw), unread]
     for field in FIELDS:
-        context = Context(today, mapping.date_formats, lexicons.get(field.french))
+        context = Habits(today, mapping.date_formats, lexicons.get(field.french))
         column, faults = _read_column(texts[field.french], field, context)
         values[field.name] = column
         issues.append(faults)
@@ -90,7 +97,7 @@ def validate(
 
 
 def _read_column(
-    texts: pd.Series, field: NationalField, context: Context
+    texts: pd.Series, field: NationalField, context: Habits
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Read one column; each different text is read once. Return values and faults by row."""
     readings = {text: read_value(text, field, context) for text in texts.unique()}

@@ -20,7 +20,7 @@ from atlas.schema.vocabulary import (
     TRAINING_LABELS,
 )
 
-Kind = Literal[
+FieldKind = Literal[
     "text", "list", "date", "latitude", "longitude", "commune_code", "postal_code",
     "phone", "pivot", "emails", "urls", "number",
 ]  # fmt: skip
@@ -49,7 +49,7 @@ class NationalField:
 
     french: str
     name: str
-    kind: Kind
+    kind: FieldKind
     label: str
     required: bool = False
     vocabulary: tuple[str, ...] = ()
@@ -122,6 +122,6 @@ EXTRA_FIELDS = (NationalField("etp", "staff_fte", "number", "Agents (équivalent
 FIELDS = (*NATIONAL_FIELDS, *EXTRA_FIELDS)
 FIELD_BY_FRENCH = {field.french: field for field in FIELDS}
 
-FIELD_DTYPES: dict[Kind, Dtype] = {
+FIELD_DTYPES: dict[FieldKind, Dtype] = {
     "latitude": "float", "longitude": "float", "number": "float", "date": "date",
 }  # fmt: skip

@@ -24,6 +24,9 @@ SEVERITIES = {
     NOTED: "la valeur est gardée ; elle demande une vérification",
 }
 
+# Of a published value, as an issue shows it.
+MAX_VALUE_CHARS = 200
+
 _PANDAS_DTYPES: dict[Dtype, str] = {
     "string": "str",
     "integer": "Int64",

@@ -66,7 +66,6 @@ class Territory(NamedTuple):
         return LETTERS.get(self.level, "") + self.code
 
 
-WHOLE_FRANCE = Territory("france", FRANCE)
 METROPOLE = Territory("france", METROPOLITAN_FRANCE)
 
 

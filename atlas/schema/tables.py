@@ -41,6 +41,8 @@ _LOCATION = (
            label="Position"),
     Column("located_by", "string", "`polygone`, `déclaration` or null", label="Rattaché par"),
 )  # fmt: skip
+# What a published position or a geocoded address says within a few tens of metres.
+PRECISE = ("point", "adresse")
 _IS_MEDIATION = Column(
     "is_mediation", "boolean", "place of mediation, not only a candidate site", "", True
 )

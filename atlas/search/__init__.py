@@ -1,5 +1,7 @@
 """Search in French over places and actions: words, meaning, places named, reasons.
 
-Every module takes frames and texts and returns frames and texts. The full-text index is in
-`atlas.store.database`, the only door of DuckDB; `atlas.search.finder` puts the two together.
+Read `finder` (a question -> results, and why), then `documents` and `words` (what is searched),
+`concepts`, `meaning` and `fusion` (how it is ranked), `reasons` and `results` (how it is shown).
+Every module takes frames and texts and returns frames and texts: the full-text index is in
+`atlas.store.database`, the only door of DuckDB.
 """

@@ -9,7 +9,7 @@ from atlas.search.concepts import TYPE_WORDS
 from atlas.search.words import indexed
 
 PLACE, ACTION = "lieu", "action"
-KINDS = {PLACE: "Lieux", ACTION: "Actions"}
+DOCUMENT_KINDS = {PLACE: "Lieux", ACTION: "Actions"}
 # What is said of a place beside its name, in the order of the reader.
 _PLACE_TEXT = (
     "services", "summary", "description", "parent_organisation", "audiences", "special_support",
@@ -17,8 +17,8 @@ _PLACE_TEXT = (
 )  # fmt: skip
 _ACTION_TEXT = ("stake_name", "service", "description", "public", "partners")
 _WHERE = ["commune_code", "epci_code", "departement_code", "region_code"]
-COLUMNS = ["kind", "id", "title", "text", *_WHERE, "longitude", "latitude"]
-FIELDS = ("title", "text", "where")
+DOCUMENT_COLUMNS = ["kind", "id", "title", "text", *_WHERE, "longitude", "latitude"]
+DOCUMENT_FIELDS = ("title", "text", "where")
 
 
 def documents(places: pd.DataFrame, actions: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def documents(places: pd.DataFrame, actions: pd.DataFrame, communes: pd.DataFram
         département and région, `longitude` and `latitude` (EPSG:4326 degrees), null when unknown.
     """
     return pd.concat([_of_places(places), _of_actions(actions, places, communes)],
-                     ignore_index=True)[COLUMNS]  # fmt: skip
+                     ignore_index=True)[DOCUMENT_COLUMNS]  # fmt: skip
 
 
 def _of_places(places: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def _each_once(texts: pd.Series) -> pd.Series:
 
 
 def fields(found: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Return the folded words of documents, as they are indexed: columns `FIELDS`.
+    """Return the folded words of documents, as they are indexed: columns `DOCUMENT_FIELDS`.
 
     Parameters
     ----------

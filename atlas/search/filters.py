@@ -1,4 +1,4 @@
-"""TODO"""
+"""The list of places, filtered: every word of a query, one value of each filter."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ SEARCHED = ("name", "address", "commune_name", "postal_code", "description", "su
 
 
 def search_text(places: pd.DataFrame) -> pd.Series:
-    """Return the folded text in which each place is looked for (see `atlas.text.values.fold`)."""
+    """Return the folded text in which each place is looked for (see `atlas.text.lexicon.fold`)."""
     columns = [places[column].fillna("") for column in SEARCHED]
     return columns[0].str.cat(columns[1:], sep=" ").map(fold)
 

@@ -12,22 +12,22 @@ from rapidfuzz import fuzz, process
 from atlas.schema.sphere import distance_m
 from atlas.search import meaning, reasons
 from atlas.search.concepts import concept_weights, concepts_of
-from atlas.search.documents import FIELDS, documents, fields
+from atlas.search.documents import DOCUMENT_FIELDS, documents, fields
 from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
 from atlas.search.words import words
 from atlas.store.database import WordIndex
-from atlas.territory.mention import Gazetteer, Where, find_where, gazetteer, names_by_level
+from atlas.territory.mention import NamedTerritories, Where, find_where, gazetteer, names_by_level
 
 # What a word counts for where it is: a title says what a place is, a text what it does.
 WORD_WEIGHTS = {"title,text,where": 1.0}
 CONCEPT_WEIGHT = 1.5  # a concept against a word as rare
 RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.1}
 PHRASE_BONUS = 0.5  # when every two words that follow each other in the question do in the text
-INSIDE = 4.0  # what is in the commune named, against what is at its door
+INSIDE_WEIGHT = 4.0  # what is in the commune named, against what is at its door
 DEPTH = 300  # of each ranking
 LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
-NEAR_M = 20_000.0
+AROUND_M = 20_000.0
 _TYPO_SCORE = 86.0  # of 100
 _LEAST_TYPO_LETTERS = 6
 _RARE = 2  # texts
@@ -44,7 +44,7 @@ class Finder(NamedTuple):
     stems: dict[str, str]
     counts: dict[str, int]
     meaning: Meaning | None
-    gazetteer: Gazetteer
+    gazetteer: NamedTerritories
 
 
 class Scope(NamedTuple):
@@ -57,7 +57,7 @@ class Scope(NamedTuple):
     level: str | None = None
     code: str | None = None
     point: tuple[float, float] | None = None
-    within_m: float = NEAR_M
+    within_m: float = AROUND_M
 
 
 class Found(NamedTuple):
@@ -112,7 +112,7 @@ def prepare(
         The full-text extension is not there.
     """
     found = documents(places, actions, communes)
-    texts = fields(found, names_by_level(territories))[list(FIELDS)]
+    texts = fields(found, names_by_level(territories))[list(DOCUMENT_FIELDS)]
     index = WordIndex(texts)
     said_by = {text: concepts_of(text) for text in found["text"].unique()}
     concepts = [
@@ -174,15 +174,15 @@ def find(
     scores = fuse_scores(rankings, RANKING_WEIGHTS)
     if where is not None and where.level == "commune":
         inside = finder.documents["commune_code"].loc[scores.index] == where.code
-        decay = np.exp(-distances.loc[scores.index].fillna(NEAR_M) / NEAR_M)
-        scores = (scores * decay.mask(inside, INSIDE)).sort_values(ascending=False, kind="stable")
+        decay = np.exp(-distances.loc[scores.index].fillna(AROUND_M) / AROUND_M)
+        scores = (scores * decay.mask(inside, INSIDE_WEIGHT)).sort_values(
+            ascending=False, kind="stable"
+        )
     results = _results(finder, scores.head(limit), rankings, closeness, distances)
     return Found(results, where, corrected, concepts, stems)
 
 
-def neighbours(
-    finder: Finder, document_id: str, scope: Scope | None = None, limit: int = 20
-) -> Found:
+def alike(finder: Finder, document_id: str, scope: Scope | None = None, limit: int = 20) -> Found:
     """Return what is closest by meaning to a place or an action: who else does this, near or far.
 
     Parameters
@@ -258,7 +258,7 @@ def _kept(found: pd.DataFrame, scope: Scope, where: Where | None) -> tuple[pd.Se
     elif where is not None:
         inside = found["commune_code"] == where.code
         distances = _distances(found, _centre(found[inside]))
-        return kept & (inside | (distances <= NEAR_M)), distances
+        return kept & (inside | (distances <= AROUND_M)), distances
     if level is not None and code is not None:
         kept &= found[f"{level}_code"] == code
     distances = _distances(found, point)
@@ -339,7 +339,7 @@ def explained(finder: Finder, found: Found) -> pd.DataFrame:
     Parameters
     ----------
     finder, found
-        As `prepare`, and `find` or `neighbours`, return them.
+        As `prepare`, and `find` or `alike`, return them.
 
     Returns
     -------

@@ -1,4 +1,8 @@
-"""Where next: sites that serve most people, shorten trips most, or serve the worst served first."""
+"""Where next: sites that serve most people, shorten trips most, or serve the worst served first.
+
+Read `plan` (what a planner asks), then `question` and `candidates`, the three models `maximal`,
+`median` and `center`, `choice` and `solver` (how they are proven), `outcome` and `closure`.
+"""
 
 from atlas.siting.center import p_center
 from atlas.siting.maximal import maximal_coverage

@@ -15,7 +15,7 @@ from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
 from atlas.siting.closure import rank_closures
 
-COVERAGE, TRIPS, EQUITY = "couverture", "trajets", "equite"
+COVERAGE, SHORT_TRIPS, EQUITY = "couverture", "trajets", "equite"
 TOWN_HALLS, LISTED_SITES, OWN_FILE = "mairies", "bibliotheques", "fichier"
 # People without a place so near count as this far.
 LONGEST: dict[Unit, float] = {"m": 100_000, "minutes": 120}
@@ -260,11 +260,11 @@ def _solve(plan: Plan, question: Question, time_limit_s: float) -> Siting:
         return maximal_coverage(question, plan.least_share, time_limit_s)
     if plan.least_share is not None:
         raise InputError("la part minimale par département demande le modèle « couverture »")
-    if plan.model == TRIPS:
+    if plan.model == SHORT_TRIPS:
         return p_median(question, time_limit_s)
     if plan.model == EQUITY:
         return p_center(question, time_limit_s)
-    models = ", ".join((COVERAGE, TRIPS, EQUITY))
+    models = ", ".join((COVERAGE, SHORT_TRIPS, EQUITY))
     raise InputError(f"modèle « {plan.model} » inconnu ; attendu {models}")
 
 

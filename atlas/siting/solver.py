@@ -37,7 +37,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Solution:
     """What the solver found.
 
     Parameters
@@ -55,12 +55,12 @@ class Answer:
     is_proven: bool
 
 
-NO_ANSWER = Answer(None, -np.inf, True)
+NO_SOLUTION = Solution(None, -np.inf, True)
 
 
 def maximise(
     program: Program, start: Floats | None = None, gap: float = 0.0, time_limit_s: float = 60.0
-) -> Answer:
+) -> Solution:
     """Solve a program by branch and bound (HiGHS).
 
     Parameters
@@ -98,7 +98,7 @@ def maximise(
     """
     if not len(program.gain):
         is_possible = bool((program.lower <= 0).all() and (program.upper >= 0).all())
-        return Answer(np.empty(0), 0.0, True) if is_possible else NO_ANSWER
+        return Solution(np.empty(0), 0.0, True) if is_possible else NO_SOLUTION
     solver = highspy.Highs()
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
@@ -130,13 +130,13 @@ def _model(program: Program) -> highspy.HighsLp:
     return model
 
 
-def _answer(solver: highspy.Highs) -> Answer:
+def _answer(solver: highspy.Highs) -> Solution:
     """Return what HiGHS found and proved."""
     status, info = solver.getModelStatus(), solver.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return NO_ANSWER
+        return NO_SOLUTION
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     # HiGHS writes some zeros as -0.
     values = np.array(solver.getSolution().col_value) + 0.0 if found else None
     is_proven = status == highspy.HighsModelStatus.kOptimal
-    return Answer(values, float(info.mip_dual_bound), is_proven)
+    return Solution(values, float(info.mip_dual_bound), is_proven)

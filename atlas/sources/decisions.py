@@ -15,7 +15,7 @@ from atlas.directory.challenge import (
     decisions_from_challenge,
     plain_cell,
 )
-from atlas.directory.decisions import FILE_COLUMNS, Merged, contradictions, merge_decisions
+from atlas.directory.decisions import DECISION_COLUMNS, Merged, contradictions, merge_decisions
 from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.schema.frame import STRUCTURE_COLUMN
@@ -33,7 +33,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per line, index 0 to n-1, text columns of `FILE_COLUMNS` as written (apostrophes
+        One row per line, index 0 to n-1, text columns of `DECISION_COLUMNS` as written (apostrophes
         before formulas taken out), and `STRUCTURE_COLUMN`. The first row is line 2.
 
     Raises
@@ -44,10 +44,10 @@ def read_decisions(path: Path) -> pd.DataFrame:
         It is neither of the two, or lacks columns.
     """
     if not path.exists():
-        return pd.DataFrame(columns=[*FILE_COLUMNS, STRUCTURE_COLUMN], dtype="str")
+        return pd.DataFrame(columns=[*DECISION_COLUMNS, STRUCTURE_COLUMN], dtype="str")
     raw = read_file(path)
     is_challenge = any(str(column).startswith(PREFIX) for column in raw.rows)
-    expected = CHALLENGE_COLUMNS if is_challenge else tuple(FILE_COLUMNS)
+    expected = CHALLENGE_COLUMNS if is_challenge else tuple(DECISION_COLUMNS)
     missing = [column for column in expected if column not in raw.rows]
     if missing or raw.kind != "csv":
         kind = "fichier de contestation" if is_challenge else "fichier de décisions"

@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.errors import SchemaError
 from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.sources.files import read_file
-from atlas.territory.timeline import CREATED, DISSOLVED, MERGED, RECODED, RENAMED, RESTORED
+from atlas.territory.timeline import CREATED, DISSOLVED, MERGER, RECODED, RENAMING, RESTORED
 
 SOURCE_ID = "mouvements-insee"
 SOURCE = "mouvements de l'INSEE"
@@ -36,9 +36,9 @@ KIND_OF_CHANGE = {
     "20": CREATED,
     "21": RESTORED,
     "30": DISSOLVED,
-    "31": MERGED,
-    "32": MERGED,
-    "33": MERGED,
+    "31": MERGER,
+    "32": MERGER,
+    "33": MERGER,
     "41": RECODED,
     "50": RECODED,
 }
@@ -144,7 +144,7 @@ def _events(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[(rows["old_type"] == COMMUNE) & (rows["new_type"] == COMMUNE)]
     same_code = rows["old_code"] == rows["new_code"]
     renamed = same_code & (rows["old_name"] != rows["new_name"])
-    kinds = rows["kind"].map(KIND_OF_CHANGE).mask(same_code, RENAMED)
+    kinds = rows["kind"].map(KIND_OF_CHANGE).mask(same_code, RENAMING)
     events = rows.assign(event_kind=kinds, event_date=rows["day"], source=SOURCE)
     events = events[renamed | ~same_code].replace({"old_name": {"": None}, "new_name": {"": None}})
     return conform(events, "commune_events").drop_duplicates(ignore_index=True)

@@ -1,5 +1,6 @@
-"""Communes through time, the names of collectivities, points in polygons, and topology.
+"""Where: communes through time, names of collectivities, points in polygons, borders shared.
 
-`collectivities` tells which territory a published name or code is; `history` follows a commune from
-any day to today.
+Read `timeline` (who held each piece, and when), then `history` (a code or name of any day ->
+today's), `appellation`, `gazetteer` and `collectivities` (a published name or code -> its
+territory), `mention`, `points`, `extent`, `topology` and `insets`.
 """

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.schema.level import LEVEL_TABLES
 from atlas.territory.appellation import Appellation
-from atlas.territory.gazetteer import RESOLVED, UNDECIDED, Collectivity, Gazetteer, Resolution
+from atlas.territory.gazetteer import RESOLVED, TO_DECIDE, Collectivity, Gazetteer, Resolution
 from atlas.territory.timeline import texts
 
 _ASKED = ("name", "kind", "departement", "code", "decision")
@@ -69,7 +69,7 @@ def _published(
     }
     if asked:
         answers |= zip(asked, gazetteer.resolve([*asked.values()]), strict=True)
-    nothing = Resolution(UNDECIDED, None, "le code n'est celui d'aucun territoire")
+    nothing = Resolution(TO_DECIDE, None, "le code n'est celui d'aucun territoire")
     return [answers.get(place, nothing) for place in range(len(rows))]
 
 

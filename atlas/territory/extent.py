@@ -12,7 +12,7 @@ import shapely
 from atlas.schema.crs import require_crs
 from atlas.schema.sphere import chord_to_m, unit_sphere
 
-WITHIN, BEYOND, UNDECIDED = "within", "beyond", "undecided"
+WITHIN, BEYOND, EITHER = "within", "beyond", "undecided"
 
 
 def extent_m(communes: gpd.GeoDataFrame) -> pd.Series:
@@ -69,7 +69,7 @@ def verdicts(distance_m: pd.Series, reach_m: pd.Series, threshold_m: float) -> p
     >>> verdicts(pd.Series([4.0, 14.0, 9.0]), pd.Series([3.0, 3.0, 3.0]), 10.0).tolist()
     ['within', 'beyond', 'undecided']
     """
-    verdict = pd.Series(UNDECIDED, index=distance_m.index)
+    verdict = pd.Series(EITHER, index=distance_m.index)
     verdict = verdict.mask(distance_m + reach_m <= threshold_m, WITHIN)
     verdict = verdict.mask(distance_m - reach_m > threshold_m, BEYOND)
     return verdict.where(distance_m.notna() & reach_m.notna())
@@ -101,4 +101,4 @@ def error_of_points(
     reach = demand["commune_code"].map(reach_m)
     verdict = verdicts(distance_m.where(demand["is_known"]), reach, threshold_m)
     people = demand["people"].groupby(verdict.fillna("unknown")).sum()
-    return {name: float(people.get(name, 0)) for name in (WITHIN, BEYOND, UNDECIDED, "unknown")}
+    return {name: float(people.get(name, 0)) for name in (WITHIN, BEYOND, EITHER, "unknown")}

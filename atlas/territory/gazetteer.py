@@ -33,8 +33,8 @@ from atlas.territory.appellation import (
 )
 from atlas.territory.history import (
     FOLLOWED,
+    NEVER_SEEN,
     TO_CHOOSE,
-    UNKNOWN,
     NameIndex,
     last_borne,
     resolve_code,
@@ -42,7 +42,7 @@ from atlas.territory.history import (
 from atlas.territory.timeline import texts
 from atlas.text.lexicon import commune_key, fold
 
-RESOLVED, UNDECIDED, REFUSED = "résolue", "à décider", "refusée"
+RESOLVED, TO_DECIDE, REFUSED = "résolue", "à décider", "refusée"
 MAX_CANDIDATES = 6
 # A metropolis of 2014-2018 is the urban community of the same name, the same legal person.
 _BECAME = {"CU": ("CU", "METRO"), "METRO": ("METRO", "MET69")}
@@ -184,7 +184,7 @@ class Gazetteer:
         if read.level == "epci":
             return self._community(read)
         answer = self._commune(read, found)
-        if read.level is None and answer.outcome == UNDECIDED and not answer.candidates:
+        if read.level is None and answer.outcome == TO_DECIDE and not answer.candidates:
             return self._community(read)
         return answer
 
@@ -208,7 +208,7 @@ class Gazetteer:
             if len(codes) == 1 and len(str(choices).split("|")) > 1:
                 codes = str(choices).split("|")
             return _undecided("plusieurs communes ont ce nom", self._largest(codes))
-        if status != UNKNOWN:
+        if status != NEVER_SEEN:
             chosen = self.territories["commune", str(code)]
             last = self._last_borne.get(key)
             if status == FOLLOWED and not (last and last > read.day):
@@ -296,4 +296,4 @@ class Gazetteer:
 
 
 def _undecided(reason: str, candidates: Iterable[Collectivity]) -> Resolution:
-    return Resolution(UNDECIDED, None, reason, tuple(candidates))
+    return Resolution(TO_DECIDE, None, reason, tuple(candidates))

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.territory.timeline import MOVED, ONE_DAY, Timeline, days_of, read_events, texts
+from atlas.territory.timeline import ONE_DAY, TRANSFER, Timeline, days_of, read_events, texts
 from atlas.text.lexicon import commune_key
 
-CURRENT, FOLLOWED, TO_CHOOSE, UNKNOWN = "actuelle", "suivie", "à choisir", "inconnue"
+CURRENT, FOLLOWED, TO_CHOOSE, NEVER_SEEN = "actuelle", "suivie", "à choisir", "inconnue"
 
 
 class _Answer(NamedTuple):
@@ -141,7 +141,7 @@ def last_borne(events: pd.DataFrame) -> dict[str, date]:
         whose day is unknown counts as of the end of time.
     """
     lost: dict[str, date] = {}
-    rows = events[(events["event_kind"] != MOVED) & events["old_name"].notna()]
+    rows = events[(events["event_kind"] != TRANSFER) & events["old_name"].notna()]
     for name, day in rows[["old_name", "event_date"]].itertuples(index=False):
         moment = date.max if pd.isna(day) else day.date()
         key = commune_key(name)
@@ -172,7 +172,7 @@ class _Resolver:
     def code(self, code: str | None, day: date | None) -> _Answer:
         """Answer for one code."""
         if code is None or (day is None and code in self.names):
-            return _Answer(code, CURRENT if code else UNKNOWN, None, None)
+            return _Answer(code, CURRENT if code else NEVER_SEEN, None, None)
         extent = self.timeline.extent(code, day)
         holders = {code} if extent is None else self.timeline.holders(extent[0])
         path = None
@@ -186,7 +186,7 @@ class _Resolver:
     def answer(self, choices: list[str], code: str | None, path: str | None) -> _Answer:
         """Return the answer for a code that may be in these communes of today."""
         if not choices:
-            return _Answer(None, UNKNOWN, None, path)
+            return _Answer(None, NEVER_SEEN, None, path)
         if len(choices) > 1:
             return _Answer(None, TO_CHOOSE, "|".join(choices), path)
         return _Answer(choices[0], CURRENT if choices[0] == code else FOLLOWED, None, path)
@@ -205,7 +205,7 @@ class _Names:
             self.former[commune_key(name)].append(code)
         known: defaultdict[str, dict[date, str]] = defaultdict(dict)
         for event in resolver.events:
-            if event.old_code and event.old_name and event.kind != MOVED:
+            if event.old_code and event.old_name and event.kind != TRANSFER:
                 known[event.old_code][event.moment - ONE_DAY] = event.old_name
         for code, name in resolver.names.items():
             known[code][date.max] = name
@@ -218,7 +218,7 @@ class _Names:
     def find(self, name: str | None, departement: str | None, day: date | None) -> _Answer:
         """Answer for one name."""
         if name is None:
-            return _Answer(None, UNKNOWN, None, None)
+            return _Answer(None, NEVER_SEEN, None, None)
         key, today = commune_key(name), day or date.max
         uses = self.uses[key]
         borne = [(use.code, day) for use in uses if use.start <= today <= use.end]
@@ -228,7 +228,7 @@ class _Names:
             answers = {code: self.resolver.code(code, when) for code, when in asked}
             if found := [a for c, a in answers.items() if self._is_in(departement, c, a)]:
                 return self._joined(found, key)
-        return _Answer(None, UNKNOWN, None, None)
+        return _Answer(None, NEVER_SEEN, None, None)
 
     def _is_in(self, departement: str | None, code: str, answer: _Answer) -> bool:
         """Say whether a code that leads somewhere was, or is now, in a département."""

@@ -31,7 +31,7 @@ class Frame:
         return (self.north - self.south) / 2
 
 
-METROPOLE = Frame("France métropolitaine", -5.2, 41.3, 9.65, 51.15)
+MAINLAND = Frame("France métropolitaine", -5.2, 41.3, 9.65, 51.15)
 FRAMES = (
     Frame("Petite couronne", 2.145, 48.69, 2.615, 49.01),
     Frame("Guadeloupe", -61.82, 15.82, -60.99, 16.52, "971"),
@@ -44,7 +44,7 @@ OVERSEAS = {frame.code: frame for frame in FRAMES if frame.code}
 _REGIONS = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
 
 
-def departement_of(territories: pd.DataFrame) -> pd.Series:
+def overseas_codes(territories: pd.DataFrame) -> pd.Series:
     """Return a code whose first characters tell the overseas département of a territory."""
     own = territories["territory_code"].where(territories["level"].eq("departement"))
     return (

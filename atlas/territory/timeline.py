@@ -18,16 +18,16 @@ import pandas as pd
 from atlas.schema.frame import conform
 from atlas.schema.tables import TABLES
 
-RENAMED, MERGED, RECODED, RESTORED = "nom", "fusion", "code", "rétablissement"
-CREATED, DISSOLVED, MOVED = "création", "suppression", "rattachement"
-KINDS = {
-    RENAMED: "{old} prend le nom de {new}",
-    MERGED: "{old} fusionne dans {new}",
+RENAMING, MERGER, RECODED, RESTORED = "nom", "fusion", "code", "rétablissement"
+CREATED, DISSOLVED, TRANSFER = "création", "suppression", "rattachement"
+EVENT_WORDS = {
+    RENAMING: "{old} prend le nom de {new}",
+    MERGER: "{old} fusionne dans {new}",
     RECODED: "{old} change de code : {new}",
     RESTORED: "{new} redevient une commune",
     CREATED: "{new} est créée sur une partie du territoire",
     DISSOLVED: "{old} est supprimée, son territoire passe à {new}",
-    MOVED: "l'ancien territoire de {old} passe à {new}",
+    TRANSFER: "l'ancien territoire de {old} passe à {new}",
 }
 """Kind of event -> what a path says of it. `rattachement` moves a former commune alone."""
 
@@ -38,7 +38,7 @@ BETWEEN_VINTAGES = re.compile(r"COG (\d{4})-(\d{4})")
 EVENT_COLUMNS = [column.name for column in TABLES["commune_events"]]
 
 # Within a day, what parts is replayed before what joins.
-_RANK = {RESTORED: 0, CREATED: 0, MOVED: 1, RECODED: 2, MERGED: 3, DISSOLVED: 3}
+_RANK = {RESTORED: 0, CREATED: 0, TRANSFER: 1, RECODED: 2, MERGER: 3, DISSOLVED: 3}
 
 
 class Event(NamedTuple):
@@ -65,7 +65,7 @@ class Event(NamedTuple):
         if self.day:
             latest = "au plus tard " if BETWEEN_VINTAGES.search(self.source) else ""
             when = f"{latest}le {self.day:%d/%m/%Y}"
-        return f"{KINDS[self.kind].format(old=old, new=new)} {when}"
+        return f"{EVENT_WORDS[self.kind].format(old=old, new=new)} {when}"
 
 
 def _named(name: str | None, code: str | None) -> str:
@@ -96,9 +96,9 @@ class Timeline:
         self._renamings: defaultdict[str, list[Event]] = defaultdict(list)
         days: defaultdict[date, list[Event]] = defaultdict(list)
         for event in events:
-            if event.kind == RENAMED and event.old_code:
+            if event.kind == RENAMING and event.old_code:
                 self._renamings[event.old_code].append(event)
-            elif event.kind != RENAMED:
+            elif event.kind != RENAMING:
                 days[event.moment].append(event)
         for day in sorted(days):
             for event in _in_order(days[day]):
@@ -174,12 +174,12 @@ class Timeline:
         """Apply one event to the pieces that it concerns."""
         if event.kind in (RESTORED, CREATED):
             self._detach(event)
-        elif event.kind == MOVED and event.old_code:
+        elif event.kind == TRANSFER and event.old_code:
             self._give(self._brought.get(event.old_code, []), [event.new_code], [event])
         else:
             pieces = self._pieces(event.old_code)
             causes = [event]
-            if event.kind == MERGED:
+            if event.kind == MERGER:
                 self._pieces(event.new_code)
             if event.kind == DISSOLVED:
                 causes = [e for e in same_day if e[1:3] == event[1:3]]

@@ -10,11 +10,11 @@ from atlas.territory.timeline import (
     BETWEEN_VINTAGES,
     CREATED,
     DISSOLVED,
-    MERGED,
-    MOVED,
+    MERGER,
     RECODED,
-    RENAMED,
+    RENAMING,
     RESTORED,
+    TRANSFER,
     Event,
     read_events,
     texts,
@@ -120,7 +120,7 @@ def _subject(event: Event) -> tuple[str, str | None]:
     """Return what two accounts of the same event have in common."""
     if event.kind in (RESTORED, CREATED):
         return ("arrivée", event.new_code)
-    if event.kind in (RENAMED, MOVED):
+    if event.kind in (RENAMING, TRANSFER):
         return (event.kind, event.old_code)
     return ("départ", event.old_code)
 
@@ -147,7 +147,7 @@ def _departures(before: _Vintage, after: _Vintage) -> Iterator[Change]:
             if same and heir not in before.communes:
                 yield RECODED, gone, heir
             else:
-                yield MERGED if len(heirs) == 1 else DISSOLVED, gone, heir
+                yield MERGER if len(heirs) == 1 else DISSOLVED, gone, heir
 
 
 def _arrivals(before: _Vintage, after: _Vintage, recoded: set[str | None]) -> Iterator[Change]:
@@ -160,7 +160,7 @@ def _arrivals(before: _Vintage, after: _Vintage, recoded: set[str | None]) -> It
             yield RESTORED, origin, born
         for former in after.children[born] - {born}:
             if before.parents[former] & origins:
-                yield MOVED, former, born
+                yield TRANSFER, former, born
 
 
 def _renamings(before: _Vintage, after: _Vintage) -> Iterator[Change]:
@@ -168,4 +168,4 @@ def _renamings(before: _Vintage, after: _Vintage) -> Iterator[Change]:
     for kept in before.communes & after.communes:
         same = before.name(kept) == after.name(kept) or before.key(kept) == after.key(kept)
         if not same:
-            yield RENAMED, kept, kept
+            yield RENAMING, kept, kept

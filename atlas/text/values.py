@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from atlas.schema.fields import Kind, NationalField
+from atlas.schema.fields import FieldKind, NationalField
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
 from atlas.text.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
 
@@ -53,7 +53,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Context:
+class Habits:
     """How one file writes its values.
 
     Parameters
@@ -71,7 +71,7 @@ class Context:
     lexicon: Lexicon | None = None
 
 
-def read_text(text: str, field: NationalField, context: Context) -> Reading:
+def read_text(text: str, field: NationalField, context: Habits) -> Reading:
     """Read free text; unreadable characters are reported and kept."""
     if REPLACEMENT_CHARACTER in text:
         return Reading(
@@ -104,7 +104,7 @@ def _read_coordinate(text: str, limit: int) -> Reading:
     return Reading(degrees)
 
 
-def read_latitude(text: str, field: NationalField, context: Context) -> Reading:
+def read_latitude(text: str, field: NationalField, context: Habits) -> Reading:
     """Read a latitude in degrees.
 
     Examples
@@ -116,12 +116,12 @@ def read_latitude(text: str, field: NationalField, context: Context) -> Reading:
     return _read_coordinate(text, 90)
 
 
-def read_longitude(text: str, field: NationalField, context: Context) -> Reading:
+def read_longitude(text: str, field: NationalField, context: Habits) -> Reading:
     """Read a longitude in degrees."""
     return _read_coordinate(text, 180)
 
 
-def read_quantity(text: str, field: NationalField, context: Context) -> Reading:
+def read_quantity(text: str, field: NationalField, context: Habits) -> Reading:
     """Read a number of full-time equivalents; accept a decimal comma.
 
     Examples
@@ -151,7 +151,7 @@ def _restored(code: str, text: str) -> Reading:
     return Reading(code, Fault("code rétabli", CORRECTED, f"lu comme {code}"))
 
 
-def read_commune_code(text: str, field: NationalField, context: Context) -> Reading:
+def read_commune_code(text: str, field: NationalField, context: Habits) -> Reading:
     """Read an INSEE commune code; restore a lost zero, `2a`, `010001` and `01-0-01-001`.
 
     Examples
@@ -170,7 +170,7 @@ def read_commune_code(text: str, field: NationalField, context: Context) -> Read
     return _restored(code, text)
 
 
-def read_postal_code(text: str, field: NationalField, context: Context) -> Reading:
+def read_postal_code(text: str, field: NationalField, context: Habits) -> Reading:
     """Read a postcode; restore a lost zero and inner spaces."""
     code = _without_decimals(text)
     if re.fullmatch(r"\d{4}", code):
@@ -188,7 +188,7 @@ def _luhn_holds(digits: str) -> bool:
     return digits.startswith("356000000") and sum(map(int, digits)) % 5 == 0
 
 
-def read_pivot(text: str, field: NationalField, context: Context) -> Reading:
+def read_pivot(text: str, field: NationalField, context: Habits) -> Reading:
     """Read a SIRET, RNA or RIDET; `00000000000000` means unknown."""
     code = _without_decimals(text).upper()
     if re.fullmatch(r"0+", code):
@@ -202,7 +202,7 @@ def read_pivot(text: str, field: NationalField, context: Context) -> Reading:
     return Reading(code)
 
 
-def read_phone(text: str, field: NationalField, context: Context) -> Reading:
+def read_phone(text: str, field: NationalField, context: Habits) -> Reading:
     """Read the first phone number, written as the schema wants it (`+33…`); say what is left.
 
     Examples
@@ -247,7 +247,7 @@ def _phone_number(text: str) -> str | None:
     return digits if re.fullmatch(r"3\d{3}", digits) else None
 
 
-def read_date(text: str, field: NationalField, context: Context) -> Reading:
+def read_date(text: str, field: NationalField, context: Habits) -> Reading:
     """Read a date as ISO 8601 text; refuse the future and what predates the public Internet."""
     day = None
     for parse in (datetime.fromisoformat, *map(_strptime, context.date_formats)):
@@ -270,7 +270,7 @@ def _strptime(pattern: str) -> Callable[[str], datetime]:
     return lambda text: datetime.strptime(text, pattern)
 
 
-def read_list(text: str, field: NationalField, context: Context) -> Reading:
+def read_list(text: str, field: NationalField, context: Habits) -> Reading:
     """Read values of a closed vocabulary, joined by `|`; unknown ones are set aside and named."""
     if not field.vocabulary:
         return Reading("|".join(dict.fromkeys(split_list(text))) or None)
@@ -291,7 +291,7 @@ def read_list(text: str, field: NationalField, context: Context) -> Reading:
     return Reading(value)
 
 
-def read_emails(text: str, field: NationalField, context: Context) -> Reading:
+def read_emails(text: str, field: NationalField, context: Habits) -> Reading:
     """Read e-mail addresses joined by `|`."""
     parts = [part.lower() for part in re.split(r"[|;,\s]+", text) if part]
     good = [part for part in parts if _EMAIL.fullmatch(part)]
@@ -301,7 +301,7 @@ def read_emails(text: str, field: NationalField, context: Context) -> Reading:
     return Reading("|".join(dict.fromkeys(good)) or None, fault)
 
 
-def read_urls(text: str, field: NationalField, context: Context) -> Reading:
+def read_urls(text: str, field: NationalField, context: Habits) -> Reading:
     """Read web addresses joined by `|`; `http://` is added to a bare host."""
     parts = [part for part in re.split(r"[|\s]+|[;,](?=\s*(?:http|www))", text) if part]
     parts = [part for part in parts if part not in ("http://", "https://", "/")]
@@ -317,7 +317,7 @@ def read_urls(text: str, field: NationalField, context: Context) -> Reading:
     return Reading("|".join(dict.fromkeys(good)) or None, fault)
 
 
-READERS: dict[Kind, Callable[[str, NationalField, Context], Reading]] = {
+READERS: dict[FieldKind, Callable[[str, NationalField, Habits], Reading]] = {
     "text": read_text,
     "list": read_list,
     "date": read_date,
@@ -333,7 +333,7 @@ READERS: dict[Kind, Callable[[str, NationalField, Context], Reading]] = {
 }
 
 
-def read_value(text: str, field: NationalField, context: Context) -> Reading:
+def read_value(text: str, field: NationalField, context: Habits) -> Reading:
     """Read one published text as a field; empty text has no fault."""
     cleaned = clean(text)
     if cleaned is None:

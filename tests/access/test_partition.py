@@ -15,9 +15,9 @@ from atlas.access import partition
 from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
 from atlas.access.inequality import people_by_band
 from atlas.access.partition import (
-    Question,
+    SplitQuestion,
     facilities_around,
-    measure,
+    measure_parts,
     partition_by,
     people_within,
     read_partitions,
@@ -31,7 +31,7 @@ needs_extra = pytest.mark.skipif(
     reason="the extra `distributed` is not installed",
 )
 
-QUESTION = Question(GreatCircle(1.3), LUO_QI_DISTANCE, 60_000)
+QUESTION = SplitQuestion(GreatCircle(1.3), LUO_QI_DISTANCE, 60_000)
 THRESHOLDS = (5_000, 10_000, 60_000)
 
 
@@ -115,7 +115,7 @@ def workers():
 class TestTwoWorkers:
     def test_they_give_the_numbers_of_one_machine(self):
         points, facilities = synthetic()
-        measured = measure(partition_by(points, "region_code"), facilities, QUESTION)
+        measured = measure_parts(partition_by(points, "region_code"), facilities, QUESTION)
         assert measured.npartitions == 4
         check(measured, points, facilities)
 
@@ -125,16 +125,16 @@ class TestTwoWorkers:
             part.to_parquet(tmp_path / f"{code}.parquet")
         streamed = read_partitions(str(tmp_path))
         assert streamed.spatial_partitions is not None, "bounds come from the files, not points"
-        check(measure(streamed, facilities, QUESTION), points, facilities)
+        check(measure_parts(streamed, facilities, QUESTION), points, facilities)
 
 
 @needs_extra
 @pytest.mark.parametrize(("factor", "limit"), [(1.0, 60_000.0), (3.0, 300_000.0)])
 def test_threads_of_this_process_give_them_too(factor, limit):
     points, facilities = synthetic(300, 40, seed=2)
-    question = Question(GreatCircle(factor), LUO_QI_DISTANCE, limit)
-    check(measure(partition_by(points, "region_code"), facilities, question), points, facilities,
-          question)  # fmt: skip
+    question = SplitQuestion(GreatCircle(factor), LUO_QI_DISTANCE, limit)
+    measured = measure_parts(partition_by(points, "region_code"), facilities, question)
+    check(measured, points, facilities, question)
 
 
 @needs_extra
@@ -154,7 +154,7 @@ def test_no_partition_receives_everything(monkeypatch):
     spy("_count_demand")
     spy("_measure_part")
     question = QUESTION._replace(limit=20_000)
-    measure(partition_by(points, "region_code"), facilities, question).compute(
+    measure_parts(partition_by(points, "region_code"), facilities, question).compute(
         scheduler="synchronous"
     )
     assert len(received) == 8
@@ -167,10 +167,10 @@ def test_no_partition_receives_everything(monkeypatch):
 def test_an_empty_partition_and_facilities_far_from_all():
     points, facilities = synthetic(100, 10)
     facilities["longitude"] += 100
-    measured = measure(partition_by(points, "region_code"), facilities, QUESTION)
+    measured = measure_parts(partition_by(points, "region_code"), facilities, QUESTION)
     check(measured, points, facilities)
     assert np.isinf(measured["cost"].compute().dropna()).all()
-    nobody = measure(partition_by(points[:0], "region_code"), facilities, QUESTION)
+    nobody = measure_parts(partition_by(points[:0], "region_code"), facilities, QUESTION)
     assert len(nobody.compute()) == 0
     assert people_within(nobody, QUESTION, THRESHOLDS)["people"].tolist() == [0] * 5
 
@@ -184,7 +184,7 @@ def test_an_empty_partition_and_facilities_far_from_all():
 def test_questions_that_cannot_be_asked_by_parts(question, message):
     points, facilities = synthetic(60, 5)
     with pytest.raises(InputError, match=message):
-        measure(partition_by(points, "region_code"), facilities, question)
+        measure_parts(partition_by(points, "region_code"), facilities, question)
 
 
 @needs_extra
@@ -192,15 +192,17 @@ def test_tables_that_are_refused():
     points, facilities = synthetic(60, 5)
     parts = partition_by(points, "region_code")
     with pytest.raises(InputError, match="longitude"):
-        measure(parts, facilities.assign(latitude=np.nan), QUESTION)
+        measure_parts(parts, facilities.assign(latitude=np.nan), QUESTION)
     with pytest.raises(InputError, match="supply"):
-        measure(parts, facilities.assign(supply=-1.0), QUESTION)
+        measure_parts(parts, facilities.assign(supply=-1.0), QUESTION)
     with pytest.raises(InputError, match="demand"):
-        measure(partition_by(points.assign(people=np.nan), "region_code"), facilities, QUESTION)
+        measure_parts(
+            partition_by(points.assign(people=np.nan), "region_code"), facilities, QUESTION
+        )
     with pytest.raises(CRSError):
-        measure(partition_by(points.to_crs(2154), "region_code"), facilities, QUESTION)
+        measure_parts(partition_by(points.to_crs(2154), "region_code"), facilities, QUESTION)
     with pytest.raises(InputError, match="61000 m au-delà de la limite du calcul"):
-        people_within(measure(parts, facilities, QUESTION), QUESTION, (5_000, 61_000))
+        people_within(measure_parts(parts, facilities, QUESTION), QUESTION, (5_000, 61_000))
 
 
 @pytest.mark.parametrize("name", ["dask", "dask_geopandas"])

@@ -19,8 +19,8 @@ from atlas.access.sums import (
 )  # fmt: skip
 from atlas.access.sureness import people_by_sureness
 from atlas.access.variants import Variant, shares_by_variant
+from atlas.analysis.changes import CHANGE_COUNTS as CHANGE_COUNTS
 from atlas.analysis.changes import CHANGES, sum_changes, sum_changes_france
-from atlas.analysis.changes import COUNTS as CHANGE_COUNTS
 from atlas.analysis.profile import sum_profiles
 
 # EPCI E1 is over two départements; D1 has communes without EPCI; nothing is known of D3, and one

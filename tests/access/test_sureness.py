@@ -13,9 +13,8 @@ from atlas.access.sureness import (
     FRAGILE,
     GAP,
     MANY_PLACES,
-    PEOPLE,
+    PEOPLE_BY_VERDICT,
     SURE,
-    UNKNOWN,
     covering_vintages,
     evidence,
     people_by_sureness,
@@ -24,6 +23,7 @@ from atlas.access.sureness import (
 from atlas.access.travel import GreatCircle
 from atlas.access.variants import BASE, variants
 from atlas.directory.coverage import covering_sources
+from atlas.text.french import UNKNOWN
 from tests.access.test_variants import ROAD, haversine_m, make_communes, make_places, measure
 from tests.conftest import make_records, make_source
 
@@ -259,7 +259,7 @@ def test_people_of_all_classes_are_the_population():
     people = pd.Series(range(len(found)), index=found.index, dtype="Int64")
     people.iloc[5] = pd.NA
     whole = people_by_sureness(found, people).loc[ALL]
-    assert whole[list(PEOPLE)].sum() == whole["people"] == people.sum()
+    assert whole[list(PEOPLE_BY_VERDICT)].sum() == whole["people"] == people.sum()
     assert whole["people_unknown"] == people[found["verdict"] == UNKNOWN].sum()
     fragile_gap = (found["verdict"] == GAP) & (found["sureness"] == FRAGILE)
     assert whole["people_undecided_without"] == people[fragile_gap].sum() > 0

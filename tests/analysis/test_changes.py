@@ -9,15 +9,14 @@ import pytest
 
 from atlas.analysis.changes import (
     ABSENT_SOURCE,
+    CHANGE_COUNTS,
     CHANGES,
     CLOSED,
-    COUNTS,
     MOVED,
     MOVED_M,
     NEW_SOURCE,
     OPENED,
     RENAMED,
-    UNKNOWN,
     compare_access,
     compare_places,
     count_unchanged,
@@ -29,6 +28,7 @@ from atlas.analysis.changes import (
 from atlas.errors import InputError
 from atlas.schema.frame import conform
 from atlas.schema.tables import TABLES
+from atlas.text.french import UNKNOWN
 from tests.conftest import make_source
 
 METRE = 360 / (2 * math.pi * 6_371_008.8)  # degrees of latitude
@@ -381,7 +381,7 @@ def test_sums_by_hand():
     changes = changed(("00001", OPENED), ("00002", OPENED), ("00002", RENAMED), ("00003", CLOSED),
                       (None, UNKNOWN), ("00001", NEW_SOURCE))  # fmt: skip
     rows = sum_changes(changes, access, "departement", DEPARTEMENTS).set_index("territory_code")
-    counts = list(COUNTS.values())
+    counts = list(CHANGE_COUNTS.values())
     assert rows.loc["01", counts].tolist() == [2, 0, 0, 1, 1, 0, 0]
     assert rows.loc["974", counts].tolist() == [0, 1, 0, 0, 0, 0, 0]
     assert rows.loc["01", ["population", "population_gained", "population_lost"]].tolist() == [
@@ -440,8 +440,8 @@ def test_territories_add_up_to_france():
     access = compare_access(make_measures(12, 3, 20), make_measures(3, 12, 5))
     codes = random.choice(["00001", "00002", "00003"], 200)
     changes = changed(*zip(codes, random.choice(list(CHANGES), 200), strict=True))
-    counts = [*COUNTS.values(), "population_gained", "population_lost"]
+    counts = [*CHANGE_COUNTS.values(), "population_gained", "population_lost"]
     parts = sum_changes(changes, access, "departement", DEPARTEMENTS)[counts].sum()
     whole = sum_changes_france(changes, access).set_index("territory_code").loc["FR", counts]
     assert parts.tolist() == whole.tolist()
-    assert whole[list(COUNTS.values())].sum() == 200
+    assert whole[list(CHANGE_COUNTS.values())].sum() == 200

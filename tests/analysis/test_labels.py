@@ -12,7 +12,6 @@ from atlas.analysis.labels import (
     LABELLED,
     LEVEL_UNKNOWN,
     NOT_LABELLED,
-    UNKNOWN,
     edition_days,
     edition_on,
     history,
@@ -22,6 +21,7 @@ from atlas.analysis.labels import (
     summaries,
 )
 from atlas.schema.frame import empty_table
+from atlas.text.french import UNKNOWN
 
 TERRITORIES = pd.DataFrame(
     {

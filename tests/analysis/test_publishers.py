@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.publishers import (
-    OWN,
+    DIRECT,
     THROUGH,
     collectivities,
     collectivity_names,
@@ -108,7 +108,7 @@ def tables():
 
 def test_own_publications_and_those_that_another_relays(tables):
     found = publications(*tables, NAMES, {"gironde-v1": "national-v1"})
-    own, relayed = (found[found["route"] == route].iloc[0] for route in (OWN, THROUGH))
+    own, relayed = (found[found["route"] == route].iloc[0] for route in (DIRECT, THROUGH))
     assert len(found) == 2
     assert own[["territory_code", "row_count", "release_count"]].tolist() == ["33", 2, 2]
     assert own["is_national"]

@@ -22,7 +22,7 @@ from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, S
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decisions import read_decisions
-from atlas.text.values import Context, read_value
+from atlas.text.values import Habits, read_value
 from atlas.views.export import to_csv
 from atlas.views.words.records import to_challenge_csv
 from tests.directory.test_corrections import correction, make_decisions, make_records
@@ -198,7 +198,7 @@ def test_any_valid_decision_survives_the_round_trip(tmp_path_factory, lines):
 
 def test_values_of_real_records_are_recognised_when_they_come_back(shared_places):
     """A value that the atlas read, sent as published, is read again as the same value."""
-    context, seen = Context(TODAY), set()
+    context, seen = Habits(TODAY), set()
     for name in ("conseiller-numerique-permanences-2022.json", "aix-en-provence-2024.json"):
         for row in json.loads((shared_places / name).read_text(encoding="utf-8"))[:1500]:
             for french in FIELD_BY_FRENCH.keys() & row.keys():

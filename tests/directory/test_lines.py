@@ -13,9 +13,9 @@ from scipy.sparse.csgraph import connected_components
 from atlas.directory.decisions import (
     CLOSE,
     CORRECT,
+    DECISION_COLUMNS,
     DECISIONS,
     DIFFERENT,
-    FILE_COLUMNS,
     SAME,
     contradictions,
 )
@@ -30,7 +30,7 @@ PHONE = {"decision": CORRECT, "champ": "telephone", "valeur_publiee": "01", "fic
 
 
 def line(**cells):
-    return dict.fromkeys(FILE_COLUMNS, "") | {"motif": "vu", "date": "2026-06-01"} | cells
+    return dict.fromkeys(DECISION_COLUMNS, "") | {"motif": "vu", "date": "2026-06-01"} | cells
 
 
 def pair(decision, left, right, **cells):
@@ -95,7 +95,7 @@ FAULTS = [
      "rien à corriger"),
     (line(**PHONE) | {STRUCTURE_COLUMN: "8 cellules pour 9 colonnes"}, STRUCTURE_COLUMN,
      "ligne 3 : 8 cellules pour 9 colonnes"),
-    (dict.fromkeys(FILE_COLUMNS, ""), "decision", "la ligne est vide"),
+    (dict.fromkeys(DECISION_COLUMNS, ""), "decision", "la ligne est vide"),
 ]  # fmt: skip
 
 
@@ -191,10 +191,10 @@ LINE_LISTS = st.lists(LINES | PAIR_LINES, max_size=12)
 
 
 @settings(deadline=None, max_examples=25)
-@given(LINE_LISTS, st.lists(st.sampled_from([*FILE_COLUMNS]), unique=True))
+@given(LINE_LISTS, st.lists(st.sampled_from([*DECISION_COLUMNS]), unique=True))
 @example([line(decision="\x1b[31m", fiche="\u202e" * 9, valeur_proposee="%s{0}\n" * 99)], [])
 def test_any_lines_are_kept_or_refused_none_lost(lines, dropped):
-    raw = pd.DataFrame(lines, columns=[*FILE_COLUMNS], dtype="str").drop(columns=dropped)
+    raw = pd.DataFrame(lines, columns=[*DECISION_COLUMNS], dtype="str").drop(columns=dropped)
     decisions, faults = validate_decisions(raw, TODAY)
     assert len(decisions) + faults["row_number"].nunique() == len(raw)
     assert faults["message"].str.startswith("ligne ").all()
@@ -220,7 +220,7 @@ def test_pairs_kept_can_all_hold(lines):
 
 def test_what_is_valid_stays_so_when_written_and_read_again():
     decisions, _ = check(line(**PHONE), pair(SAME, "b:1", "a:1"), line(decision=CLOSE, fiche="a:2"))
-    lines = decisions.rename(columns={column: name for name, column in FILE_COLUMNS.items()})
+    lines = decisions.rename(columns={column: name for name, column in DECISION_COLUMNS.items()})
     lines["date"] = lines["date"].dt.strftime("%Y-%m-%d")
     again, faults = validate_decisions(lines.drop(columns="status").astype("str"), TODAY)
     assert faults.empty

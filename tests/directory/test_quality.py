@@ -11,8 +11,8 @@ from atlas.directory.quality import (
     FRESH_MONTHS,
     NEEDS,
     PRECISION_SCORES,
+    SCORE_WEIGHTS,
     STALE_MONTHS,
-    WEIGHTS,
     quality_by,
     score_places,
     trusted,
@@ -65,8 +65,10 @@ def one(row, *issues):
 
 def test_the_formula_is_whole():
     columns = {column.name for column in TABLES["places"]}
-    assert sum(WEIGHTS.values()) == 1
-    assert {*WEIGHTS, "quality_score"} == {name for name in columns if name.endswith("_score")}
+    assert sum(SCORE_WEIGHTS.values()) == 1
+    assert {*SCORE_WEIGHTS, "quality_score"} == {
+        name for name in columns if name.endswith("_score")
+    }
     assert {name for need in NEEDS for name in need.columns} <= {f.name for f in NATIONAL_FIELDS}
 
 
@@ -209,7 +211,7 @@ def test_every_criterion_can_only_help():
 
 def rated(*rows):
     """Return places with scores given by hand."""
-    scores = dict.fromkeys((*WEIGHTS, "quality_score"), 0.5)
+    scores = dict.fromkeys((*SCORE_WEIGHTS, "quality_score"), 0.5)
     return make_places(*(scores | row for row in rows))
 
 

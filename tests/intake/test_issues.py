@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.intake.issues import Check, as_issues, find, misshapen, numbered, numbers, sift
+from atlas.intake.issues import Check, as_issues, findings_of, misshapen, numbered, numbers, sift
 from atlas.schema.frame import CORRECTED, REJECTED, STRUCTURE_COLUMN
 
 
@@ -40,8 +40,8 @@ def test_kept_and_told_are_all_the_rows(values):
 
 def test_rows_of_a_group_share_one_issue_that_counts_them():
     rows = rows_of("a", "b", "a", "a")
-    shared = find(rows, check(rows, "a", group=""), CORRECTED)
-    alone = find(rows, check(rows, "b", proposed=rows["v"]), CORRECTED)
+    shared = findings_of(rows, check(rows, "a", group=""), CORRECTED)
+    alone = findings_of(rows, check(rows, "b", proposed=rows["v"]), CORRECTED)
     issues = as_issues("indice", [shared, alone])
     assert issues["message"].tolist() == [
         "3 lignes, la première ligne 2, v : a ne va pas", "ligne 3, v : b ne va pas",
@@ -60,7 +60,7 @@ def test_nothing_to_say_is_an_empty_table():
 
 def test_long_values_are_cut_in_issues():
     rows = rows_of("x" * 500)
-    issues = as_issues("i", [find(rows, check(rows, "x" * 500), REJECTED)])
+    issues = as_issues("i", [findings_of(rows, check(rows, "x" * 500), REJECTED)])
     assert issues["value"].str.len().tolist() == [200]
 
 

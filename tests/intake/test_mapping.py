@@ -16,7 +16,7 @@ from atlas.intake.reading import make_lexicons
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
 from atlas.text.lexicon import fold, split_list
-from atlas.text.values import Context, read_value
+from atlas.text.values import Habits, read_value
 
 DATA = Path(__file__).parents[2] / "data"
 MAPPINGS = load_mappings(DATA / "mappings")
@@ -186,7 +186,7 @@ def test_each_description_names_only_values_and_sources_that_exist(format_id):
             assert set(split_list(target)) <= set(vocabulary)
         assert not {*map(fold, synonyms)} & {*map(fold, vocabulary)}, "never reached"
     for french, text in mapping.constants.items():
-        context = Context(date(2026, 6, 1), lexicon=lexicons.get(french))
+        context = Habits(date(2026, 6, 1), lexicon=lexicons.get(french))
         reading = read_value(text, FIELD_BY_FRENCH[french], context)
         assert reading.value is not None
         assert reading.fault is None

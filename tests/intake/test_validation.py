@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.description import parse_mapping
-from atlas.intake.validation import MAX_VALUE_CHARS, validate
+from atlas.intake.validation import validate
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.schema.frame import REJECTED, SET_ASIDE, SEVERITIES, STRUCTURE_COLUMN
+from atlas.schema.frame import MAX_VALUE_CHARS, REJECTED, SET_ASIDE, SEVERITIES, STRUCTURE_COLUMN
 from atlas.schema.tables import TABLES
 from atlas.sources.registry import load_mappings
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.schema.frame import conform, empty_table
-from atlas.search.finder import NEAR_M, Scope, explained, find, neighbours, prepare
+from atlas.search.finder import AROUND_M, Scope, alike, explained, find, prepare
 from atlas.store.database import read_table
 from atlas.territory.mention import old_names
 from atlas.text.lexicon import fold
@@ -80,7 +80,7 @@ def test_a_commune_named_comes_first_and_the_far_is_left_out(finder):
     assert found.where.code == "23096"
     assert titles(found)[0] == "Fablab d'essai"
     assert "Atelier d'essai" not in titles(found)
-    assert found.results["distance_m"].max() <= NEAR_M
+    assert found.results["distance_m"].max() <= AROUND_M
 
 
 def test_a_territory_and_a_disc_are_filters(finder):
@@ -99,10 +99,10 @@ def test_places_and_actions_are_told_apart(finder):
 
 def test_who_else_does_this(finder, places):
     own = places.loc[places["name"] == "Cyber-base d'essai", "place_id"].iloc[0]
-    found = neighbours(finder, own)
+    found = alike(finder, own)
     assert titles(found)[0] == "Bus d'essai"
     assert own not in set(found.results["id"])
-    assert neighbours(finder, "personne").results.empty
+    assert alike(finder, "personne").results.empty
 
 
 def test_the_order_of_places_changes_nothing(finder, places):

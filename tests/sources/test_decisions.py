@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from atlas.directory.challenge import CHALLENGE_COLUMNS, PREFIX
-from atlas.directory.decisions import CLOSE, DECISIONS, DIFFERENT, FILE_COLUMNS, SAME
+from atlas.directory.decisions import CLOSE, DECISION_COLUMNS, DECISIONS, DIFFERENT, SAME
 from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.sources.decisions import add_decisions, read_decisions
@@ -16,7 +16,7 @@ from tests.conftest import PROJECT
 from tests.directory.test_corrections import correction, make_decisions
 
 TODAY = date(2026, 6, 30)
-HEADING = ",".join(FILE_COLUMNS)
+HEADING = ",".join(DECISION_COLUMNS)
 LINES = ["corriger,hub:1,,nom,Médiathéque,Médiathèque,faute,https://x.fr,2026-06-01",
          "même lieu,hub:1,fs:2,,,,même adresse,,2026-06-01"]  # fmt: skip
 
@@ -49,7 +49,7 @@ def test_a_file_is_read_whatever_wrote_it(tmp_path, encoding, separator, end):
 
 def test_columns_may_be_in_another_order_with_others_beside(tmp_path):
     path = tmp_path / "decisions.csv"
-    cells = dict(zip(FILE_COLUMNS, LINES[0].split(","), strict=True)) | {"note": "à relire"}
+    cells = dict(zip(DECISION_COLUMNS, LINES[0].split(","), strict=True)) | {"note": "à relire"}
     pd.DataFrame([cells]).iloc[:, ::-1].to_csv(path, index=False)
     assert len(validate_decisions(read_decisions(path), TODAY).decisions) == 1
 
@@ -176,5 +176,8 @@ def test_the_documented_example_is_valid(tmp_path):
 
 def test_every_column_of_both_files_is_documented():
     document = (PROJECT / "docs" / "decisions.md").read_text(encoding="utf-8")
-    for column in (*FILE_COLUMNS, *(name for name in CHALLENGE_COLUMNS if name.startswith(PREFIX))):
+    for column in (
+        *DECISION_COLUMNS,
+        *(name for name in CHALLENGE_COLUMNS if name.startswith(PREFIX)),
+    ):
         assert f"| `{column}` |" in document

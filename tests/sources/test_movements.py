@@ -11,9 +11,9 @@ from atlas.sources.movements import SOURCE, read_movements
 from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
-    MERGED,
+    MERGER,
     RECODED,
-    RENAMED,
+    RENAMING,
     RESTORED,
     Timeline,
     read_events,
@@ -28,7 +28,7 @@ BELLEGARDE = (
 )
 VALSERHONE = "COM,01033,0,VALSERHONE,Valserhône,Valserhône"
 LANCRANS = "COM,01205,0,LANCRANS,Lancrans,Lancrans"
-MERGER = HEADING + "".join(
+MERGER_FILE = HEADING + "".join(
     f"32,2019-01-01,{before},{after}\n"
     for before, after in [
         (BELLEGARDE, VALSERHONE),
@@ -62,9 +62,9 @@ def said(movements) -> list[tuple]:
 
 
 def test_a_merger_and_its_new_name(read):
-    movements = read(MERGER)
+    movements = read(MERGER_FILE)
     assert said(movements) == [
-        ("2019-01-01", RENAMED, "01033", "01033"), ("2019-01-01", MERGED, "01205", "01033"),
+        ("2019-01-01", RENAMING, "01033", "01033"), ("2019-01-01", MERGER, "01205", "01033"),
     ]  # fmt: skip
     assert movements.events["new_name"].tolist() == ["Valserhône"] * 2
     assert set(movements.events["source"]) == {SOURCE}
@@ -76,22 +76,22 @@ def test_a_merger_and_its_new_name(read):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_any_encoding_and_separator(read, encoding, separator):
-    movements = read(MERGER.replace(",", separator), encoding)
+    movements = read(MERGER_FILE.replace(",", separator), encoding)
     assert movements.events["new_name"].tolist() == ["Valserhône"] * 2
 
 
 def test_quotes_and_the_same_row_twice(read):
     quoted = "\n".join(
-        ",".join(f'"{cell}"' for cell in line.split(",")) for line in MERGER.splitlines()
+        ",".join(f'"{cell}"' for cell in line.split(",")) for line in MERGER_FILE.splitlines()
     )
-    pd.testing.assert_frame_equal(read(quoted).events, read(MERGER).events)
-    twice = MERGER + MERGER.split("\n", 1)[1]
-    pd.testing.assert_frame_equal(read(twice).events, read(MERGER).events)
+    pd.testing.assert_frame_equal(read(quoted).events, read(MERGER_FILE).events)
+    twice = MERGER_FILE + MERGER_FILE.split("\n", 1)[1]
+    pd.testing.assert_frame_equal(read(twice).events, read(MERGER_FILE).events)
 
 
 @pytest.mark.parametrize(
     ("mod", "kind"),
-    [(20, CREATED), (21, RESTORED), (30, DISSOLVED), (31, MERGED), (32, MERGED), (33, MERGED),
+    [(20, CREATED), (21, RESTORED), (30, DISSOLVED), (31, MERGER), (32, MERGER), (33, MERGER),
      (41, RECODED), (50, RECODED)],
 )  # fmt: skip
 def test_each_type_of_event(read, mod, kind):
@@ -119,7 +119,7 @@ def test_what_is_no_event_between_communes_is_left_out(read, line):
 
 def test_a_spreadsheet_in_between(read):
     text = HEADING + row(31, "02/05/1990", "1002", "1001")
-    assert said(read(text)) == [("1990-05-02", MERGED, "01002", "01001")]
+    assert said(read(text)) == [("1990-05-02", MERGER, "01002", "01001")]
 
 
 def test_the_column_names_of_2020(read):
@@ -127,8 +127,8 @@ def test_the_column_names_of_2020(read):
              "COM_AV": "ID_COMMUNE_AVANT", "TYPECOM_AP": "TYPE_COMMUNE_APRES",
              "LIBELLE_AP": "LIBELLE_APRES", "COM_AP": "ID_COMMUNE_APRES"}  # fmt: skip
     heading = ",".join(names.get(name, name) for name in HEADING.strip().split(","))
-    text = MERGER.replace(HEADING.strip(), heading.lower())
-    pd.testing.assert_frame_equal(read(text).events, read(MERGER).events)
+    text = MERGER_FILE.replace(HEADING.strip(), heading.lower())
+    pd.testing.assert_frame_equal(read(text).events, read(MERGER_FILE).events)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_the_column_names_of_2020(read):
     ],
 )
 def test_a_row_that_cannot_be_read_is_an_issue(read, line, words):
-    movements = read(MERGER + line)
+    movements = read(MERGER_FILE + line)
     assert len(movements.events) == 2
     assert movements.issues["row_number"].tolist() == [6]
     message = movements.issues.loc[0, "message"]
@@ -186,7 +186,7 @@ cells = st.text(st.sampled_from('0123456789AB-/,";é \n'), max_size=12)
 @given(st.lists(st.lists(cells, max_size=16), max_size=6))
 def test_any_rows_are_events_or_issues_or_one_of_our_errors(read, lines):
     try:
-        movements = read(MERGER + "\n".join(",".join(line) for line in lines))
+        movements = read(MERGER_FILE + "\n".join(",".join(line) for line in lines))
     except AtlasError:
         return
     assert len(movements.events) >= 2

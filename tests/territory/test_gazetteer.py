@@ -8,7 +8,7 @@ import pytest
 from atlas.context.awards import read_awards
 from atlas.sources.embedded import read_reference
 from atlas.territory.appellation import Appellation, split_nature
-from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Gazetteer
+from atlas.territory.gazetteer import REFUSED, RESOLVED, TO_DECIDE, Gazetteer
 from tests.conftest import PROJECT
 
 DAY = date(2024, 2, 1)
@@ -84,7 +84,7 @@ def test_the_embedded_list_with_its_codes_has_no_wrong_row(gazetteer, sample, tr
     resolved = merged[merged["resolution"] == RESOLVED]
     assert len(resolved) == 196
     assert (resolved["territory_code_x"] == resolved["territory_code_y"]).all()
-    undecided = merged[merged["resolution"] == UNDECIDED]
+    undecided = merged[merged["resolution"] == TO_DECIDE]
     assert len(undecided) == 5
     assert undecided["territory_code_y"].isna().all()
     assert (read.issues["severity"] == "rejet").sum() == 2
@@ -119,7 +119,7 @@ def test_accents_articles_saints_natures_are_read(gazetteer, name, code):
 )  # fmt: skip
 def test_what_is_alike_is_a_candidate_never_an_answer(gazetteer, name, first):
     answer = ask(gazetteer, name)[0]
-    assert answer.outcome == UNDECIDED
+    assert answer.outcome == TO_DECIDE
     assert answer.candidates[0].code == first
 
 
@@ -129,7 +129,7 @@ def test_an_old_commune_is_followed_from_the_date_it_existed(gazetteer):
         for day in (date(2010, 2, 1), date(2020, 2, 1))
     )
     assert (then.outcome, then.chosen.code) == (RESOLVED, "01426")
-    assert later.outcome == UNDECIDED
+    assert later.outcome == TO_DECIDE
     assert later.candidates[0].code == "01426"
 
 
@@ -143,14 +143,14 @@ def test_a_foreign_city_is_refused_with_its_reason(gazetteer, name):
 def test_a_code_decides_and_a_false_one_does_not(gazetteer):
     assert gazetteer.decide("33056", "commune").chosen.name == "Blanquefort"
     assert gazetteer.decide("commune:33056 Blanquefort", None).chosen.code == "33056"
-    assert gazetteer.decide("99999", None).outcome == UNDECIDED
-    assert gazetteer.decide("01", None).outcome == UNDECIDED
+    assert gazetteer.decide("99999", None).outcome == TO_DECIDE
+    assert gazetteer.decide("01", None).outcome == TO_DECIDE
     assert gazetteer.decide("departement:01", None).chosen.name == "Ain"
 
 
 def test_a_name_that_differs_only_by_its_article_is_not_decided_alone(gazetteer):
     answer = ask(gazetteer, "Le Mont-Doré", kind="commune")[0]
-    assert answer.outcome == UNDECIDED
+    assert answer.outcome == TO_DECIDE
     assert {c.code for c in answer.candidates} == {"98817", "63236"}
     told = ask(gazetteer, "Le Mont-Doré", kind="commune", departement="988")[0]
     assert told.chosen.code == "98817"

@@ -20,10 +20,10 @@ from atlas.territory.history import resolve_code, resolve_name
 from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
-    KINDS,
-    MERGED,
+    EVENT_WORDS,
+    MERGER,
     RECODED,
-    RENAMED,
+    RENAMING,
     RESTORED,
     Event,
     Timeline,
@@ -72,11 +72,11 @@ def happens(day: str | None, kind: str, old: tuple | None, new: tuple | None) ->
 
 BOURG, AVAL, AMONT = ("23001", "Bourg"), ("23002", "Aval"), ("23003", "Amont")
 TOY_EVENTS = [
-    happens("1960-03-01", RENAMED, BOURG, ("23001", "Bourg-la-Ville")),
-    happens("1970-01-01", MERGED, AMONT, ("23002", "Aval-et-Amont")),
-    happens("1970-01-01", RENAMED, AVAL, ("23002", "Aval-et-Amont")),
+    happens("1960-03-01", RENAMING, BOURG, ("23001", "Bourg-la-Ville")),
+    happens("1970-01-01", MERGER, AMONT, ("23002", "Aval-et-Amont")),
+    happens("1970-01-01", RENAMING, AVAL, ("23002", "Aval-et-Amont")),
     happens("1980-01-01", RESTORED, ("23002", "Aval-et-Amont"), AMONT),
-    happens("1980-01-01", RENAMED, ("23002", "Aval-et-Amont"), AVAL),
+    happens("1980-01-01", RENAMING, ("23002", "Aval-et-Amont"), AVAL),
     happens("1990-01-01", RECODED, ("23009", "Lande"), ("87009", "Lande")),
     happens("2000-01-01", DISSOLVED, ("23008", "Perdue"), None),
     happens(None, RECODED, ("23007", "Vieille"), BOURG),
@@ -204,7 +204,7 @@ def test_the_file_says_where_it_comes_from_and_what_it_holds(reference):
     assert metadata[b"vintage"] == b"COG 2026"
     events = reference["commune_events"]
     assert write_events(read_events(events)).equals(events)
-    assert set(events["event_kind"]) == set(KINDS)
+    assert set(events["event_kind"]) == set(EVENT_WORDS)
     assert events[["old_code", "new_code"]].notna().any(axis=1).all()
     by_source = events["source"].str.split(" ").str[0].value_counts()
     assert by_source.to_dict() == {"historique": 7_479, "écarts": 249, "anciens": 17, "loi": 2}

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
-    KINDS,
-    MERGED,
-    MOVED,
+    EVENT_WORDS,
+    MERGER,
     RECODED,
-    RENAMED,
+    RENAMING,
     RESTORED,
+    TRANSFER,
     Event,
     Timeline,
     read_events,
@@ -39,9 +39,9 @@ def holders(timeline: Timeline, code: str, year: int | None) -> set[str]:
 def test_chains_of_mergers_and_changes_of_code_are_followed():
     timeline = Timeline(
         [
-            happens(1970, MERGED, "A", "B"),
+            happens(1970, MERGER, "A", "B"),
             happens(1980, RECODED, "B", "C"),
-            happens(1990, MERGED, "C", "D"),
+            happens(1990, MERGER, "C", "D"),
         ]
     )
     assert [holders(timeline, code, 1960) for code in "ABD"] == [{"D"}] * 3
@@ -50,16 +50,16 @@ def test_chains_of_mergers_and_changes_of_code_are_followed():
 
 
 def test_a_commune_that_absorbed_another_is_still_itself():
-    timeline = Timeline([happens(1970, MERGED, "A", "B")])
+    timeline = Timeline([happens(1970, MERGER, "A", "B")])
     assert holders(timeline, "B", 1960) == holders(timeline, "B", 1980) == {"B"}
 
 
 def test_a_restored_commune_leaves_with_what_it_brought_only():
     timeline = Timeline(
         [
-            happens(1960, MERGED, "A0", "A"),
-            happens(1970, MERGED, "A", "B"),
-            happens(1971, MERGED, "C", "B"),
+            happens(1960, MERGER, "A0", "A"),
+            happens(1970, MERGER, "A", "B"),
+            happens(1971, MERGER, "C", "B"),
             happens(1990, RESTORED, "B", "A"),
         ]
     )
@@ -71,7 +71,7 @@ def test_a_restored_commune_leaves_with_what_it_brought_only():
 
 
 def test_a_commune_never_seen_is_cut_out_of_its_origin():
-    timeline = Timeline([happens(1970, MERGED, "A", "B"), happens(1980, CREATED, "B", "N")])
+    timeline = Timeline([happens(1970, MERGER, "A", "B"), happens(1980, CREATED, "B", "N")])
     assert holders(timeline, "B", 1975) == holders(timeline, "A", 1960) == {"B", "N"}
     assert holders(timeline, "B", 1981) == {"B"}
     assert holders(timeline, "N", 1981) == holders(timeline, "N", 1960) == {"N"}
@@ -85,7 +85,7 @@ def test_a_commune_created_out_of_several_takes_from_each():
 
 
 def test_a_creation_without_origin_changes_no_other_commune():
-    timeline = Timeline([happens(1980, CREATED, None, "N"), happens(1990, MERGED, "N", "B")])
+    timeline = Timeline([happens(1980, CREATED, None, "N"), happens(1990, MERGER, "N", "B")])
     assert holders(timeline, "N", 1985) == {"B"}
     assert holders(timeline, "B", 1970) == {"B"}
 
@@ -101,10 +101,10 @@ def test_a_dissolved_commune_is_shared_between_its_heirs():
 def test_a_former_commune_may_pass_alone_from_a_commune_to_another():
     timeline = Timeline(
         [
-            happens(1970, MERGED, "A", "B"),
-            happens(1970, MERGED, "C", "B"),
+            happens(1970, MERGER, "A", "B"),
+            happens(1970, MERGER, "C", "B"),
             happens(1990, RESTORED, "B", "C"),
-            happens(1990, MOVED, "A", "C"),
+            happens(1990, TRANSFER, "A", "C"),
         ]
     )
     assert holders(timeline, "A", 1960) == holders(timeline, "C", 1960) == {"C"}
@@ -114,7 +114,7 @@ def test_a_former_commune_may_pass_alone_from_a_commune_to_another():
 def test_what_a_commune_brought_does_not_come_back_from_another():
     timeline = Timeline(
         [
-            happens(1970, MERGED, "A", "B"),
+            happens(1970, MERGER, "A", "B"),
             happens(1980, RESTORED, "B", "A"),
             happens(1985, RECODED, "A", "C"),
             happens(1990, RESTORED, "B", "A"),
@@ -127,9 +127,9 @@ def test_what_a_commune_brought_does_not_come_back_from_another():
 def test_a_former_commune_that_was_cut_since_does_not_pass():
     timeline = Timeline(
         [
-            happens(1970, MERGED, "A", "B"),
+            happens(1970, MERGER, "A", "B"),
             happens(1980, CREATED, "B", "N"),
-            happens(1990, MOVED, "A", "C"),
+            happens(1990, TRANSFER, "A", "C"),
         ]
     )
     assert holders(timeline, "A", 1960) == {"B", "N"}
@@ -137,9 +137,9 @@ def test_a_former_commune_that_was_cut_since_does_not_pass():
 
 def test_the_order_within_a_day_is_that_of_the_facts_whatever_the_order_of_the_rows():
     same_day = [
-        happens(1990, MERGED, "C", "D"),
+        happens(1990, MERGER, "C", "D"),
         happens(1990, RECODED, "B", "C"),
-        happens(1990, MERGED, "A", "B"),
+        happens(1990, MERGER, "A", "B"),
     ]
     for events in (same_day, same_day[::-1]):
         timeline = Timeline(events)
@@ -154,7 +154,7 @@ def test_an_exchange_of_codes_on_one_day_ends():
 
 def test_the_same_event_twice_is_one():
     once = [
-        happens(1970, MERGED, "A", "B"), happens(1990, RESTORED, "B", "A"),
+        happens(1970, MERGER, "A", "B"), happens(1990, RESTORED, "B", "A"),
         happens(1995, CREATED, "B", "N"),
     ]  # fmt: skip
     again = [event._replace(day=event.day + timedelta(days=30)) for event in once]
@@ -164,30 +164,30 @@ def test_the_same_event_twice_is_one():
 
 
 def test_an_event_without_date_comes_before_all_others():
-    timeline = Timeline([happens(1970, MERGED, "B", "C"), happens(None, RECODED, "A", "B")])
+    timeline = Timeline([happens(1970, MERGER, "B", "C"), happens(None, RECODED, "A", "B")])
     assert holders(timeline, "A", 1960) == {"C"}
     extent = timeline.extent("A", date(1960, 1, 1))
-    assert [event.kind for event in timeline.events_after(*extent)] == [RECODED, MERGED]
+    assert [event.kind for event in timeline.events_after(*extent)] == [RECODED, MERGER]
 
 
 def test_what_happened_is_said_in_order_with_the_names_of_the_time():
     timeline = Timeline(
         [
-            happens(1960, RENAMED, "A", "A"),
-            happens(1970, MERGED, "A", "B"),
-            happens(1970, RENAMED, "B", "B"),
-            happens(1980, RENAMED, "B", "B"),
-            happens(1990, RENAMED, "A", "A"),
+            happens(1960, RENAMING, "A", "A"),
+            happens(1970, MERGER, "A", "B"),
+            happens(1970, RENAMING, "B", "B"),
+            happens(1980, RENAMING, "B", "B"),
+            happens(1990, RENAMING, "A", "A"),
         ]
     )
     extent = timeline.extent("A", FIRST)
     said = [
         (event.kind, event.old_code, event.day.year) for event in timeline.events_after(*extent)
     ]
-    assert said == [(RENAMED, "A", 1960), (MERGED, "A", 1970), (RENAMED, "B", 1980)]
+    assert said == [(RENAMING, "A", 1960), (MERGER, "A", 1970), (RENAMING, "B", 1980)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVENT_WORDS)
 def test_every_kind_has_its_words(kind):
     event = happens(1970, kind, "A", "B")
     assert event.words().endswith(" le 01/01/1970")
@@ -199,8 +199,8 @@ def test_every_kind_has_its_words(kind):
 
 
 def test_events_are_written_once_and_in_order():
-    events = [happens(1980, MERGED, "C", "B"), happens(None, RECODED, "A", "B")]
-    events += [happens(1980, MERGED, "A", "B"), events[0]]
+    events = [happens(1980, MERGER, "C", "B"), happens(None, RECODED, "A", "B")]
+    events += [happens(1980, MERGER, "A", "B"), events[0]]
     table = write_events(events)
     assert table["old_code"].tolist() == ["A", "A", "C"]
     assert set(read_events(table)) == set(events)
@@ -209,7 +209,7 @@ def test_events_are_written_once_and_in_order():
 
 
 codes = st.sampled_from("ABCDEF")
-steps = st.lists(st.tuples(st.sampled_from([MERGED, RESTORED]), codes, codes), max_size=25)
+steps = st.lists(st.tuples(st.sampled_from([MERGER, RESTORED]), codes, codes), max_size=25)
 
 
 @given(steps)
@@ -220,7 +220,7 @@ def test_mergers_and_restorations_agree_with_a_naive_replay(drawn):
     snapshots, events = [dict(holder)], []
     for number, (kind, one, other) in enumerate(drawn):
         held = {token for token, code in holder.items() if code == one}
-        if kind == MERGED and one != other and held and other in holder.values():
+        if kind == MERGER and one != other and held and other in holder.values():
             brought[one] = held
             holder |= dict.fromkeys(held, other)
         elif kind == RESTORED and other not in holder.values() and brought[other] & held:
@@ -242,7 +242,7 @@ def test_mergers_and_restorations_agree_with_a_naive_replay(drawn):
 
 
 event_rows = st.builds(
-    happens, st.none() | st.integers(1950, 1960), st.sampled_from(list(KINDS)),
+    happens, st.none() | st.integers(1950, 1960), st.sampled_from(list(EVENT_WORDS)),
     st.none() | codes, st.none() | codes,
 )  # fmt: skip
 

@@ -10,11 +10,11 @@ from atlas.schema.tables import TABLES
 from atlas.territory.timeline import (
     CREATED,
     DISSOLVED,
-    MERGED,
-    MOVED,
+    MERGER,
     RECODED,
-    RENAMED,
+    RENAMING,
     RESTORED,
+    TRANSFER,
     Event,
     read_events,
     write_events,
@@ -46,7 +46,7 @@ STABLE = {"c01001": "Un", "c01002": "Deux", "c01003": "Trois"}
         (STABLE, STABLE, set()),
         (
             STABLE, {"c01001": "Un-Deux", "c01002": "Deux>01001", "c01003": "Trois"},
-            {(MERGED, "01002", "01001"), (RENAMED, "01001", "01001")},
+            {(MERGER, "01002", "01001"), (RENAMING, "01001", "01001")},
         ),
         (STABLE, STABLE | {"c01003": "TROIS"}, set()),
         (
@@ -61,7 +61,7 @@ STABLE = {"c01001": "Un", "c01002": "Deux", "c01003": "Trois"}
         (
             STABLE | {"c01004": "Quatre>01001", "c01005": "Cinq>01001", "c01006": ">01001"},
             STABLE | {"c01004": "Quatre", "c01005": "Cinq>01004", "c01006": ">01001"},
-            {(RESTORED, "01001", "01004"), (MOVED, "01005", "01004")},
+            {(RESTORED, "01001", "01004"), (TRANSFER, "01005", "01004")},
         ),
         (STABLE, STABLE | {"c01004": "Quatre"}, {(CREATED, None, "01004")}),
         (STABLE, {"c01001": "Un", "c01002": "Deux"}, {(DISSOLVED, "01003", None)}),
@@ -84,7 +84,7 @@ def test_names_and_source_are_those_of_the_vintages_whatever_the_order_of_the_ro
     events = diff_vintages(old, new, 2023, 2024)
     merger = read_events(events)[1]
     assert merger == Event(
-        date(2024, 1, 1), MERGED, "01002", "Deux", "01001", "Un-Deux", "écarts COG 2023-2024"
+        date(2024, 1, 1), MERGER, "01002", "Deux", "01001", "Un-Deux", "écarts COG 2023-2024"
     )
     pd.testing.assert_frame_equal(events, diff_vintages(old[::-1], new[::-1], 2023, 2024))
     assert events.columns.tolist() == [column.name for column in TABLES["commune_events"]]
@@ -101,17 +101,17 @@ COMPARED = "écarts COG 2023-2024"
     ("known", "movement", "kept"),
     [
         # compared vintages give way to a day between them, the first 1 January excluded
-        (("2024-01-01", MERGED, "A", "B", COMPARED), ("2023-07-14", MERGED, "A", "C"), False),
-        (("2024-01-01", MERGED, "A", "B", COMPARED), ("2024-01-01", RECODED, "A", "B"), False),
-        (("2024-01-01", MERGED, "A", "B", COMPARED), ("2023-01-01", MERGED, "A", "B"), True),
-        (("2024-01-01", RENAMED, "A", "A", COMPARED), ("2023-07-14", RENAMED, "A", "A"), False),
-        (("2024-01-01", RENAMED, "A", "A", COMPARED), ("2023-07-14", MERGED, "A", "B"), True),
+        (("2024-01-01", MERGER, "A", "B", COMPARED), ("2023-07-14", MERGER, "A", "C"), False),
+        (("2024-01-01", MERGER, "A", "B", COMPARED), ("2024-01-01", RECODED, "A", "B"), False),
+        (("2024-01-01", MERGER, "A", "B", COMPARED), ("2023-01-01", MERGER, "A", "B"), True),
+        (("2024-01-01", RENAMING, "A", "A", COMPARED), ("2023-07-14", RENAMING, "A", "A"), False),
+        (("2024-01-01", RENAMING, "A", "A", COMPARED), ("2023-07-14", MERGER, "A", "B"), True),
         (("2024-01-01", RESTORED, "B", "A", COMPARED), ("2023-07-14", RESTORED, "B", "A"), False),
-        (("2024-01-01", RESTORED, "B", "A", COMPARED), ("2023-07-14", MERGED, "B", "A"), True),
-        (("2024-01-01", MOVED, "A", "B", COMPARED), ("2023-07-14", MERGED, "A", "B"), True),
+        (("2024-01-01", RESTORED, "B", "A", COMPARED), ("2023-07-14", MERGER, "B", "A"), True),
+        (("2024-01-01", TRANSFER, "A", "B", COMPARED), ("2023-07-14", MERGER, "A", "B"), True),
         # dated events are the same only on the same day
-        (("1990-05-02", MERGED, "A", "B", "histoire"), ("1990-05-02", MERGED, "A", "B"), False),
-        (("1990-05-02", MERGED, "A", "B", "histoire"), ("1998-05-02", MERGED, "A", "B"), True),
+        (("1990-05-02", MERGER, "A", "B", "histoire"), ("1990-05-02", MERGER, "A", "B"), False),
+        (("1990-05-02", MERGER, "A", "B", "histoire"), ("1998-05-02", MERGER, "A", "B"), True),
         (("1990-05-02", CREATED, None, "B", "histoire"), ("1990-05-02", CREATED, "A", "B"), False),
         # an unknown date gives way to that of the same event
         ((None, RECODED, "A", "B", "codes"), ("2011-03-31", RECODED, "A", "B"), False),
@@ -125,7 +125,7 @@ def test_the_most_precise_account_of_an_event_is_kept(known, movement, kept):
 
 
 def test_merging_with_nothing_changes_nothing():
-    events = write_events([event("1990-05-02", MERGED, "A", "B", "histoire")])
+    events = write_events([event("1990-05-02", MERGER, "A", "B", "histoire")])
     pd.testing.assert_frame_equal(merge_events(events, empty_table("commune_events")), events)
     pd.testing.assert_frame_equal(merge_events(empty_table("commune_events"), events), events)
     pd.testing.assert_frame_equal(merge_events(events, events), events)

@@ -13,10 +13,10 @@ from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE, SEVERITIES
 from atlas.sources.registry import load_mappings
 from atlas.text.lexicon import clean, make_lexicon, split_list
-from atlas.text.values import Context, read_number, read_value
+from atlas.text.values import Habits, read_number, read_value
 
 TODAY = date(2026, 6, 1)
-PLAIN = Context(TODAY)
+PLAIN = Habits(TODAY)
 MAPPINGS = load_mappings(Path(__file__).parents[2] / "data" / "mappings")
 LEXICONS = {format_id: make_lexicons(mapping) for format_id, mapping in MAPPINGS.items()}
 CLOSED = [field.french for field in NATIONAL_FIELDS if field.vocabulary]
@@ -28,7 +28,7 @@ def read(french, text, context=PLAIN):
 
 def context_of(format_id, french):
     mapping = MAPPINGS[format_id]
-    return Context(TODAY, mapping.date_formats, LEXICONS[format_id].get(french))
+    return Habits(TODAY, mapping.date_formats, LEXICONS[format_id].get(french))
 
 
 # field, published text, value kept, severity of the fault (None: nothing to say)
@@ -191,7 +191,7 @@ def test_words_of_a_keyword_are_found_where_a_word_starts_so():
     words = {"démarche": "Aide aux démarches administratives", "café": "",
              "cv": "Insertion professionnelle via le numérique"}  # fmt: skip
     field = FIELD_BY_FRENCH["services"]
-    context = Context(TODAY, lexicon=make_lexicon(field.vocabulary, {}, words))
+    context = Habits(TODAY, lexicon=make_lexicon(field.vocabulary, {}, words))
     for text, value, unknown in [
         ("Aide aux DÉMARCHES et rédaction de CV", "Aide aux démarches administratives|"
          "Insertion professionnelle via le numérique", None),

@@ -5,10 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.analysis.changes import CHANGES, COUNTS
+from atlas.analysis.changes import CHANGE_COUNTS, CHANGES
 from atlas.text.french import counted
 from atlas.views.words.changes import (
-    access_table,
+    access_changes_table,
     changes_sentence,
     changes_table,
     meanings_markdown,
@@ -19,9 +19,11 @@ FIRST, SECOND = date(2022, 12, 1), date(2024, 8, 1)
 
 
 def territory(*counts, people=(1500, 1200, 300, 20)):
-    """Return a row of `sum_changes`: counts in the order of `COUNTS`, then people."""
+    """Return a row of `sum_changes`: counts in the order of `CHANGE_COUNTS`, then people."""
     names = ["population", "population_measured", "population_gained", "population_lost"]
-    values = dict(zip(COUNTS.values(), counts, strict=True)) | dict(zip(names, people, strict=True))
+    values = dict(zip(CHANGE_COUNTS.values(), counts, strict=True)) | dict(
+        zip(names, people, strict=True)
+    )
     return pd.Series({"territory_code": "FR", "territory_name": "France entière"} | values)
 
 
@@ -99,7 +101,7 @@ def test_access_table_keeps_those_concerned_most_people_first():
             "distance_change_m": [-10_040.0, 0.0, 2_500.0, None],
         }
     )
-    table = access_table(access, 10)
+    table = access_changes_table(access, 10)
     assert table["Commune"].tolist() == ["C", "A"]
     assert table["Distance avant (km)"].tolist() == [9, 12]
     assert table["Écart (km)"].tolist() == [2.5, -10]

@@ -22,7 +22,7 @@ from atlas.views.display.classing import (
     spread_colours,
 )
 from atlas.views.display.measures import MEASURES, NET_GAIN, class_labels, classify, legend
-from atlas.views.words.crossing import CLASSES
+from atlas.views.words.crossing import CROSSED_CLASSES
 
 DISTANCE = MEASURES["nearest_distance_m"]
 
@@ -116,7 +116,7 @@ def test_a_difference_keeps_two_directions():
 
 def test_nothing_chosen_changes_nothing():
     assert reclass(DISTANCE, pd.Series([1.0]), OWN) is DISTANCE
-    assert reclass(CLASSES, pd.Series([1.0]), QUANTILES) is CLASSES
+    assert reclass(CROSSED_CLASSES, pd.Series([1.0]), QUANTILES) is CROSSED_CLASSES
 
 
 @pytest.mark.parametrize("text", ["dix", "3 ; 1", "", "1;1", "inf"])

@@ -15,8 +15,8 @@ from atlas.views.words.crossing import (
     class_label,
     class_table,
     contrast,
-    legend_html,
     scale_labels,
+    square_legend_html,
     text_colour,
 )
 
@@ -92,7 +92,7 @@ def sums(land):
 def test_each_cell_says_its_communes_and_people(sums):
     labels = scale_labels(Scale((3, 6)))
     parser = Texts()
-    parser.feed(legend_html(sums, "Indice", "distance", labels, labels))
+    parser.feed(square_legend_html(sums, "Indice", "distance", labels, labels))
     cells = [cell for cell in parser.cells if cell]
     assert len(cells) == 9
     # From the highest need, near to far.
@@ -102,7 +102,7 @@ def test_each_cell_says_its_communes_and_people(sums):
 
 
 def test_the_legend_names_both_axes_their_classes_and_what_is_unknown(sums):
-    html = legend_html(sums, "Indice", "distance", ["a", "b", "c"], ["d", "e", "f"])
+    html = square_legend_html(sums, "Indice", "distance", ["a", "b", "c"], ["d", "e", "f"])
     for words in (*NEED_WORDS, *ACCESS_WORDS, "Indice", "distance", "besoin et accès inconnus"):
         assert words in html
     for label in "abcdef":
@@ -111,7 +111,7 @@ def test_the_legend_names_both_axes_their_classes_and_what_is_unknown(sums):
 
 def test_hostile_names_are_escaped(sums):
     bad = '<script>alert("x")</script>'
-    html = legend_html(sums, bad, bad, [bad] * 3, [bad] * 3)
+    html = square_legend_html(sums, bad, bad, [bad] * 3, [bad] * 3)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 

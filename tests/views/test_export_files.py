@@ -187,17 +187,17 @@ def test_workbook_explains_its_columns_and_says_its_sources():
 def test_every_exported_column_is_explained_in_french():
     from atlas.schema.frame import empty_table
     from atlas.schema.level import LEVEL_TABLES
-    from atlas.views.export.dictionary import UNDESCRIBED, describe
+    from atlas.views.export.dictionary import UNDESCRIBED, described_columns
 
     for table in ("places", "measures"):
         frame = empty_table(table).drop(columns="level", errors="ignore")
-        described = describe(frame, frame)
+        described = described_columns(frame, frame)
         assert [c.name for c in described if c.meaning == UNDESCRIBED] == []
         assert not {c.unit for c in described} & {"people", "0 to 1", "degrees", "m", "records"}
     for level in LEVEL_TABLES:
         code = f"{level}_code"
         frame = pd.DataFrame({code: ["x"]})
-        assert describe(frame, frame)[0].meaning != UNDESCRIBED
+        assert described_columns(frame, frame)[0].meaning != UNDESCRIBED
 
 
 def test_workbook_limits_are_told(monkeypatch):

@@ -277,7 +277,7 @@ def test_ordered_palettes_darken_steadily_in_grey(palette: tuple[str, ...]) -> N
 
 @pytest.mark.parametrize(
     "palette",
-    [LACK_COLOURS, SUPPLY_COLOURS, CHANGE_COLOURS, crossing.CLASSES.colours,
+    [LACK_COLOURS, SUPPLY_COLOURS, CHANGE_COLOURS, crossing.CROSSED_CLASSES.colours,
      sureness.SURENESS.colours, sureness.FRAGILE_SHARE.colours],
 )  # fmt: skip
 def test_no_two_classes_look_alike_in_grey(palette: tuple[str, ...]) -> None:

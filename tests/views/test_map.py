@@ -28,9 +28,9 @@ from atlas.views.map import (
     pack_territories,
     standalone_html,
 )
-from atlas.views.map.document import HERE, PARTS
-from atlas.views.map.kinds import KINDS, kind_numbers, kind_styles
-from atlas.views.map.payload import OUTSIDE, UNKNOWN, pack_values, read_codes
+from atlas.views.map.document import HERE, SCRIPTS
+from atlas.views.map.kinds import PLACE_KINDS, kind_numbers, kind_styles
+from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, pack_values, read_codes
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"
 DISTANCE = MEASURES["nearest_distance_m"]
@@ -73,7 +73,7 @@ def unpacked(values, count):
 def test_values_follow_the_order_of_the_map_and_tell_unknown_from_outside(territories):
     codes = pd.Index(["99999", "23003", "23002", "23001"])
     classes, numbers = unpacked(pack_values(territories, DISTANCE, codes), 4)
-    assert classes == [OUTSIDE, UNKNOWN, 3, 0]
+    assert classes == [OUTSIDE_BYTE, UNKNOWN_BYTE, 3, 0]
     assert numbers == [0, 0, 50, 0], "5,0 km in tenths"
 
 
@@ -113,10 +113,10 @@ def test_kinds_differ_by_colour_and_by_shape():
     styles = kind_styles()
     for what in ("label", "shape", "colour"):
         assert len({style[what] for style in styles}) == len(styles)
-    types = [code for kind in KINDS for code in kind[3]]
+    types = [code for kind in PLACE_KINDS for code in kind[3]]
     assert len(types) == len(set(types))
     assert set(types) <= set(PLACE_TYPES)
-    assert kind_numbers(pd.Series(["inventé", None])).tolist() == [len(KINDS)] * 2
+    assert kind_numbers(pd.Series(["inventé", None])).tolist() == [len(PLACE_KINDS)] * 2
 
 
 def test_names_and_parents_come_back(land):
@@ -129,7 +129,7 @@ def test_names_and_parents_come_back(land):
 
 
 def test_every_part_of_the_layer_is_in_the_page():
-    assert {f"{name}.js" for name in PARTS} == {path.name for path in (HERE / "layer").iterdir()}
+    assert {f"{name}.js" for name in SCRIPTS} == {path.name for path in (HERE / "layer").iterdir()}
 
 
 def test_the_page_of_the_app_asks_only_its_own_folder():

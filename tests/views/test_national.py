@@ -93,13 +93,13 @@ def test_several_faults_are_all_named_and_candidates_are_no_place():
 def test_an_unknown_pivot_is_written_as_the_national_directory_does_and_read_back_as_unknown():
     from datetime import date
 
-    from atlas.text.values import Context, read_pivot
+    from atlas.text.values import Habits, read_pivot
 
     rows = places({"pivot": None})
     assert len(split_by_schema(rows, strict_pivot=True).accepted) == 0
     accepted = split_by_schema(rows).accepted
     assert accepted["pivot"].tolist() == [UNKNOWN_PIVOT]
-    assert read_pivot(UNKNOWN_PIVOT, FIELD["pivot"], Context(date(2026, 1, 1))).value is None
+    assert read_pivot(UNKNOWN_PIVOT, FIELD["pivot"], Habits(date(2026, 1, 1))).value is None
 
 
 def test_ids_are_unique_even_when_sources_publish_the_same(tmp_path):

@@ -4,7 +4,13 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.trust import TrustEffect
-from atlas.directory.quality import FRESH_MONTHS, NEEDS, PRECISION_SCORES, STALE_MONTHS, WEIGHTS
+from atlas.directory.quality import (
+    FRESH_MONTHS,
+    NEEDS,
+    PRECISION_SCORES,
+    SCORE_WEIGHTS,
+    STALE_MONTHS,
+)
 from atlas.views.display.measures import MEASURES
 from atlas.views.words.method import quality_markdown
 from atlas.views.words.records import quality_table, scores_table, trust_sentence
@@ -42,7 +48,7 @@ def test_what_is_no_longer_known_is_said_and_not_counted_as_zero():
 
 
 def make_place(**values):
-    scores = dict.fromkeys((*WEIGHTS, "quality_score"), 0.5)
+    scores = dict.fromkeys((*SCORE_WEIGHTS, "quality_score"), 0.5)
     base = {"updated_date": pd.Timestamp(2024, 8, 1), "location_precision": "point",
             "source_count": 2}  # fmt: skip
     return pd.Series(base | scores | values)
@@ -54,7 +60,7 @@ def test_scores_of_a_place_by_hand():
     assert table.loc["Recoupement"].tolist() == ["0,50", "12,5\xa0%", "2 sources"]
     assert table.loc["Précision", "D'après"] == "position : point"
     assert table.index[-1] == "Qualité"
-    assert len(table) == len(WEIGHTS) + 1
+    assert len(table) == len(SCORE_WEIGHTS) + 1
 
 
 def test_an_undated_unlocated_place_says_so():
@@ -80,7 +86,7 @@ def test_quality_table_names_groups_and_gives_percents():
 
 def test_the_page_gives_the_formula_that_is_computed():
     text = quality_markdown()
-    for weight in WEIGHTS.values():
+    for weight in SCORE_WEIGHTS.values():
         assert f"{weight:g} ×".replace(".", ",") in text
     for need in NEEDS:
         assert need.label in text
@@ -90,4 +96,4 @@ def test_the_page_gives_the_formula_that_is_computed():
     assert f"{STALE_MONTHS} mois" in text
     at_20_months = (STALE_MONTHS - 20) / (STALE_MONTHS - FRESH_MONTHS)
     assert f"y vaut {at_20_months:.2f}".replace(".", ",") in text
-    assert pytest.approx(1) == sum(WEIGHTS.values())
+    assert pytest.approx(1) == sum(SCORE_WEIGHTS.values())

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.access.inequality import ALL
-from atlas.access.sureness import PEOPLE, people_by_sureness
+from atlas.access.sureness import PEOPLE_BY_VERDICT, people_by_sureness
 from atlas.access.travel import GreatCircle
 from atlas.access.variants import rank_ranges, variants
 from atlas.views.display.measures import MEASURES, class_labels, classify, format_value, legend
@@ -52,7 +52,7 @@ def test_the_four_numbers_of_the_finding_make_everyone():
 
 
 def test_people_by_territory_add_up():
-    assert list(PEOPLE_LABELS) == list(PEOPLE)
+    assert list(PEOPLE_LABELS) == list(PEOPLE_BY_VERDICT)
     groups = pd.Series(["01"] * 3 + ["02"] * 4, index=CODES)
     table = people_table(people_by_sureness(RESULT, POPULATION, groups), {"01": "Ain"})
     assert table["Territoire"].tolist() == ["Ain", "02"]

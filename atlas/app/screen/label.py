@@ -40,12 +40,12 @@ def choose() -> Looked:
         territory = controls.choose_territory()
         level = controls.choose("Collectivités", "niveau", LABELLED_LEVELS)
         kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
-        labels = {kind: views.MEASURES[kind].label for kind in kinds}
+        labels = {kind: views.LABEL_MEASURES[kind].label for kind in kinds}
         kind = controls.choose("Mesure", "mesure", labels)
         chosen = controls.choose("Date", "date", dates)
     today = reads.atlas().build.date
     day = today if chosen == controls.TODAY else date.fromisoformat(chosen)
-    return Looked(territory, level, day, edition_on(day, days), views.MEASURES[kind])
+    return Looked(territory, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
 
 
 def say_what_is_known(asked: Looked) -> None:

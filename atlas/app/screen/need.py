@@ -27,16 +27,16 @@ from atlas.views.words.access import (
     zones_territories_table,
 )
 from atlas.views.words.crossing import (
-    CLASSES,
+    CROSSED_CLASSES,
     class_numbers,
     class_table,
     crossed_table,
-    legend_html,
     priority_finding,
     priority_measure,
     priority_share_table,
     priority_table,
     scale_labels,
+    square_legend_html,
 )
 
 
@@ -63,7 +63,7 @@ def show_crossed(asked: Asked) -> None:
     found = priority_finding(sums)
     st.markdown(found)
     factor, name = UNIT_FACTORS[asked.unit], UNIT_NAMES[asked.unit]
-    square = legend_html(
+    square = square_legend_html(
         sums, str(facts["context_name"]), "trajet", scale_labels(need_scale),
         scale_labels(access_scale, name, factor),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def show_crossed(asked: Asked) -> None:
         rows = rows.assign(class_number=class_numbers(crossed)).reset_index(drop=True)
         drawn = atlas.with_shapes(rows, "commune")
         table = crossed_table(drawn, need, cost, facts, asked.unit)
-        show_answer(drawn, CLASSES, table, asked, side=square, found=found)
+        show_answer(drawn, CROSSED_CLASSES, table, asked, side=square, found=found)
     else:
         drawn = atlas.with_shapes(_above(communes, crossed, asked), where.level)
         measure = priority_measure(asked.threshold, asked.unit)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas.app import reads
 from atlas.directory.consolidation import field_origins
-from atlas.directory.decisions import CLOSE, CORRECT, FILE_COLUMNS
+from atlas.directory.decisions import CLOSE, CORRECT, DECISION_COLUMNS
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.views.display.table import origins_table, place_facts
@@ -51,7 +51,7 @@ def add_decision(line: dict[str, str]) -> None:
 def show_decisions() -> None:
     """Show the basket, its two files and what to do with them."""
     lines = pd.DataFrame(
-        st.session_state.get(_KEY, []), columns=list(FILE_COLUMNS), dtype="str"
+        st.session_state.get(_KEY, []), columns=list(DECISION_COLUMNS), dtype="str"
     ).fillna("")
     if lines.empty:
         return

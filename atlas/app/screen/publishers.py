@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.publishers import (
-    OWN,
+    DIRECT,
     collectivity_names,
     openness,
     publications,
@@ -81,7 +81,7 @@ def inside(level: str) -> pd.Series:
 def who(level: str) -> pd.Series:
     """Return the collectivities that publish themselves in each territory, joined."""
     rows = published().publications
-    rows = rows.assign(territory=inside(level))[rows["route"] == OWN]
+    rows = rows.assign(territory=inside(level))[rows["route"] == DIRECT]
     return rows.groupby("territory")["producer"].agg(" ; ".join)
 
 

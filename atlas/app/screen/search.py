@@ -52,7 +52,7 @@ def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
     with st.spinner("Préparation de la recherche…"):
         prepared = atlas.finder
     if like:
-        return finder.neighbours(prepared, atlas.current_id(like), where, LIMIT)
+        return finder.alike(prepared, atlas.current_id(like), where, LIMIT)
     return finder.find(prepared, question, where, LIMIT, understand)
 
 

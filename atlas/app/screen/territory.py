@@ -11,7 +11,7 @@ from atlas.app.reads import Stamp
 from atlas.schema.level import Territory
 from atlas.views.display.measures import MEASURES
 from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
-from atlas.views.report import FORMAT_LABELS, MIME_TYPES, RENDERERS, file_name
+from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES, file_name
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -36,7 +36,7 @@ def offer_dossier(territory: Territory, name: str) -> None:
                 f"Télécharger le dossier ({label})",
                 partial(_content, file_format, *territory),
                 file_name(name, *territory, file_format),
-                MIME_TYPES[file_format],
+                REPORT_MIME_TYPES[file_format],
                 key=f"dossier-{file_format}",
             )
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from atlas.intake.proposal.evidence import (
-    COLUMNS,
-    FLAGS,
+    IN_COLUMNS,
+    IN_FLAGS,
     LEAST_SURENESS,
     SAME_NAME,
     Evidence,
@@ -101,7 +101,7 @@ def _shared(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
                 if sureness >= LEAST_SURENESS:
                     share = evidence.listings[use.column][field].share
                     why = f"nourrit aussi cette liste ({100 * share:.0f} % des valeurs)"
-                    yield Use(COLUMNS, field, use.column, sureness, why, share)
+                    yield Use(IN_COLUMNS, field, use.column, sureness, why, share)
 
 
 def _shared_likeness(evidence: Evidence, use: Use, field: str) -> float:
@@ -139,7 +139,7 @@ def flag_uses(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
             if flag is flags[0] or (is_taught and flag.likeness == flags[0].likeness):
                 why = f"oui ou non ; nom proche de « {flag.known} »"
                 sureness = min(_MOST_FLAG_SURENESS, flag.likeness)
-                yield Use(FLAGS, flag.field, name, sureness, why, 1.0, flag.target)
+                yield Use(IN_FLAGS, flag.field, name, sureness, why, 1.0, flag.target)
 
 
 def keyword_uses(evidence: Evidence, names: list[str], fields: list[str]) -> list[Use]:
@@ -172,4 +172,4 @@ def _keyword_use(evidence: Evidence, name: str, field: str) -> Use:
     share, met = keyword_hits(evidence.profiles[name].sample, keywords)
     words = ", ".join(f"« {word} »" for word in [*met][:_SHOWN_WORDS])
     why = f"{100 * share:.0f} % des valeurs contiennent un mot-clé connu ({words})"
-    return Use(COLUMNS, field, name, _KEYWORD_SURENESS, why, share)
+    return Use(IN_COLUMNS, field, name, _KEYWORD_SURENESS, why, share)

@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.intake.description import POINT_ORDERS
 from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
 from atlas.intake.proposal.axes import DEGREES, Axes
-from atlas.intake.proposal.evidence import COLUMNS, FLAGS, Evidence, Use
+from atlas.intake.proposal.evidence import IN_COLUMNS, IN_FLAGS, Evidence, Use
 from atlas.intake.proposal.fits import date_formats
 from atlas.intake.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
 from atlas.intake.proposal.timetable import Timetable
@@ -32,7 +32,7 @@ def fed_columns(uses: Iterable[Use]) -> dict[str, list[str]]:
     """Return, by national field in the order of the schema, the columns that feed it."""
     found: dict[str, list[str]] = {}
     for use in uses:
-        if use.section == COLUMNS:
+        if use.section == IN_COLUMNS:
             found.setdefault(use.field, []).append(use.column)
     return {field.french: found[field.french] for field in NATIONAL_FIELDS if field.french in found}
 
@@ -174,7 +174,7 @@ def _flags(uses: list[Use], evidence: Evidence) -> dict[str, Any]:
     section: dict[str, Any] = {}
     said: set[str] = set()
     for use in uses:
-        if use.section == FLAGS:
+        if use.section == IN_FLAGS:
             section.setdefault(use.field, {})[use.column] = use.target
             said |= {text.casefold() for text in evidence.profiles[use.column].counts}
     if said & {*MORE_TRUE_TEXTS, *MORE_FALSE_TEXTS}:

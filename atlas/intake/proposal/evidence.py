@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from atlas.intake.proposal.fits import Fit, fit
-from atlas.intake.proposal.listings import SEPARATORS, Listing, read_listings
+from atlas.intake.proposal.listings import LIST_SEPARATORS, Listing, read_listings
 from atlas.intake.proposal.precedents import Likeness, Precedents, Words
 from atlas.intake.proposal.profiles import Profile
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.text.lexicon import Lexicon
 
-COLUMNS, FLAGS, COORDINATES, HOURS = "columns", "flags", "coordinates", "hours"
+IN_COLUMNS, IN_FLAGS, IN_COORDINATES, IN_HOURS = "columns", "flags", "coordinates", "hours"
 LEAST_SURENESS, SAME_NAME = 0.5, 0.95
 UNLIKE = Likeness(0.0, "")
 _EMPTY_WEIGHT = 0.8
@@ -87,7 +87,7 @@ class Evidence:
         return self.likenesses[name].get(french, UNLIKE)
 
 
-def gather(
+def gather_evidence(
     profiles: Dictionary[str, Profile], words: Dictionary[str, Words], precedents: Precedents
 ) -> Evidence:
     """Return what the names and the values of each column say of each field.
@@ -102,7 +102,7 @@ def gather(
         What the descriptions teach.
     """
     lexicons = precedents.lexicons()
-    separators = tuple(dict.fromkeys([*SEPARATORS, *precedents.separators]))
+    separators = tuple(dict.fromkeys([*LIST_SEPARATORS, *precedents.separators]))
     likenesses = {name: precedents.fields_like(words[name]) for name in profiles}
     listings = {
         name: read_listings(profile, lexicons, separators) for name, profile in profiles.items()
@@ -152,7 +152,7 @@ def weigh(profile: Profile, french: str, likeness: Likeness, listing: Listing | 
         sureness *= _EMPTY_WEIGHT
     why = found.why if total else "colonne vide"
     reasons = [text for text in (_name_words(likeness), why) if text]
-    return Use(COLUMNS, french, profile.name, sureness, " ; ".join(reasons), found.share)
+    return Use(IN_COLUMNS, french, profile.name, sureness, " ; ".join(reasons), found.share)
 
 
 def _listed(listing: Listing, likeness: Likeness) -> Fit:

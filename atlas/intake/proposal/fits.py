@@ -11,7 +11,7 @@ from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED
 from atlas.text.hours import week_spans
 from atlas.text.lexicon import fold
-from atlas.text.values import READERS, Context, read_date, read_number
+from atlas.text.values import READERS, Habits, read_date, read_number
 
 DATE_FORMATS = (
     "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y", "%d-%m-%Y %H:%M:%S",
@@ -83,7 +83,7 @@ _READ = {
 def _worth(text: str, french: str, formats: tuple[str, ...] = ()) -> float:
     """Return 1 for a text that a field's reader accepts, less for one that it corrects, else 0."""
     field = FIELD_BY_FRENCH[french]
-    reading = READERS[field.kind](text, field, Context(date.max, formats))
+    reading = READERS[field.kind](text, field, Habits(date.max, formats))
     if reading.value is None:
         return 0.0
     is_corrected = reading.fault is not None and reading.fault.severity == CORRECTED
@@ -129,7 +129,7 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
 
 def read_day(text: str, formats: tuple[str, ...]) -> date | None:
     """Return the date that a text tells, None when it tells none."""
-    value = read_date(text, FIELD_BY_FRENCH["date_maj"], Context(date.max, formats)).value
+    value = read_date(text, FIELD_BY_FRENCH["date_maj"], Habits(date.max, formats)).value
     return date.fromisoformat(str(value)) if value else None
 
 

@@ -14,7 +14,7 @@ from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.text.lexicon import Lexicon, fold, make_lexicon, split_list
 
 # Beside `|` and `;`: usual ones, sets of PostgreSQL (`{a,"b"}`), and remains of quotes.
-SEPARATORS = (",", " / ", r"\n", " - ", '[{},"]+', r'"?,(?! )"?|^"|"$')
+LIST_SEPARATORS = (",", " / ", r"\n", " - ", '[{},"]+', r'"?,(?! )"?|^"|"$')
 # Of the rows that have a separator, and of the values known thanks to it, for it to be tried
 # and then written.
 _LEAST_SEPARATED, _LEAST_GAIN = 0.02, 0.05

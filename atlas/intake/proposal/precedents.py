@@ -164,7 +164,7 @@ def _word_likeness(left: str, right: str) -> float:
     return alike * _PREFIX_LIKENESS if alike >= _LEAST_WORD_LIKENESS else 0.0
 
 
-def learn(mappings: Iterable[Mapping]) -> Precedents:
+def learn_precedents(mappings: Iterable[Mapping]) -> Precedents:
     """Return what descriptions teach; the national schema itself teaches the names of its fields.
 
     Parameters

@@ -18,22 +18,22 @@ from atlas.intake.proposal.draft import (
     recognise_section,
 )
 from atlas.intake.proposal.evidence import (
-    COLUMNS,
-    COORDINATES,
-    HOURS,
+    IN_COLUMNS,
+    IN_COORDINATES,
+    IN_HOURS,
     LEAST_SURENESS,
     Evidence,
     Use,
-    gather,
+    gather_evidence,
 )
 from atlas.intake.proposal.fits import date_formats, read_day
-from atlas.intake.proposal.precedents import learn, own_words
+from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.timetable import Timetable, find_timetable
 from atlas.intake.proposal.translation import translate
 from atlas.schema.frame import STRUCTURE_COLUMN
 
-SURE, LIKELY = 0.85, 0.65
+SURE_SCORE, LIKELY_SCORE = 0.85, 0.65
 # Columns that the national address geocoder adds: its answers, not what the producer declares.
 GEOCODER_PREFIX, GEOCODER_COLUMN = "result_", "result_score"
 _LEAST_EMBEDDED = 0.5
@@ -85,7 +85,7 @@ def propose(raw: pd.DataFrame, kind: str, mappings: Dictionary[str, Mapping]) ->
     """
     rows = raw.drop(columns=[STRUCTURE_COLUMN, ""], errors="ignore")
     profiles = make_profiles(rows)
-    evidence = gather(profiles, own_words(profiles), learn(mappings.values()))
+    evidence = gather_evidence(profiles, own_words(profiles), learn_precedents(mappings.values()))
     axes = find_axes(rows, evidence.likenesses)
     timetable = find_timetable(profiles, evidence.words)
     uses = _uses(rows, evidence, axes, timetable)
@@ -110,7 +110,13 @@ def sureness_name(sureness: float) -> str:
     >>> sureness_name(0.9), sureness_name(0.7), sureness_name(0.5)
     ('sûr', 'probable', 'à vérifier')
     """
-    return "sûr" if sureness >= SURE else "probable" if sureness >= LIKELY else "à vérifier"
+    return (
+        "sûr"
+        if sureness >= SURE_SCORE
+        else "probable"
+        if sureness >= LIKELY_SCORE
+        else "à vérifier"
+    )
 
 
 def _uses(
@@ -142,7 +148,7 @@ def _axes_uses(axes: Axes | None, evidence: Evidence) -> Iterator[Use]:
     place = axes.coordinates
     why = f"{100 * axes.share:.0f} % des points sont en France"
     if place.point:
-        yield Use(COORDINATES, "point", place.point, axes.score, why, axes.share)
+        yield Use(IN_COORDINATES, "point", place.point, axes.score, why, axes.share)
         return
     if place.crs != DEGREES:
         why += f" en EPSG:{place.crs}"
@@ -154,7 +160,7 @@ def _axes_uses(axes: Axes | None, evidence: Evidence) -> Iterator[Use]:
     ):
         is_swapped = evidence.likeness(name, other).value > evidence.likeness(name, field).value
         said = f"ce sont des {field}s malgré le nom ; {why}" if is_swapped else why
-        section, target = (COLUMNS, field) if place.crs == DEGREES else (COORDINATES, key)
+        section, target = (IN_COLUMNS, field) if place.crs == DEGREES else (IN_COORDINATES, key)
         yield Use(section, target, name, axes.score, said, axes.share)
 
 
@@ -164,7 +170,7 @@ def _hours_uses(timetable: Timetable) -> Iterator[Use]:
         for name in (name for span in spans for name in span):
             share = timetable.shares[name]
             why = f"{100 * share:.0f} % des valeurs se lisent comme des horaires"
-            yield Use(HOURS, day, name, (1 + share) / 2, why, share)
+            yield Use(IN_HOURS, day, name, (1 + share) / 2, why, share)
 
 
 def _with_whole_id(rows: pd.DataFrame, evidence: Evidence, uses: list[Use]) -> list[Use]:
@@ -191,7 +197,7 @@ def _embedded_uses(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
         for field in ADDRESS_PATTERNS if share >= _LEAST_EMBEDDED else ():
             if field not in fed:
                 why = f"{100 * share:.0f} % des adresses contiennent un code postal"
-                yield Use(COLUMNS, field, name, share, why, share)
+                yield Use(IN_COLUMNS, field, name, share, why, share)
 
 
 def _latest(uses: Iterable[Use], evidence: Evidence) -> date | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from atlas.intake.proposal import Proposal, Trial
-from atlas.intake.proposal.evidence import HOURS
+from atlas.intake.proposal.evidence import IN_HOURS
 from atlas.intake.proposal.toml import one_line, toml_comment, toml_line, toml_text
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.text.french import percent
@@ -195,7 +195,7 @@ def proposal_summary(proposal: Proposal) -> str:
 
 def _fed(section: str, field: str, target: str) -> str:
     """Return what a column feeds, in French."""
-    if section == HOURS:
+    if section == IN_HOURS:
         return f"horaires : {field}"
     return f"{field} : {target}" if target else field or "—"
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.intake.proposal.evidence import Evidence
 from atlas.intake.proposal.listings import (
-    SEPARATORS,
+    LIST_SEPARATORS,
     closest_value,
     keyword_hits,
     parts_of,
@@ -112,7 +112,7 @@ def repeating_separator(counts: Dictionary[str, int]) -> str:
     """
     distinct = {
         separator: len({part.strip() for text in counts for part in re.split(separator, text)})
-        for separator in SEPARATORS
+        for separator in LIST_SEPARATORS
         if sum(n for text, n in counts.items() if re.search(separator, text))
         >= _LEAST_SEPARATED * sum(counts.values())
     }

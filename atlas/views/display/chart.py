@@ -9,15 +9,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from atlas.views.display.measures import Measure
-from atlas.views.words.inequality import lorenz_finding
+from atlas.views.display.measures import LINE_COLOURS, Measure
+from atlas.views.words.inequality import EQUALITY, lorenz_finding
 
-# Okabe and Ito (2008), colour-blind safe; each with its own dash, as lines may be seen in grey.
-LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+# Each line has its own dash, as lines may be seen in grey.
 LINE_DASHES = ([1, 0], [8, 4], [2, 3], [10, 3, 2, 3])
 BAR_COLOUR = "#0072b2"
-EQUALITY = "Égalité parfaite"
-UNKNOWN = "Rien n'est connu."
+NOTHING_KNOWN = "Rien n'est connu."
 _HEIGHT = 320
 # A curve of 35,000 steps looks the same with these.
 _POINTS = 101
@@ -55,7 +53,7 @@ def lorenz_chart(curves: Mapping[str, pd.DataFrame], measure: Measure) -> alt.La
             _lines(known, measure).encode(x=people, y=value),
         ],
         title=alt.Title("Courbe de Lorenz", subtitle=measure.label),
-        description=f"Courbe de Lorenz. {said or UNKNOWN}",
+        description=f"Courbe de Lorenz. {said or NOTHING_KNOWN}",
         height=_HEIGHT,
     )
 
@@ -146,7 +144,7 @@ def bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
             ),
         ],
         title=title,
-        description=f"Barres, {title} : {said or UNKNOWN}",
+        description=f"Barres, {title} : {said or NOTHING_KNOWN}",
         height=alt.Step(34),
     )
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.errors import InputError
+from atlas.schema.sphere import Floats
 from atlas.views.display.measures import CHANGE_COLOURS, Measure
 
 OWN, QUANTILES, EQUAL, NATURAL, CHOSEN = "mesure", "quantiles", "egaux", "naturels", "choisis"
@@ -22,7 +23,7 @@ SCHEMES = {
     NATURAL: "Seuils naturels (Fisher-Jenks)",
     CHOSEN: "Seuils choisis",
 }
-COUNTS = (3, 4, 5, 6, 7)
+CLASS_COUNTS = (3, 4, 5, 6, 7)
 # Cut points that natural breaks are chosen among.
 NATURAL_GROUPS = 800
 
@@ -45,8 +46,6 @@ SCALE_NAMES = {
     "cividis": "Cividis",
     "divergente": "Orange à violet, pour un écart",
 }
-
-Floats = npt.NDArray[np.float64]
 
 
 def reclass(

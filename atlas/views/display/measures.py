@@ -10,6 +10,8 @@ import pandas as pd
 from atlas.errors import InputError
 from atlas.text.french import format_number
 
+# Of lines, Okabe and Ito (2008): told apart by readers with any colour blindness.
+LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 # ColorBrewer 2.0 (Brewer, Harrower), colour-blind safe: YlOrRd for lack, YlGnBu for supply.
 LACK_COLOURS = ("#ffffb2", "#fed976", "#feb24c", "#fd8d3c", "#f03b20", "#bd0026")
 SUPPLY_COLOURS = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")

@@ -188,7 +188,7 @@ def count_sentence(found: pd.DataFrame) -> str:
     )
 
 
-def keep(rows: pd.DataFrame, chosen: dict[str, list[str]]) -> pd.DataFrame:
+def rows_chosen(rows: pd.DataFrame, chosen: dict[str, list[str]]) -> pd.DataFrame:
     """Return the rows that have one of the values chosen in each column; none chosen is all."""
     for column, values in chosen.items():
         if values:

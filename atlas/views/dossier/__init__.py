@@ -1,4 +1,8 @@
-"""The dossier of a territory: what it says, from frames. `atlas.views.report` writes it."""
+"""The dossier of a territory: what it says, from frames. `atlas.views.report` writes it.
+
+Read `model` (facts, sections, notes), then `shelf` and `subject` (what it is made from), `make`
+(sections in order), then one room per section, from `situation` to `sources`.
+"""
 
 from atlas.views.dossier.make import make_dossier
 from atlas.views.dossier.model import Dossier, Picture

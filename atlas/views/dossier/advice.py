@@ -12,9 +12,9 @@ from atlas.views.dossier.model import Block, Bullets, Note, Paragraph, Section, 
 from atlas.views.dossier.notes import siting_note
 from atlas.views.dossier.subject import Subject
 from atlas.views.words.siting import (
-    finding,
     proof_sentence,
     radius_words,
+    siting_finding,
     start_sentence,
     unknown_sentence,
 )
@@ -65,7 +65,7 @@ def _where(subject: Subject) -> tuple[str, str]:
     return str(around), str(parent["territory_name"])
 
 
-def headline(advice: Advice, is_wider: bool) -> Sentence | None:
+def best_sites_sentence(advice: Advice, is_wider: bool) -> Sentence | None:
     """Return what the best sites bring, for the first page; None without any.
 
     `is_wider` when they are looked for beyond the territory of the dossier.
@@ -74,7 +74,7 @@ def headline(advice: Advice, is_wider: bool) -> Sentence | None:
     if planned is None or planned.siting.sites.empty:
         return None
     where = f", dans le territoire de : {advice.where_name}" if is_wider else ""
-    return Sentence(f"Et ensuite{where} ? {finding(planned)} {BY_ROAD}", (_note(planned),))
+    return Sentence(f"Et ensuite{where} ? {siting_finding(planned)} {BY_ROAD}", (_note(planned),))
 
 
 def section(subject: Subject, advice: Advice) -> Section:
@@ -101,7 +101,7 @@ def _note(planned: Planned) -> Note:
 def _sites(subject: Subject, planned: Planned) -> list[Block]:
     note = _note(planned)
     said = (
-        Sentence(f"{finding(planned)} {BY_ROAD}", (note,)),
+        Sentence(f"{siting_finding(planned)} {BY_ROAD}", (note,)),
         Sentence(proof_sentence(planned)),
         Sentence(unknown_sentence(planned)),
     )

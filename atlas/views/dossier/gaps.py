@@ -5,10 +5,10 @@ import pandas as pd
 from atlas.text.french import counted, kilometres, percent, whole
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import beyond_note, measure_note, population_note
-from atlas.views.dossier.situation import unknown_sentence
+from atlas.views.dossier.situation import unknown_distance
 from atlas.views.dossier.subject import Subject
 
-LISTED = 10
+_LISTED = 10
 NAMED = 12
 
 
@@ -22,7 +22,7 @@ def section(subject: Subject) -> Section:
     """Return the gaps of a territory; for a commune, its neighbours without any place."""
     blocks: list[Block] = []
     if not subject.is_known:
-        blocks.append(Paragraph((unknown_sentence(subject),)))
+        blocks.append(Paragraph((unknown_distance(subject),)))
     elif subject.level == "commune":
         blocks.append(Paragraph((_own(subject),)))
     else:
@@ -34,7 +34,7 @@ def section(subject: Subject) -> Section:
 def _own(subject: Subject) -> Sentence:
     row = subject.row
     if row.isna()["nearest_distance_m"]:
-        return unknown_sentence(subject)
+        return unknown_distance(subject)
     beyond = next((km for km in (20, 10, 5) if row["nearest_distance_m"] > 1000 * km), None)
     notes = (beyond_note(subject.shelf),)
     if beyond is None:
@@ -67,7 +67,7 @@ def _count(subject: Subject, empty: pd.DataFrame, people: int) -> Sentence:
 
 def _known(subject: Subject) -> Sentence:
     unknown = subject.communes[subject.communes["nearest_distance_m"].isna()]
-    said = unknown_sentence(subject)
+    said = unknown_distance(subject)
     if unknown.empty:
         return said
     names = unknown["territory_name"].tolist()
@@ -87,8 +87,8 @@ def _most_people(subject: Subject, empty: pd.DataFrame) -> Table:
 
 def _table(subject: Subject, rows: pd.DataFrame, caption: str) -> Table:
     names, count = subject.epci_names(), len(rows)
-    shown = rows.head(LISTED)
-    said = f"{caption} ({whole(len(shown))} sur {whole(count)})" if count > LISTED else caption
+    shown = rows.head(_LISTED)
+    said = f"{caption} ({whole(len(shown))} sur {whole(count)})" if count > _LISTED else caption
     cells = tuple(
         (
             str(row.territory_name),

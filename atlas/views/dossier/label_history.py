@@ -6,12 +6,12 @@ from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.subject import Subject
 
-TITLE = "Label « Territoires, Villes et Villages Internet »"
+_TITLE = "Label « Territoires, Villes et Villages Internet »"
 ABSENT = (
     "Historique absent de ce dossier : cet atlas ne contient aucun palmarès du label. Cela ne dit "
     "rien de la participation du territoire."
 )
-LISTED = 30
+_LISTED = 30
 PARTIAL = (
     "Une collectivité ou une édition absente d'ici n'est pas pour autant sans label : les palmarès "
     "réunis par l'atlas ne sont pas complets."
@@ -27,8 +27,8 @@ def section(subject: Subject) -> Section:
     """Return the history of the label, or why it is absent."""
     labels = subject.shelf.labels
     if labels is None:
-        return Section("label", TITLE, (Paragraph((Sentence(ABSENT),)),))
-    return Section("label", TITLE, _known(_inside(subject, labels)))
+        return Section("label", _TITLE, (Paragraph((Sentence(ABSENT),)),))
+    return Section("label", _TITLE, _known(_inside(subject, labels)))
 
 
 def _inside(subject: Subject, labels: pd.DataFrame) -> pd.DataFrame:
@@ -50,8 +50,8 @@ def _known(awards: pd.DataFrame) -> tuple[Block, ...]:
         f"{counted(len(who), 'collectivité', 'collectivités')}, éditions "
         f"{awards['edition_year'].min()} à {awards['edition_year'].max()}. {PARTIAL}"
     )
-    shown = awards.head(LISTED)
-    some = f" ({whole(LISTED)} sur {whole(len(awards))})" if len(awards) > LISTED else ""
+    shown = awards.head(_LISTED)
+    some = f" ({whole(_LISTED)} sur {whole(len(awards))})" if len(awards) > _LISTED else ""
     rows = tuple(_cells(row) for _, row in shown.iterrows())
     table = Table(
         f"Distinctions, la plus récente d'abord{some}",

@@ -36,7 +36,7 @@ def make_dossier(shelf: Shelf, level: str, code: str) -> Dossier:
     """
     subject = take(shelf, level, code)
     advised = advice.plan_sites(subject)
-    headline = advice.headline(advised, level == "commune")
+    headline = advice.best_sites_sentence(advised, level == "commune")
     summary = (*situation.sentences(subject), *([headline] if headline else []))
     return Dossier(
         title=subject.name,

@@ -147,11 +147,11 @@ def _far(subject: Subject) -> list[Sentence]:
             f"Loin d'un lieu : {parts[0]}, {parts[1]}, {parts[2]}.",
             (beyond_note(subject.shelf),),
         ),
-        unknown_sentence(subject),
+        unknown_distance(subject),
     ]
 
 
-def unknown_sentence(subject: Subject) -> Sentence:
+def unknown_distance(subject: Subject) -> Sentence:
     """Return for how many communes the distance is unknown: neither near nor far."""
     unknown = subject.communes[subject.communes["nearest_distance_m"].isna()]
     if unknown.empty:

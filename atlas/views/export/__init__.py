@@ -1,4 +1,8 @@
-"""Frames in, the bytes of a file out: one module per format, and what each says of itself."""
+"""Frames in, the bytes of a file out: one module per format, and what each says of itself.
+
+Read `formats` (which there are), then `frames` (what all do first), one room per format, `national`
+(the national schema), `facts`, `licences`, `dictionary` and `sidecar` (what stands beside).
+"""
 
 from atlas.views.export.delimited import to_csv
 from atlas.views.export.facts import file_facts, sources_of

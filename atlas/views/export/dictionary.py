@@ -87,7 +87,7 @@ class Described(NamedTuple):
     meaning: str
 
 
-def describe(frame: pd.DataFrame, names: Iterable[str]) -> list[Described]:
+def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Described]:
     """Return what columns of a frame are, in order; what no table describes says so.
 
     Examples

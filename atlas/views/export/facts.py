@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from atlas.views.export.licences import UNSTATED, Licence, decide_licence
+from atlas.analysis.publishers import UNSTATED
+from atlas.views.export.licences import Licence, decide_licence
 
-TITLE = "Atlas national de la médiation numérique"
+FILE_TITLE = "Atlas national de la médiation numérique"
 # What territories are made of; see data/reference/README.md.
 _TERRITORY_SOURCES = (
     ("territoires", "Codes, noms et populations des territoires",
@@ -62,7 +63,7 @@ def file_facts(
         Licence that the publisher decided; derived from the sources by default.
     """
     return {
-        "title": TITLE,
+        "title": FILE_TITLE,
         "licence": decide_licence(sources, licence).words,
         "sources": " ; ".join(_source_words(source) for source in sources.to_dict("records")),
         "territories": build["cog_vintage"],

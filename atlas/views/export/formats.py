@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.views.export.delimited import write_csv
-from atlas.views.export.frames import is_placed, located
+from atlas.views.export.frames import is_placed, with_points
 from atlas.views.export.geojson import write_geojson
 from atlas.views.export.geopackage import write_flatgeobuf, write_geopackage
 from atlas.views.export.geoparquet import write_geoparquet
@@ -114,4 +114,4 @@ def write_export(
 
 def left_out_count(frame: pd.DataFrame, format: str) -> int:  # noqa: A002
     """Return how many rows a format cannot hold: FlatGeobuf, those without a known position."""
-    return int((~is_placed(located(frame))).sum()) if format == "flatgeobuf" else 0
+    return int((~is_placed(with_points(frame))).sum()) if format == "flatgeobuf" else 0

@@ -14,7 +14,7 @@ from atlas.schema.crs import STORAGE_CRS, require_crs
 CHUNK_ROWS = 2_000
 
 
-def located(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+def with_points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return a frame with a geometry in EPSG:4326, null where unknown.
 
     Parameters

@@ -12,9 +12,9 @@ from atlas.errors import InputError
 from atlas.views.export.frames import (
     CHUNK_ROWS,
     iso_text,
-    located,
     plain_columns,
     require_finite,
+    with_points,
 )
 
 COORDINATE_DECIMALS = 6
@@ -66,7 +66,7 @@ def write_geojson(
     ]}
     <BLANKLINE>
     """
-    features = located(frame)
+    features = with_points(frame)
     ids = features[id_column] if id_column in features else pd.Series(dtype=object)
     if id_column not in features or ids.isna().any() or ids.duplicated().any():
         raise InputError(f"column {id_column!r} must be present, filled and unique to be the id")

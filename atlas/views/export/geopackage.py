@@ -12,7 +12,7 @@ import pyogrio
 import shapely
 
 from atlas.schema.crs import STORAGE_CRS
-from atlas.views.export.frames import attributes, is_day_column, is_placed, located
+from atlas.views.export.frames import attributes, is_day_column, is_placed, with_points
 
 GEOMETRY = "geometry"
 # GeoPackage dates its tables: a file that is told no date gets this one, not that of the clock.
@@ -48,7 +48,7 @@ def write_geopackage(
     CRSError
         The frame is not in EPSG:4326.
     """
-    features = located(frame)
+    features = with_points(frame)
     options = {"IDENTIFIER": metadata.get("title", layer), "GEOMETRY_NAME": GEOMETRY}
     kept = {name: text for name, text in metadata.items() if text}
     _write(file, features, "GPKG", layer, metadata, options, kept or None)
@@ -76,7 +76,7 @@ def write_flatgeobuf(
     CRSError
         The frame is not in EPSG:4326.
     """
-    features = located(frame)
+    features = with_points(frame)
     placed = is_placed(features)
     told = dict(metadata)
     if not placed.all():

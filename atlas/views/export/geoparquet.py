@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from atlas.errors import InputError
-from atlas.views.export.frames import CHUNK_ROWS, is_placed, located
+from atlas.views.export.frames import CHUNK_ROWS, is_placed, with_points
 
 _RESERVED_KEYS = frozenset({"geo", "pandas", "ARROW:schema"})
 
@@ -42,7 +42,7 @@ def write_geoparquet(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, st
     reserved = sorted(_RESERVED_KEYS & metadata.keys())
     if reserved:
         raise InputError(f"metadata keys {reserved} belong to the format; choose other names")
-    features = located(frame)
+    features = with_points(frame)
     plain = io.BytesIO()
     features.iloc[hilbert_order(features)].to_parquet(
         plain, index=False, compression=None, write_covering_bbox=True, schema_version="1.1.0"

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-UNSTATED = "licence non précisée"
-
 
 @dataclass(frozen=True)
 class Licence:

@@ -7,19 +7,19 @@ from typing import Any, BinaryIO, NamedTuple
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.schema.fields import NATIONAL_FIELDS, Kind, NationalField
+from atlas.schema.fields import NATIONAL_FIELDS, FieldKind, NationalField
 from atlas.schema.vocabulary import PLACE_TYPES
 from atlas.text.values import PHONE_PREFIXES
 from atlas.views.export.delimited import write_lines
 from atlas.views.export.frames import plain_values
 
 SCHEMA_NAME = "LaMednum/standard-mediation-num"
-SCHEMA_VERSION = "1.0.2"
+NATIONAL_VERSION = "1.0.2"
 SCHEMA_URL = "https://schema.data.gouv.fr/LaMednum/standard-mediation-num/"
 # What the national directory writes where the code is not known; the atlas reads it as unknown.
 UNKNOWN_PIVOT = "0" * 14
 UNKNOWN_PIVOT_WORDS = f"pivot {UNKNOWN_PIVOT} où il n'est pas connu"
-_PATTERNS: dict[Kind, str] = {
+_PATTERNS: dict[FieldKind, str] = {
     "pivot": "^[a-zA-Z0-9]{9,14}$",
     "postal_code": r"^\d{5}$",
     "commune_code": r"^([013-9]\d|2[AB1-9])\d{3}$",
@@ -28,7 +28,7 @@ _PATTERNS: dict[Kind, str] = {
 _MAX_LENGTHS = {"presentation_resume": 280}
 # The published pattern forgets the space of its own documented value: both forms are accepted.
 _ALSO_ACCEPTED = {"formations_labels": ("Étapes numériques(La Poste)",)}
-_TYPES: dict[Kind, str] = {"latitude": "number", "longitude": "number", "date": "date"}
+_TYPES: dict[FieldKind, str] = {"latitude": "number", "longitude": "number", "date": "date"}
 
 
 class Split(NamedTuple):
@@ -43,7 +43,7 @@ def table_schema() -> dict[str, Any]:
     return {
         "name": "standard-mediation-num",
         "title": "Lieux de médiation numérique",
-        "version": SCHEMA_VERSION,
+        "version": NATIONAL_VERSION,
         "homepage": SCHEMA_URL,
         "fields": [_field(field) for field in NATIONAL_FIELDS],
         "primaryKey": ["id"],

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from atlas.schema.fields import Dtype
-from atlas.views.export.dictionary import describe, dtype_of
+from atlas.views.export.dictionary import described_columns, dtype_of
 from atlas.views.export.formats import NATIONAL, Format
 from atlas.views.export.frames import attributes
 from atlas.views.export.licences import Decision
@@ -89,7 +89,7 @@ def _fields(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the columns as fields of a Table Schema, with their sense and unit in French."""
     rows = attributes(frame)
     fields = []
-    for column in describe(rows, rows):
+    for column in described_columns(rows, rows):
         field = {
             "name": column.name,
             "title": column.label,

@@ -9,12 +9,12 @@ from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
 from atlas.errors import InputError
-from atlas.views.export.dictionary import describe, dtype_of
+from atlas.views.export.dictionary import described_columns, dtype_of
 from atlas.views.export.facts import FACT_LABELS
 from atlas.views.export.frames import attributes, plain_columns, plain_values, require_finite
 from atlas.views.export.geopackage import DEFAULT_TIME
 
-MAX_ROWS = 1_048_575
+SHEET_ROWS = 1_048_575
 MAX_TEXT = 32_767
 DATA_SHEET, COLUMNS_SHEET, SOURCE_SHEET = "Données", "Colonnes", "Source"
 _CUT = "… (coupé : une cellule contient au plus 32 767 caractères)"
@@ -45,9 +45,9 @@ def write_xlsx(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) ->
     InputError
         There are more rows than a sheet holds, or a number is infinite.
     """
-    if len(frame) > MAX_ROWS:
+    if len(frame) > SHEET_ROWS:
         raise InputError(
-            f"{len(frame)} lignes : une feuille Excel en contient au plus {MAX_ROWS} ; "
+            f"{len(frame)} lignes : une feuille Excel en contient au plus {SHEET_ROWS} ; "
             "filtrez, ou choisissez un autre format"
         )
     rows = attributes(frame)
@@ -59,7 +59,7 @@ def write_xlsx(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) ->
         book.set_properties({"title": metadata.get("title", ""), "created": made})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _write_data(book, rows, heading)
-        explained = [tuple(column) for column in describe(rows, rows)]
+        explained = [tuple(column) for column in described_columns(rows, rows)]
         _write_texts(book, COLUMNS_SHEET, heading, [
             ("Colonne", "Libellé", "Type", "Unité", "Sens"), *explained,
         ], (30, 36, 14, 28, 90))  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from atlas.views.figure.output import FORMATS
+from atlas.views.figure.output import FIGURE_FORMATS
 from atlas.views.figure.size import SIZES, Size
 
 
@@ -40,7 +40,7 @@ else:
     map_figure = _when_drawn("map", "map_figure")
 
 __all__ = [
-    "FORMATS",
+    "FIGURE_FORMATS",
     "SIZES",
     "Size",
     "draw_map",

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from atlas.text.french import format_number
 from atlas.views.display.caption import Caption, heading, picture_words
-from atlas.views.display.measures import Measure, classify, format_value
+from atlas.views.display.measures import LINE_COLOURS, Measure, classify, format_value
 from atlas.views.figure.legend import hatch_colour, hatches
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.sheet import Box, Sheet, line_mm, make_sheet
@@ -24,13 +24,11 @@ from atlas.views.figure.style import (
     text_width,
     wrap,
 )
-from atlas.views.words.inequality import lorenz_finding, lorenz_reading
+from atlas.views.words.inequality import EQUALITY, lorenz_finding, lorenz_reading
 
-# Okabe and Ito (2008), colour-blind safe; each line has its own dash, for grey print.
-LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
-LINE_DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
+# Each line has its own dash, for grey print.
+LINE_STYLES = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 GAIN_COLOUR, LOSS_COLOUR = "#998ec3", "#b35806"
-EQUALITY = "Égalité parfaite"
 MAX_BARS = 40
 _LONGEST_UNIT = 3
 _BAR_SHARE, _KEY_MM = 0.72, 50.0
@@ -86,7 +84,7 @@ def draw_lorenz(
     left = box.left + side + 8 if beside else body.left
     top = box.top if beside else box.top + side + room
     reading = lorenz_reading(next(iter(curves.values())), measure) if len(curves) == 1 else []
-    for (name, curve), colour, dash in zip(curves.items(), LINE_COLOURS, LINE_DASHES, strict=False):
+    for (name, curve), colour, dash in zip(curves.items(), LINE_COLOURS, LINE_STYLES, strict=False):
         known = curve["value_share"].notna().all()
         if known:
             axes.plot(

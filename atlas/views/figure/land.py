@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 
 from atlas.schema.crs import STORAGE_CRS
-from atlas.territory.insets import OVERSEAS, departement_of
+from atlas.territory.insets import OVERSEAS, overseas_codes
 from atlas.views.display.measures import Measure
 from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
 from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
@@ -122,7 +122,7 @@ class Land:
 
     def draw_outlines(self, outlines: gpd.GeoDataFrame) -> None:
         """Draw the boundaries of the level above."""
-        inside = self._here(departement_of(outlines)) & outlines.geometry.notna()
+        inside = self._here(overseas_codes(outlines)) & outlines.geometry.notna()
         shapes = outlines.geometry[inside].to_crs(self.panel.crs).to_numpy()
         self._patch(
             shapes, facecolor="none", edgecolor=OUTLINE_COLOUR, linewidth=0.6,

@@ -10,7 +10,7 @@ from atlas.views.display.caption import Caption
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FORMATS = ("png", "svg", "pdf")
+FIGURE_FORMATS = ("png", "svg", "pdf")
 DPI = 300
 _PRODUCER = "Atlas national de la médiation numérique"
 
@@ -23,7 +23,7 @@ def to_bytes(figure: "Figure", format: str, caption: Caption, words: str) -> byt
     figure
         What is drawn.
     format
-        One of `FORMATS`: PNG at 300 dpi with text chunks `Title` and `Description`; SVG with
+        One of `FIGURE_FORMATS`: PNG at 300 dpi with text chunks `Title` and `Description`; SVG with
         `<title>` and `<desc>`; PDF with `Title` and `Subject`, fonts embedded.
     caption
         Words around the picture.
@@ -40,8 +40,10 @@ def to_bytes(figure: "Figure", format: str, caption: Caption, words: str) -> byt
     InputError
         The format is unknown.
     """
-    if format not in FORMATS:
-        raise InputError(f"format d'image inconnu « {format} » ; formats : {', '.join(FORMATS)}")
+    if format not in FIGURE_FORMATS:
+        raise InputError(
+            f"format d'image inconnu « {format} » ; formats : {', '.join(FIGURE_FORMATS)}"
+        )
     author = caption.credits or _PRODUCER
     metadata = {
         "png": {"Title": caption.title, "Description": words, "Author": author,

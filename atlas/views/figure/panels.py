@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 from atlas.schema.crs import METROPOLITAN_CRS, metric_crs, require_crs
 from atlas.schema.level import is_overseas
-from atlas.territory.insets import OVERSEAS, departement_of
+from atlas.territory.insets import OVERSEAS, overseas_codes
 
 MAIN = ""
 _METRES_PER_DEGREE = 111_195
@@ -72,10 +72,10 @@ def make_panels(territories: gpd.GeoDataFrame, is_national: bool) -> list[Panel]
     land = territories.geometry
     if not is_national:
         known = land.notna().to_numpy()
-        code = departement_of(territories)[known]
+        code = overseas_codes(territories)[known]
         crs = metric_crs(code.iloc[0]) if len(code) else METROPOLITAN_CRS
         return [replace(_panel("", crs, land, known, None), is_alone=True)]
-    place = panel_of(departement_of(territories))
+    place = panel_of(overseas_codes(territories))
     panels = [_panel("", METROPOLITAN_CRS, land, (land.notna() & place.eq(MAIN)).to_numpy(), None)]
     for code, frame in OVERSEAS.items():
         west_east, half = frame.centre, frame.half_height

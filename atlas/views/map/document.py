@@ -14,24 +14,24 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-from atlas.territory.insets import FRAMES, METROPOLE
+from atlas.territory.insets import FRAMES, MAINLAND
 from atlas.territory.topology import GRID
 from atlas.views.map.payload import MapState
 
 HERE = Path(__file__).parent
 _STYLE = (HERE / "style.css").read_text(encoding="utf-8")
 # The parts of our Leaflet layer, in the order in which they use each other.
-PARTS = ("constants", "words", "bytes", "topology", "picture", "territories", "places", "atlas",
+SCRIPTS = ("constants", "words", "bytes", "topology", "picture", "territories", "places", "atlas",
          "position", "cards", "controls", "start")  # fmt: skip
 
 
 def layer_script() -> str:
     """Return the parts of `layer/` as one script, which shows the page `window.atlasMap` only."""
-    parts = [(HERE / "layer" / f"{name}.js").read_text(encoding="utf-8") for name in PARTS]
+    parts = [(HERE / "layer" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     return '(function () {\n"use strict";\n' + "\n".join(parts) + "})();\n"
 
 
-class Choice(TypedDict):
+class MapChoice(TypedDict):
     """One thing that a map can show, and its name in the list."""
 
     label: str
@@ -57,7 +57,7 @@ class CanvasTerritories(MacroElement):
         """
     )
 
-    def __init__(self, options: dict[str, Any], choices: list[Choice] | None) -> None:
+    def __init__(self, options: dict[str, Any], choices: list[MapChoice] | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CanvasTerritories"
         self.options, self.choices = script_json(options), script_json(choices)
@@ -120,7 +120,7 @@ def standalone_html(
     topology: bytes,
     territories: bytes,
     places: bytes,
-    choices: list[Choice],
+    choices: list[MapChoice],
     leaflet: Path,
     title: str,
     sources_text: str,
@@ -160,7 +160,7 @@ def _options() -> dict[str, Any]:
         {"name": frame.name, "bounds": [[frame.south, frame.west], [frame.north, frame.east]]}
         for frame in FRAMES
     ]
-    bounds = [[METROPOLE.south, METROPOLE.west], [METROPOLE.north, METROPOLE.east]]
+    bounds = [[MAINLAND.south, MAINLAND.west], [MAINLAND.north, MAINLAND.east]]
     return {"grid": GRID, "frames": frames, "bounds": bounds}
 
 

@@ -16,16 +16,16 @@ from atlas.views.display.measures import Measure, classify
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
 
-LEVELS = ("commune", "epci", "departement", "region")
+MAP_LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.
-UNKNOWN, OUTSIDE = 255, 254
+UNKNOWN_BYTE, OUTSIDE_BYTE = 255, 254
 # Decimals of the coordinates of places: 1 m.
 PLACE_DECIMALS = 5
 # Degrees.
 PLACE_BAND = 0.2
 
 
-class Source(TypedDict):
+class BytesSource(TypedDict):
     """Where the browser finds bytes: an address, the bytes, or those that the document holds."""
 
     url: NotRequired[str]
@@ -41,7 +41,7 @@ class MapState(TypedDict):
     measure: dict[str, Any]
     colours: list[str]
     values: str
-    places: Source | None
+    places: BytesSource | None
     showPlaces: bool
     sites: list[tuple[float, float, int, str]]
     base: dict[str, str] | None
@@ -55,7 +55,7 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
     Parameters
     ----------
     levels
-        One frame per level of `LEVELS`: `code`, `name`, `population` (null when unknown).
+        One frame per level of `MAP_LEVELS`: `code`, `name`, `population` (null when unknown).
     communes
         In the order of the level: `epci_code`, `departement_code`, `region_code`.
 
@@ -65,7 +65,7 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
         Compressed JSON, always the same for the same frames; `read_territories` reads it.
     """
     content: dict[str, Any] = {"levels": {}, "parents": {}}
-    for level in LEVELS:
+    for level in MAP_LEVELS:
         rows = levels[level]
         people = rows["population"].astype(object).where(rows["population"].notna(), None)
         content["levels"][level] = {
@@ -73,7 +73,7 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
             "names": rows["name"].tolist(),
             "population": [None if value is None else int(value) for value in people],
         }
-    for level in LEVELS[1:]:
+    for level in MAP_LEVELS[1:]:
         position = pd.Series(range(len(levels[level])), index=levels[level]["code"])
         found = communes[f"{level}_code"].map(position).fillna(-1).astype(int)
         content["parents"][level] = found.tolist()
@@ -98,7 +98,7 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
         What is shown.
     codes
         Territories of the level, in the order of `pack_territories`. Those without a row are
-        `OUTSIDE`.
+        `OUTSIDE_BYTE`.
 
     Returns
     -------
@@ -117,8 +117,8 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     at = codes.get_indexer(pd.Index(rows["territory_code"]))
     known = at >= 0
     values = rows[measure.column].astype("float64")
-    classes = np.full(len(codes), OUTSIDE, np.uint8)
-    own = classify(values, measure).fillna(UNKNOWN).to_numpy(np.uint8)
+    classes = np.full(len(codes), OUTSIDE_BYTE, np.uint8)
+    own = classify(values, measure).fillna(UNKNOWN_BYTE).to_numpy(np.uint8)
     classes[at[known]] = own[known]
     factor = 1.0 if measure.labels else measure.factor * 10**measure.decimals
     shown = np.zeros(len(codes), "<i4")
@@ -189,7 +189,7 @@ def map_state(
     level: str,
     *,
     focus: tuple[str, str] | None = None,
-    places: Source | None = None,
+    places: BytesSource | None = None,
     show_places: bool = True,
     sites: pd.DataFrame | None = None,
     base_map: BaseMap | None = None,
@@ -217,10 +217,12 @@ def map_state(
     Raises
     ------
     InputError
-        The level is not one of `LEVELS`.
+        The level is not one of `MAP_LEVELS`.
     """
-    if level not in LEVELS:
-        raise InputError(f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(LEVELS)}")
+    if level not in MAP_LEVELS:
+        raise InputError(
+            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
+        )
     words = {"label": measure.label, "unit": measure.unit, "decimals": measure.decimals,
              "labels": list(measure.labels) if measure.labels else None}  # fmt: skip
     numbered: list[tuple[float, float, int, str]] = []

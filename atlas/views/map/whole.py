@@ -8,8 +8,8 @@ from xstatic.pkg import leaflet
 from atlas.errors import InputError, SourceError
 from atlas.reader import Atlas
 from atlas.views.display.measures import MEASURES, Measure, legend, require_measure
-from atlas.views.map.document import Choice, standalone_html
-from atlas.views.map.payload import LEVELS, map_state, pack_places, pack_values, read_codes
+from atlas.views.map.document import MapChoice, standalone_html
+from atlas.views.map.payload import MAP_LEVELS, map_state, pack_places, pack_values, read_codes
 
 TITLE = "Atlas de la médiation numérique"
 
@@ -38,8 +38,8 @@ def map_document(
         There is no atlas.
     """
     level = level or "commune"
-    if level not in LEVELS:
-        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(LEVELS)}")
+    if level not in MAP_LEVELS:
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     first = require_measure(measure) if measure else next(iter(MEASURES.values()))
     rows = atlas.measures(level)
     topology, territories = (
@@ -56,7 +56,7 @@ def map_document(
     return document.encode("utf-8")
 
 
-def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> Choice:
+def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> MapChoice:
     values = pack_values(rows, measure, codes)
     state = map_state(values, measure, level, places={"shared": True})
     counts = legend(rows, measure)

@@ -14,7 +14,7 @@ import shapely
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from atlas.views.export.licences import Decision
-from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL, SCHEMA_VERSION
+from atlas.views.export.national import NATIONAL_VERSION, SCHEMA_NAME, SCHEMA_URL
 from atlas.views.publication.publication import (
     Publication,
     PublishedDataset,
@@ -182,7 +182,7 @@ def _distribution(file: PublishedFile, dataset: PublishedDataset, publication: P
             "@id": SCHEMA_URL,
             "@type": "dct:Standard",
             "dct:title": SCHEMA_NAME,
-            "dcat:version": SCHEMA_VERSION,
+            "dcat:version": NATIONAL_VERSION,
         }
     return node
 

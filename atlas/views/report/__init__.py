@@ -1,4 +1,7 @@
-"""A dossier as a file: PDF, Word, HTML. Everything comes from `atlas.views.dossier`."""
+"""A dossier as a file: PDF, Word, HTML. Everything comes from `atlas.views.dossier`.
+
+Read `words` (a dossier as plain lists and texts), then `pdf` with `dossier.typ`, `docx` and `html`.
+"""
 
 from collections.abc import Callable
 
@@ -15,7 +18,7 @@ RENDERERS: dict[str, Callable[[Dossier], bytes]] = {
     "html": to_html,
 }
 FORMAT_LABELS = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
-MIME_TYPES = {
+REPORT_MIME_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
@@ -23,8 +26,8 @@ MIME_TYPES = {
 
 __all__ = [
     "FORMAT_LABELS",
-    "MIME_TYPES",
     "RENDERERS",
+    "REPORT_MIME_TYPES",
     "file_name",
     "to_docx",
     "to_html",

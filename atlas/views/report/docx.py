@@ -17,7 +17,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from atlas.views.dossier.model import Dossier, Picture
-from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, words
+from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, plain_words
 
 _ACCENT = RGBColor(0x00, 0x00, 0x91)
 # Metrics that both Word and LibreOffice have, whatever the machine.
@@ -33,7 +33,7 @@ def to_docx(dossier: Dossier) -> bytes:
 
     Same dossier, same bytes: the date of the document is that of the build.
     """
-    it = words(dossier)
+    it = plain_words(dossier)
     document = docx.Document()
     _set_up(document, dossier, it)
     _front(document, it)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from atlas.views.dossier.model import Dossier
-from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, words
+from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, plain_words
 
 _STYLE = """
 :root{color-scheme:light;--ink:#1b1b35;--accent:#000091;--soft:#53536b;--pale:#f1f1f8;--rule:#c9c9d9}
@@ -53,7 +53,7 @@ tr,figure,.facts{break-inside:avoid}thead{display:table-header-group}.scroll{ove
 
 def to_html(dossier: Dossier) -> bytes:
     """Return a dossier as a page of UTF-8 HTML: no script, no request, every text escaped."""
-    it = words(dossier)
+    it = plain_words(dossier)
     sections = [_section(section) for section in it["sections"]]
     annexes = [_section(section) for section in it["annexes"]]
     facts = "".join(

@@ -9,7 +9,7 @@ import typst
 
 from atlas.errors import InputError
 from atlas.views.dossier.model import Dossier
-from atlas.views.report.words import words
+from atlas.views.report.words import plain_words
 
 TEMPLATE = Path(__file__).with_name("dossier.typ")
 
@@ -30,7 +30,7 @@ def to_pdf(dossier: Dossier) -> bytes:
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(),
         font_paths=_fonts(),
-        sys_inputs={"dossier": json.dumps(words(dossier), ensure_ascii=False)},
+        sys_inputs={"dossier": json.dumps(plain_words(dossier), ensure_ascii=False)},
     )
     try:
         content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)

@@ -19,7 +19,7 @@ NOTES_TITLE = "Notes"
 WARNING_TITLE = "À savoir."
 
 
-def words(dossier: Dossier) -> dict[str, Any]:
+def plain_words(dossier: Dossier) -> dict[str, Any]:
     """Return all that a dossier says but the PNG of its pictures, ready for JSON."""
 
     def numbers(notes: tuple[Note, ...]) -> list[int]:

@@ -5,24 +5,23 @@ import pandas as pd
 from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.schema.frame import column_labels
 from atlas.search.results import in_markdown
-from atlas.text.french import format_number
+from atlas.text.french import UNKNOWN, format_number
 from atlas.views.export import to_csv
 
 # Heading of the file -> column of table `actions`; those that `atlas import` reads again.
-FILE_COLUMNS = {
+ACTION_COLUMNS = {
     "titre": "title", "collectivite": "collectivity_name", "code": "territory_code",
     "description": "description", "idlieu": "place_id", "enjeu": "stake_name",
     "service": "service", "public": "public", "datedebut": "start_date", "datefin": "end_date",
     "couteur": "cost_eur", "partenaires": "partners", "lien": "link", "source": "source",
 }  # fmt: skip
 _CODE_PREFIX = {"departement": "D", "region": "R"}
-UNKNOWN, NONE = "inconnu", "0"
 
 
 def actions_file(actions: pd.DataFrame) -> bytes:
     """Return actions as a CSV that `atlas import` reads: the same actions come back."""
     prefix = actions["level"].map(_CODE_PREFIX).fillna("")
-    table = actions[list(FILE_COLUMNS.values())].set_axis(list(FILE_COLUMNS), axis="columns")
+    table = actions[list(ACTION_COLUMNS.values())].set_axis(list(ACTION_COLUMNS), axis="columns")
     table["code"] = prefix + actions["territory_code"]
     for column in ("datedebut", "datefin"):
         table[column] = table[column].dt.strftime("%Y-%m-%d")
@@ -31,7 +30,7 @@ def actions_file(actions: pd.DataFrame) -> bytes:
 
 def actions_template() -> bytes:
     """Return an empty file of actions, with its headings."""
-    return to_csv(pd.DataFrame(columns=list(FILE_COLUMNS)))
+    return to_csv(pd.DataFrame(columns=list(ACTION_COLUMNS)))
 
 
 def actions_table(actions: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

@@ -6,17 +6,16 @@ import pandas as pd
 
 from atlas.analysis.changes import (
     ABSENT_SOURCE,
+    CHANGE_COUNTS,
     CHANGES,
     CLOSED,
-    COUNTS,
     MOVED,
     NEW_SOURCE,
     OPENED,
     RENAMED,
-    UNKNOWN,
 )
 from atlas.schema.level import is_overseas
-from atlas.text.french import counted, format_number
+from atlas.text.french import UNKNOWN, counted, format_number
 
 _COUNT_LABELS = {
     OPENED: "Ouverts",
@@ -60,10 +59,10 @@ def changes_sentence(first: date, second: date, territory: pd.Series, km: float)
 
 def _places_words(territory: pd.Series) -> str:
     """Return how many places opened, closed, moved and were renamed."""
-    if pd.isna(territory[COUNTS[OPENED]]):
+    if pd.isna(territory[CHANGE_COUNTS[OPENED]]):
         return "**ouvertures et fermetures inconnues**, aucune source ne couvre les deux dates"
     opened, closed, moved, renamed = (
-        int(territory[COUNTS[change]]) for change in (OPENED, CLOSED, MOVED, RENAMED)
+        int(territory[CHANGE_COUNTS[change]]) for change in (OPENED, CLOSED, MOVED, RENAMED)
     )
     return (
         f"**{counted(opened, 'lieu ouvert', 'lieux ouverts')}, "
@@ -90,7 +89,7 @@ def _people_words(territory: pd.Series, km: float) -> str:
 def _unknown_words(territory: pd.Series) -> str:
     """Return how many places cannot be compared and why; empty when all can."""
     new, absent, unknown = (
-        int(territory[COUNTS[change]]) for change in (NEW_SOURCE, ABSENT_SOURCE, UNKNOWN)
+        int(territory[CHANGE_COUNTS[change]]) for change in (NEW_SOURCE, ABSENT_SOURCE, UNKNOWN)
     )
     if not new + absent + unknown:
         return ""
@@ -145,7 +144,7 @@ def changes_table(changes: pd.DataFrame) -> pd.DataFrame:
     return table.loc[order].reset_index(drop=True)
 
 
-def access_table(access: pd.DataFrame, km: float) -> pd.DataFrame:
+def access_changes_table(access: pd.DataFrame, km: float) -> pd.DataFrame:
     """Return the communes whose people came within a distance or left it, most people first.
 
     Parameters
@@ -182,7 +181,7 @@ def sums_table(sums: pd.DataFrame, km: float) -> pd.DataFrame:
         Distance of its people gained and lost.
     """
     labels = {"territory_code": "Code", "territory_name": "Territoire"}
-    labels |= {COUNTS[change]: label for change, label in _COUNT_LABELS.items()}
+    labels |= {CHANGE_COUNTS[change]: label for change, label in _COUNT_LABELS.items()}
     labels |= {
         "population": "Habitants",
         "population_measured": "Habitants mesurés aux deux dates",
@@ -201,7 +200,7 @@ def evolution_columns(km: float) -> list[tuple[str, str, str, str]]:
     ('population_gained', 'gagnent un lieu à 10\xa0km', 'population_lost', 'perdent')
     """
     return [
-        (COUNTS[OPENED], "lieux ouverts", COUNTS[CLOSED], "fermés"),
+        (CHANGE_COUNTS[OPENED], "lieux ouverts", CHANGE_COUNTS[CLOSED], "fermés"),
         ("population_gained", f"gagnent un lieu à {_km(km)}", "population_lost", "perdent"),
     ]
 

@@ -6,10 +6,9 @@ import pandas as pd
 
 from atlas.analysis.profile import NEED_PREFIX, Variable
 from atlas.analysis.rank import rank
-from atlas.text.french import format_number
+from atlas.text.french import UNKNOWN, format_number
 from atlas.views.display.measures import Measure, format_value
 
-UNKNOWN = "inconnu"
 LIKENESS = (
     "Écart : racine de la moyenne pondérée des carrés des différences, chaque variable étant "
     "ramenée à une échelle commune (médiane et écart interquartile ; logarithme pour les habitants "

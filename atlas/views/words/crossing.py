@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.travel import Unit
-from atlas.analysis.bivariate import KNOWN, LEVELS, Scale
+from atlas.analysis.bivariate import CLASSES_PER_SIDE, KNOWN, Scale
 from atlas.text.french import format_number
 from atlas.views.display.measures import Measure
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
@@ -25,8 +25,8 @@ def priority_measure(threshold: float, unit: Unit) -> Measure:
 
 
 def class_numbers(crossed: pd.DataFrame) -> pd.Series:
-    """Return the number of each commune's class in `CLASSES`; null when unknown."""
-    number = crossed["need_class"] * LEVELS + crossed["access_class"]
+    """Return the number of each commune's class in `CROSSED_CLASSES`; null when unknown."""
+    number = crossed["need_class"] * CLASSES_PER_SIDE + crossed["access_class"]
     return number.astype("Float64").astype("float64")
 
 
@@ -38,7 +38,10 @@ def priority_finding(sums: pd.DataFrame) -> str:
     sums
         As `atlas.analysis.bivariate.class_sums` returns it.
     """
-    worst = sums[(sums["need_class"] == LEVELS - 1) & (sums["access_class"] == LEVELS - 1)].iloc[0]
+    worst = sums[
+        (sums["need_class"] == CLASSES_PER_SIDE - 1)
+        & (sums["access_class"] == CLASSES_PER_SIDE - 1)
+    ].iloc[0]
     unknown = sums[sums["status"] != KNOWN]
     return (
         f"**{format_number(worst['people'])}** habitants de {format_number(worst['commune_count'])}"
@@ -89,7 +92,7 @@ def crossed_table(
     """
     codes = rows["territory_code"]
     classes = rows["class_number"].map(
-        dict(enumerate(CLASSES.labels or ())), na_action="ignore"
+        dict(enumerate(CROSSED_CLASSES.labels or ())), na_action="ignore"
     )  # fmt: skip
     return pd.DataFrame(
         {
@@ -153,8 +156,8 @@ def class_label(need_class: object, access_class: object, status: str = KNOWN) -
     return f"{NEED_WORDS[int(str(need_class))]}, {ACCESS_WORDS[int(str(access_class))]}"
 
 
-_EVERY = [(need, access) for need in range(LEVELS) for access in range(LEVELS)]
-CLASSES = Measure(
+_EVERY = [(need, access) for need in range(CLASSES_PER_SIDE) for access in range(CLASSES_PER_SIDE)]
+CROSSED_CLASSES = Measure(
     "class_number", "Besoin et accès", "", 1, tuple(range(1, len(_EVERY))), 0, True,
     "classe de besoin (tiers des habitants) × classe de trajet (jusqu'à la moitié du seuil, "
     "jusqu'au seuil, au-delà)",
@@ -240,7 +243,7 @@ def class_table(sums: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def legend_html(
+def square_legend_html(
     sums: pd.DataFrame,
     need_name: str,
     access_name: str,
@@ -261,15 +264,15 @@ def legend_html(
     known = sums[sums["status"] == KNOWN].set_index(["need_class", "access_class"])
     heads = "".join(
         f'<th scope="col">{_heading(ACCESS_WORDS[access], access_labels[access])}</th>'
-        for access in range(LEVELS)
+        for access in range(CLASSES_PER_SIDE)
     )
     rows = "".join(
         f'<tr><th scope="row">{_heading(NEED_WORDS[need], need_labels[need])}</th>'
         + "".join(
-            _cell(need, access, known.loc[(need, access)]) for access in range(LEVELS)
+            _cell(need, access, known.loc[(need, access)]) for access in range(CLASSES_PER_SIDE)
         )
         + "</tr>"
-        for need in reversed(range(LEVELS))
+        for need in reversed(range(CLASSES_PER_SIDE))
     )  # fmt: skip
     unknown = "".join(
         f"<li>{escape(str(row.status))} : {_figures(row.commune_count, row.people)}</li>"
@@ -293,7 +296,7 @@ def _heading(words: str, label: str) -> str:
 def _cell(need: int, access: int, row: pd.Series) -> str:
     """Return one cell of the square."""
     background = PALETTE[need][access]
-    priority = "<strong>priorité</strong><br>" if need == access == LEVELS - 1 else ""
+    priority = "<strong>priorité</strong><br>" if need == access == CLASSES_PER_SIDE - 1 else ""
     return (
         f'<td style="background:{background};color:{text_colour(background)};padding:0.4rem;'
         f'border:1px solid #767676" title="{escape(class_label(need, access))}">{priority}'

@@ -8,6 +8,7 @@ from atlas.views.display.measures import Measure, format_value
 
 # Under it, an index of Theil is only rounding: all have the same.
 _LEAST_THEIL = 1e-12
+EQUALITY = "Égalité parfaite"  # the diagonal of Lorenz curves
 
 
 def spread_finding(row: pd.Series, measure: Measure) -> str:

@@ -34,7 +34,7 @@ def _classes(
     )  # fmt: skip
 
 
-MEASURES = {
+LABEL_MEASURES = {
     AT_DATE: _classes(
         "label_class", "Niveau du label à la date", CLASS_NAMES,
         ("#f0f0f0", "#d9d2c3", *SUPPLY_COLOURS[1:], _GREY, _BLACK),

@@ -9,11 +9,11 @@ from atlas.directory.quality import (
     FRESH_MONTHS,
     NEEDS,
     PRECISION_SCORES,
+    SCORE_WEIGHTS,
     STALE_MONTHS,
-    WEIGHTS,
 )
 from atlas.schema.frame import column_labels
-from atlas.siting.plan import COVERAGE, EQUITY, TRIPS, Plan
+from atlas.siting.plan import COVERAGE, EQUITY, SHORT_TRIPS, Plan
 from atlas.text.french import format_number
 from atlas.views.display.measures import Measure
 from atlas.views.words.access import distance_words
@@ -103,7 +103,7 @@ def quality_markdown() -> str:
     labels = column_labels("places")
     weights = " + ".join(
         f"{format_number(weight, 3).rstrip('0')} × {labels[score].lower()}"
-        for score, weight in WEIGHTS.items()
+        for score, weight in SCORE_WEIGHTS.items()
     )
     precisions = ", ".join(
         f"{name} {format_number(score, 1)}" for name, score in PRECISION_SCORES.items()
@@ -267,7 +267,7 @@ def _decay_words(decay: Decay) -> str:
 
 def sections(detour_factor: float) -> dict[str, str]:
     """Return title -> Markdown."""
-    criteria = [method_markdown(Plan(model=model)) for model in (COVERAGE, TRIPS, EQUITY)]
+    criteria = [method_markdown(Plan(model=model)) for model in (COVERAGE, SHORT_TRIPS, EQUITY)]
     return {
         "Un lieu, une fois": linkage_markdown(),
         "Qualité d'une fiche": quality_markdown(),

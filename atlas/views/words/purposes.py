@@ -3,14 +3,14 @@
 import pandas as pd
 
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
-from atlas.analysis.training import FIELDS
+from atlas.analysis.training import TRAINING_FIELDS
 from atlas.text.french import format_number
 from atlas.views.display.measures import Measure
 
-SURE, POSSIBLE = "most", "least"
+SURELY, POSSIBLY = "most", "least"
 BOUNDS = {
-    SURE: "Lieux qui disent y répondre (au plus)",
-    POSSIBLE: "Avec ceux qui ne publient rien (au moins)",
+    SURELY: "Lieux qui disent y répondre (au plus)",
+    POSSIBLY: "Avec ceux qui ne publient rien (au moins)",
 }
 LIMITS = (
     "Un lieu qui ne publie aucun service peut répondre au besoin : il ne compte pas dans la borne "
@@ -22,7 +22,7 @@ LIMITS = (
 
 def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
     """Return the measure of the people beyond a distance from a place that answers a purpose."""
-    places = "qui disent répondre" if bound == SURE else "qui répondent ou peuvent répondre"
+    places = "qui disent répondre" if bound == SURELY else "qui répondent ou peuvent répondre"
     return Measure(
         f"share_{bound}",
         f"{purpose.label} : habitants à plus de {_number(km)} km",
@@ -42,9 +42,9 @@ def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float)
     if pd.isna(summary["share_most"]):
         return f"**{purpose.label}**, {where} : rien n'est connu."
     low, high = (
-        f"**{format_number(100 * summary[f'share_{bound}'], 1)} %**" for bound in (POSSIBLE, SURE)
+        f"**{format_number(100 * summary[f'share_{bound}'], 1)} %**" for bound in (POSSIBLY, SURELY)
     )
-    fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLE, SURE))
+    fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLY, SURELY))
     share = f"{low} des habitants mesurés ({fewest})"
     if fewest != most:
         share = f"entre {low} et {high} des habitants mesurés ({fewest} à {most})"
@@ -161,7 +161,7 @@ def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
     share = (100 * offers["place_count"] / offers["published_count"]).round(1)
     return pd.DataFrame(
         {
-            "Champ": offers["field"].map(FIELDS),
+            "Champ": offers["field"].map(TRAINING_FIELDS),
             "Valeur publiée": offers["value"],
             "Lieux": offers["place_count"],
             "Part des lieux qui renseignent le champ (%)": share,

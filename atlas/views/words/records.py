@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.trust import TrustEffect
 from atlas.directory.challenge import challenge_rows, decision_cells, safe_cell
-from atlas.directory.quality import WEIGHTS
+from atlas.directory.quality import SCORE_WEIGHTS
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import column_labels
 from atlas.text.french import counted, format_number
@@ -68,7 +68,7 @@ def scores_table(place: pd.Series) -> pd.DataFrame:
     rows = [
         (_LABELS[score], _score_text(place[score]), f"{format_number(100 * weight, 1)}\xa0%",
          grounds[score])
-        for score, weight in WEIGHTS.items()
+        for score, weight in SCORE_WEIGHTS.items()
     ]  # fmt: skip
     rows.append(
         (_LABELS["quality_score"], _score_text(place["quality_score"]), "", "moyenne pondérée")

@@ -26,8 +26,8 @@ def sites_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
             "Site": sites["candidate_name"],
             "Commune": sites["commune_code"].map(commune_names),
             "Code commune": sites["commune_code"],
-            "Habitants nouvellement à portée": whole(sites["people_newly"]),
-            "S'il ouvrait seul": whole(sites["people_alone"]),
+            "Habitants nouvellement à portée": whole_people(sites["people_newly"]),
+            "S'il ouvrait seul": whole_people(sites["people_alone"]),
         }
     )
     if sites["cost"].notna().any():
@@ -42,7 +42,7 @@ def curve_table(planned: Planned) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "Nombre de sites": curve["site_count"],
-            "Habitants nouvellement à portée": whole(curve["people_newly"]),
+            "Habitants nouvellement à portée": whole_people(curve["people_newly"]),
             "Part des habitants à portée (%)": (100 * curve["served_share"]).round(2),
             f"Trajet moyen ({unit})": _shown_trip(curve["mean_trip"], planned, 2),
             f"Plus long trajet ({unit})": _shown_trip(curve["longest_trip"], planned),
@@ -61,7 +61,7 @@ def uncovered_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
             "Code commune": rows["commune_code"],
             "Commune": rows["commune_code"].map(commune_names),
             "Département": rows["departement_code"],
-            "Habitants au-delà": whole(rows["people"]),
+            "Habitants au-delà": whole_people(rows["people"]),
             f"Trajet avant ({unit})": _shown_trip(rows["trip_before"], planned),
             f"Trajet après ({unit})": _shown_trip(rows["trip_after"], planned),
         }
@@ -74,7 +74,7 @@ def shares_table(planned: Planned) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Département": shares["departement_code"],
-            "Habitants mesurés": whole(shares["people"]),
+            "Habitants mesurés": whole_people(shares["people"]),
             "À portée avant (%)": (100 * shares["served_share_before"]).round(1),
             "À portée après (%)": (100 * shares["served_share_after"]).round(1),
         }
@@ -88,7 +88,7 @@ def left_out_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
         {
             "Code commune": rows["commune_code"],
             "Commune": rows["commune_code"].map(commune_names),
-            "Habitants": whole(rows["people"]),
+            "Habitants": whole_people(rows["people"]),
             "Raison": rows["reason"],
         }
     )
@@ -140,7 +140,7 @@ def beyond_by_territory(planned: Planned, codes: pd.Series) -> pd.Series:
     return (beyond / people)[people > 0].rename("beyond_share")
 
 
-def whole(values: pd.Series) -> pd.Series:
+def whole_people(values: pd.Series) -> pd.Series:
     """Return people as whole numbers."""
     return values.round().astype("int64")
 
@@ -181,10 +181,16 @@ def closures_table(
         {
             "Lieu": named["name"],
             "Commune": named["commune_name"],
-            "Perdent leur seul lieu, si l'adresse ferme": whole(closures["people_losing_address"]),
-            "Perdent leur seul lieu, si ce lieu seul ferme": whole(closures["people_losing"]),
+            "Perdent leur seul lieu, si l'adresse ferme": whole_people(
+                closures["people_losing_address"]
+            ),
+            "Perdent leur seul lieu, si ce lieu seul ferme": whole_people(
+                closures["people_losing"]
+            ),
             "Autres lieux à l'adresse": closures["neighbour_count"],
-            "Habitants dont c'est l'adresse la plus proche": whole(closures["people_nearest"]),
+            "Habitants dont c'est l'adresse la plus proche": whole_people(
+                closures["people_nearest"]
+            ),
             f"Trajet en plus pour eux ({UNIT_NAMES[unit]}, moyenne)": extra,
             "Position": position,
             "Identifiant": closures["place_id"],

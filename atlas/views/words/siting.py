@@ -8,8 +8,8 @@ from atlas.siting.plan import (
     EQUITY,
     LISTED_SITES,
     OWN_FILE,
+    SHORT_TRIPS,
     TOWN_HALLS,
-    TRIPS,
     Plan,
     Planned,
 )
@@ -18,7 +18,7 @@ from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
 MODELS = {
     COVERAGE: "Le plus d'habitants à portée",
-    TRIPS: "Les trajets les plus courts",
+    SHORT_TRIPS: "Les trajets les plus courts",
     EQUITY: "Les plus éloignés d'abord",
 }
 CANDIDATES = {
@@ -35,7 +35,7 @@ _METHODS = {
     COVERAGE: "**Couverture maximale** (Church et ReVelle 1974, doi:10.1007/BF01942293) : parmi "
     "les candidats, ceux qui mettent le plus d'habitants à portée d'un lieu. Les habitants déjà à "
     "portée d'un lieu existant ne comptent pas.",
-    TRIPS: "**p-médiane** (Hakimi 1964, doi:10.1287/opre.12.3.450) : les candidats qui "
+    SHORT_TRIPS: "**p-médiane** (Hakimi 1964, doi:10.1287/opre.12.3.450) : les candidats qui "
     "raccourcissent le plus la somme des trajets de tous les habitants vers le lieu le plus "
     "proche, existant ou nouveau. Le rayon ne sert qu'à compter qui est à portée.",
     EQUITY: "**p-centre** (Minieka 1970, doi:10.1137/1012016) : les candidats qui raccourcissent "
@@ -55,7 +55,7 @@ _LIMITS = """
 """
 
 
-def finding(planned: Planned) -> str:
+def siting_finding(planned: Planned) -> str:
     """Return what the new sites change, in one sentence of Markdown."""
     siting, plan = planned.siting, planned.plan
     before, after = siting.curve.iloc[0], siting.curve.iloc[-1]
@@ -71,7 +71,7 @@ def finding(planned: Planned) -> str:
         f"{format_number(people)} habitants mesurés ; "
         f"{format_number(people - after['people_served'])} restent au-delà."
     )
-    changed = {TRIPS: ("Le trajet moyen", "mean_trip"),
+    changed = {SHORT_TRIPS: ("Le trajet moyen", "mean_trip"),
                EQUITY: ("Le plus long trajet", "longest_trip")}.get(plan.model)  # fmt: skip
     if changed is not None:
         words, column = changed

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.analysis.publishers import OWN
+from atlas.analysis.publishers import DIRECT
 from atlas.schema.frame import column_labels
 from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.french import format_number
@@ -39,7 +39,7 @@ def publications_table(publications: pd.DataFrame, names: dict[str, str]) -> pd.
             "Niveau": publications["level"].map(_LEVELS),
             "Territoire": [names.get(key, "non déterminé") for key in keys],
             "Publication": [
-                "par elle-même" if route == OWN else f"relayée par {source}"
+                "par elle-même" if route == DIRECT else f"relayée par {source}"
                 for route, source in zip(
                     publications["route"], publications["source_name"], strict=True
                 )
@@ -77,7 +77,7 @@ def publications_finding(publications: pd.DataFrame, rows: pd.DataFrame, where: 
     where
         Name of the territory.
     """
-    own = publications[publications["route"] == OWN]
+    own = publications[publications["route"] == DIRECT]
     relayed = len(publications) - len(own)
     sums = rows[["place_count", "published_count"]].sum()
     unknown = int(rows["place_count"].isna().sum())

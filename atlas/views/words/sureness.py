@@ -10,12 +10,11 @@ from atlas.access.sureness import (
     FRAGILE,
     GAP,
     MANY_PLACES,
-    PEOPLE,
+    PEOPLE_BY_VERDICT,
     SURE,
-    UNKNOWN,
 )
 from atlas.access.variants import BASE, RECENT_YEARS, Variant
-from atlas.text.french import counted, format_number
+from atlas.text.french import UNKNOWN, counted, format_number
 from atlas.views.display.measures import Measure
 
 # From a gap that is sure to a place that is sure; PuOr, ColorBrewer 2.0, colour-blind safe.
@@ -171,7 +170,7 @@ def people_table(people: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     names
         Territory -> name; one without name is shown as it is.
     """
-    counts = people[["people", *PEOPLE]].round().astype("Int64")
+    counts = people[["people", *PEOPLE_BY_VERDICT]].round().astype("Int64")
     table = pd.DataFrame(
         {"Territoire": [names.get(code, code) for code in people.index], "Code": people.index,
          "Habitants": counts["people"],
