@@ -28,6 +28,7 @@ class Definition:
     kind: str  # function, class, constant, method, field
     parts: list[ast.AST]  # what is used as soon as this is
     is_root: bool = False
+    bases: list[ast.expr] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
 
     @property
@@ -86,7 +87,8 @@ class Inventory:
     def _define(self, source: Source) -> None:
         for node in source.tree.body:
             if isinstance(node, _FUNCTIONS):
-                self._add(source, node.name, node, "function", [node], is_command(node))
+                called = is_command(node) or _is_dunder(node.name)
+                self._add(source, node.name, node, "function", [node], called)
             elif isinstance(node, ast.ClassDef):
                 self._define_class(source, node)
             elif names := list(_assigned(node)):
@@ -113,6 +115,7 @@ class Inventory:
             else:
                 head.append(member)
         made = self._add(source, node.name, node, "class", head)
+        made.bases = node.bases
         if is_record(node):
             made.parameters = [
                 Parameter(name, position) for position, (name, has) in enumerate(fields) if has
@@ -175,7 +178,10 @@ class Inventory:
         ]
 
     def handed_on(self) -> set[Key]:
-        """Return what the `__all__` of the package and of its wings hand on: the public API."""
+        """Return what the `__all__` of the package and of its wings hand on: the public API.
+
+        A class comes with its methods, and with the classes that it is made from.
+        """
         found = set()
         wings = [source for name, source in self.sources.items() if name.count(".") <= 1]
         for source in wings:
@@ -183,6 +189,17 @@ class Inventory:
                 if "__all__" in _assigned(node):
                     names = ast.literal_eval(node.value)
                     found |= {self.origin(f"{source.module}.{name}") for name in names}
+        waiting = list(found - {None})
+        while waiting:
+            made = self.definitions[waiting.pop()]
+            if made.kind == "class":
+                above = self.uses(self.sources[made.module], made.bases)[0]
+                waiting += [key for key in above if key not in found]
+                found |= above | {
+                    key for key in self.definitions
+                    if key[0] == made.module and key[1].startswith(f"{made.name}.")
+                    and not key[1].split(".")[1].startswith("_")
+                }  # fmt: skip
         return found - {None}
 
     def named_twice(self, is_counted: Callable[[Definition], bool]) -> dict[str, list[str]]:

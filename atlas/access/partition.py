@@ -20,6 +20,7 @@ from atlas.access.travel import GreatCircle, nearest
 from atlas.errors import InputError
 from atlas.schema.crs import require_crs
 from atlas.schema.sphere import EARTH_RADIUS_M
+from atlas.text.french import shortest
 
 if TYPE_CHECKING:
     import dask_geopandas as dg
@@ -168,8 +169,8 @@ def people_within(
     dask = _import("dask")
     if max(thresholds, default=0) > question.limit:
         raise InputError(
-            f"seuil de {max(thresholds):g} m au-delà de la limite du calcul "
-            f"({question.limit:g} m) : relancez-le avec une limite plus longue"
+            f"seuil de {shortest(max(thresholds), 'm')} au-delà de la limite du calcul "
+            f"({shortest(question.limit, 'm')}) : relancez-le avec une limite plus longue"
         )
     counts = dask.compute(
         *(dask.delayed(_count_people)(part, thresholds) for part in measured.to_delayed())

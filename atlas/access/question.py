@@ -20,6 +20,7 @@ from atlas.access.travel import GreatCircle, Travel, TravelMatrix
 from atlas.errors import InputError
 from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
+from atlas.text.french import shortest
 
 REACH_ROUNDING = 0.02
 Tables = Mapping[str, pd.DataFrame]
@@ -106,8 +107,9 @@ def require_reach(travel: Travel, threshold: float) -> None:
     longest = cost[np.isfinite(cost)].max()
     if not threshold <= longest * (1 + REACH_ROUNDING):
         raise InputError(
-            f"seuil de {threshold:g} {travel.unit} au-delà du plus long trajet de la matrice "
-            f"({longest:g} {travel.unit}) : prenez un seuil plus court ou une matrice plus large"
+            f"seuil de {shortest(threshold, travel.unit)} au-delà du plus long trajet de la "
+            f"matrice ({shortest(longest, travel.unit)}) : prenez un seuil plus court ou une "
+            "matrice plus large"
         )
 
 

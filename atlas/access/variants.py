@@ -17,6 +17,7 @@ from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import Floats
 from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
+from atlas.text.french import format_number
 
 Varied = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
 PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]
@@ -117,7 +118,7 @@ def plausible(listed: Sequence[Variant]) -> tuple[Variant, ...]:
 
 def _detour(factor: float, is_strong: bool, base: float) -> Variant:
     """Return the variant of another detour factor."""
-    label = f"le détour vaut {factor:.1f}".replace(".", ",")
+    label = f"le détour vaut {format_number(factor, 1)}"
     return Variant(
         f"detour_{100 * factor:.0f}", label, "détour", is_strong, cost_factor=factor / base
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from atlas.access.sums import sum_by
 from atlas.errors import InputError
+from atlas.text.french import shortest
 
 CLASSES_PER_SIDE = 3
 KNOWN, NEED_UNKNOWN, ACCESS_UNKNOWN, BOTH_UNKNOWN = (
@@ -50,7 +51,9 @@ class Scale:
         first, second = self.breaks
         if not (first <= second if self.more_is_worse else first >= second):
             order = "croissants" if self.more_is_worse else "décroissants"
-            raise InputError(f"seuils {order} attendus ; reçu {first:g} puis {second:g}")
+            raise InputError(
+                f"seuils {order} attendus ; reçu {shortest(first)} puis {shortest(second)}"
+            )
 
     def classes(self, values: pd.Series) -> pd.Series:
         """Return the class of each value, 0, 1 or 2; null where the value is."""

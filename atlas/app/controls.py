@@ -11,6 +11,7 @@ from atlas.app import reads
 from atlas.app.notices import warn
 from atlas.reader import Atlas, Period, View
 from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_NAMES, Territory
+from atlas.text.french import shortest
 from atlas.views.display.measures import (
     MEASURES,
     Measure,
@@ -93,7 +94,7 @@ def choose_number(
         if not low <= value <= high:
             warn(
                 f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
-                f"{low:g} à {high:g} est attendu ; {default:g} est montré."
+                f"{shortest(low)} à {shortest(high)} est attendu ; {shortest(default)} est montré."
             )
             value = default
         st.session_state[key] = value

@@ -25,7 +25,7 @@ _STATIC = Path(get_static_dir()) / "static"
 FOLDERS = {f"/static/{kind}/": _STATIC / kind for kind in ("js", "css", "media")}
 # `index.DormvYxC.js` of Streamlit, `topology-314d90273d9b82b9.bin` of the map.
 NAMED_BY_CONTENT = re.compile(r"[\w.+-]+\.[\w-]{8}\.(js|css|woff2)|[\w]+-[0-9a-f]{16}\.bin")
-KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8",
          ".woff2": "font/woff2", ".bin": "application/octet-stream"}  # fmt: skip
 TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
@@ -36,7 +36,7 @@ FOR_EVER = "public, immutable, max-age=31536000"
 FOR_NOW = "max-age=60"
 
 
-class Kept(NamedTuple):
+class SentFile(NamedTuple):
     """A file as it is sent: whole, and compressed by gzip when that is worth it."""
 
     whole: bytes
@@ -59,7 +59,7 @@ class KeptFiles:
             return
         packed = kept.packed if _reads_gzip(scope) else None
         headers = {
-            "content-type": KINDS[path.suffix],
+            "content-type": MEDIA_TYPES[path.suffix],
             "cache-control": FOR_NOW if path.name == assets.PAGE else FOR_EVER,
             "vary": "Accept-Encoding",
             "x-content-type-options": "nosniff",
@@ -82,13 +82,13 @@ def file_asked(scope: Scope) -> Path:
 
 
 @lru_cache(KEPT_FILES)
-def read_kept(path: Path, changed: int) -> Kept:
+def read_kept(path: Path, changed: int) -> SentFile:
     """Return a file as it is sent; `changed` is the time of its last change."""
     content = path.read_bytes()
     if path.suffix == ".bin":  # the files of the map are compressed already; the map sees it
-        return Kept(content, content if content.startswith(b"\x1f\x8b") else None)
+        return SentFile(content, content if content.startswith(b"\x1f\x8b") else None)
     packs = path.suffix in TEXTS and len(content) >= LEAST_BYTES
-    return Kept(content, gzip.compress(content, 6, mtime=0) if packs else None)
+    return SentFile(content, gzip.compress(content, 6, mtime=0) if packs else None)
 
 
 def _reads_gzip(scope: Scope) -> bool:

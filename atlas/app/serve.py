@@ -59,8 +59,8 @@ def load() -> None:
     """
     for module in pkgutil.walk_packages(atlas.app.__path__, "atlas.app."):
         import_module(module.name)
-    figure.load()
-    meaning.load()
+    figure.load_drawing()
+    meaning.load_learner()
     gc.collect()
     gc.freeze()
 

@@ -20,6 +20,7 @@ from atlas.sources.download import Progress
 from atlas.store.database import read_table
 from atlas.store.pipeline import build
 from atlas.territory.history import resolve_code, resolve_name
+from atlas.text.french import UNKNOWN, shortest
 
 
 @contextmanager
@@ -185,7 +186,7 @@ def info_command() -> None:
     france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):
-            values = " | ".join("inconnu" if pd.isna(v) else f"{v:g}" if column.dtype == "float"
+            values = " | ".join(UNKNOWN if pd.isna(v) else shortest(v) if column.dtype == "float"
                                 else str(v) for v in france[column.name])  # fmt: skip
             click.echo(f"  {column.label} : {values}")
 

@@ -17,7 +17,7 @@ from atlas.settings import load_settings
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept, remove_kept
 from atlas.store.database import read_table
 from atlas.store.refresh import context_reference, refresh_context
-from atlas.text.french import format_number
+from atlas.text.french import percent
 from atlas.text.lexicon import slug
 from atlas.views.words.sources import KIND_LABELS, accounting_text
 
@@ -233,8 +233,8 @@ def _listed(context: Context, stored: pd.DataFrame, shares: pd.Series) -> str:
     lines.append(f"  {row['row_count']} lignes lues = {row['kept_count']} retenues "
                  f"+ {row['rejected_count']} rejetées")  # fmt: skip
     if described.kind == NEED:
-        share = format_number(100 * shares.get(described.context_id, 0), 1)
-        lines.append(f"  besoin connu pour {share} % des habitants ; inconnu pour les autres")
+        share = percent(shares.get(described.context_id, 0))
+        lines.append(f"  besoin connu pour {share} des habitants ; inconnu pour les autres")
     return "\n".join(lines)
 
 

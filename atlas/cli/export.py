@@ -11,6 +11,7 @@ from atlas.cli.group import main, say
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
+from atlas.text.french import with_unit
 from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS, NATIONAL
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
@@ -64,7 +65,7 @@ def export_command(
             Atlas.open(settings.store_path), settings.reference_path, level, measure
         )
         write_whole(out, document)
-        say(f"{out} : {len(document) / 1e6:.1f} Mo, s'ouvre sans réseau")
+        say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
     atlas = Atlas.open(settings.store_path)

@@ -12,6 +12,7 @@ from atlas.errors import InputError
 from atlas.reader import Atlas, Period, View
 from atlas.schema.level import LEVEL_TABLES, METROPOLE, PARENT_TABLES, Territory
 from atlas.settings import Settings, load_settings
+from atlas.text.french import with_unit
 from atlas.views.display.caption import measured_note
 from atlas.views.display.classing import (
     CHOSEN,
@@ -100,7 +101,7 @@ def figure_command(
         draw = _picture(settings, asked, chart, with_places)
     content = draw(size, chosen)
     write_whole(out, content)
-    say(f"{out} : {SIZES[size].label}, {len(content) / 1e6:.1f} Mo")
+    say(f"{out} : {SIZES[size].label}, {with_unit(len(content) / 1e6, 'Mo', 1)}")
 
 
 class Classes(NamedTuple):

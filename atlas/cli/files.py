@@ -8,6 +8,7 @@ import pandas as pd
 from atlas.cli.group import say
 from atlas.errors import InputError
 from atlas.reader import Atlas
+from atlas.text.french import with_unit
 from atlas.views.export import (
     FORMAT_BY_NAME,
     FORMATS,
@@ -79,5 +80,6 @@ def write_described(
         side.write(package_json(out.name, [entry], facts, sources, decide_licence(sources)))
     if written.left_out:
         say(f"{written.left_out} lignes sans position connue, que {known.label} ne peut contenir")
-    say(f"{out} : {len(rows) - written.left_out} lignes, {written.byte_count / 1e6:.1f} Mo")
+    size = with_unit(written.byte_count / 1e6, "Mo", 1)
+    say(f"{out} : {len(rows) - written.left_out} lignes, {size}")
     say(f"{sidecar_name(out.name)} : licence, sources, dates, filtre, SHA-256")

@@ -15,9 +15,10 @@ from atlas.errors import InputError
 from atlas.schema.kind import ACTIONS, AWARDS
 from atlas.settings import load_settings
 from atlas.store.imports import Candidate, ImportOptions, examine, keep
+from atlas.text.french import percent
 
 # What can be imported beside places; each kind is told by the columns of its files.
-KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
+IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
 
 
 @main.command("import")
@@ -38,7 +39,7 @@ KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LA
     "--candidate-sites", is_flag=True, help="Sites candidats, non des lieux de médiation."
 )
 @click.option(
-    "--as", "kind", type=click.Choice([PLACES_KIND, *KINDS]),
+    "--as", "kind", type=click.Choice([PLACES_KIND, *IMPORTED_KINDS]),
     help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
@@ -100,8 +101,8 @@ def import_command(
 
 def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Path, ...]:
     """Give the files of other kinds to what receives them; return those of places."""
-    kinds = {path: kind or kind_of(path, KINDS) for path in files}
-    for name, one in KINDS.items():
+    kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in files}
+    for name, one in IMPORTED_KINDS.items():
         if own := [path for path in files if kinds[path] == name]:
             one.receive(own, said)
     return tuple(path for path in files if kinds[path] == PLACES_KIND)
@@ -113,7 +114,7 @@ def accounting(candidates: list[Candidate]) -> str:
     lines = [f"{'Fichier':<{width}}   Lignes   Fiches   Rejets   Part retenue"]
     for candidate in candidates:
         rows, kept = candidate.row_count, candidate.record_count
-        share = f"{100 * kept / rows:.1f} %".replace(".", ",")
+        share = percent(kept / rows)
         lines.append(
             f"{candidate.path.name:<{width}} {rows:>8} {kept:>8} {rows - kept:>8} {share:>14}"
         )

@@ -11,6 +11,7 @@ from atlas.errors import AtlasError, InputError
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
+from atlas.text.french import with_unit
 from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
 from atlas.views.export.whole import write_whole
 from atlas.views.report import RENDERERS, file_name
@@ -50,7 +51,7 @@ def report_command(
     chosen = report_format(out, formats)
     content = RENDERERS[chosen](make_dossier(read_shelf(), level, str(code)))
     write_whole(out, content)
-    say(f"{out} : {len(content) / 1e6:.1f} Mo")
+    say(f"{out} : {with_unit(len(content) / 1e6, 'Mo', 1)}")
 
 
 def report_format(out: Path, asked: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from atlas.directory.coverage import receives_public
 from atlas.errors import InputError
 from atlas.settings import load_settings
 from atlas.store.database import read_table
+from atlas.text.french import shortest
 from atlas.views.export.whole import write_whole
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -79,7 +80,7 @@ def trips_command(
     trips = pd.concat([run.trips, unreached(run, demand, facilities)])
     write_whole(out, trips.to_csv(index=False).encode())
     write_whole(off_network, _off_network(run).to_csv(index=False).encode())
-    say(f"{out} : {len(run.trips)} trajets d'au plus {limit:g} {unit} ; "
+    say(f"{out} : {len(run.trips)} trajets d'au plus {shortest(limit, unit)} ; "
         f"{len(run.unreachable)} paires proches sans chemin")  # fmt: skip
     say(f"{off_network} : {len(run.off_network_demand)} communes et "
         f"{len(run.off_network_facilities)} lieux hors du réseau")  # fmt: skip

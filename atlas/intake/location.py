@@ -17,6 +17,7 @@ from atlas.territory.points import (
     distance_to_commune,
     nearest_commune,
 )
+from atlas.text.french import format_number
 from atlas.text.lexicon import commune_key
 
 # Corsican postcodes do not tell the two départements apart.
@@ -26,7 +27,7 @@ BY_POLYGON, BY_DECLARATION = "polygone", "déclaration"
 AT_POINT, AT_COMMUNE = "point", "commune"
 # What the geocoder found -> our precision. A point for the whole commune is no better than ours.
 GEOCODED_PRECISION = {"adresse": "adresse", "rue": "rue", "lieu-dit": "rue"}
-PARENTS = ["commune_name", "epci_code", "departement_code", "region_code"]
+HELD_BY = ["commune_name", "epci_code", "departement_code", "region_code"]
 
 
 class Located(NamedTuple):
@@ -82,7 +83,7 @@ def locate(
     points = records[AXES] if published is None else published[AXES].set_axis(records.index)
     declared = resolve_declared(records, communes, former_communes, arrondissements)
     anomalies = diagnose(records, declared, communes, points)
-    located = records.drop(columns=["commune_code", "located_by", *PARENTS])
+    located = records.drop(columns=["commune_code", "located_by", *HELD_BY])
     useless = located[AXES].isna().any(axis=1)
     useless[anomalies.index[anomalies["severity"] == SET_ASIDE]] = True
     located.loc[useless, AXES] = None
@@ -90,7 +91,7 @@ def locate(
     located.loc[found.index, AXES] = found[AXES]
     located = located.join(_communes_of(located, declared, communes))
     located["location_precision"] = _precision(located, anomalies, found)
-    parents = communes.set_index("commune_code")[PARENTS]
+    parents = communes.set_index("commune_code")[HELD_BY]
     located = located.join(parents, on="commune_code")
     findings = [
         _reported(anomalies, points, located),
@@ -218,7 +219,7 @@ def _reported(anomalies: pd.DataFrame, points: pd.DataFrame, located: pd.DataFra
 
 def _geocoding_findings(located: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return one finding per record located by its address."""
-    score = found["geocoding_score"].map("{:.2f}".format).astype("str").str.replace(".", ",")
+    score = found["geocoding_score"].map(lambda score: format_number(score, 2)).astype("str")
     problem = "sans coordonnées utiles : située par son adresse (" + found["kind"]
     return _findings(located.loc[found.index], "géocodée", NOTED, problem + "), score " + score)
 

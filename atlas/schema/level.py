@@ -103,11 +103,6 @@ def is_overseas(departement_codes: pd.Series) -> pd.Series:
     return codes.str.startswith(_OVERSEAS_PREFIXES).fillna(False).astype(bool)
 
 
-def is_metropolitan(departement_codes: pd.Series) -> pd.Series:
-    """Tell which départements are known and not overseas; see `is_overseas`."""
-    return departement_codes.notna() & ~is_overseas(departement_codes)
-
-
 def departement_of(codes: pd.Series) -> pd.Series:
     """Return the code of the département that codes of communes, or postcodes, begin with.
 

@@ -29,7 +29,7 @@ class Meaning(NamedTuple):
     vectors: Vectors
 
 
-def load() -> None:
+def load_learner() -> None:
     """Load scikit-learn now, rather than when the first reader searches."""
     import sklearn.decomposition
     import sklearn.feature_extraction.text

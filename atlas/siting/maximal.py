@@ -13,7 +13,7 @@ from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, newly_served, outcome
 from atlas.siting.question import Limits, Present, Question, present, trips
 from atlas.siting.solver import maximise
-from atlas.text.french import percent
+from atlas.text.french import percent, shortest, whole
 
 # People are whole: a share missed by less than this is a rounding.
 _ROUNDING = 1e-6
@@ -117,7 +117,7 @@ def _with_minimum(
         The share is not between 0 and 1.
     """
     if not 0 <= least_share <= 1:
-        raise InputError(f"part minimale entre 0 et 1 attendue ; reçu {least_share:g}")
+        raise InputError(f"part minimale entre 0 et 1 attendue ; reçu {shortest(least_share)}")
     departements = _departements(question)
     count = len(departements.categories)
     people = question.demand["people"].to_numpy(float)
@@ -183,11 +183,11 @@ def _least_limits(layers: Layers, question: Question, least_people: Floats) -> s
     if limits.sites is not None:
         count = cheapest(layers, np.ones(len(cost)), least_people)
         if count > limits.sites:
-            words.append(f"{count:.0f} sites")
+            words.append(f"{whole(count)} sites")
     if limits.budget is not None:
         money = cheapest(layers, cost, least_people)
         if money > limits.budget:
-            words.append(f"un budget de {money:.0f}")
+            words.append(f"un budget de {whole(money)}")
     return f" : il faut au moins {' et '.join(words)}" if words else ""
 
 

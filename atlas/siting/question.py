@@ -10,6 +10,7 @@ import pandas as pd
 from atlas.access.travel import Costs, Positions, Travel, Unit, all_costs, nearest
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
+from atlas.text.french import shortest
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Limits:
         if self.sites is not None and self.sites < 1:
             raise InputError(f"nombre de sites d'au moins 1 attendu ; reçu {self.sites}")
         if self.budget is not None and not 0 < self.budget < np.inf:
-            raise InputError(f"budget positif attendu ; reçu {self.budget:g}")
+            raise InputError(f"budget positif attendu ; reçu {shortest(self.budget)}")
 
     def allows(self, cost: Floats) -> bool:
         """Tell whether sites with these costs can all open."""
@@ -99,8 +100,8 @@ class Question:
             raise InputError(f"rayon en {self.unit} sur des trajets en {self.travel.unit}")
         if not 0 < self.radius <= self.longest:
             raise InputError(
-                f"rayon positif, d'au plus {self.longest:g} {self.unit}, attendu ; "
-                f"reçu {self.radius:g}"
+                f"rayon positif, d'au plus {shortest(self.longest, self.unit)}, attendu ; "
+                f"reçu {shortest(self.radius)}"
             )
         for frame, name in ((self.demand, "demand_id"), (self.candidates, "candidate_id")):
             repeated = frame.loc[frame[name].duplicated(), name]

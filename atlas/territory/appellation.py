@@ -193,7 +193,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words)
 
 
-def nearest(key: str, names: dict[str, str], count: int) -> list[str]:
+def likeliest(key: str, names: dict[str, str], count: int) -> list[str]:
     """Return the codes of the names most like a key, the likeliest first."""
     found = process.extract(key, names, scorer=fuzz.ratio, limit=count, score_cutoff=_LIKENESS)
     return [code for _, _, code in found]

@@ -24,8 +24,8 @@ from atlas.territory.appellation import (
     departement_codes,
     initials,
     level_said,
+    likeliest,
     meaningful,
-    nearest,
     parent_key,
     split_nature,
     without_article,
@@ -243,7 +243,7 @@ class Gazetteer:
     def _alike(self, key: str, names: dict[str, str], level: str, reason: str) -> Resolution:
         """Return the candidates whose name begins so or is nearly so; a slip is not decided."""
         longer = [code for code, name in names.items() if name.startswith(f"{key} ")]
-        near = nearest(key, names, MAX_CANDIDATES)
+        near = likeliest(key, names, MAX_CANDIDATES)
         if level == "commune":
             longer = [one.code for one in self._largest(longer)]
         codes = list(dict.fromkeys([*longer, *near]))[:MAX_CANDIDATES]
@@ -277,7 +277,7 @@ class Gazetteer:
         shared = sorted(
             (c for c in inside if 2 * len(words & meaningful(self._epci[c][1])) > len(words)
              and words), key=lambda c: -fuzz.token_set_ratio(core, self._epci[c][1]))  # fmt: skip
-        near = nearest(core, {c: self._epci[c][1] for c in inside}, 3)
+        near = likeliest(core, {c: self._epci[c][1] for c in inside}, 3)
         seats = [self._epci_of[code] for code, key in self._keys.items()
                  if key in words and code in self._epci_of
                  and self._is_in(code, read.departement)]  # fmt: skip

@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 
 from atlas.schema.crs import STORAGE_CRS, metric_crs
+from atlas.text.french import kilometres, with_unit
 
 # A point outside every commune, but this near one, is on a shore, a bridge or across a border.
 SHORE_TOLERANCE_M = 2_000
@@ -160,13 +161,13 @@ def nearest_commune(
 
 
 def distance_text(distance_m: float) -> str:
-    """Return a distance as French readers write it.
+    r"""Return a distance as French readers write it.
 
     Examples
     --------
     >>> distance_text(349.6), distance_text(62_640.0)
-    ('350 m', '62,6 km')
+    ('350\\xa0m', '62,6\\xa0km')
     """
     if distance_m < 1000:
-        return f"{distance_m:.0f} m"
-    return f"{distance_m / 1000:.1f} km".replace(".", ",")
+        return with_unit(distance_m, "m")
+    return kilometres(distance_m)

@@ -22,7 +22,7 @@ from atlas.schema.crs import require_crs
 # Cells of 11 m southwards, 5 to 11 m eastwards: a vertex moves by half of it at most.
 CELLS_PER_DEGREE = 10_000
 GRID = 1 / CELLS_PER_DEGREE
-VERSION = 1
+PACKING_VERSION = 1
 _NUMBER = np.dtype("<u4")
 
 Integers = npt.NDArray[np.int64]
@@ -196,7 +196,7 @@ def pack(topology: Topology) -> bytes:
     jumps = topology.points[starts] - np.r_[origin, topology.points[ends - 1]][:-1]
     steps = np.delete(np.diff(topology.points, axis=0, prepend=origin), starts, axis=0)
     sides = np.stack([np.diff(topology.left, prepend=0), topology.right - topology.left])
-    header = [VERSION, len(starts), topology.commune_count, len(topology.points)]
+    header = [PACKING_VERSION, len(starts), topology.commune_count, len(topology.points)]
     content = np.array(header, _NUMBER).tobytes() + _planes(topology.sizes)
     content += b"".join(_planes(_zigzag(part.ravel())) for part in (jumps.T, sides, steps.T))
     return gzip.compress(content, 9, mtime=0)

@@ -20,17 +20,6 @@ def format_number(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".replace(",", NARROW).replace(".", ",")
 
 
-def shortest(value: float) -> str:
-    """Return a number without useless decimals.
-
-    Examples
-    --------
-    >>> shortest(10.0), shortest(0.25)
-    ('10', '0,25')
-    """
-    return f"{value:g}".replace(".", ",")
-
-
 def counted(count: float, one: str, several: str) -> str:
     """Return a number and its noun, plural from two on.
 
@@ -52,7 +41,19 @@ def with_unit(value: Any, unit: str, decimals: int = 0) -> str:
     >>> with_unit(3.25, "km", 1), with_unit(None, "km")
     ('3,2\xa0km', 'inconnu')
     """
-    return UNKNOWN if pd.isna(value) else f"{format_number(float(value), decimals)}\xa0{unit}"
+    return UNKNOWN if pd.isna(value) else f"{format_number(float(value), decimals)}{NO_BREAK}{unit}"
+
+
+def shortest(value: float, unit: str = "") -> str:
+    r"""Return a number with the decimals that it has, at most six, and its unit.
+
+    Examples
+    --------
+    >>> shortest(2.50), shortest(10), shortest(61_000, "m")
+    ('2,5', '10', '61\u202f000\xa0m')
+    """
+    shown = format_number(float(value), 6).rstrip("0").rstrip(",")
+    return f"{shown}{NO_BREAK}{unit}" if unit else shown
 
 
 def whole(value: Any) -> str:

@@ -42,8 +42,8 @@ def test_importing_the_app_loads_neither_matplotlib_nor_scikit_learn():
 @pytest.mark.parametrize(
     ("script", "library"),
     [
-        ("from atlas.views import figure\nfigure.load()", "matplotlib"),
-        ("from atlas.search import meaning\nmeaning.load()", "sklearn"),
+        ("from atlas.views import figure\nfigure.load_drawing()", "matplotlib"),
+        ("from atlas.search import meaning\nmeaning.load_learner()", "sklearn"),
     ],
 )
 def test_each_door_loads_its_library_when_asked(script, library):

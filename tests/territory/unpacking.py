@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.territory.topology import CELLS_PER_DEGREE, VERSION, Integers, Topology
+from atlas.territory.topology import CELLS_PER_DEGREE, PACKING_VERSION, Integers, Topology
 
 _NUMBER = np.dtype("<u4")
 _HEADER_BYTES = 4 * _NUMBER.itemsize
@@ -18,7 +18,7 @@ def unpack(content: bytes) -> Topology:
     """Return the topology that `pack` wrote."""
     raw = np.frombuffer(gzip.decompress(content), np.uint8)
     version, arcs, communes, points = raw[:_HEADER_BYTES].view(_NUMBER).astype(np.int64).tolist()
-    assert version == VERSION
+    assert version == PACKING_VERSION
     counts = [arcs, 2 * arcs, 2 * arcs, 2 * (points - arcs)]
     bounds = _HEADER_BYTES + np.cumsum([0, *(_NUMBER.itemsize * count for count in counts)])
     sizes, *signed = (_numbers(raw[a:b]) for a, b in pairwise(bounds))

@@ -47,11 +47,12 @@ from atlas.views.figure.legend import (
     lightness,
 )
 from atlas.views.figure.panels import compound_path, make_panels
-from atlas.views.figure.scene import LOCAL, NATIONAL
+from atlas.views.figure.scene import NATIONAL_SCENE, Scene
 from atlas.views.figure.style import text_width, wrap
 from atlas.views.words import crossing, sureness
 
 DISTANCE = MEASURES["nearest_distance_m"]
+LOCAL = Scene(is_national=False)
 CAPTION = Caption(
     "Creuse : le lieu le plus proche est en moyenne à 5,2 km de ses habitants",
     "Distance au lieu le plus proche (km), par commune — Creuse",
@@ -148,7 +149,7 @@ def test_unknown_territories_are_hatched(communes: gpd.GeoDataFrame) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_covers_another_nor_leaves_the_page(communes: gpd.GeoDataFrame, size: str) -> None:
     long = replace(CAPTION, title=CAPTION.title * 3, source=f"{CAPTION.source} ; " * 9)
-    figure, _ = draw_map(communes, DISTANCE, long, size, scene=NATIONAL)
+    figure, _ = draw_map(communes, DISTANCE, long, size, scene=NATIONAL_SCENE)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts(figure)]
     for words, box in boxes:

@@ -14,6 +14,7 @@ from atlas.intake.proposal.fits import mean_day
 from atlas.intake.proposal.listings import keyword_hits, read_flag
 from atlas.intake.proposal.precedents import Words
 from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.text.french import percent
 
 _SAME_SURENESS = 0.1
 _LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first
@@ -100,7 +101,7 @@ def _shared(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
                 sureness = use.sureness * _shared_likeness(evidence, use, field)
                 if sureness >= LEAST_SURENESS:
                     share = evidence.listings[use.column][field].share
-                    why = f"nourrit aussi cette liste ({100 * share:.0f} % des valeurs)"
+                    why = f"nourrit aussi cette liste ({percent(share, 0)} des valeurs)"
                     yield Use(IN_COLUMNS, field, use.column, sureness, why, share)
 
 
@@ -171,5 +172,5 @@ def _keyword_use(evidence: Evidence, name: str, field: str) -> Use:
     keywords = evidence.precedents.keywords.get(field, {})
     share, met = keyword_hits(evidence.profiles[name].sample, keywords)
     words = ", ".join(f"« {word} »" for word in [*met][:_SHOWN_WORDS])
-    why = f"{100 * share:.0f} % des valeurs contiennent un mot-clé connu ({words})"
+    why = f"{percent(share, 0)} des valeurs contiennent un mot-clé connu ({words})"
     return Use(IN_COLUMNS, field, name, _KEYWORD_SURENESS, why, share)

@@ -12,6 +12,7 @@ from atlas.intake.proposal.listings import LIST_SEPARATORS, Listing, read_listin
 from atlas.intake.proposal.precedents import Likeness, Precedents, Words
 from atlas.intake.proposal.profiles import Profile
 from atlas.schema.fields import NATIONAL_FIELDS
+from atlas.text.french import percent
 from atlas.text.lexicon import Lexicon
 
 IN_COLUMNS, IN_FLAGS, IN_COORDINATES, IN_HOURS = "columns", "flags", "coordinates", "hours"
@@ -159,7 +160,7 @@ def _listed(listing: Listing, likeness: Likeness) -> Fit:
     """Return how a list fits; yes and no mean a value only in a column of a known name."""
     if not listing.proof and likeness.value < SAME_NAME:
         return Fit(0.0, 0.0, "aucune valeur connue")
-    share = f"{100 * listing.share:.0f} % des valeurs"
+    share = f"{percent(listing.share, 0)} des valeurs"
     why = f"{share} sont connues" if listing.share else "aucune valeur connue"
     return Fit(listing.share, listing.proof * min(1.0, 2 * listing.share), why)
 

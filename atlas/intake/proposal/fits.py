@@ -9,6 +9,7 @@ from typing import NamedTuple
 from atlas.intake.proposal.profiles import Profile
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED
+from atlas.text.french import percent
 from atlas.text.hours import week_spans
 from atlas.text.lexicon import fold
 from atlas.text.values import READERS, Habits, read_date, read_number
@@ -69,7 +70,7 @@ def fit(profile: Profile, french: str) -> Fit:
 
 def _said(share: float, words: str) -> str:
     """Return which share of the values are what words say."""
-    return f"{100 * share:.0f} % des valeurs sont des {words}"
+    return f"{percent(share, 0)} des valeurs sont des {words}"
 
 
 _READ = {
@@ -127,7 +128,7 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
     return tuple(chosen), 1 - unread / total if total else 0.0
 
 
-def read_day(text: str, formats: tuple[str, ...]) -> date | None:
+def day_told(text: str, formats: tuple[str, ...]) -> date | None:
     """Return the date that a text tells, None when it tells none."""
     value = read_date(text, FIELD_BY_FRENCH["date_maj"], Habits(date.max, formats)).value
     return date.fromisoformat(str(value)) if value else None
@@ -136,7 +137,7 @@ def read_day(text: str, formats: tuple[str, ...]) -> date | None:
 def mean_day(profile: Profile) -> float:
     """Return the mean of the dates of a column, as a number of days; 0 without dates."""
     formats = date_formats(profile)[0]
-    days = {text: day.toordinal() for text in profile.sample if (day := read_day(text, formats))}
+    days = {text: day.toordinal() for text in profile.sample if (day := day_told(text, formats))}
     count = sum(profile.sample[text] for text in days)
     return sum(day * profile.sample[text] for text, day in days.items()) / count if count else 0.0
 
@@ -190,7 +191,7 @@ def _fit_commune(profile: Profile) -> Fit:
         )
     )
     going = profile.commune_share
-    why = f"{100 * going:.0f} % vont avec un code, comme des communes" if going > 0.5 else ""
+    why = f"{percent(going, 0)} vont avec un code, comme des communes" if going > 0.5 else ""
     return Fit(share, 0.7 * going, why)
 
 
@@ -198,7 +199,7 @@ def _fit_address(profile: Profile) -> Fit:
     """Fit a street address: the proof is in the words of streets, that some have not."""
     street = profile.share(lambda text: _STREET.search(fold(text)) and len(text) < 200)
     share = profile.share(lambda text: any(map(str.isalnum, text)))
-    why = f"{100 * street:.0f} % des valeurs nomment une voie" if street > 0.5 else ""
+    why = f"{percent(street, 0)} des valeurs nomment une voie" if street > 0.5 else ""
     return Fit(share, 0.75 * street, why)
 
 

@@ -26,12 +26,13 @@ from atlas.intake.proposal.evidence import (
     Use,
     gather_evidence,
 )
-from atlas.intake.proposal.fits import date_formats, read_day
+from atlas.intake.proposal.fits import date_formats, day_told
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.timetable import Timetable, find_timetable
 from atlas.intake.proposal.translation import translate
 from atlas.schema.frame import STRUCTURE_COLUMN
+from atlas.text.french import percent
 
 SURE_SCORE, LIKELY_SCORE = 0.85, 0.65
 # Columns that the national address geocoder adds: its answers, not what the producer declares.
@@ -146,7 +147,7 @@ def _axes_uses(axes: Axes | None, evidence: Evidence) -> Iterator[Use]:
     if axes is None:
         return
     place = axes.coordinates
-    why = f"{100 * axes.share:.0f} % des points sont en France"
+    why = f"{percent(axes.share, 0)} des points sont en France"
     if place.point:
         yield Use(IN_COORDINATES, "point", place.point, axes.score, why, axes.share)
         return
@@ -169,7 +170,7 @@ def _hours_uses(timetable: Timetable) -> Iterator[Use]:
     for day, spans in timetable.hours.items():
         for name in (name for span in spans for name in span):
             share = timetable.shares[name]
-            why = f"{100 * share:.0f} % des valeurs se lisent comme des horaires"
+            why = f"{percent(share, 0)} des valeurs se lisent comme des horaires"
             yield Use(IN_HOURS, day, name, (1 + share) / 2, why, share)
 
 
@@ -196,7 +197,7 @@ def _embedded_uses(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
         share = embeds_postcode(evidence.profiles[name].counts)
         for field in ADDRESS_PATTERNS if share >= _LEAST_EMBEDDED else ():
             if field not in fed:
-                why = f"{100 * share:.0f} % des adresses contiennent un code postal"
+                why = f"{percent(share, 0)} des adresses contiennent un code postal"
                 yield Use(IN_COLUMNS, field, name, share, why, share)
 
 
@@ -205,7 +206,7 @@ def _latest(uses: Iterable[Use], evidence: Evidence) -> date | None:
     for name in fed_columns(uses).get("date_maj", [])[:1]:
         profile = evidence.profiles[name]
         formats = date_formats(profile, evidence.precedents.date_formats)[0]
-        days = [day for text in profile.counts if (day := read_day(text, formats))]
+        days = [day for text in profile.counts if (day := day_told(text, formats))]
         return max(days, default=None)
     return None
 

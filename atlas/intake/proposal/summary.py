@@ -206,8 +206,8 @@ def trial_summary(trial: Trial) -> str:
     share = trial.record_count / trial.row_count if trial.row_count else 0.0
     lines = [
         f"Avec cette description : {trial.record_count} lignes gardées sur {trial.row_count} "
-        f"({percent(share, 1)}), {rejected} rejetées, ".replace(".", ",")
-        + f"{trial.faulty_count} gardées avec une remarque ou plus."
+        f"({percent(share)}), {rejected} rejetées, "
+        f"{trial.faulty_count} gardées avec une remarque ou plus."
     ]
     rules = [
         (str(row.row_count), row.severity, row.rule, row.message)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.text.french import format_number
+from atlas.text.french import format_number, percent, shortest
 from atlas.views.display.measures import Measure, format_value
 
 LEVEL_NOUNS = {
@@ -138,9 +138,9 @@ def measured_note(row: pd.Series) -> str:
     population, measured = row["population"], row["population_measured"]
     if pd.isna(population) or pd.isna(measured) or int(measured) >= int(population):
         return ""
-    share = format_number(100 * int(measured) / int(population), 1)
+    share = percent(int(measured) / int(population))
     return (
-        f"Sur {format_number(int(measured))} habitants mesurés ({share}\xa0% de la population) ; "
+        f"Sur {format_number(int(measured))} habitants mesurés ({share} de la population) ; "
         f"{format_number(int(row['unknown_commune_count']))} communes inconnues exclues."
     )
 
@@ -153,8 +153,7 @@ def trust_note(minimum: float) -> str:
     >>> trust_note(0.6), trust_note(0)
     ("Lieux dont la fiche a une qualité d'au moins 0,6.", '')
     """
-    least = f"{minimum:g}".replace(".", ",")
-    return f"Lieux dont la fiche a une qualité d'au moins {least}." if minimum else ""
+    return f"Lieux dont la fiche a une qualité d'au moins {shortest(minimum)}." if minimum else ""
 
 
 def heading(measure: Measure) -> str:

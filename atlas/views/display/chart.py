@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from atlas.text.french import format_number, whole
 from atlas.views.display.measures import LINE_COLOURS, Measure
 from atlas.views.words.inequality import EQUALITY, lorenz_finding
 
@@ -99,7 +100,7 @@ def people_curve(curve: pd.DataFrame) -> alt.Chart:
             curve[["site_count", "people_newly"]],
             title="Habitants nouvellement à portée, par nombre de sites",
             description=(
-                f"Courbe : {last['site_count']:.0f} sites mettent {last['people_newly']:.0f} "
+                f"Courbe : {whole(last['site_count'])} sites mettent {whole(last['people_newly'])} "
                 "habitants de plus à portée."
             ),
             height=_HEIGHT,
@@ -220,9 +221,9 @@ def effect_chart(effects: pd.DataFrame, measure: Measure) -> alt.LayerChart:
     title = f"Écart aux communes semblables ({measure.unit})"
     order = alt.Y("name:N", title=None, sort=list(drawn["name"]))
     base = alt.Chart(drawn)
-    said = "; ".join(
-        f"{row.name} : {row.value:.2f}" for row in drawn.itertuples(index=False)
-    ).replace(".", ",")
+    said = " ; ".join(
+        f"{row.name} : {format_number(row.value, 2)}" for row in drawn.itertuples(index=False)
+    )
     return alt.LayerChart(
         layer=[
             alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color="#5a5a66", strokeDash=[4, 3])

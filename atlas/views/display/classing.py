@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
+from atlas.text.french import NARROW, NO_BREAK, shortest
 from atlas.views.display.measures import CHANGE_COLOURS, Measure
 
 OWN, QUANTILES, EQUAL, NATURAL, CHOSEN = "mesure", "quantiles", "egaux", "naturels", "choisis"
@@ -211,7 +212,7 @@ def spread_colours(scale: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 
 def read_breaks(text: str) -> tuple[float, ...]:
-    """Return the thresholds written by a reader, parted by semicolons or spaces.
+    r"""Return the thresholds written by a reader, parted by semicolons or spaces.
 
     Raises
     ------
@@ -222,8 +223,11 @@ def read_breaks(text: str) -> tuple[float, ...]:
     --------
     >>> read_breaks("1 ; 2,5 ; 10")
     (1.0, 2.5, 10.0)
+    >>> read_breaks("1 ; 10\u202f000")
+    (1.0, 10000.0)
     """
-    words = [word for word in re.split(r"[;\s]+", text.strip()) if word]
+    grouped = text.replace(NARROW, "").replace(NO_BREAK, "")
+    words = [word for word in re.split(r"[;\s]+", grouped) if word]
     try:
         found = tuple(float(word.replace(",", ".")) for word in words)
     except ValueError as error:
@@ -235,6 +239,6 @@ def read_breaks(text: str) -> tuple[float, ...]:
 
 def _require_rising(breaks: tuple[float, ...]) -> tuple[float, ...]:
     if not 1 <= len(breaks) <= 9 or not np.isfinite(breaks).all() or (np.diff(breaks) <= 0).any():
-        received = " ; ".join(f"{value:g}" for value in breaks) or "rien"
+        received = " ; ".join(map(shortest, breaks)) or "rien"
         raise InputError(f"de 1 à 9 seuils croissants sont attendus ; reçu : {received}")
     return tuple(float(value) for value in breaks)

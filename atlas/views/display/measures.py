@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.errors import InputError
-from atlas.text.french import format_number
+from atlas.text.french import UNKNOWN, shortest, with_unit
 
 # Of lines, Okabe and Ito (2008): told apart by readers with any colour blindness.
 LINE_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
@@ -180,11 +180,10 @@ def format_value(value: Any, measure: Measure) -> str:
     'inconnu'
     """
     if pd.isna(value):
-        return "inconnu"
+        return UNKNOWN
     if measure.labels is not None:
         return measure.labels[int(value)]
-    shown = format_number(float(value) * measure.factor, measure.decimals)
-    return f"{shown}\xa0{measure.unit}"
+    return with_unit(float(value) * measure.factor, measure.unit, measure.decimals)
 
 
 def classify(values: pd.Series, measure: Measure) -> pd.Series:
@@ -211,7 +210,7 @@ def class_labels(measure: Measure) -> list[str]:
         bounds = [0, *(int(value) for value in measure.breaks)]
         spans = [f"{a} à {b - 1}" if b - 1 > a else f"{a}" for a, b in pairwise(bounds)]
         return [*spans, f"{bounds[-1]} et plus"]
-    texts = [f"{value:g}".replace(".", ",") for value in measure.breaks]
+    texts = [shortest(value) for value in measure.breaks]
     middle = [f"de {a} à moins de {b}" for a, b in pairwise(texts)]
     return [f"moins de {texts[0]}", *middle, f"{texts[-1]} et plus"]
 

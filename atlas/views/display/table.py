@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.directory.coverage import receives_public
 from atlas.schema.frame import column_labels
-from atlas.text.french import format_number
+from atlas.text.french import format_number, percent, whole
 from atlas.views.display.measures import Measure, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
@@ -142,9 +142,9 @@ def finding(france: pd.Series, measure: Measure) -> str:
     value = format_value(france[measure.column], measure)
     sentence = f"**{measure.label}**, {france['territory_name']} : **{value}**"
     if measured < population:
-        share = format_number(100 * measured / population, 1)
+        share = percent(measured / population)
         sentence += (
-            f", sur {format_number(measured)} habitants mesurés ({share} % de la population ; "
+            f", sur {format_number(measured)} habitants mesurés ({share} de la population ; "
             f"{format_number(int(france['unknown_commune_count']))} communes inconnues exclues)"
         )
     return sentence + "."
@@ -156,7 +156,7 @@ def facts_table(
     """Return the figures of one territory: value with unit, rank among its kind (1 = best)."""
     population = row["population"]
     rows = [
-        ("Habitants", "inconnu" if pd.isna(population) else format_number(population), ""),
+        ("Habitants", whole(population), ""),
         (
             "Habitants dont la distance est connue",
             format_number(row["population_measured"]),

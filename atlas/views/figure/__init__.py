@@ -23,7 +23,7 @@ def _when_drawn(room: str, name: str) -> Callable[..., Any]:
     return draw
 
 
-def load() -> None:
+def load_drawing() -> None:
     """Load Matplotlib now, rather than when the first figure is drawn."""
     for room in ("chart", "map"):
         import_module(f"{__name__}.{room}")
@@ -45,7 +45,7 @@ __all__ = [
     "Size",
     "draw_map",
     "evolution_figure",
-    "load",
+    "load_drawing",
     "lorenz_figure",
     "map_figure",
     "ranking_figure",

@@ -11,6 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 
 from atlas.schema.crs import STORAGE_CRS
 from atlas.territory.insets import OVERSEAS, overseas_codes
+from atlas.text.french import shortest
 from atlas.views.display.measures import Measure
 from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
 from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
@@ -181,7 +182,7 @@ class Land:
         self.sheet.text(
             self.box.left + inset,
             self.box.top + self.box.height - inset - tick / self.metres_per_mm - 0.2,
-            f"{length / 1000:g} km".replace(".", ","), points, colour=SOFT_INK,
+            shortest(length / 1000, "km"), points, colour=SOFT_INK,
             valign="bottom",
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.panels import Panel, make_panels
-from atlas.views.figure.scene import NATIONAL, Scene
+from atlas.views.figure.scene import NATIONAL_SCENE, Scene
 from atlas.views.figure.sheet import Box, Sheet, make_sheet
 from atlas.views.figure.size import Size, require_size
 
@@ -30,7 +30,7 @@ def map_figure(
     caption: Caption,
     size: str | Size = "a4-portrait",
     format: str = "png",  # noqa: A002
-    scene: Scene = NATIONAL,
+    scene: Scene = NATIONAL_SCENE,
 ) -> bytes:
     """Return the picture of a map for a report: see `draw_map` and `to_bytes`.
 
@@ -51,7 +51,7 @@ def draw_map(
     measure: Measure,
     caption: Caption,
     size: str | Size = "a4-portrait",
-    scene: Scene = NATIONAL,
+    scene: Scene = NATIONAL_SCENE,
 ) -> tuple[Figure, Caption]:
     """Draw territories coloured by the class of a measure, with a legend that counts them.
 

@@ -37,4 +37,4 @@ class Scene:
     sites: pd.DataFrame | None = None
 
 
-NATIONAL, LOCAL = Scene(), Scene(is_national=False)
+NATIONAL_SCENE = Scene()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.reader import Atlas
-from atlas.text.french import format_number
+from atlas.text.french import format_number, with_unit
 from atlas.views.export import FORMAT_BY_NAME, NATIONAL, package_json, resource
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import Licence, decide_licence
@@ -69,7 +69,7 @@ class Folder:
         excel, layer = known is _EXCEL, name.partition(".")[0]
         written = write_rows(self.path / name, rows, known.name, id_column, facts, excel, layer)
         self.resources.append(resource(name, known, rows, *written, excel))
-        self.say(f"{name} : {written.byte_count / 1e6:.1f} Mo")
+        self.say(f"{name} : {with_unit(written.byte_count / 1e6, 'Mo', 1)}")
         return PublishedFile(
             name, title, known, written.byte_count, written.sha256, len(rows) - written.left_out,
             written.left_out, known == NATIONAL and "faults" not in rows,

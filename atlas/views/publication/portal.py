@@ -4,7 +4,7 @@ from html import escape
 
 import pandas as pd
 
-from atlas.text.french import format_number
+from atlas.text.french import format_number, with_unit
 from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL
 from atlas.views.publication.publication import (
     Publication,
@@ -185,4 +185,4 @@ def _size(byte_count: int) -> str:
     ('1,2\xa0Mo', '0,9\xa0ko')
     """
     value, unit = (byte_count / 1e6, "Mo") if byte_count >= 1e6 else (byte_count / 1e3, "ko")
-    return f"{value:.1f}".replace(".", ",") + f"\xa0{unit}"
+    return with_unit(value, unit, 1)

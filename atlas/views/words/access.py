@@ -7,7 +7,7 @@ import pandas as pd
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
-from atlas.text.french import format_number
+from atlas.text.french import format_number, percent
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}
@@ -124,8 +124,8 @@ def supply_sentence(supply: Supply, mode: Mode) -> str:
     words = [f"Offre partagée : {total} {SUPPLY_UNITS[mode]} dans "
              f"{format_number(len(supply.facilities))} lieux ou arrêts"]  # fmt: skip
     if supply.estimated_count:
-        share = format_number(100 * supply.estimated_share, 1)
-        words.append(f"dont **{share} % estimés** (médiane des lieux de même type)")
+        share = percent(supply.estimated_share)
+        words.append(f"dont **{share} estimés** (médiane des lieux de même type)")
     if supply.unknown_count:
         words.append(
             f"{format_number(supply.unknown_count)} lieux d'offre inconnue laissés de côté"

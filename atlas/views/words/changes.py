@@ -15,7 +15,7 @@ from atlas.analysis.changes import (
     RENAMED,
 )
 from atlas.schema.level import is_overseas
-from atlas.text.french import UNKNOWN, counted, format_number
+from atlas.text.french import UNKNOWN, counted, format_number, shortest
 
 _COUNT_LABELS = {
     OPENED: "Ouverts",
@@ -112,7 +112,7 @@ def _unknown_words(territory: pd.Series) -> str:
 
 def _km(km: float) -> str:
     """Return a number of kilometres without useless decimals."""
-    return f"{km:g}\xa0km".replace(".", ",")
+    return shortest(km, "km")
 
 
 def meanings_markdown() -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.analysis.profile import NEED_PREFIX, Variable
 from atlas.analysis.rank import rank
-from atlas.text.french import UNKNOWN, format_number
+from atlas.text.french import UNKNOWN, format_number, percent, shortest, with_unit
 from atlas.views.display.measures import Measure, format_value
 
 LIKENESS = (
@@ -26,10 +26,7 @@ def format_variable(value: float, variable: Variable) -> str:
     >>> format_variable(12_400.0, Variable("d", "Distance", "km", False, 0, 0.001))
     '12\xa0km'
     """
-    if pd.isna(value):
-        return UNKNOWN
-    shown = format_number(float(value) * variable.factor, variable.decimals)
-    return f"{shown}\xa0{variable.unit}".rstrip()
+    return with_unit(value * variable.factor, variable.unit, variable.decimals).rstrip()
 
 
 def twins_table(
@@ -59,7 +56,7 @@ def twins_table(
     shares = found[parts].fillna(-1)
     largest = dict(zip(parts, (variable.label for variable in listed), strict=True))
     table["Vient surtout de"] = [
-        "—" if row.max() <= 0 else f"{largest[row.idxmax()]} ({row.max():.0%})".replace("%", " %")
+        "—" if row.max() <= 0 else f"{largest[row.idxmax()]} ({percent(row.max(), 0)})"
         for _, row in shares.iterrows()
     ]
     known = (100 * found["shared_share"]).round().astype("int64")
@@ -126,7 +123,7 @@ def twins_sentence(name: str, found: pd.DataFrame, names: Mapping[str, str]) -> 
 def weights_sentence(listed: Sequence[Variable], weights: Mapping[str, float]) -> str:
     """Return the weights used, in words."""
     parts = [f"{v.label.lower() if not v.column.startswith(NEED_PREFIX) else v.label} "
-             f"{weights[v.column]:g}".replace(".", ",") for v in listed]  # fmt: skip
+             f"{shortest(weights[v.column])}" for v in listed]  # fmt: skip
     return f"Poids : {' ; '.join(parts)}."
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
 from atlas.analysis.training import TRAINING_FIELDS
-from atlas.text.french import format_number
+from atlas.text.french import format_number, kilometres, percent, shortest, whole
 from atlas.views.display.measures import Measure
 
 SURELY, POSSIBLY = "most", "least"
@@ -25,25 +25,19 @@ def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
     places = "qui disent répondre" if bound == SURELY else "qui répondent ou peuvent répondre"
     return Measure(
         f"share_{bound}",
-        f"{purpose.label} : habitants à plus de {_number(km)} km",
+        f"{purpose.label} : habitants à plus de {shortest(km, 'km')}",
         "%", 100, (1, 5, 10, 25, 50), 1, True,
-        f"habitants dont la commune est à plus de {_number(km)} km à vol d'oiseau du plus proche "
-        f"des lieux {places} à ce besoin ÷ habitants mesurés",
+        f"habitants dont la commune est à plus de {shortest(km, 'km')} à vol d'oiseau du plus "
+        f"proche des lieux {places} à ce besoin ÷ habitants mesurés",
         LIMITS,
     )  # fmt: skip
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace(".", ",")
 
 
 def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float) -> str:
     """Return in words who is far from a place that answers a purpose, between both bounds."""
     if pd.isna(summary["share_most"]):
         return f"**{purpose.label}**, {where} : rien n'est connu."
-    low, high = (
-        f"**{format_number(100 * summary[f'share_{bound}'], 1)} %**" for bound in (POSSIBLY, SURELY)
-    )
+    low, high = (f"**{percent(summary[f'share_{bound}'])}**" for bound in (POSSIBLY, SURELY))
     fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLY, SURELY))
     share = f"{low} des habitants mesurés ({fewest})"
     if fewest != most:
@@ -53,7 +47,7 @@ def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float)
     )
     return (
         f"**{purpose.label}**, {where} : {share} sont à "
-        f"plus de {_number(km)} km d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
+        f"plus de {shortest(km, 'km')} d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
         f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
         "inconnue."
     )
@@ -75,8 +69,8 @@ def overview_table(summaries: dict[str, pd.Series], km: float) -> pd.DataFrame:
             "Lieux qui y répondent": _count(row["yes_count"]),
             "N'y répondent pas": _count(row["no_count"]),
             "Réponse inconnue": _count(row["unknown_count"]),
-            f"Habitants à plus de {_number(km)} km, au moins": _share(row["share_least"]),
-            f"Habitants à plus de {_number(km)} km, au plus": _share(row["share_most"]),
+            f"Habitants à plus de {shortest(km, 'km')}, au moins": _share(row["share_least"]),
+            f"Habitants à plus de {shortest(km, 'km')}, au plus": _share(row["share_most"]),
             "Distance moyenne, au moins": _distance(row["distance_least_m"]),
             "Distance moyenne, au plus": _distance(row["distance_most_m"]),
         }
@@ -86,17 +80,17 @@ def overview_table(summaries: dict[str, pd.Series], km: float) -> pd.DataFrame:
 
 
 def _count(value: float) -> str:
-    return "inconnu" if pd.isna(value) else format_number(value)
+    return whole(value)
 
 
 def _share(value: float) -> str:
-    return "inconnu" if pd.isna(value) else f"{format_number(100 * value, 1)} %"
+    return percent(value)
 
 
 def _distance(value: float) -> str:
     if pd.isna(value):
         return "inconnu"
-    return "aucun lieu" if value == float("inf") else f"{format_number(value / 1000, 1)} km"
+    return "aucun lieu" if value == float("inf") else kilometres(value)
 
 
 def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
@@ -111,7 +105,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
         Threshold.
     """
     table = rows.sort_values(["share_most", "territory_code"], ascending=[False, True])
-    threshold = f"à plus de {_number(km)} km"
+    threshold = f"à plus de {shortest(km, 'km')}"
     columns = {
         "territory_code": "Code",
         "territory_name": "Territoire",

@@ -7,7 +7,7 @@ from atlas.directory.challenge import challenge_rows, decision_cells, safe_cell
 from atlas.directory.quality import SCORE_WEIGHTS
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import column_labels
-from atlas.text.french import counted, format_number
+from atlas.text.french import counted, format_number, percent, shortest
 from atlas.text.lexicon import fold
 from atlas.views.display.measures import Measure
 from atlas.views.display.table import sheet_text
@@ -66,7 +66,7 @@ def scores_table(place: pd.Series) -> pd.DataFrame:
         "corroboration_score": counted(int(place["source_count"]), "source", "sources"),
     }
     rows = [
-        (_LABELS[score], _score_text(place[score]), f"{format_number(100 * weight, 1)}\xa0%",
+        (_LABELS[score], _score_text(place[score]), percent(weight),
          grounds[score])
         for score, weight in SCORE_WEIGHTS.items()
     ]  # fmt: skip
@@ -104,13 +104,12 @@ def trust_sentence(effect: TrustEffect, minimum: float, measure: Measure, criter
     counts = counted(effect.place_count, "lieu", "lieux")
     if not effect.left_out_count:
         return f"Tous les lieux qui comptent ({counts}) ont une note {asked} : rien ne change."
-    share = format_number(100 * effect.left_out_count / effect.place_count, 1)
+    share = percent(effect.left_out_count / effect.place_count)
     left_out = counted(effect.left_out_count, "lieu écarté", "lieux écartés")
-    sentence = f"En ne gardant qu'une note {asked} : **{left_out}** sur {counts} ({share}\xa0%)"
+    sentence = f"En ne gardant qu'une note {asked} : **{left_out}** sur {counts} ({share})"
     if effect.people_measured:
         people = counted(effect.people_beyond, "habitant passe", "habitants passent")
-        km = f"{effect.km:g}".replace(".", ",")
-        sentence += f", **{people}** à plus de {km}\xa0km d'un lieu"
+        sentence += f", **{people}** à plus de {shortest(effect.km, 'km')} d'un lieu"
     if effect.commune_count:
         communes = counted(effect.changed_count, "commune change", "communes changent")
         sentence += (

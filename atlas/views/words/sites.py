@@ -5,7 +5,7 @@ import pandas as pd
 from atlas.access.travel import Unit
 from atlas.siting.closure import SAME_POINT_M
 from atlas.siting.plan import OpenPlaces, Planned
-from atlas.text.french import format_number
+from atlas.text.french import format_number, shortest
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
 
@@ -150,8 +150,8 @@ def _shown_trip(costs: pd.Series, planned: Planned, decimals: int = 1) -> pd.Ser
 
 
 CLOSURE_SENTENCE = (
-    f"Deux lieux à {SAME_POINT_M:g} m l'un de l'autre ou moins sont à la même adresse : si l'un "
-    "ferme seul, l'autre reste et personne ne perd rien. Les deux pertes sont données ; le "
+    f"Deux lieux à {shortest(SAME_POINT_M, 'm')} l'un de l'autre ou moins sont à la même adresse : "
+    "si l'un ferme seul, l'autre reste et personne ne perd rien. Les deux pertes sont données ; le "
     "classement suit celle de l'adresse entière. Un lieu dont seule la commune est connue n'est à "
     "l'adresse d'aucun autre. Les habitants des territoires voisins comptent."
 )

@@ -13,7 +13,7 @@ from atlas.siting.plan import (
     Plan,
     Planned,
 )
-from atlas.text.french import counted, format_number, percent
+from atlas.text.french import counted, format_number, percent, with_unit
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
 MODELS = {
@@ -95,10 +95,10 @@ def proof_sentence(planned: Planned) -> str:
     """Return how good the answer is proven to be."""
     proof, plan = planned.siting.proof, planned.plan
     if not proof.is_optimal:
-        share = format_number(100 * proof.gap_share, 2)
+        share = percent(proof.gap_share, 2)
         return (
             "Recherche arrêtée avant la preuve : une meilleure réponse ferait au plus "
-            f"{share}\xa0% de mieux. `atlas site --time-limit` cherche plus longtemps."
+            f"{share} de mieux. `atlas site --time-limit` cherche plus longtemps."
         )
     sentence = "Optimum prouvé : aucun autre choix parmi ces candidats ne fait mieux."
     count = len(planned.siting.sites)
@@ -206,8 +206,8 @@ def trip_words(cost: float, unit: Unit) -> str:
     >>> trip_words(2534, "m"), trip_words(12, "minutes")
     ('2,5\xa0km', '12,0\xa0min')
     """
-    return f"{format_number(cost * UNIT_FACTORS[unit], 1)}\xa0{UNIT_NAMES[unit]}"
+    return with_unit(cost * UNIT_FACTORS[unit], UNIT_NAMES[unit], 1)
 
 
 def _euros(amount: float, decimals: int = 0) -> str:
-    return f"{format_number(amount, decimals)}\xa0€"
+    return with_unit(amount, "€", decimals)

@@ -5,7 +5,7 @@ import pandas as pd
 from atlas.analysis.publishers import DIRECT
 from atlas.schema.frame import column_labels
 from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
-from atlas.text.french import format_number
+from atlas.text.french import format_number, percent
 from atlas.views.display.measures import Measure
 
 _LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
@@ -83,10 +83,10 @@ def publications_finding(publications: pd.DataFrame, rows: pd.DataFrame, where: 
     unknown = int(rows["place_count"].isna().sum())
     share = ""
     if sums["place_count"]:
-        part = format_number(100 * sums["published_count"] / sums["place_count"], 1)
+        part = percent(sums["published_count"] / sums["place_count"])
         share = (
             f" Leurs fichiers contiennent **{format_number(sums['published_count'])}** des "
-            f"{format_number(sums['place_count'])} lieux connus (**{part} %**)."
+            f"{format_number(sums['place_count'])} lieux connus (**{part}**)."
         )
     hidden = f" {unknown} territoires dont rien n'est chargé sont inconnus." if unknown else ""
     return (
