@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
-from atlas.app.screen import acting
+from atlas.app.screen import comparison
 from atlas.schema.level import Territory
 from atlas.views.words import actions as words
 
@@ -16,24 +16,24 @@ def content() -> None:
     st.markdown(words.actions_sentence(actions))
     st.caption(words.stakes_sentence(stakes))
     with st.container(horizontal=True):
-        reference = controls.choose("Référentiel d'enjeux", "referentiel", acting.references())
+        reference = controls.choose("Référentiel d'enjeux", "referentiel", comparison.references())
         level = controls.choose_level_above()
         code = controls.choose("Territoire", "code", atlas.names(level))
-    rows = acting.blanks_of(reference, level, code)
+    rows = comparison.blanks_of(reference, level, code)
     peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
     name = str(atlas.territory(Territory(level, code))["territory_name"])
     st.header("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))
     controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
-    table = words.matrix_table(acting.matrix(reference, level), acting.stakes_of(reference))
+    table = words.matrix_table(comparison.matrix(reference, level), comparison.stakes_of(reference))
     controls.show_table("Enjeux × territoires", table, "enjeux-territoires.csv")
     st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
     if actions.empty:
         controls.show_table(
-            "Ce que les lieux publient", acting.published_services(), "services.csv"
+            "Ce que les lieux publient", comparison.published_services(), "services.csv"
         )
     else:
-        listed = words.actions_table(actions, acting.file_names())
+        listed = words.actions_table(actions, comparison.file_names())
         controls.show_table("Actions", listed, "actions-liste.csv")
     with st.container(horizontal=True):
         st.download_button("Modèle de fichier", words.actions_template(), "modele-actions.csv")

@@ -15,7 +15,7 @@ from PIL import Image
 from atlas.cli import main
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES, Territory
-from atlas.text.french import density, kilometres, percent, whole
+from atlas.text.french import density, kilometres, percent, shortest, whole
 from atlas.views.display.measures import MEASURES, format_value
 from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.dossier.model import Table
@@ -174,4 +174,4 @@ def test_info_says_the_figures_of_the_country(known, built):
     france = known.measures("france")
     line = next(text for text in result.output.splitlines() if "  Lieux :" in text)
     for value in france["place_count"]:
-        assert f"{value:g}" in line
+        assert shortest(value) in line

@@ -15,7 +15,7 @@ CALLED_BY_OTHERS = {
     "atlas.settings.Settings.model_config": "pydantic reads it",
     "atlas.views.map.document.CanvasTerritories._template": "branca reads it",
     "atlas.views.map.document.Inlined._template": "branca reads it",
-    "atlas.access.tiles.Tiles.extract_sha256": "`asdict` writes it to tiles.json",
+    "atlas.access.road.tiles.Tiles.extract_sha256": "`asdict` writes it to tiles.json",
     "atlas.access.question.TimeOfWeek.minute": "unpacked",
     "atlas.cli.pictures.Classes.class_count": "unpacked",
     "atlas.cli.pictures.Classes.scale": "unpacked",

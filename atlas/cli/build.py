@@ -1,19 +1,26 @@
 """`atlas build` and `atlas serve`: the store, and the app that shows it."""
 
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from atlas.cli.group import main, say
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, InputError
+from atlas.reader import Atlas
+from atlas.schema.tables import TABLES
 from atlas.settings import PROJECT, Settings, load_settings
 from atlas.sources.download import Progress
 from atlas.store.database import read_table
 from atlas.store.pipeline import build
+from atlas.territory.history import resolve_code, resolve_name
+from atlas.text.french import UNKNOWN, shortest
 
 
 @contextmanager
@@ -96,3 +103,94 @@ def serve_command(port: int, address: str | None, base_path: str | None, headles
     os.environ.update(_absolute(settings))
     os.chdir(PROJECT)
     os.execv(sys.executable, command + ["--headless"] * headless)  # noqa: S606
+
+
+_CODE = re.compile(r"[\dAB]{5}", re.IGNORECASE)
+
+
+@main.command("commune")
+@click.argument("communes", nargs=-1, required=True)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Jour où le nom servait.")
+@click.option("--departement", help="Département, pour un nom.")
+def commune_command(
+    communes: tuple[str, ...], day: datetime | None, departement: str | None
+) -> None:
+    """Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui.
+
+    Une commune partagée depuis demande un choix : les communes possibles sont montrées.
+
+    \b
+    Exemples :
+      atlas commune 01091 --date 2006-01-01
+      atlas commune "Châtillon-en-Michaille" --departement 01 --date 2006-01-01
+    """
+    store = load_settings().store_path
+    events, former = (read_table(store, name) for name in ("commune_events", "former_communes"))
+    current = read_table(store, "communes", ["commune_code", "commune_name", "departement_code"])
+    names = current.set_index("commune_code")["commune_name"]
+    on = day.date() if day else None
+    for asked in communes:
+        if _CODE.fullmatch(asked):
+            found = resolve_code(events, former, current, pd.Series([asked.upper()]), on).iloc[0]
+        else:
+            within = None if departement is None else pd.Series([departement])
+            found = resolve_name(events, former, current, pd.Series([asked]), within, on).iloc[0]
+        click.echo(f"{asked} : {_sentence(found, names)}")
+        if found["status"] == "inconnue":
+            raise InputError(f"« {asked} » n'est le code ni le nom d'une commune connue")
+
+
+def _sentence(found: pd.Series, names: pd.Series) -> str:
+    """Return what became of a commune, with its path and the choices that remain."""
+    path = "" if pd.isna(found["path"]) else f" ; {found['path']}"
+    if not pd.isna(found["commune_code"]):
+        return f"{names[found['commune_code']]} ({found['commune_code']}){path}"
+    if pd.isna(found["choices"]):
+        return str(found["status"])
+    choices = [f"{names[code]} ({code})" for code in found["choices"].split("|")]
+    return f"à choisir parmi {', '.join(choices)}{path}"
+
+
+@main.command("info")
+def info_command() -> None:
+    """Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, mesures de France.
+
+    \b
+    Exemple :
+      atlas info
+    """
+    store = load_settings().store_path
+    atlas = Atlas.open(store)
+    row = atlas.table("build").iloc[0]
+    click.echo(f"{store}\nconstruit le {row['built_at']}, {row['cog_vintage']}")
+    if not pd.isna(row["notice"]):
+        click.echo(row["notice"])
+    names = atlas.table("sources").set_index("source_id")
+    for release in atlas.table("releases").itertuples():
+        source = names.loc[release.source_id]
+        click.echo(
+            f"\n{source['source_name']} [{release.source_id}]\n"
+            f"  {release.file_name}, {release.vintage_date:%d/%m/%Y}, {source['licence']}\n"
+            f"  {release.row_count} lignes lues = {release.record_count} fiches "
+            f"+ {release.rejected_count} rejets"
+        )
+    links = atlas.table("links")["verdict"].value_counts()
+    records, places = (len(atlas.table(name)) for name in ("records", "places"))
+    click.echo(f"\nLieux\n  {places} lieux aujourd'hui, de {records} fiches de toutes éditions")
+    for verdict, count in links.items():
+        click.echo(f"  {count} paires de fiches {verdict}")
+    click.echo("\nContrôles")
+    for line in _issue_lines(atlas.build.issue_counts()):
+        click.echo(line)
+    click.echo("\nFrance")
+    france = atlas.measures("france")
+    for column in TABLES["measures"]:
+        if column.label and column.name not in ("territory_code", "territory_name"):
+            values = " | ".join(UNKNOWN if pd.isna(v) else shortest(v) if column.dtype == "float"
+                                else str(v) for v in france[column.name])  # fmt: skip
+            click.echo(f"  {column.label} : {values}")
+
+
+def _issue_lines(issues: pd.DataFrame) -> Iterable[str]:
+    for issue in issues.itertuples():
+        yield f"  {issue.issue_count:>6} {issue.severity:<15} {issue.rule} ({issue.source_id})"

@@ -29,7 +29,7 @@ COMMANDS = {
         "site", "Classer les lieux par ce que leur fermeture ferait perdre (CSV pour Excel)."
     ),
     "commune": Held(
-        "communes", "Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui."
+        "build", "Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui."
     ),
     "compare": Held(
         "compare",
@@ -63,7 +63,7 @@ COMMANDS = {
         "imports", "Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas."
     ),
     "info": Held(
-        "info",
+        "build",
         "Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, "
         "mesures de France.",
     ),

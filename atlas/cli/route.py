@@ -8,8 +8,8 @@ import click
 import numpy as np
 import pandas as pd
 
-from atlas.access.routing import Costing, Run, Valhalla
-from atlas.access.tiles import build_tiles, read_tiles
+from atlas.access.road.routing import Costing, Run, Valhalla
+from atlas.access.road.tiles import build_tiles, read_tiles
 from atlas.access.travel import GreatCircle, Unit, nearest
 from atlas.cli.group import main, say
 from atlas.directory.coverage import receives_public

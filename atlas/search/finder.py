@@ -17,7 +17,7 @@ from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
 from atlas.search.words import words
 from atlas.store.database import WordIndex
-from atlas.territory.mention import NamedTerritories, Where, find_where, gazetteer, names_by_level
+from atlas.territory.mention import KnownNames, Where, find_where, known_names, names_by_level
 
 # What a word counts for where it is: a title says what a place is, a text what it does.
 WORD_WEIGHTS = {"title,text,where": 1.0}
@@ -44,7 +44,7 @@ class Finder(NamedTuple):
     stems: dict[str, str]
     counts: dict[str, int]
     meaning: Meaning | None
-    gazetteer: NamedTerritories
+    gazetteer: KnownNames
 
 
 class Scope(NamedTuple):
@@ -129,7 +129,7 @@ def prepare(
     )  # fmt: skip
     said = (" " + texts["title"] + " " + texts["text"] + " ").tolist()
     return Finder(
-        found, index, concepts, said, stems, dict(counts), learned, gazetteer(territories, former)
+        found, index, concepts, said, stems, dict(counts), learned, known_names(territories, former)
     )
 
 

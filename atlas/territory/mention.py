@@ -35,14 +35,14 @@ class Where(NamedTuple):
     rest: str
 
 
-class NamedTerritories(NamedTuple):
+class KnownNames(NamedTuple):
     """Folded name -> level and code, for the names that stand for one territory."""
 
     names: dict[str, tuple[str, str]]
     labels: dict[tuple[str, str], str]
 
 
-def gazetteer(territories: pd.DataFrame, former: pd.DataFrame) -> NamedTerritories:
+def known_names(territories: pd.DataFrame, former: pd.DataFrame) -> KnownNames:
     """Return the names that a question can hold.
 
     Parameters
@@ -82,7 +82,7 @@ def gazetteer(territories: pd.DataFrame, former: pd.DataFrame) -> NamedTerritori
             rows["level"], rows["territory_code"], rows["territory_name"], strict=True
         )
     }
-    return NamedTerritories(names, labels)
+    return KnownNames(names, labels)
 
 
 def old_names(
@@ -105,7 +105,7 @@ def old_names(
     return pd.concat([named, renamed[columns]], ignore_index=True).drop_duplicates()
 
 
-def find_where(question: str, known: NamedTerritories) -> Where | None:
+def find_where(question: str, known: KnownNames) -> Where | None:
     """Return the territory that a question names, None when it names none for sure.
 
     A name counts after a preposition ("à", "en", "près de"), or at the end of the question with at
@@ -113,7 +113,7 @@ def find_where(question: str, known: NamedTerritories) -> Where | None:
 
     Examples
     --------
-    >>> known = Gazetteer({"gueret": ("commune", "23096")}, {("commune", "23096"): "Guéret"})
+    >>> known = KnownNames({"gueret": ("commune", "23096")}, {("commune", "23096"): "Guéret"})
     >>> find_where("aide aux démarches près de Guéret", known)
     Where(level='commune', code='23096', name='Guéret', rest='aide aux demarches')
     >>> find_where("Guéret", known) is None

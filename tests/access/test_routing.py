@@ -15,8 +15,8 @@ from scipy.spatial import Delaunay
 import atlas.cli.route
 from atlas.access import routing
 from atlas.access.catchment import Decay, e2sfca
-from atlas.access.routing import Valhalla
-from atlas.access.tiles import RECORD, build_tiles, find_builder, read_tiles
+from atlas.access.road.routing import Valhalla
+from atlas.access.road.tiles import RECORD, build_tiles, find_builder, read_tiles
 from atlas.access.travel import TravelMatrix, all_costs, nearest
 from atlas.cli import main
 from atlas.errors import InputError, SourceError

@@ -12,7 +12,7 @@ from atlas.search import meaning, reasons
 from atlas.search.concepts import CONCEPTS, concept_weights, concepts_of
 from atlas.search.fusion import fuse_scores
 from atlas.search.words import words
-from atlas.territory.mention import find_where, gazetteer, old_names
+from atlas.territory.mention import find_where, known_names, old_names
 
 
 def test_elision_accents_and_stopwords_leave_words():
@@ -60,7 +60,7 @@ TERRITORIES = pd.DataFrame(
     columns=["level", "territory_code", "territory_name", "population"],
 )  # fmt: skip
 FORMER = pd.DataFrame({"former_name": ["Oullins"], "commune_code": ["69149"]})
-KNOWN = gazetteer(TERRITORIES, FORMER)
+KNOWN = known_names(TERRITORIES, FORMER)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, var
 from atlas.analysis.twins import standardise, twins
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
+from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 from atlas.schema.level import LEVEL_NAMES
 from atlas.views.display.measures import MEASURES
 from atlas.views.words.comparison import level_means
@@ -110,3 +111,53 @@ def show_level_means(level: str) -> None:
         f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
         f"{unknown}. Moyenne de territoires, qui ne dit rien d'une cause."
     )
+
+
+def references() -> dict[str, str]:
+    """Return the references of stakes, the current one first."""
+    names = list(dict.fromkeys(reads.atlas().table("stakes")["reference_name"]))
+    first = [name for name in names if name == CURRENT_REFERENCE]
+    return {name: name for name in [*first, *(name for name in names if name not in first)]}
+
+
+def stakes_of(reference: str) -> pd.DataFrame:
+    """Return the stakes of a reference, in its order."""
+    stakes = reads.atlas().table("stakes")
+    return stakes[stakes["reference_name"] == reference].sort_values("position")
+
+
+def matrix(reference: str, level: str) -> pd.DataFrame:
+    """Return the actions of each territory by stake; see `stakes.stakes_by_territory`."""
+    territories = reads.atlas().measures(level).sort_values("territory_name")
+    return stakes_by_territory(
+        reads.atlas().table("actions"), stakes_of(reference), territories, level
+    )
+
+
+def peers(level: str, code: str) -> list[str]:
+    """Return what a territory is compared to: its twins; the other régions for a région."""
+    if level == "region":
+        return [one for one in reads.atlas().measures(level)["territory_code"] if one != code]
+    weights = weights_of(listed())
+    return [str(one) for one in find(level, code, weights, EVERYWHERE).index]
+
+
+def blanks_of(reference: str, level: str, code: str) -> pd.DataFrame:
+    """Return what a territory does for each stake; see `atlas.context.stakes.blanks`."""
+    return blanks(matrix(reference, level), stakes_of(reference), code, peers(level, code))
+
+
+def file_names() -> dict[str, str]:
+    """Return context id -> name of its file."""
+    contexts = reads.atlas().table("contexts")
+    return dict(zip(contexts["context_id"], contexts["context_name"], strict=True))
+
+
+def published_services() -> pd.DataFrame:
+    """Return what places publish of what they do: services counted, as they say them."""
+    places = reads.atlas().mediation_places
+    services = places["services"].dropna().str.split("|").explode()
+    counts = services.value_counts().rename_axis("Service publié").reset_index(name="Lieux")
+    silent = pd.DataFrame({"Service publié": ["aucun service publié"],
+                           "Lieux": [int(places["services"].isna().sum())]})  # fmt: skip
+    return pd.concat([counts, silent], ignore_index=True)

@@ -4,7 +4,12 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall, with_shares
+from atlas.access.shortfall import (
+    commune_shortfall,
+    sum_countries,
+    sum_shortfall,
+    with_shares,
+)
 from atlas.analysis.purposes import PURPOSES, answered
 from atlas.analysis.training import offers, training_by_territory
 from atlas.app import canvas, controls, picture, reads

@@ -99,7 +99,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        As `atlas.access.shortfall.with_shares` returns them, with `territory_code`,
+        As `atlas.access.reach.with_shares` returns them, with `territory_code`,
         `territory_name`.
     km
         Threshold.

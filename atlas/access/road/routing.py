@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.access.tiles import NOT_INSTALLED, read_tiles
+from atlas.access.road.tiles import NOT_INSTALLED, read_tiles
 from atlas.access.travel import Costs, GreatCircle, Positions, Unit, all_costs
 from atlas.errors import InputError, SourceError
 from atlas.schema.sphere import Floats

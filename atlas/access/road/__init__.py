@@ -1,0 +1,1 @@
+"""Trips by road: tiles built from an OpenStreetMap extract, and what Valhalla finds in them."""
