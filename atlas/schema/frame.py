@@ -1,5 +1,7 @@
 """The shape of a table: a frame is given exactly its columns, typed and checked."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from atlas.errors import SchemaError
@@ -7,6 +9,9 @@ from atlas.schema.fields import Dtype
 from atlas.schema.tables import TABLES
 
 SCHEMA_VERSION = "5"
+
+# Tables by name.
+Tables = Mapping[str, pd.DataFrame]
 
 
 # What the user adds beside the places: need, zonings, population, trips, rounds.

@@ -109,15 +109,10 @@ class Shelf:
         return variables(self.tables["contexts"])
 
 
-def make_shelf(
-    atlas: Atlas,
-    labels: pd.DataFrame | None = None,
-    credits: str = "",  # noqa: A002
-) -> Shelf:
-    """Prepare what dossiers share; the history of the label is that of table `labels` if unsaid."""
-    if labels is None and not atlas.table("labels").empty:
-        labels = history(atlas.table("labels"))
-    return Shelf(atlas, labels, credits)
+def make_shelf(atlas: Atlas, credits: str = "") -> Shelf:  # noqa: A002
+    """Prepare what dossiers share; the history of the label is that of table `labels`."""
+    labels = atlas.table("labels")
+    return Shelf(atlas, None if labels.empty else history(labels), credits)
 
 
 def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:
