@@ -26,6 +26,7 @@ from atlas.app.link import base_path
 from atlas.search import meaning
 from atlas.settings import PROJECT
 from atlas.views import figure
+from atlas.views import map as views_map
 
 SCRIPT = PROJECT / "streamlit_app.py"
 
@@ -59,8 +60,8 @@ def load() -> None:
     """
     for module in pkgutil.walk_packages(atlas.app.__path__, "atlas.app."):
         import_module(module.name)
-    figure.load()
-    meaning.load()
+    for door in (views_map, figure, meaning):
+        door.load()
     gc.collect()
     gc.freeze()
 
