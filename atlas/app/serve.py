@@ -26,6 +26,7 @@ from atlas.app.link import base_path
 from atlas.search import meaning
 from atlas.settings import PROJECT
 from atlas.views import figure
+from atlas.views import map as views_map
 
 SCRIPT = PROJECT / "streamlit_app.py"
 
@@ -59,6 +60,7 @@ def load() -> None:
     """
     for module in pkgutil.walk_packages(atlas.app.__path__, "atlas.app."):
         import_module(module.name)
+    views_map.load_renderer()
     figure.load_drawing()
     meaning.load_learner()
     gc.collect()

@@ -21,7 +21,7 @@ for script in scripts:
     assert tree.body
     exec(compile(tree, str(script), "exec"), {})
 """
-SLOW = ("matplotlib", "sklearn")
+SLOW = ("folium", "matplotlib", "sklearn")
 
 
 def loaded(script):
@@ -35,13 +35,14 @@ def loaded(script):
     return tuple(done.stdout.split())
 
 
-def test_importing_the_app_loads_neither_matplotlib_nor_scikit_learn():
+def test_importing_the_app_loads_no_library_that_only_drawing_or_searching_needs():
     assert loaded(IMPORT_THE_APP) == ()
 
 
 @pytest.mark.parametrize(
     ("script", "library"),
     [
+        ("from atlas.views import map\nmap.load_renderer()", "folium"),
         ("from atlas.views import figure\nfigure.load_drawing()", "matplotlib"),
         ("from atlas.search import meaning\nmeaning.load_learner()", "sklearn"),
     ],

@@ -4,13 +4,22 @@ Read `document` (the HTML), then `payload` (the bytes that it shows), `kinds`, `
 scripts of `layer/`, `atlas.js` first.
 """
 
+from importlib import import_module
+
 from atlas.views.map.document import MapChoice, component_html, standalone_html
 from atlas.views.map.payload import MapState, map_state, pack_places, pack_territories, pack_values
+
+
+def load_renderer() -> None:
+    """Load Folium now, rather than when the first page asks for its map."""
+    import_module("atlas.views.map.rendering")
+
 
 __all__ = [
     "MapChoice",
     "MapState",
     "component_html",
+    "load_renderer",
     "map_state",
     "pack_places",
     "pack_territories",

@@ -1,18 +1,12 @@
 """The HTML that holds the map: a page of the app, or one file with everything inside.
 
-The only door to folium. Neither asks anything of any other host.
+Neither asks anything of any other host.
 """
 
 import base64
-import html
 import json
-import re
 from pathlib import Path
 from typing import Any, TypedDict
-
-import folium
-from branca.element import MacroElement
-from folium.template import Template
 
 from atlas.territory.insets import FRAMES, MAINLAND
 from atlas.territory.topology import GRID
@@ -36,53 +30,6 @@ class MapChoice(TypedDict):
 
     label: str
     state: MapState
-
-
-class CanvasTerritories(MacroElement):
-    """Our Leaflet layer on a map: territories, places and sites of a state.
-
-    Parameters
-    ----------
-    options
-        What never changes: where boundaries and names are, frames, bounds.
-    choices
-        Label and state of what can be shown, the first at first; None when the app sends states.
-    """
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        window.atlasMap({{ this._parent.get_name() }}, {{ this.options }}, {{ this.choices }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, options: dict[str, Any], choices: list[MapChoice] | None) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "CanvasTerritories"
-        self.options, self.choices = script_json(options), script_json(choices)
-
-
-class Inlined(MacroElement):
-    """Scripts and styles written in the page itself, and files asked for before they are read."""
-
-    _template = Template(
-        """
-        {% macro header(this, kwargs) %}
-        {% for url in this.early %}
-        <link rel="preload" as="fetch" crossorigin="anonymous" href="{{ url }}">
-        {% endfor %}
-        {% for text in this.styles %}<style>{{ text }}</style>{% endfor %}
-        {% for text in this.scripts %}<script>{{ text }}</script>{% endfor %}
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, styles: list[str], scripts: list[str], early: list[str]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Inlined"
-        self.styles, self.early = styles, [html.escape(url) for url in early]
-        self.scripts = [text.replace("</script", "<\\/script") for text in scripts]
 
 
 def script_json(value: object) -> str:
@@ -111,9 +58,8 @@ def component_html(leaflet: Path, files: dict[str, str]) -> str:
         `pack_territories` wrote.
     """
     sources = {name: {"url": url} for name, url in files.items()}
-    drawn = _dressed_map(leaflet, list(files.values()))
-    drawn.add_child(CanvasTerritories(_options() | sources | {"embedded": True}, None))
-    return _rendered(drawn, "Carte")
+    options = _options() | sources | {"embedded": True}
+    return _document(leaflet, options, None, list(files.values()), "Carte")
 
 
 def standalone_html(
@@ -145,9 +91,7 @@ def standalone_html(
     packed = {"topology": topology, "territories": territories, "places": places}
     sources = {name: {"base64": as_text(content)} for name, content in packed.items()}
     options = _options() | sources | {"embedded": False, "credits": sources_text}
-    drawn = _dressed_map(leaflet, [])
-    drawn.add_child(CanvasTerritories(options, choices))
-    return _rendered(drawn, title)
+    return _document(leaflet, options, choices, [], title)
 
 
 def as_text(content: bytes) -> str:
@@ -164,24 +108,15 @@ def _options() -> dict[str, Any]:
     return {"grid": GRID, "frames": frames, "bounds": bounds}
 
 
-def _dressed_map(leaflet: Path, early: list[str]) -> folium.Map:
-    """Return a map without tiles, and in its page Leaflet, our layer and what to ask for early."""
+def _document(
+    leaflet: Path, options: dict[str, Any], choices: list[MapChoice] | None, early: list[str],
+    title: str,
+) -> str:  # fmt: skip
+    """Return the whole document: Leaflet, our layer, and what to ask for early."""
+    # Folium takes a third of a second to load: who only sends states to a map does without.
+    from atlas.views.map.rendering import render
+
     styles = [(leaflet / "leaflet.css").read_text(encoding="utf-8"), _STYLE]
     scripts = [(leaflet / "leaflet.js").read_text(encoding="utf-8"), layer_script()]
     scripts[0] = scripts[0].replace("//# sourceMappingURL=leaflet.js.map", "")
-    drawn = folium.Map(
-        tiles=None, location=[46.6, 2.4], zoom_start=6, zoom_snap=0.1, min_zoom=4, max_zoom=17,
-        zoom_control=True, attribution_control=True,
-    )  # fmt: skip
-    drawn.default_js, drawn.default_css = [], []
-    drawn.get_root().add_child(Inlined(styles, scripts, early), index=0)
-    return drawn
-
-
-def _rendered(drawn: folium.Map, title: str) -> str:
-    """Return the whole document; Folium declares no language and forbids readers to zoom."""
-    figure: Any = drawn.get_root()
-    figure.title = html.escape(title)
-    document = re.sub(r"<html>", '<html lang="fr">', str(figure.render()), count=1)
-    viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    return re.sub(r'<meta name="viewport"[^>]*>', viewport, document, count=1)
+    return render(script_json(options), script_json(choices), styles, scripts, early, title)
