@@ -13,8 +13,7 @@ SCHEMA_VERSION = "5"
 # Tables by name.
 Tables = Mapping[str, pd.DataFrame]
 
-
-# What the user adds beside the places: need, zonings, population, trips, rounds.
+# What the user adds beside the places: need, zonings, population, trips, rounds, actions, stakes.
 CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",
                   "actions", "stakes")  # fmt: skip
 

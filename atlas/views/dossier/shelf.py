@@ -92,7 +92,7 @@ class Shelf:
 
     @cached_property
     def profiles(self) -> Mapping[str, pd.DataFrame]:
-        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `twins`."""
+        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `standardise`."""
         communes, listed = self.tables["communes"], self.variables
         own = commune_profiles(communes, self.tables["need_values"])
         parents = communes.set_index("commune_code")

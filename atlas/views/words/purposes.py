@@ -99,7 +99,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        As `atlas.access.reach.with_shares` returns them, with `territory_code`,
+        As `atlas.access.shortfall.with_shares` returns them, with `territory_code`,
         `territory_name`.
     km
         Threshold.
@@ -165,9 +165,10 @@ def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
 
 
 def training_table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return training by territory, French headings; see `training.training_by_territory`.
+    """Return training by territory, French headings.
 
-    The territories with the most teaching places per person come first, unknown ones last.
+    See `atlas.analysis.training.training_by_territory`. The territories with the most teaching
+    places per person come first, unknown ones last.
     """
     labels = {
         "place_count": "Lieux",
