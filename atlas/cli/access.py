@@ -120,4 +120,6 @@ def measured(atlas: Atlas, assumptions: Assumptions, level: str, threshold: floa
     named = rows.drop(columns=[*NOT_EXPORTED, code], errors="ignore")
     whole = [*COUNTS, *(name for name in PEOPLE if name in named)]
     named[whole] = named[whole].round().astype("Int64")
-    return atlas.with_shapes(named, level).rename(columns={"territory_code": code})
+    suffix = "minutes" if travel.unit == "minutes" else "m"
+    renamed = {"territory_code": code, "mean_cost": f"mean_trip_{suffix}"}
+    return atlas.with_shapes(named, level).rename(columns=renamed)
