@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas.access.assumptions import DECAYS, ROAD, Assumptions, TimeOfWeek
 from atlas.access.question import require_reach
-from atlas.access.reach import COUNTS, PEOPLE
+from atlas.access.reach import COUNTS, NOT_EXPORTED, PEOPLE
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
@@ -20,8 +20,6 @@ from atlas.text.hours import DAYS
 from atlas.views.export import FORMATS
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
-# Sums that only serve to make means.
-NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
