@@ -18,6 +18,7 @@ from atlas.access.question import (
 )
 from atlas.access.reach import COUNTS, PEOPLE, by_commune, sum_territories
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
+from atlas.cli.distributed import CommuneRows, on_workers
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
 from atlas.directory.coverage import receives_public
@@ -56,13 +57,17 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 @click.option("--need", help="Indice de besoin qui pèse les habitants dans l'offre partagée.")
 @click.option("--at-commune", is_flag=True,
               help="Compter les lieux sans coordonnées à leur commune.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), metavar="N",
+              help="Répartir le calcul sur N processus de cette machine.")  # fmt: skip
+@click.option("--scheduler", metavar="ADRESSE",
+              help="Répartir sur un Dask qui tourne déjà : tcp://machine:8786.")  # fmt: skip
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def access_command(
     level: str, threshold: float, travel: str, population: str, k: int, moment: str | None,
-    supply: str, decay: str, need: str | None, at_commune: bool, file_format: str | None,
-    excel: bool, out: Path,
+    supply: str, decay: str, need: str | None, at_commune: bool,
+    workers: int | None, scheduler: str | None, file_format: str | None, excel: bool, out: Path,
 ) -> None:  # fmt: skip
     """Écrire qui est loin d'un lieu et l'offre à portée de chacun, selon des hypothèses.
 
@@ -71,16 +76,19 @@ def access_command(
       atlas access --threshold 10 --out manques.geojson
       atlas access --level departement --open Sa-10:00 --format csv --excel --out samedi.csv
       atlas access --supply heures --decay drees --need ifn-communes --out apl.geojson
+      atlas access --population carreaux --workers 4 --out manques.parquet
     """
     settings = load_settings()
     chosen = chosen_format(out, file_format)
     names = ("communes", "places", "measures", LEVEL_TABLES[level], *CONTEXT_TABLES)
-    tables = {name: read_table(settings.store_path, name) for name in names}
+    apart = on_workers(settings.store_path, workers, scheduler)
+    read_here = [name for name in names if apart is None or name != "demand_points"]
+    tables = {name: read_table(settings.store_path, name) for name in read_here}
     assumptions = Assumptions(
         travel, settings.detour_factor, population, k, _moment(moment), MODES[supply], decay,
         need, at_commune,
     )  # fmt: skip
-    rows = measured(assumptions, tables, level, threshold)
+    rows = measured(assumptions, tables, level, threshold, apart)
     words = f"seuil {threshold:g} ; {assumptions}"
     write_described(settings.store_path, out, rows, chosen, f"{level}_code", words, excel, level)
     beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
@@ -109,7 +117,11 @@ def _moment(text: str | None) -> TimeOfWeek | None:
 
 
 def measured(
-    assumptions: Assumptions, tables: dict[str, pd.DataFrame], level: str, threshold: float
+    assumptions: Assumptions,
+    tables: dict[str, pd.DataFrame],
+    level: str,
+    threshold: float,
+    apart: CommuneRows | None = None,
 ) -> pd.DataFrame:
     """Return the territories of a level with trips, people beyond and supply within reach.
 
@@ -121,15 +133,20 @@ def measured(
         `commune`, `epci`, `departement` or `region`.
     threshold
         In km or minutes.
+    apart
+        What answers by commune on several processes; None for this one alone.
     """
-    shared = shared_points(assumptions, tables).points
-    points = nearest_points(assumptions, tables).assign(accessibility=shared["accessibility"])
     places = tables["places"]
     counts = places[receives_public(places)]["commune_code"].value_counts()
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
     longest = threshold / UNIT_FACTORS[travel.unit]
     require_reach(travel, longest)
-    rows = by_commune(tables["communes"], points, counts, longest)
+    if apart is None:
+        shared = shared_points(assumptions, tables).points
+        points = nearest_points(assumptions, tables).assign(accessibility=shared["accessibility"])
+        rows = by_commune(tables["communes"], points, counts, longest)
+    else:
+        rows = apart(assumptions, tables, counts, longest)
     table, code = tables[LEVEL_TABLES[level]], f"{level}_code"
     if level != "commune":
         rows = sum_territories(rows, level, table)
