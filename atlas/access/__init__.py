@@ -7,7 +7,7 @@ and `catchment` (E2SFCA), `question` (with every assumption said), `variants` an
 from atlas.access.blocks import Horizon
 from atlas.access.inequality import gini, quantiles
 from atlas.access.partition import (
-    measure_parts,
+    measure_partitions,
     partition_by,
     people_within,
     read_partitions,
@@ -16,7 +16,7 @@ from atlas.access.partition import (
 __all__ = [
     "Horizon",
     "gini",
-    "measure_parts",
+    "measure_partitions",
     "partition_by",
     "people_within",
     "quantiles",

@@ -80,7 +80,7 @@ def partition_by(points: gpd.GeoDataFrame, column: str) -> "dg.GeoDataFrame":
     Parameters
     ----------
     points
-        One row per point; see `measure`. Small enough for this machine: more is read by
+        One row per point; see `measure_partitions`. Small enough for this machine: more is read by
         `read_partitions`, or by Dask itself.
     column
         `region_code`, for instance; points without a value are one more partition.
@@ -106,7 +106,7 @@ def read_partitions(folder: str) -> "dg.GeoDataFrame":
     return extra("dask_geopandas").read_parquet(folder)
 
 
-def measure(
+def measure_partitions(
     points: "dg.GeoDataFrame", facilities: pd.DataFrame, horizon: Horizon
 ) -> "dg.GeoDataFrame":
     """Measure points by partitions: nearest facility, and supply that each person can reach.
@@ -217,7 +217,7 @@ def people_within(
     Parameters
     ----------
     measured
-        What `measure` returns.
+        What `measure_partitions` returns.
     horizon
         How far was looked.
     thresholds
