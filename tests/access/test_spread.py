@@ -6,7 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
-from atlas.access.question import CROW, Assumptions, TimeOfWeek, nearest_points, shared_points
+from atlas.access.assumptions import CROW, Assumptions, TimeOfWeek
+from atlas.access.question import nearest_points, shared_points
 from atlas.access.reach import by_commune
 from atlas.access.spread import commune_rows, workers
 from atlas.errors import InputError
