@@ -66,11 +66,15 @@ def real_places(folder: Path) -> pd.DataFrame:
     """Return the fixed France services of December 2022 in metropolitan France, as imported."""
     from atlas.settings import Settings
     from atlas.store.database import read_table
-    from atlas.store.imports import ImportOptions, examine, keep
+    from atlas.store.imports import ImportOptions, examine_file, keep_file
     from atlas.store.pipeline import build
 
     settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)
-    keep(settings, examine(settings, FRANCE_SERVICES, ImportOptions(), date.today()), date.today())
+    keep_file(
+        settings,
+        examine_file(settings, FRANCE_SERVICES, ImportOptions(), date.today()),
+        date.today(),
+    )
     build(settings, lambda text: None)
     records = read_table(settings.store_path, "records")
     overseas = records["departement_code"].str.startswith(("97", "98")).fillna(True).astype(bool)

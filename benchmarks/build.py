@@ -22,7 +22,7 @@ from atlas.schema.level import PARENT_TABLES
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.settings import PROJECT, Settings
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"
@@ -37,8 +37,8 @@ def time_build(settings: Settings) -> None:
     """Import every real file, build, and print what it took."""
     start = time.perf_counter()
     for path in sorted(SHARED.iterdir()):
-        candidate = examine(settings, path, ImportOptions(), date.today())
-        keep(settings, candidate, date.today())
+        candidate = examine_file(settings, path, ImportOptions(), date.today())
+        keep_file(settings, candidate, date.today())
     build(settings, lambda text: None)
     seconds = time.perf_counter() - start
     rows = int(read_table(settings.store_path, "releases")["row_count"].sum())

@@ -1,8 +1,10 @@
 """Time the same measure in one process and by régions on two workers; check the same numbers.
 
-Run ``python -m benchmarks.partition`` after installing the extra `distributed`. Points and places
-are synthetic, drawn around real communes. Both sides read the same GeoParquet files, one per
-région, and write what they measured; libraries are loaded and workers ready before the clock.
+Run ``python -m benchmarks.partition`` after installing the extra `distributed`. Points are
+synthetic, drawn around real communes. First on a folder: both sides read the same GeoParquet files,
+one per région, and write what they measured among synthetic places; libraries are loaded and
+workers ready before the clock. Then by the command, `atlas access`, alone and with ``--workers 2``,
+on an atlas of the embedded places: from the start of the program to its file.
 """
 
 import importlib
@@ -20,10 +22,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from atlas.access.blocks import Horizon
 from atlas.access.catchment import LUO_QI_DISTANCE, e2sfca
 from atlas.access.inequality import people_by_band
-from atlas.access.partition import SplitQuestion, measure_parts, people_within, read_partitions
+from atlas.access.partition import measure, people_within, read_partitions
 from atlas.access.travel import GreatCircle, nearest
+from atlas.cli import main as atlas
+from atlas.schema.frame import conform
+from atlas.schema.tables import TABLES
+from atlas.settings import Settings
+from atlas.store.database import replace_tables
+from atlas.store.pipeline import build
 from benchmarks.access import (
     PROJECT,
     SYNTHETIC_COUNT,
@@ -34,7 +43,7 @@ from benchmarks.access import (
 
 COUNTS = (1_000_000, 2_300_000)
 THRESHOLDS = (5_000, 10_000, 20_000)
-QUESTION = SplitQuestion(GreatCircle(1.3), LUO_QI_DISTANCE, limit=50_000)
+HORIZON = Horizon(GreatCircle(1.3), LUO_QI_DISTANCE, limit=50_000)
 
 
 def peak_gb() -> float:
@@ -62,9 +71,9 @@ def on_one_process(folder: Path, _: int) -> dict[str, float]:
     demand = pd.DataFrame(
         {"longitude": points.geometry.x, "latitude": points.geometry.y, "demand": points["people"]}
     )
-    cost, position = nearest(QUESTION.travel, demand, places, QUESTION.limit)
+    cost, position = nearest(HORIZON.travel, demand, places, HORIZON.limit)
     ids = np.array([*places["facility_id"], None], dtype=object)[position]
-    access = e2sfca(QUESTION.travel, demand, places, QUESTION.decay)
+    access = e2sfca(HORIZON.travel, demand, places, HORIZON.decay)
     measured = points.assign(
         cost=cost, facility_id=pd.Series(ids, points.index, dtype="str"), accessibility=access
     )
@@ -87,14 +96,56 @@ def on_two_workers(folder: Path, _: int) -> dict[str, float]:
         for library in ("atlas.access.partition", "dask_geopandas", "pyarrow.parquet"):
             client.run(importlib.import_module, library)
         start = time.perf_counter()
-        measured = measure_parts(read_partitions(str(folder / "points")), places, QUESTION)
+        measured = measure(read_partitions(str(folder / "points")), places, HORIZON)
         measured.to_parquet(str(folder / "two"))
         written = read_partitions(str(folder / "two"))
-        bands = people_within(written, QUESTION, THRESHOLDS)
+        bands = people_within(written, HORIZON, THRESHOLDS)
         seconds = time.perf_counter() - start
         peaks = sorted(client.run(peak_gb).values())
     bands.to_parquet(folder / "two-bands.parquet")
     return {"seconds": seconds, "peak_gb": peak_gb(), "first_gb": peaks[0], "last_gb": peaks[1]}
+
+
+def prepare_store(folder: Path, count: int) -> dict[str, float]:
+    """Build an atlas of what the repository holds, with points of people."""
+    settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)
+    build(settings, lambda text: None)
+    communes = metropolitan_communes()
+    points = synthetic_points(communes, count).rename(columns={"demand": "people"})
+    points["demand_id"] = [f"CRS3035RES200m{number:09d}" for number in range(count)]
+    points["commune_code"] = communes["demand_id"].to_numpy()[np.arange(count) % len(communes)]
+    facts = dict.fromkeys(column.name for column in TABLES["contexts"]) | {
+        "context_id": "carreaux", "kind": "population", "context_name": "Points synthétiques",
+        "licence": "aucune", "vintage_date": pd.Timestamp("2026-01-01"), "file_name": "aucun",
+        "retrieved_date": pd.Timestamp("2026-01-01"), "file_sha256": "0",
+        "row_count": count, "kept_count": count, "rejected_count": 0,
+    }  # fmt: skip
+    tables = {
+        "contexts": conform(pd.DataFrame([facts]), "contexts"),
+        "demand_points": conform(points.assign(context_id="carreaux"), "demand_points"),
+    }
+    replace_tables(settings.store_path, tables)
+    return {}
+
+
+def by_command(folder: Path, worker_count: int) -> dict[str, float]:
+    """Run `atlas access` on its own, or with workers; return its time and peaks."""
+    spread = ["--workers", str(worker_count)] if worker_count else []
+    out = folder / f"command-{worker_count}.csv"
+    os.environ["ATLAS_STORE"] = str(folder / "atlas.duckdb")
+    start = time.perf_counter()
+    atlas(["access", "--population", "carreaux", *spread, "--out", str(out)], standalone_mode=False)
+    seconds = time.perf_counter() - start
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    return {"seconds": seconds, "peak_gb": peak_gb(), "worker_gb": largest}
+
+
+def check_commands(folder: Path, _: int) -> dict[str, float]:
+    """Check that both files say the same, to 1e-12; return their rows."""
+    text = {f"{level}_code": str for level in ("commune", "epci", "departement", "region")}
+    one, two = (pd.read_csv(folder / f"command-{n}.csv", dtype=text) for n in (0, 2))
+    pd.testing.assert_frame_equal(one, two, rtol=1e-12, atol=0)
+    return {"rows": len(one)}
 
 
 def check(folder: Path, _: int) -> dict[str, float]:
@@ -117,6 +168,9 @@ TASKS: dict[str, Callable[[Path, int], dict[str, float]]] = {
     "one": on_one_process,
     "two": on_two_workers,
     "check": check,
+    "store": prepare_store,
+    "command": by_command,
+    "check-commands": check_commands,
 }
 
 
@@ -144,6 +198,16 @@ def main() -> None:
             f"{two['last_gb']:.2f} GB, {two['peak_gb']:.2f} GB for the process that asks"
         )
         print(f"  same nearest, same people; largest relative difference of E2SFCA {gap:.1e}")
+    with tempfile.TemporaryDirectory() as folder:
+        run("store", folder, COUNTS[-1])
+        alone, spread = run("command", folder, 0), run("command", folder, 2)
+        rows = run("check-commands", folder, 0)["rows"]
+    print(f"atlas access, {COUNTS[-1]:,} synthetic points in the store, {rows:,} communes:")
+    print(f"  alone: {alone['seconds']:.1f} s, peak {alone['peak_gb']:.2f} GB")
+    print(
+        f"  --workers 2: {spread['seconds']:.1f} s, peak {spread['worker_gb']:.2f} GB for the "
+        f"largest worker, {spread['peak_gb']:.2f} GB for the command; same file to 1e-12"
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from atlas.settings import PROJECT, Settings
 from atlas.siting import Limits, Question, maximal_coverage
 from atlas.siting.candidates import town_halls
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
 
 SHARED = PROJECT.parent / "shared" / "data" / "places" / "france-services-2024.csv"
@@ -33,7 +33,7 @@ REGION_SITES, COUNTRY_SITES = 20, 100
 def read_tables(folder: Path) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Build a store from the France services of 2024; return communes and places."""
     settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)
-    keep(settings, examine(settings, SHARED, ImportOptions(), date.today()), date.today())
+    keep_file(settings, examine_file(settings, SHARED, ImportOptions(), date.today()), date.today())
     build(settings, lambda text: None)
     places = read_table(settings.store_path, "places").dropna(subset=["longitude"])
     return read_table(settings.store_path, "communes"), places

@@ -7,7 +7,7 @@ ANSWERS = {
     question.FAR: far.show_far,
     question.SHARED: far.show_shared,
     question.CROSSED: need.show_crossed,
-    question.SURE: certainty.show,
+    question.CERTAIN: certainty.show,
     question.ZONED: need.show_zoned,
 }
 

@@ -18,7 +18,7 @@ from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import conform, empty_table
 from atlas.schema.tables import TABLES
 from atlas.settings import Settings
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
 
 PROJECT = Path(__file__).parents[1]
@@ -149,8 +149,8 @@ def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
     def make(settings: Settings) -> None:
         for path in sorted(shared_places.iterdir()):
-            candidate = examine(settings, path, ImportOptions(), date.today())
-            keep(settings, candidate, date.today())
+            candidate = examine_file(settings, path, ImportOptions(), date.today())
+            keep_file(settings, candidate, date.today())
         build(settings, lambda text: None)
 
     yield from made_once(tmp_path_factory, "real", make)

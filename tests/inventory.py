@@ -252,6 +252,8 @@ class Inventory:
         passed = Passed()
         for source, call in self.calls():
             self._note(passed, source, call)
+        for source in [*self.sources.values(), *self.programs]:
+            self._note_held(passed, source)
         public = self.handed_on()
         return sorted(
             f"{made}({parameter.name})"
@@ -260,6 +262,22 @@ class Inventory:
             for parameter in made.parameters
             if not passed.gives(made, parameter)
         )
+
+    def _note_held(self, passed: "Passed", source: Source) -> None:
+        """Take into account what a room gives to the functions that it holds as values."""
+        nodes = list(_walk([source.tree]))
+        called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+        named = [self.dotted(source, node) for node in nodes
+                 if _is_read(node) and id(node) not in called]  # fmt: skip
+        held = {self.origin(name) for name in named if name} - {None}
+        for node in nodes:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, (ast.Name, ast.Subscript))
+                and self.dotted(source, node.func) is None
+            ):
+                for key in held:
+                    passed.note(key, len(node.args), {word.arg for word in node.keywords})
 
     def _note(self, passed: "Passed", source: Source, call: ast.Call) -> None:
         named = self.dotted(source, call.func)

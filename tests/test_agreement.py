@@ -20,7 +20,7 @@ from atlas.views.display.measures import MEASURES, format_value
 from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.dossier.model import Table
 from atlas.views.figure.picture import MapPicture, Signature
-from atlas.views.map.payload import OUTSIDE, UNKNOWN, read_codes
+from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, read_codes
 from atlas.views.map.whole import map_document
 
 # Creuse, Réunion, Paris, Bouches-du-Rhône, Corse-du-Sud, then an EPCI over two départements, and
@@ -158,11 +158,11 @@ def test_the_file_of_the_map_holds_what_the_atlas_knows(known, built, document, 
     planes = np.frombuffer(content[len(codes) :], np.uint8).reshape(4, -1)
     number = planes[:, at].copy().view("<i4")[0] / 10**measure.decimals
     value = known.territory(asked)[measure.column]
-    assert kind != OUTSIDE
+    assert kind != OUTSIDE_BYTE
     if pd.isna(value):
-        assert kind == UNKNOWN
+        assert kind == UNKNOWN_BYTE
     else:
-        assert kind != UNKNOWN
+        assert kind != UNKNOWN_BYTE
         assert number == pytest.approx(
             float(value) * measure.factor, abs=0.5 / 10**measure.decimals
         )

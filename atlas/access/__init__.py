@@ -4,9 +4,9 @@ Read `demand`, `supply` and `travel` (who, what, how far), then `measures` (each
 and `catchment` (E2SFCA), `question` (with every assumption said), `variants` and `sureness`.
 """
 
+from atlas.access.blocks import Horizon
 from atlas.access.inequality import gini, quantiles
 from atlas.access.partition import (
-    SplitQuestion,
     measure_parts,
     partition_by,
     people_within,
@@ -14,7 +14,7 @@ from atlas.access.partition import (
 )
 
 __all__ = [
-    "SplitQuestion",
+    "Horizon",
     "gini",
     "measure_parts",
     "partition_by",

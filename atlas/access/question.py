@@ -1,6 +1,5 @@
 """A question on access, with every assumption said -> the answer, from the tables of the atlas."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +17,12 @@ from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.access.travel import GreatCircle, Travel, TravelMatrix
 from atlas.errors import InputError
+from atlas.schema.frame import Tables
 from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
 from atlas.text.french import shortest
 
 REACH_ROUNDING = 0.02
-Tables = Mapping[str, pd.DataFrame]
 
 
 class Shared(NamedTuple):

@@ -14,6 +14,8 @@ from atlas.access.travel import Travel, nearest
 PEOPLE = ("people_known", "people_within", "people_beyond", "people_reached", "person_cost",
           "people_shared", "supply_reached")  # fmt: skip
 COUNTS = ("population", "commune_count", "unknown_commune_count", "place_count")
+# What a file leaves out: sums that only serve to make means, and the level, which its name says.
+NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 
 
 def measure_points(

@@ -12,8 +12,8 @@ from atlas.access.sums import country_groups, mean_by, sum_by
 from atlas.directory.coverage import located, receives_public
 from atlas.schema.sphere import Floats
 
-COUNTS = ("yes_count", "no_count", "unknown_count")
-_SUMMED = ("population", "population_measured", "beyond_least", "beyond_most", *COUNTS)
+ANSWER_COUNTS = ("yes_count", "no_count", "unknown_count")
+_SUMMED = ("population", "population_measured", "beyond_least", "beyond_most", *ANSWER_COUNTS)
 
 
 def commune_shortfall(
@@ -81,7 +81,7 @@ def commune_shortfall(
     for bound in ("least", "most"):
         beyond = table[f"distance_{bound}_m"] > threshold_m
         table[f"beyond_{bound}"] = np.where(is_measured, np.nan_to_num(people) * beyond, np.nan)
-    for name, kept in zip(COUNTS, (sure, ~possible, own.isna()), strict=True):
+    for name, kept in zip(ANSWER_COUNTS, (sure, ~possible, own.isna()), strict=True):
         found = counted.loc[kept.to_numpy(bool), "commune_code"].value_counts()
         table[name] = found.reindex(codes).fillna(0).where(is_covered).to_numpy()
     return table

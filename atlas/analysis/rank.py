@@ -1,4 +1,4 @@
-"""Finding places in the directory, and a territory among its own kind."""
+"""A territory among its own kind: its rank, and those that touch it."""
 
 import geopandas as gpd
 import pandas as pd

@@ -60,7 +60,7 @@ class Download(NamedTuple):
     table: pd.DataFrame | None = None
 
 
-def offer(download: Download, key: str = "fichier") -> None:
+def offer(download: Download) -> None:
     """Show the choice of a format, kept in the URL, the button of the file and of its notice.
 
     Files are made when the reader asks for them. The notice is the data package that
@@ -70,7 +70,7 @@ def offer(download: Download, key: str = "fichier") -> None:
     if "is_mediation" in download.rows:
         formats[NATIONAL.name] = NATIONAL.label
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = controls.choose("Format du fichier", key, formats)
+        chosen = controls.choose("Format du fichier", "fichier", formats)
         name = file_name(download.stem, chosen)
         st.download_button(
             f"Télécharger ({formats[chosen]})",

@@ -18,7 +18,7 @@ from streamlit.file_util import get_static_dir
 from atlas.app import assets
 from atlas.app.link import base_path
 
-MAP = "/component/atlas.app.canvas.carte/"
+MAP_ADDRESS = "/component/atlas.app.canvas.carte/"
 _STATIC = Path(get_static_dir()) / "static"
 # Addresses, and the folder that answers them, beside that of the map. Anything else is Streamlit's
 # to answer.
@@ -30,7 +30,7 @@ MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html
 TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
 LEAST_BYTES = 1_000
-KEPT_FILES = 512
+SENT_FILES = 512
 FOR_EVER = "public, immutable, max-age=31536000"
 # Streamlit asks twice for the page of a component: to see whether it is there, and to show it.
 FOR_NOW = "max-age=60"
@@ -74,14 +74,14 @@ def file_asked(scope: Scope) -> Path:
         raise FileNotFoundError
     path = str(scope["path"]).removeprefix(base_path())
     folder, _, name = path.rpartition("/")
-    held = assets.folder() if f"{folder}/" == MAP else FOLDERS.get(f"{folder}/")
-    is_page = path == MAP + assets.PAGE
+    held = assets.folder() if f"{folder}/" == MAP_ADDRESS else FOLDERS.get(f"{folder}/")
+    is_page = path == MAP_ADDRESS + assets.PAGE
     if held is None or not (is_page or NAMED_BY_CONTENT.fullmatch(name)):
         raise FileNotFoundError
     return held / name
 
 
-@lru_cache(KEPT_FILES)
+@lru_cache(SENT_FILES)
 def read_kept(path: Path, changed: int) -> SentFile:
     """Return a file as it is sent; `changed` is the time of its last change."""
     content = path.read_bytes()

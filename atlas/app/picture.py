@@ -15,7 +15,7 @@ from atlas.views.figure import FIGURE_FORMATS, SIZES
 from atlas.views.figure.picture import Draw, MapPicture, Signature, lorenz_picture
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
-MAP, RANKING = "Carte", "Classement"
+MAP_LABEL, RANKING_LABEL = "Carte", "Classement"
 
 
 def signature() -> Signature:
@@ -52,9 +52,9 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
 def offer_map(picture: MapPicture, others: Mapping[str, Draw] | None = None) -> None:
     """Offer the map on screen as a picture, and others: the ranking of territories by default."""
     caption = picture.caption(signature())
-    draws: dict[str, Draw] = {MAP: partial(picture.draw, caption)}
+    draws: dict[str, Draw] = {MAP_LABEL: partial(picture.draw, caption)}
     if others is None and picture.measure.labels is None:
-        draws[RANKING] = partial(picture.draw_ranking, caption)
+        draws[RANKING_LABEL] = partial(picture.draw_ranking, caption)
     where = "france" if picture.territory is None else picture.territory.code
     offer(draws | dict(others or {}), f"atlas-{picture.measure.column.replace('_', '-')}-{where}")
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from atlas.access.assumptions import DECAYS, ROAD, Assumptions, TimeOfWeek
 from atlas.access.question import require_reach
-from atlas.access.reach import COUNTS, PEOPLE
+from atlas.access.reach import COUNTS, NOT_EXPORTED, PEOPLE
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
+from atlas.cli.distributed import CommuneRows, on_workers
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
 from atlas.reader import Atlas
@@ -20,8 +21,6 @@ from atlas.text.hours import DAYS
 from atlas.views.export import FORMATS
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
-# Sums that only serve to make means.
-NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -46,13 +45,17 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 @click.option("--need", help="Indice de besoin qui pèse les habitants dans l'offre partagée.")
 @click.option("--at-commune", is_flag=True,
               help="Compter les lieux sans coordonnées à leur commune.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), metavar="N",
+              help="Répartir le calcul sur N processus de cette machine.")  # fmt: skip
+@click.option("--scheduler", metavar="ADRESSE",
+              help="Répartir sur un Dask qui tourne déjà : tcp://machine:8786.")  # fmt: skip
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def access_command(
     level: str, threshold: float, travel: str, population: str, k: int, moment: str | None,
-    supply: str, decay: str, need: str | None, at_commune: bool, file_format: str | None,
-    excel: bool, out: Path,
+    supply: str, decay: str, need: str | None, at_commune: bool,
+    workers: int | None, scheduler: str | None, file_format: str | None, excel: bool, out: Path,
 ) -> None:  # fmt: skip
     """Écrire qui est loin d'un lieu et l'offre à portée de chacun, selon des hypothèses.
 
@@ -61,13 +64,15 @@ def access_command(
       atlas access --threshold 10 --out manques.geojson
       atlas access --level departement --open Sa-10:00 --format csv --excel --out samedi.csv
       atlas access --supply heures --decay drees --need ifn-communes --out apl.geojson
+      atlas access --population carreaux --workers 4 --out manques.parquet
     """
     chosen = chosen_format(out, file_format)
     atlas = Atlas.open(load_settings().store_path)
     assumptions = Assumptions(
         travel, None, population, k, _moment(moment), MODES[supply], decay, need, at_commune
     )
-    rows = measured(atlas, assumptions, level, threshold)
+    apart = on_workers(atlas, workers, scheduler)
+    rows = measured(atlas, assumptions, level, threshold, apart)
     unit = UNIT_NAMES[atlas.travel(travel).unit]
     words = f"seuil de {shortest(threshold)} {unit} ; {atlas.assumption_words(assumptions)}"
     write_described(atlas, out, rows, chosen, f"{level}_code", words, excel, level)
@@ -96,7 +101,13 @@ def _moment(text: str | None) -> TimeOfWeek | None:
     return TimeOfWeek(day, 60 * hour + minute)
 
 
-def measured(atlas: Atlas, assumptions: Assumptions, level: str, threshold: float) -> pd.DataFrame:
+def measured(
+    atlas: Atlas,
+    assumptions: Assumptions,
+    level: str,
+    threshold: float,
+    apart: CommuneRows | None = None,
+) -> pd.DataFrame:
     """Return the territories of a level with trips, people beyond and supply within reach.
 
     Parameters
@@ -109,15 +120,23 @@ def measured(atlas: Atlas, assumptions: Assumptions, level: str, threshold: floa
         `commune`, `epci`, `departement` or `region`.
     threshold
         In km or minutes.
+    apart
+        What answers by commune on several processes; None for this one alone.
     """
-    points = atlas.access(assumptions)
-    points = points.assign(accessibility=atlas.supply(assumptions)["accessibility"])
     travel = atlas.travel(assumptions.travel)
     longest = threshold / UNIT_FACTORS[travel.unit]
     require_reach(travel, longest)
-    rows = atlas.above(atlas.reach(points, longest), level)
+    if apart is None:
+        points = atlas.access(assumptions)
+        points = points.assign(accessibility=atlas.supply(assumptions)["accessibility"])
+        communes = atlas.reach(points, longest)
+    else:
+        communes = apart(atlas.settled(assumptions), longest)
+    rows = atlas.above(communes, level)
     code = f"{level}_code"
     named = rows.drop(columns=[*NOT_EXPORTED, code], errors="ignore")
     whole = [*COUNTS, *(name for name in PEOPLE if name in named)]
     named[whole] = named[whole].round().astype("Int64")
-    return atlas.with_shapes(named, level).rename(columns={"territory_code": code})
+    suffix = "minutes" if travel.unit == "minutes" else "m"
+    renamed = {"territory_code": code, "mean_cost": f"mean_trip_{suffix}"}
+    return atlas.with_shapes(named, level).rename(columns=renamed)

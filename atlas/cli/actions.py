@@ -7,7 +7,7 @@ import click
 
 from atlas.cli.group import main, say
 from atlas.cli.imported import Said
-from atlas.context.contexts import examine, keep
+from atlas.context.contexts import examine_context, keep_context
 from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.vault import Description
@@ -35,15 +35,15 @@ def import_actions(
     Raises
     ------
     AtlasError
-        See `atlas.context.contexts.examine` and `atlas.store.refresh.refresh_context`.
+        See `atlas.context.contexts.examine_context` and `atlas.store.refresh.refresh_context`.
     """
     settings = load_settings()
     described = Description(
         context_id=context_id or slug(path.stem, "contexte"), kind=kind, name=name or path.stem,
         vintage=vintage, licence=licence or "non précisée",
     )  # fmt: skip
-    examined = examine(path, described, context_reference(settings))
-    context = keep(settings.raw_path, path, examined, date.today())
+    examined = examine_context(path, described, context_reference(settings))
+    context = keep_context(settings.raw_path, path, examined, date.today())
     accounted = examined.accounted
     say(f"{path.name} : {kind} « {described.context_id} »")
     click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))

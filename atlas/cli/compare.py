@@ -4,12 +4,15 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+import geopandas as gpd
 import pandas as pd
 
 from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
 from atlas.reader import Atlas
+from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
+from atlas.text.french import shortest
 from atlas.views.export import FORMATS
 from atlas.views.words.changes import changes_sentence, unchanged_sentence
 
@@ -56,12 +59,21 @@ def compare_command(
             "communes": atlas.table("communes", ["commune_code", "geometry"]).merge(
                 evolution.access, left_on="commune_code", right_on="territory_code"
             ),
-            "territories": evolution.sums.assign(
-                territory_id=evolution.sums["level"] + ":" + evolution.sums["territory_code"]
-            ),
+            "territories": _with_boundaries(evolution.sums, atlas),
         }[what]
         period = f"{start:%Y-%m-%d}/{end:%Y-%m-%d}"
-        write_described(atlas, out, frame, file_kind, PARTS[what], "", name=what, period=period)
+        words = f"à {shortest(km)} km ou moins d'un lieu, à vol d'oiseau"
+        words += "" if source_id is None else f" ; source {source_id} seule"
+        write_described(atlas, out, frame, file_kind, PARTS[what], words, name=what, period=period)
+
+
+def _with_boundaries(sums: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
+    """Return the sums of territories with an id each and their boundary; none for the country."""
+    rows = sums.assign(territory_id=sums["level"] + ":" + sums["territory_code"])
+    levels = [level for level in LEVEL_TABLES if level in set(rows["level"])]
+    shapes = pd.concat([atlas.build.shapes(level).assign(level=level) for level in levels])
+    drawn = rows.merge(shapes, on=["level", "territory_code"], how="left", validate="one_to_one")
+    return gpd.GeoDataFrame(drawn, geometry="geometry", crs=shapes.crs)
 
 
 def _mappable(changes: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from atlas.cli.group import main, say
-from atlas.context.contexts import examine, keep
+from atlas.context.contexts import examine_context, keep_context
 from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
 from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
@@ -182,8 +182,8 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
         "context_id": said["context_id"] or slug(path.stem, "contexte"),
         "columns": {name: column for name, column in columns.items() if column},
     }  # fmt: skip
-    examined = examine(path, Description(**facts), context_reference(settings))
-    context = keep(settings.raw_path, path, examined, date.today())
+    examined = examine_context(path, Description(**facts), context_reference(settings))
+    context = keep_context(settings.raw_path, path, examined, date.today())
     described = context.description
     roles = ROLES[kind]
     read = ", ".join(

@@ -20,11 +20,11 @@ from atlas.views.export.whole import write_whole
 from atlas.views.map.payload import MAP_LEVELS
 from atlas.views.map.whole import map_document
 
-MAP = "map"
+WHOLE_MAP = "map"
 
 
 @main.command("export")
-@click.argument("what", type=click.Choice([*EXPORTED, MAP]))
+@click.argument("what", type=click.Choice([*EXPORTED, WHOLE_MAP]))
 @click.option("--format", "file_format", type=click.Choice([*FORMATS, NATIONAL.name]),
               help="Défaut : selon --out.")  # fmt: skip
 @click.option("--where", help="Condition sur les colonnes, en SQL.")
@@ -57,7 +57,7 @@ def export_command(
       atlas export map --out carte.html
     """
     settings = load_settings()
-    if what == MAP:
+    if what == WHOLE_MAP:
         given = {"--format": file_format, "--where": where, "--excel": excel,
                  "--strict-pivot": strict_pivot}  # fmt: skip
         _refuse(given, "la carte")

@@ -88,7 +88,7 @@ def figure_command(
     settings = load_settings()
     chosen = picture_format(out, file_format)
     breaks = read_breaks(thresholds) if thresholds else ()
-    asked = Asked(
+    asked = AskedPicture(
         level or DEFAULT_LEVELS[departement is None],
         None if departement is None else Territory("departement", departement),
         require_measure(column),
@@ -113,7 +113,7 @@ class Classes(NamedTuple):
     scale: str
 
 
-class Asked(NamedTuple):
+class AskedPicture(NamedTuple):
     """What a picture shows: level, territory (None for France), measure, view, classes."""
 
     level: str
@@ -137,7 +137,7 @@ class Asked(NamedTuple):
         }
 
 
-def _picture(settings: Settings, asked: Asked, chart: str, with_places: bool) -> Draw:
+def _picture(settings: Settings, asked: AskedPicture, chart: str, with_places: bool) -> Draw:
     """Return what draws a map, a ranking or a Lorenz curve.
 
     Raises
@@ -163,7 +163,7 @@ def _picture(settings: Settings, asked: Asked, chart: str, with_places: bool) ->
     return bind(drawn, picture.caption(signature))
 
 
-def _evolution(settings: Settings, asked: Asked, first: datetime | None, km: float) -> Draw:
+def _evolution(settings: Settings, asked: AskedPicture, first: datetime | None, km: float) -> Draw:
     """Return what draws what changed between two dates.
 
     Raises

@@ -25,9 +25,7 @@ COMMANDS = {
     ),
     "actions": Held("actions", "Écrire les actions dans un CSV qui peut être importé de nouveau."),
     "build": Held("build", "Construire l'atlas : fichier national courant et fichiers importés."),
-    "close": Held(
-        "site", "Classer les lieux par ce que leur fermeture ferait perdre (CSV pour Excel)."
-    ),
+    "close": Held("site", "Classer les lieux par ce que leur fermeture ferait perdre."),
     "commune": Held(
         "build", "Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui."
     ),

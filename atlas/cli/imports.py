@@ -14,7 +14,7 @@ from atlas.context.roles import is_actions
 from atlas.errors import InputError
 from atlas.schema.kind import ACTIONS, AWARDS
 from atlas.settings import load_settings
-from atlas.store.imports import Candidate, ImportOptions, examine, keep
+from atlas.store.imports import Candidate, ImportOptions, examine_file, keep_file
 from atlas.text.french import percent
 
 # What can be imported beside places; each kind is told by the columns of its files.
@@ -90,9 +90,9 @@ def import_command(
         day,
         candidate_sites,
     )
-    candidates = [examine(settings, path, options, date.today()) for path in files]
+    candidates = [examine_file(settings, path, options, date.today()) for path in files]
     for candidate in candidates:
-        release = keep(settings, candidate, date.today())
+        release = keep_file(settings, candidate, date.today())
         say(f"{release.path.name} : format {release.format_id}, édition {release.release_id}")
     click.echo(accounting(candidates))
     if not no_build:

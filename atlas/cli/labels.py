@@ -8,8 +8,8 @@ import click
 from atlas.cli.group import main, say
 from atlas.cli.imported import Kind, Said
 from atlas.context.awards import UNDECIDED_RULE, is_award_list
-from atlas.context.contexts import Examined, keep
-from atlas.context.lists import describe, examine, template
+from atlas.context.contexts import Examined, keep_context
+from atlas.context.lists import describe, examine_list, template
 from atlas.settings import Settings, load_settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.vault import LISTS, list_kept, remove_kept
@@ -39,9 +39,9 @@ def receive(files: list[Path], said: Said) -> None:
                  said.vintage or today)
         for path in files
     ]  # fmt: skip
-    examined = [examine(*pair, gazetteer) for pair in zip(files, described, strict=True)]
+    examined = [examine_list(*pair, gazetteer) for pair in zip(files, described, strict=True)]
     for path, one in zip(files, examined, strict=True):
-        keep(settings.raw_path, path, one, today)
+        keep_context(settings.raw_path, path, one, today)
         say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
         click.echo(_told(one))
     if not said.no_build:

@@ -21,9 +21,10 @@ from atlas.siting.plan import (
     Plan,
 )
 from atlas.sources.files import read_file
+from atlas.text.french import shortest
 from atlas.views.export import FORMATS, to_csv
 from atlas.views.export.whole import write_whole
-from atlas.views.words.sites import closures_table, sites_on_map
+from atlas.views.words.sites import closures_on_map, closures_table, sites_on_map
 from atlas.views.words.siting import (
     MODELS,
     plan_words,
@@ -83,7 +84,8 @@ def site_command(
     atlas = Atlas.open(load_settings().store_path)
     planned = atlas.site(plan, own, time_limit)
     departements = atlas.table("communes").set_index("commune_code")["departement_code"]
-    rows = sites_on_map(planned, departements)
+    units = {"cost": "cost_eur", "cost_per_person": "cost_per_person_eur"}
+    rows = sites_on_map(planned, departements).rename(columns=units)
     words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
     for text in (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned)):
@@ -118,16 +120,29 @@ def _own_candidates(candidates: str) -> pd.DataFrame | None:
 @main.command("close")
 @_territory
 @_radius
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic, en français.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-def close_command(territory: str, radius_km: float, out: Path) -> None:
-    """Classer les lieux par ce que leur fermeture ferait perdre (CSV pour Excel).
+def close_command(
+    territory: str, radius_km: float, file_format: str | None, excel: bool, out: Path
+) -> None:
+    """Classer les lieux par ce que leur fermeture ferait perdre.
 
     \b
-    Exemple :
-      atlas close --territory D23 --radius-km 10 --out fermetures.csv
+    Exemples :
+      atlas close --territory D23 --radius-km 10 --out fermetures.geojson
+      atlas close --territory D23 --excel --out fermetures.csv
     """
+    chosen = chosen_format(out, file_format)
     atlas, plan = Atlas.open(load_settings().store_path), Plan(territory, radius=radius_km * 1000)
-    places = atlas.open_places(plan.assumptions)
-    table = closures_table(atlas.closures(plan), atlas.table("places"), places, "m")
-    write_whole(out, to_csv(table, excel=True))
-    say(f"{out} : {len(table)} lieux")
+    places, known = atlas.open_places(plan.assumptions), atlas.table("places")
+    lost = atlas.closures(plan)
+    if excel and chosen == "csv":
+        table = closures_table(lost, known, places, "m")
+        write_whole(out, to_csv(table, excel=True))
+        say(f"{out} : {len(table)} lieux")
+        return
+    words = atlas.assumption_words(plan.assumptions)
+    words = f"territoire {territory} ; rayon {shortest(radius_km)} km ; {words}"
+    rows = closures_on_map(lost, known, places, "m")
+    write_described(atlas, out, rows, chosen, "place_id", words, name="fermetures")

@@ -13,7 +13,7 @@ from atlas.territory.gazetteer import REFUSED, TO_DECIDE, Gazetteer
 from atlas.text.lexicon import fold
 
 # Column of the format -> other names under which lists write it.
-COLUMNS: dict[str, tuple[str, ...]] = {
+AWARD_COLUMNS: dict[str, tuple[str, ...]] = {
     "edition": ("edition_year", "annee", "année", "édition"),
     "collectivite": ("collectivity_name_as_published", "collectivité", "nom"),
     "nature": ("collectivity_type", "type"),
@@ -50,7 +50,7 @@ def recognise(columns: Iterable[str]) -> dict[str, str]:
     """Return each column of the format found in a file -> its name there."""
     folded = {fold(str(column)): str(column) for column in columns}
     found = {}
-    for name, others in COLUMNS.items():
+    for name, others in AWARD_COLUMNS.items():
         known = next((folded[key] for key in map(fold, (name, *others)) if key in folded), None)
         if known is not None:
             found[name] = known
@@ -94,7 +94,7 @@ def read_awards(
     Parameters
     ----------
     raw
-        Text columns as published; see `COLUMNS`.
+        Text columns as published; see `AWARD_COLUMNS`.
     list_id
         Identifier of the list.
     gazetteer
@@ -111,7 +111,7 @@ def read_awards(
     """
     rows = numbered(raw, first_row_number)
     found = recognise(raw.columns)
-    for name in COLUMNS:
+    for name in AWARD_COLUMNS:
         rows[f"_{name}"] = (
             rows[found[name]] if name in found else pd.Series(None, rows.index, dtype="str")
         )

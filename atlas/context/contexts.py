@@ -5,7 +5,7 @@ and one of `_ROWS` or `_FILES`. Lists of awards, in `atlas.context.lists`, are c
 the same functions and have tables of their own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from atlas.context.trips import published_trips
 from atlas.context.zones import WHOLE_COMMUNE_RULE, published_zones
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
-from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
+from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
 from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import (
     CSV_SUFFIXES,
@@ -47,7 +47,6 @@ _DEGREES = 4326
 # What is read after the others: it can name what they bring.
 _LAST = {TRIPS: 1, ACTIONS: 1}
 
-Tables = Mapping[str, pd.DataFrame]
 # Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
 _ROWS: dict[str, Callable[..., Accounted]] = {
     NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
@@ -62,7 +61,7 @@ class Examined(NamedTuple):
     accounted: Accounted
 
 
-def examine(path: Path, description: Description, tables: Tables) -> Examined:
+def examine_context(path: Path, description: Description, tables: Tables) -> Examined:
     """Check that a file can be a context; nothing is written.
 
     Parameters
@@ -138,7 +137,7 @@ def _refuse_communes(path: Path, accounted: Accounted) -> None:
         )
 
 
-def keep(raw_dir: Path, path: Path, examined: Examined, today: date) -> Context:
+def keep_context(raw_dir: Path, path: Path, examined: Examined, today: date) -> Context:
     """Copy a file in the family of its kind; one of the same id is replaced.
 
     Raises
@@ -242,7 +241,7 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     contexts
         Files kept; trips and actions are read last, for they can name points and stakes of others.
     tables
-        As in `examine`.
+        As in `examine_context`.
 
     Returns
     -------

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas.context.awards import COLUMNS, NEEDED, read_awards, recognise
+from atlas.context.awards import AWARD_COLUMNS, NEEDED, read_awards, recognise
 from atlas.context.contexts import Examined, join_parts, require_rows
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
-from atlas.schema.frame import NOTED, REJECTED, conform, empty_table
+from atlas.schema.frame import NOTED, REJECTED, Tables, conform, empty_table
 from atlas.schema.kind import AWARDS
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.sources.embedded import AWARDS_FILE, read_label_facts
@@ -25,8 +25,6 @@ SAMPLE_NAME = "Label Villes Internet : échantillon embarqué"
 MERGED_RULE = "même distinction dans deux listes"
 _SCOPE = re.compile(r"^(?:(?P<year>\d{4}):)?(?P<scope>FR|OM|R\d{2,3}|D(?:\d{2,3}|2[AB]))$")
 
-Tables = dict[str, pd.DataFrame]
-
 
 def template() -> bytes:
     """Return an empty list of awards, with its headings and two rows to replace."""
@@ -36,7 +34,7 @@ def template() -> bytes:
         ["2026", "CC de l'Exemple", "epci", "45", "", "Médiation numérique", "", "", "https://…",
          "niveau non publié : laissez vide", ""],
     ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(AWARD_COLUMNS))
     return str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 
 
@@ -61,7 +59,7 @@ def describe(path: Path, list_id: str | None, name: str | None, licence: str | N
     )  # fmt: skip
 
 
-def examine(path: Path, description: Description, gazetteer: Gazetteer) -> Examined:
+def examine_list(path: Path, description: Description, gazetteer: Gazetteer) -> Examined:
     """Check that a file can be a list of awards; nothing is written.
 
     Raises
@@ -95,7 +93,7 @@ def _read(path: Path, list_id: str, gazetteer: Gazetteer) -> Accounted:
 
 def label_tables(
     folder: Path, raw_dir: Path, reference: Tables, say: Callable[[str], None] = lambda _: None
-) -> Tables:
+) -> dict[str, pd.DataFrame]:
     """Read the embedded facts and every list kept into the tables of the store.
 
     Parameters
@@ -146,7 +144,7 @@ def label_tables(
 
 def with_labels(
     folder: Path, raw_dir: Path, tables: Tables, say: Callable[[str], None] = lambda _: None
-) -> Tables:
+) -> dict[str, pd.DataFrame]:
     """Return tables with those of the label, the issues of its lists in the place of older ones.
 
     Parameters
@@ -167,7 +165,7 @@ def with_labels(
     if "label_lists" in tables:
         lists += [*tables["label_lists"]["list_id"]]
     others = tables["issues"][~tables["issues"]["source_id"].isin(lists)]
-    return tables | labels | {"issues": join_parts([others, labels["issues"]], "issues")}
+    return dict(tables) | labels | {"issues": join_parts([others, labels["issues"]], "issues")}
 
 
 def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:

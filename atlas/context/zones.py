@@ -15,15 +15,15 @@ import shapely
 from atlas.intake.issues import Accounted, Check, as_issues, findings_of, numbered, sift
 from atlas.schema.crs import STORAGE_CRS, metric_crs, require_crs
 from atlas.schema.frame import CORRECTED, NOTED, conform
+from atlas.schema.tables import PRECISE
 from atlas.territory.points import as_geometry, commune_at
 
 # A zone is taken for its commune when what they share is this much of what they cover together.
 # Measured on a file of 692 zones that are all outlines of communes, drawn more coarsely: 0.72 to
 # 0.99; 0.95 would have missed 408 of them.
 SAME_SHAPE = 0.7
-PRECISE = ("point", "adresse")
 WHOLE_COMMUNE_RULE = "forme de la commune"
-INSIDE, NEAR, OUTSIDE, UNKNOWN = "dedans", "à proximité", "ailleurs", "inconnue"
+INSIDE, NEAR, OUTSIDE, UNPLACED = "dedans", "à proximité", "ailleurs", "inconnue"
 SERVED, UNSERVED, UNDECIDED = "desservie", "sans lieu", "inconnue"
 
 
@@ -175,10 +175,10 @@ def place_zones(
     somewhere = communes[holders].assign(zone_code=None)
     distance = drawn["zone_m"]
     status = pd.Series(OUTSIDE, places.index)
-    status = status.mask(_nearest_zone(places, somewhere)["zone_m"] <= within_m, UNKNOWN)
+    status = status.mask(_nearest_zone(places, somewhere)["zone_m"] <= within_m, UNPLACED)
     status = status.mask(distance <= within_m, NEAR).mask(distance == 0, INSIDE)
     held = places["commune_code"].isin(zones["commune_code"].dropna())
-    return drawn.assign(zone_status=status.mask(distance.isna(), UNKNOWN), in_zoned_commune=held)
+    return drawn.assign(zone_status=status.mask(distance.isna(), UNPLACED), in_zoned_commune=held)
 
 
 def _nearest_zone(places: pd.DataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -287,7 +287,7 @@ def zones_by_territory(
     }  # fmt: skip
     places = {
         "place_count": where.notna(), "inside_count": where == INSIDE,
-        "near_count": where.isin([INSIDE, NEAR]), "unlocated_count": where == UNKNOWN,
+        "near_count": where.isin([INSIDE, NEAR]), "unlocated_count": where == UNPLACED,
         "zoned_commune_place_count": of_places["in_zoned_commune"],
     }  # fmt: skip
     parts = [

@@ -1,4 +1,4 @@
-"""Candidate pairs -> agreements -> match scores -> clusters: one place once.
+"""Candidate pairs -> agreements -> match scores, and why; verdicts are given by `linkage`.
 
 Each pair is compared on several criteria; each criterion has a few levels, and *missing* is a level
 of its own that says nothing. The score is the probability of a logistic model whose weights are

@@ -1,4 +1,4 @@
-"""The directory as it was known on a date: its releases, its places, its measures."""
+"""The directory as it was known on a date: its releases, sources, records and places."""
 
 from typing import NamedTuple
 

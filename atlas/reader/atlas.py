@@ -162,9 +162,13 @@ class Atlas(Known):
 
         `threshold` is in the unit of the trips; a trip beyond it is strictly longer.
         """
+        return by_commune(self.table("communes"), points, self.place_counts, threshold)
+
+    @property
+    def place_counts(self) -> pd.Series:
+        """Places open to the public, on commune code; communes without any are absent."""
         places = self.mediation_places
-        counts = places[receives_public(places)]["commune_code"].value_counts()
-        return by_commune(self.table("communes"), points, counts, threshold)
+        return places[receives_public(places)]["commune_code"].value_counts()
 
     def above(self, communes: pd.DataFrame, level: str) -> pd.DataFrame:
         """Sum what `reach` returns over the territories of a level; itself for communes."""

@@ -118,7 +118,7 @@ class Build:
         }
 
 
-class Tables(Mapping[str, pd.DataFrame]):
+class StoreTables(Mapping[str, pd.DataFrame]):
     """The tables that an answer reads, those of a view in place of those of the build."""
 
     NAMES = ("communes", "records", "places", "measures", "sources", *CONTEXT_TABLES)

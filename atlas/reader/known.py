@@ -12,7 +12,7 @@ from atlas.directory.coverage import covering_sources
 from atlas.directory.quality import quality_by, trusted
 from atlas.directory.snapshot import Snapshot, current_releases, latest_sources, snapshot
 from atlas.errors import InputError
-from atlas.reader.build import Build, Tables
+from atlas.reader.build import Build, StoreTables
 from atlas.reader.memory import Memory
 from atlas.reader.view import NOW, View
 from atlas.schema.level import (
@@ -43,7 +43,7 @@ class Known:
     def __init__(self, build: Build, view: View = NOW) -> None:
         self.build, self.view = build, view
         self._kept = Memory(_KEPT_ANSWERS)
-        self.tables = Tables(
+        self.tables = StoreTables(
             build, {"places": lambda: self.directory, "measures": lambda: self.all_measures}
         )
 

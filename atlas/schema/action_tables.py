@@ -36,7 +36,8 @@ ACTION_TABLES: dict[str, tuple[Column, ...]] = {
                label="Fichier"),
         Column("stake_code", "string", "reference and position, unique", "", True, "Code"),
         Column("reference_name", "string", "version of the reference", "", True, "Référentiel"),
-        Column("level", "string", "`enjeu`, family, theme or service", "", True, "Niveau"),
+        Column("level", "string", "as published: `enjeu`, `catégorie d'enjeux`, `thème de "
+               "questionnaire`, `service`…", "", True, "Niveau"),
         Column("position", "integer", "place in its source", "", True, "Rang"),
         Column("stake_name", "string", "name", "", True, "Enjeu"),
         Column("parent_name", "string", "stake or family above it, when told",

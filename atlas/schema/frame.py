@@ -1,5 +1,7 @@
 """The shape of a table: a frame is given exactly its columns, typed and checked."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from atlas.errors import SchemaError
@@ -8,8 +10,10 @@ from atlas.schema.tables import TABLES
 
 SCHEMA_VERSION = "5"
 
+# Tables by name.
+Tables = Mapping[str, pd.DataFrame]
 
-# What the user adds beside the places: need, zonings, population, trips, rounds.
+# What the user adds beside the places: need, zonings, population, trips, rounds, actions, stakes.
 CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",
                   "actions", "stakes")  # fmt: skip
 

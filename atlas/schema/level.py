@@ -166,6 +166,6 @@ def communes_inside(territory: str, communes: pd.DataFrame) -> pd.Series:
 def _codes(rows: pd.DataFrame, level: str) -> pd.Series:
     """Return the code of the territory of a level that each row is in; null when unknown."""
     codes = rows.get(f"{level}_code", pd.Series(None, rows.index, dtype="str")).astype("str")
-    if "territory_code" not in rows:
+    if not {"level", "territory_code"} <= {*rows.columns}:
         return codes
     return codes.where(rows["level"] != level, rows["territory_code"])

@@ -17,7 +17,7 @@ from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
 from atlas.search.words import words
 from atlas.store.database import WordIndex
-from atlas.territory.mention import KnownNames, Where, find_where, known_names, names_by_level
+from atlas.territory.mention import KnownNames, Mention, find_where, known_names, names_by_level
 
 # What a word counts for where it is: a title says what a place is, a text what it does.
 WORD_WEIGHTS = {"title,text,where": 1.0}
@@ -80,7 +80,7 @@ class Found(NamedTuple):
     """
 
     results: pd.DataFrame
-    where: Where | None
+    where: Mention | None
     corrected: dict[str, str]
     concepts: list[str]
     query_stems: list[str]
@@ -246,7 +246,7 @@ def _respelt(said: str, corrected: dict[str, str]) -> str:
     return " ".join(corrected.get(word, word) for word in words(said))
 
 
-def _kept(found: pd.DataFrame, scope: Scope, where: Where | None) -> tuple[pd.Series, pd.Series]:
+def _kept(found: pd.DataFrame, scope: Scope, where: Mention | None) -> tuple[pd.Series, pd.Series]:
     """Return which documents are in the scope, and their distance to its point, if any."""
     kept = pd.Series(True, index=found.index)
     if scope.kind is not None:

@@ -1,6 +1,5 @@
 """What a planner asks, with every assumption said -> the sites, from the tables of the atlas."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -10,6 +9,7 @@ from atlas.access.question import asked, demand_of, need_weight, require_reach, 
 from atlas.access.supply import PLACES
 from atlas.access.travel import Travel, TravelMatrix, Unit
 from atlas.errors import InputError
+from atlas.schema.frame import Tables
 from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
@@ -23,8 +23,6 @@ LONGEST: dict[Unit, float] = {"m": 100_000, "minutes": 120}
 UNCOVERED, UNLOCATED = "aucune source ne couvre la commune", "pas de point de référence"
 UNCOUNTED, UNMEASURED_NEED = "population inconnue", "indice de besoin inconnu"
 UNASKED = "aucun trajet donné depuis ce point"
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 class Plan(NamedTuple):

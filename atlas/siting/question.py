@@ -64,7 +64,7 @@ class Question:
         One row per point where people are: `demand_id` (unique), `commune_code`, `longitude`,
         `latitude` (EPSG:4326 degrees, never null), `people`, `weight` (people, or people weighted
         by need), neither null nor negative; `departement_code`. Communes that are unknown are not
-        there; see `atlas.siting.people`.
+        there; see `atlas.siting.plan.people_of`.
     existing
         Places that are open and stay so: `facility_id`, `longitude`, `latitude`.
     candidates

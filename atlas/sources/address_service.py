@@ -32,10 +32,10 @@ MAX_RETRY_AFTER_S = 300.0
 
 TEXT_COLUMNS = ("result_label", "result_citycode", "result_oldcitycode")
 # The status comes last: a row cut short has none.
-RESULT_COLUMNS = ("longitude", "latitude", "result_score", "result_type", *TEXT_COLUMNS,
+ANSWER_COLUMNS = ("longitude", "latitude", "result_score", "result_type", *TEXT_COLUMNS,
                   "result_status")  # fmt: skip
-ANSWERED, NOT_FOUND = "ok", "not-found"
-STATUSES = {ANSWERED: ANSWERED, NOT_FOUND: NOT_FOUND, "skipped": NOT_FOUND}
+ANSWERED, NOT_FOUND_ANSWER = "ok", "not-found"
+STATUSES = {ANSWERED: ANSWERED, NOT_FOUND_ANSWER: NOT_FOUND_ANSWER, "skipped": NOT_FOUND_ANSWER}
 KINDS = ("housenumber", "street", "locality", "municipality")
 
 ANSWER_DTYPES = {"status": "str", "longitude": "float64", "latitude": "float64",
@@ -156,7 +156,7 @@ def _request(batch: pd.DataFrame, service: GeocodingService) -> pd.DataFrame:
         response = requests.post(
             service.url,
             data={"columns": "query", "citycode": "citycode", "indexes": "address",
-                  "result_columns": list(RESULT_COLUMNS)},
+                  "result_columns": list(ANSWER_COLUMNS)},
             files={"data": ("adresses.csv", file.getvalue().encode(), "text/csv")},
             timeout=service.timeout_s,
             allow_redirects=False,
@@ -250,7 +250,7 @@ def _answer(row: dict[str, str | None]) -> list[object] | None:
     status = STATUSES.get(row["result_status"] or "")
     if status is None:
         return None
-    if status == NOT_FOUND:
+    if status == NOT_FOUND_ANSWER:
         return [status, math.nan, math.nan, math.nan, None, None, None, None]
     try:
         longitude, latitude, score = (

@@ -15,13 +15,11 @@ from atlas.sources.address_service import (
     ANSWERED,
     MAX_QUERY_CHARS,
     MIN_QUERY_CHARS,
+    NOT_FOUND_ANSWER,
     GeocodingService,
     Say,
     Sleep,
     ask,
-)
-from atlas.sources.address_service import (
-    NOT_FOUND as NOT_FOUND_ANSWER,
 )
 from atlas.text.lexicon import fold
 

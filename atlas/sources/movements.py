@@ -12,7 +12,7 @@ from atlas.territory.timeline import CREATED, DISSOLVED, MERGER, RECODED, RENAMI
 
 SOURCE_ID = "mouvements-insee"
 SOURCE = "mouvements de l'INSEE"
-COLUMNS = {
+MOVEMENT_COLUMNS = {
     "mod": "kind",
     "date_eff": "date",
     "typecom_av": "old_type",
@@ -102,14 +102,14 @@ def _read_columns(path: Path) -> pd.DataFrame:
     published = {str(column): str(column).strip().lower() for column in raw.rows}
     named = {column: FORMER_COLUMNS.get(name, name) for column, name in published.items()}
     rows = raw.rows.rename(columns=named)
-    missing = [column.upper() for column in COLUMNS if column not in rows]
+    missing = [column.upper() for column in MOVEMENT_COLUMNS if column not in rows]
     if missing or raw.kind != "csv":
         raise SchemaError(
             f"{path.name} : fichier CSV des mouvements de communes de l'INSEE attendu "
             f"(v_mvt_commune_AAAA.csv), il y manque {', '.join(missing) or 'le format CSV'} ; "
             f"reçu {', '.join(raw.rows.columns[:8])}"
         )
-    rows = rows[[*COLUMNS, STRUCTURE_COLUMN]].rename(columns=COLUMNS)
+    rows = rows[[*MOVEMENT_COLUMNS, STRUCTURE_COLUMN]].rename(columns=MOVEMENT_COLUMNS)
     rows = rows.apply(lambda column: column.str.strip())
     for side in ("old_code", "new_code"):
         short = rows[side].str.fullmatch(r"\d{4}")

@@ -165,7 +165,7 @@ def read_table(
     path: Path,
     table: str,
     columns: Sequence[str] | None = None,
-    where: Mapping[str, str] | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """Read a table, or some of its columns and rows, in the order of the build.
 
@@ -178,7 +178,7 @@ def read_table(
     columns
         Columns to read; all by default.
     where
-        Column -> value that it must have.
+        Column -> value that it must have, or values of which it must have one.
 
     Returns
     -------
@@ -202,9 +202,13 @@ def read_table(
     names = ", ".join(f'"{name}"' for name in asked)
     query = f"SELECT {names} FROM {table}"
     if where:
-        query += " WHERE " + " AND ".join(f'"{name}" = ?' for name in where)
+        query += " WHERE " + " AND ".join(
+            f'"{name}" {"= ?" if isinstance(own, str) else "IN (SELECT unnest(?))"}'
+            for name, own in where.items()
+        )
+    values = [own if isinstance(own, str) else list(own) for own in (where or {}).values()]
     with connect(path) as connection:
-        rows = connection.execute(query, list((where or {}).values())).df()
+        rows = connection.execute(query, values).df()
     return _typed(rows, table)
 
 

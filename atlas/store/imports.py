@@ -45,7 +45,7 @@ class Candidate(NamedTuple):
     record_count: int
 
 
-def examine(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
+def examine_file(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
     """Check that a file can be imported; nothing is written.
 
     Parameters
@@ -80,7 +80,7 @@ def examine(settings: Settings, path: Path, options: ImportOptions, today: date)
     return Candidate(path, source, mapping.format_id, vintage, *counts)
 
 
-def keep(settings: Settings, candidate: Candidate, today: date) -> Release:
+def keep_file(settings: Settings, candidate: Candidate, today: date) -> Release:
     """Copy a file among the releases; one of the same source and date is replaced.
 
     Raises

@@ -22,7 +22,7 @@ from atlas.intake.validation import Validated, validate
 from atlas.schema.frame import conform, empty_table
 from atlas.schema.level import PARENT_TABLES
 from atlas.settings import Settings
-from atlas.sources.address_service import GeocodingService
+from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decisions import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
@@ -33,9 +33,9 @@ from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
 from atlas.store.checks import check_identities, notice
 from atlas.store.database import read_table, write_store
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
-from atlas.store.refresh import Say, store_lock
+from atlas.store.refresh import store_lock
 from atlas.territory.vintages import merge_events
 
 
@@ -106,7 +106,7 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
         timeout_s = (settings.connect_timeout_s, settings.read_timeout_s)
         download(settings.national_url, target, timeout_s, progress)
         options = ImportOptions(source_id=source.source_id)
-        release = keep(settings, examine(settings, target, options, today), today)
+        release = keep_file(settings, examine_file(settings, target, options, today), today)
         target.unlink()
     except (SourceError, SchemaError) as error:
         return f"Le fichier national n'est pas venu ({error})."

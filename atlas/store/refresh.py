@@ -3,21 +3,18 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
 from filelock import FileLock
 
 from atlas.context.contexts import TABLE_OF_KIND, gather, join_parts
 from atlas.context.lists import with_labels
 from atlas.intake.issues import Accounted
-from atlas.schema.frame import empty_table
+from atlas.schema.frame import Tables, empty_table
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.settings import Settings
+from atlas.sources.address_service import Say
 from atlas.sources.embedded import GEOGRAPHIC, TABULAR, read_reference, read_stakes
 from atlas.sources.vault import Context
 from atlas.store.database import read_table, replace_tables
-
-Say = Callable[[str], None]
-Tables = dict[str, pd.DataFrame]
 
 # Tables beside the reference that contexts are read against.
 _LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes")

@@ -26,7 +26,7 @@ _WORDS_TOO = frozenset(
 _LONGEST = 8  # words in a name
 
 
-class Where(NamedTuple):
+class Mention(NamedTuple):
     """A territory named by a question, and the question without it."""
 
     level: str
@@ -105,7 +105,7 @@ def old_names(
     return pd.concat([named, renamed[columns]], ignore_index=True).drop_duplicates()
 
 
-def find_where(question: str, known: KnownNames) -> Where | None:
+def find_where(question: str, known: KnownNames) -> Mention | None:
     """Return the territory that a question names, None when it names none for sure.
 
     A name counts after a preposition ("à", "en", "près de"), or at the end of the question with at
@@ -127,7 +127,7 @@ def find_where(question: str, known: KnownNames) -> Where | None:
                 level, code = known.names[key]
                 rest = [*_before(tokens[:start]), *tokens[start + length :]]
                 if rest:
-                    return Where(level, code, known.labels[level, code], " ".join(rest))
+                    return Mention(level, code, known.labels[level, code], " ".join(rest))
     return None
 
 

@@ -8,30 +8,26 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from atlas.access import partition
+from atlas.access.blocks import Horizon
 from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
 from atlas.access.inequality import people_by_band
 from atlas.access.partition import (
-    SplitQuestion,
-    facilities_around,
-    measure_parts,
+    measure,
     partition_by,
     people_within,
     read_partitions,
 )
 from atlas.access.travel import GreatCircle, nearest
 from atlas.errors import CRSError, InputError
-from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
 
 needs_extra = pytest.mark.skipif(
     importlib.util.find_spec("dask_geopandas") is None,
     reason="the extra `distributed` is not installed",
 )
 
-QUESTION = SplitQuestion(GreatCircle(1.3), LUO_QI_DISTANCE, 60_000)
+HORIZON = Horizon(GreatCircle(1.3), LUO_QI_DISTANCE, 60_000)
 THRESHOLDS = (5_000, 10_000, 60_000)
 
 
@@ -61,23 +57,23 @@ def synthetic(count=900, facility_count=80, seed=1):
     return points, facilities
 
 
-def on_one_machine(points, facilities, question):
+def on_one_machine(points, facilities, horizon):
     """The single-machine path, on all points at once."""
     demand = pd.DataFrame(
         {"longitude": points.geometry.x, "latitude": points.geometry.y, "demand": points["people"]}
     )
-    cost, position = nearest(question.travel, demand, facilities, question.limit)
+    cost, position = nearest(horizon.travel, demand, facilities, horizon.limit, horizon.k)
     ids = np.array([*facilities["facility_id"], None], dtype=object)[position]
     return points.assign(
         cost=cost,
         facility_id=pd.Series(ids, points.index, dtype="str"),
-        accessibility=e2sfca(question.travel, demand, facilities, question.decay),
+        accessibility=e2sfca(horizon.travel, demand, facilities, horizon.decay),
     )
 
 
-def check(measured, points, facilities, question=QUESTION):
+def check(measured, points, facilities, horizon=HORIZON):
     """Compare everything a partitioned measure gives with one machine."""
-    expected = on_one_machine(points, facilities, question)
+    expected = on_one_machine(points, facilities, horizon)
     found = measured.compute().sort_index()
     assert (found["accessibility"].isna() == expected["accessibility"].isna()).all()
     np.testing.assert_allclose(
@@ -87,7 +83,7 @@ def check(measured, points, facilities, question=QUESTION):
     pd.testing.assert_series_equal(found["facility_id"], expected["facility_id"])
     pd.testing.assert_series_equal(found["people"], expected["people"], check_dtype=False)
     pd.testing.assert_frame_equal(
-        people_within(measured, question, THRESHOLDS),
+        people_within(measured, horizon, THRESHOLDS),
         people_by_band(expected["cost"], expected["people"], THRESHOLDS),
         rtol=1e-12,
     )
@@ -115,7 +111,7 @@ def workers():
 class TestTwoWorkers:
     def test_they_give_the_numbers_of_one_machine(self):
         points, facilities = synthetic()
-        measured = measure_parts(partition_by(points, "region_code"), facilities, QUESTION)
+        measured = measure(partition_by(points, "region_code"), facilities, HORIZON)
         assert measured.npartitions == 4
         check(measured, points, facilities)
 
@@ -125,16 +121,25 @@ class TestTwoWorkers:
             part.to_parquet(tmp_path / f"{code}.parquet")
         streamed = read_partitions(str(tmp_path))
         assert streamed.spatial_partitions is not None, "bounds come from the files, not points"
-        check(measure_parts(streamed, facilities, QUESTION), points, facilities)
+        check(measure(streamed, facilities, HORIZON), points, facilities)
 
 
 @needs_extra
-@pytest.mark.parametrize(("factor", "limit"), [(1.0, 60_000.0), (3.0, 300_000.0)])
-def test_threads_of_this_process_give_them_too(factor, limit):
+@pytest.mark.parametrize(
+    ("factor", "limit", "k"),
+    [
+        (1.0, 60_000.0, 1),
+        (3.0, 300_000.0, 1),
+        (1.3, np.inf, 1),
+        (1.3, np.inf, 3),
+        (1.3, np.inf, 99),
+    ],
+)
+def test_threads_of_this_process_give_them_too(factor, limit, k):
     points, facilities = synthetic(300, 40, seed=2)
-    question = SplitQuestion(GreatCircle(factor), LUO_QI_DISTANCE, limit)
-    measured = measure_parts(partition_by(points, "region_code"), facilities, question)
-    check(measured, points, facilities, question)
+    horizon = Horizon(GreatCircle(factor), LUO_QI_DISTANCE, limit, k)
+    check(measure(partition_by(points, "region_code"), facilities, horizon), points, facilities,
+          horizon)  # fmt: skip
 
 
 @needs_extra
@@ -145,16 +150,16 @@ def test_no_partition_receives_everything(monkeypatch):
     def spy(name):
         real = getattr(partition, name)
 
-        def run(part, near, question):
-            received.append((len(part), len(near)))
-            return real(part, near, question)
+        def run(part, *near_and_horizon):
+            received.append((len(part), max(map(len, near_and_horizon[:-1]))))
+            return real(part, *near_and_horizon)
 
         monkeypatch.setattr(partition, name, run)
 
-    spy("_count_demand")
-    spy("_measure_part")
-    question = QUESTION._replace(limit=20_000)
-    measure_parts(partition_by(points, "region_code"), facilities, question).compute(
+    spy("count_demand")
+    spy("measure_block")
+    horizon = HORIZON._replace(limit=20_000)
+    measure(partition_by(points, "region_code"), facilities, horizon).compute(
         scheduler="synchronous"
     )
     assert len(received) == 8
@@ -167,24 +172,24 @@ def test_no_partition_receives_everything(monkeypatch):
 def test_an_empty_partition_and_facilities_far_from_all():
     points, facilities = synthetic(100, 10)
     facilities["longitude"] += 100
-    measured = measure_parts(partition_by(points, "region_code"), facilities, QUESTION)
+    measured = measure(partition_by(points, "region_code"), facilities, HORIZON)
     check(measured, points, facilities)
     assert np.isinf(measured["cost"].compute().dropna()).all()
-    nobody = measure_parts(partition_by(points[:0], "region_code"), facilities, QUESTION)
+    nobody = measure(partition_by(points[:0], "region_code"), facilities, HORIZON)
     assert len(nobody.compute()) == 0
-    assert people_within(nobody, QUESTION, THRESHOLDS)["people"].tolist() == [0] * 5
+    assert people_within(nobody, HORIZON, THRESHOLDS)["people"].tolist() == [0] * 5
 
 
 @needs_extra
 @pytest.mark.parametrize(
-    ("question", "message"),
-    [(QUESTION._replace(limit=np.inf), "limite finie"),
-     (QUESTION._replace(decay=LUO_QI), "bandes en minutes")],
+    ("horizon", "message"),
+    [(HORIZON._replace(decay=LUO_QI), "bandes en minutes"),
+     (HORIZON._replace(k=0), "k must be at least 1")],
 )  # fmt: skip
-def test_questions_that_cannot_be_asked_by_parts(question, message):
+def test_horizons_that_cannot_be_asked_by_parts(horizon, message):
     points, facilities = synthetic(60, 5)
     with pytest.raises(InputError, match=message):
-        measure_parts(partition_by(points, "region_code"), facilities, question)
+        measure(partition_by(points, "region_code"), facilities, horizon)
 
 
 @needs_extra
@@ -192,17 +197,15 @@ def test_tables_that_are_refused():
     points, facilities = synthetic(60, 5)
     parts = partition_by(points, "region_code")
     with pytest.raises(InputError, match="longitude"):
-        measure_parts(parts, facilities.assign(latitude=np.nan), QUESTION)
+        measure(parts, facilities.assign(latitude=np.nan), HORIZON)
     with pytest.raises(InputError, match="supply"):
-        measure_parts(parts, facilities.assign(supply=-1.0), QUESTION)
+        measure(parts, facilities.assign(supply=-1.0), HORIZON)
     with pytest.raises(InputError, match="demand"):
-        measure_parts(
-            partition_by(points.assign(people=np.nan), "region_code"), facilities, QUESTION
-        )
+        measure(partition_by(points.assign(people=np.nan), "region_code"), facilities, HORIZON)
     with pytest.raises(CRSError):
-        measure_parts(partition_by(points.to_crs(2154), "region_code"), facilities, QUESTION)
+        measure(partition_by(points.to_crs(2154), "region_code"), facilities, HORIZON)
     with pytest.raises(InputError, match="61000 m au-delà de la limite du calcul"):
-        people_within(measure_parts(parts, facilities, QUESTION), QUESTION, (5_000, 61_000))
+        people_within(measure(parts, facilities, HORIZON), HORIZON, (5_000, 61_000))
 
 
 @pytest.mark.parametrize("name", ["dask", "dask_geopandas"])
@@ -211,41 +214,3 @@ def test_without_the_extra_a_message_says_what_to_install(monkeypatch, name):
     points, _ = synthetic(60, 5)
     with pytest.raises(InputError, match=r"pip install 'atlas-mediation\[distributed\]'"):
         partition_by(points, "region_code")
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    seed=st.integers(0, 1_000),
-    west=st.floats(-180, 170),
-    south=st.floats(-90, 80),
-    width=st.floats(0, 10),
-    margin_m=st.sampled_from([0.0, 1_000.0, 100_000.0, 2_000_000.0, 12_000_000.0]),
-)
-def test_the_margin_of_a_box_leaves_out_no_facility(seed, west, south, width, margin_m):
-    """Poles and the 180th meridian included; points and facilities are synthetic."""
-    random = np.random.default_rng(seed)
-    east, north = west + width, south + width
-    inside = random.uniform((west, south), (east, north), (10, 2))
-    inside[:4] = [(west, south), (west, north), (east, south), (east, north)]
-    spread = 2 * np.degrees(margin_m / EARTH_RADIUS_M)
-    facilities = pd.DataFrame(
-        {
-            "longitude": (random.uniform(west - spread, east + spread, 100) + 180) % 360 - 180,
-            "latitude": np.clip(random.uniform(south - spread, north + spread, 100), -90, 90),
-        }
-    )
-    kept = facilities_around((west, south, east, north), facilities, margin_m)
-    longitude, latitude = (facilities[column].to_numpy() for column in facilities)
-    for point in inside:
-        metres = distance_m(*np.repeat(point[:, None], 100, axis=1), longitude, latitude)
-        assert set(facilities.index[metres <= margin_m]) <= set(kept.index)
-
-
-def test_the_margin_of_a_box_leaves_out_what_is_far():
-    steps = np.arange(-3, 6, 0.25)
-    grid = [(longitude, 46 + latitude) for longitude in steps for latitude in steps]
-    facilities = pd.DataFrame(grid, columns=["longitude", "latitude"])
-    kept = facilities_around((0.0, 46.0, 2.0, 48.0), facilities, 60_000)
-    assert kept["longitude"].agg(["min", "max"]).tolist() == [-0.75, 2.75]
-    assert kept["latitude"].agg(["min", "max"]).tolist() == [45.5, 48.5]
-    assert facilities_around((np.nan,) * 4, facilities, 60_000).empty

@@ -13,8 +13,8 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import Delaunay
 
 import atlas.cli.route
-from atlas.access import routing
 from atlas.access.catchment import Decay, e2sfca
+from atlas.access.road import routing
 from atlas.access.road.routing import Valhalla
 from atlas.access.road.tiles import RECORD, build_tiles, find_builder, read_tiles
 from atlas.access.travel import TravelMatrix, all_costs, nearest

@@ -9,7 +9,7 @@ import pytest
 from streamlit.file_util import get_static_dir
 
 from atlas.app import kept
-from atlas.app.kept import MAP, KeptFiles, file_asked, read_kept
+from atlas.app.kept import MAP_ADDRESS, KeptFiles, file_asked, read_kept
 
 JS = Path(get_static_dir()) / "static" / "js"
 
@@ -58,12 +58,14 @@ def test_a_script_is_compressed_for_who_reads_gzip_and_whole_for_others(biggest)
 def test_boundaries_are_given_as_they_are_compressed(tmp_path, monkeypatch):
     monkeypatch.setattr(kept.assets, "folder", lambda: tmp_path)
     name = "topology-0123456789abcdef.bin"
-    assert ask(MAP + name)[0] == 418, "a file that is not there yet is Streamlit's to refuse"
+    assert ask(MAP_ADDRESS + name)[0] == 418, (
+        "a file that is not there yet is Streamlit's to refuse"
+    )
     packed = gzip.compress(b"\x00" * 5_000)
     (tmp_path / name).write_bytes(packed)
-    status, headers, body = ask(MAP + name, [(b"accept-encoding", b"gzip")])
+    status, headers, body = ask(MAP_ADDRESS + name, [(b"accept-encoding", b"gzip")])
     assert (status, body, headers["content-encoding"]) == (200, packed, "gzip")
-    status, headers, body = ask(MAP + name)
+    status, headers, body = ask(MAP_ADDRESS + name)
     assert (status, body) == (200, packed), "the map unpacks what was not announced"
     assert "content-encoding" not in headers
 
@@ -72,10 +74,10 @@ def test_the_page_of_the_map_changes_with_its_file(tmp_path, monkeypatch):
     monkeypatch.setattr(kept.assets, "folder", lambda: tmp_path)
     page = tmp_path / "index.html"
     page.write_text("<p>un</p>")
-    assert ask(f"{MAP}index.html")[2] == b"<p>un</p>"
+    assert ask(f"{MAP_ADDRESS}index.html")[2] == b"<p>un</p>"
     page.write_text("<p>deux</p>")
     os.utime(page, ns=(1, 1))
-    _, headers, body = ask(f"{MAP}index.html")
+    _, headers, body = ask(f"{MAP_ADDRESS}index.html")
     assert body == b"<p>deux</p>"
     assert "immutable" not in headers["cache-control"]
 
@@ -90,8 +92,8 @@ def test_the_page_of_the_map_changes_with_its_file(tmp_path, monkeypatch):
         "/static/js/..%2Findex.html",
         "/static/js/absent.12345678.js",
         "/static/other/index.12345678.js",
-        f"{MAP}other.html",
-        f"{MAP}../../../pyproject.toml",
+        f"{MAP_ADDRESS}other.html",
+        f"{MAP_ADDRESS}../../../pyproject.toml",
         "/component/another.carte/topology-0123456789abcdef.bin",
     ],
 )

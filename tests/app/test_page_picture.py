@@ -39,7 +39,7 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     offered = {}
     monkeypatch.setattr(picture, "offer", lambda draws, name: offered.update(draws))
     open_page("carte", departement="01", mesure="beyond_10km_share")
-    content = offered[picture.MAP]("carre", "png")
+    content = offered[picture.MAP_LABEL]("carre", "png")
     words = Image.open(io.BytesIO(content)).info["Description"]
     measure = MEASURES["beyond_10km_share"]
     rows = reads.atlas().measures("commune")

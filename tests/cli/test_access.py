@@ -1,11 +1,24 @@
 """`atlas access`: files of who is far, opened again by another reader; bad options said."""
 
+import importlib.util
+import multiprocessing
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
+from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
+from atlas.schema.tables import TABLES
+from atlas.store.database import write_store
+from tests.conftest import make_source
+from tests.wide_land import wide_land
+
+needs_extra = pytest.mark.skipif(
+    importlib.util.find_spec("dask_geopandas") is None,
+    reason="the extra `distributed` is not installed",
+)
 
 
 @pytest.fixture
@@ -64,4 +77,112 @@ def test_an_unknown_matrix_is_a_sentence_and_no_file(run, tmp_path):
     result = run("--travel", "velo", "--out", out)
     assert result.exit_code == 1
     assert "velo" in result.output
+    assert not out.exists()
+
+
+@pytest.fixture(scope="module")
+def wide_store(tmp_path_factory):
+    """An atlas of synthetic communes, with points of people, a need and one trip."""
+    facts = {
+        "build_id": "1", "schema_version": SCHEMA_VERSION, "atlas_version": "1",
+        "built_at": "2026", "cog_vintage": "COG", "detour_factor": 1.3, "notice": None,
+    }  # fmt: skip
+    land = wide_land()
+    codes = land["communes"]["departement_code"].dropna().unique()
+    departements = pd.DataFrame(
+        {"departement_code": codes, "departement_name": codes, "region_code": "A", "zone": "metro",
+         "population": 1, "geometry": None}
+    )  # fmt: skip
+    tables = {name: empty_table(name) for name in TABLES}
+    tables |= {name: conform(table, name) for name, table in land.items()}
+    tables |= {"departements": conform(departements, "departements"), "sources": make_source(),
+               "build": conform(pd.DataFrame([facts]), "build")}  # fmt: skip
+    path = tmp_path_factory.mktemp("wide") / "atlas.duckdb"
+    write_store(path, tables)
+    return path
+
+
+@pytest.fixture
+def run_wide(wide_store):
+    def invoke(*arguments):
+        asked = ["access", "--population", "carreaux", *map(str, arguments)]
+        return CliRunner().invoke(main, asked, env={"ATLAS_STORE": str(wide_store)})
+
+    return invoke
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    """The address of a Dask with two processes of this machine."""
+    from distributed import LocalCluster
+
+    cluster = LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    )
+    with cluster:
+        yield cluster.scheduler_address
+
+
+def same_rows(run, tmp_path, options, spread):
+    """Write a file alone and another with two workers; return the rows of both, compared."""
+    both = []
+    for name, more in (("alone", []), ("spread", spread)):
+        out = tmp_path / f"{name}.csv"
+        result = run("--threshold", 4, *options, *more, "--out", out)
+        assert result.exit_code == 0, result.output
+        text = dict.fromkeys(("commune_code", "epci_code", "departement_code", "region_code"), str)
+        both.append(pd.read_csv(out, dtype=text))
+    alone, other = both
+    pd.testing.assert_frame_equal(other, alone, rtol=1e-12, atol=0)
+    assert alone["people_beyond"].sum() > 0
+    assert (alone["accessibility_per_10k"] > 0).any()
+
+
+@needs_extra
+def test_two_workers_of_this_machine_give_the_rows_of_one_process(run_wide, tmp_path):
+    same_rows(run_wide, tmp_path, [], ["--workers", 2])
+    assert not multiprocessing.active_children(), "no process is left behind"
+
+
+@needs_extra
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--travel", "vol", "--rank", 2, "--open", "Sa-10:00", "--level", "departement"],
+        ["--supply", "heures", "--decay", "drees", "--need", "indice", "--at-commune"],
+    ],
+)
+def test_a_running_dask_gives_them_too(run_wide, tmp_path, scheduler, options):
+    same_rows(run_wide, tmp_path, options, ["--scheduler", scheduler])
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (["--workers", 2, "--scheduler", "tcp://127.0.0.1:9"], 2, "l'un ou l'autre"),
+        (["--workers", 0], 2, "--workers"),
+    ],
+)
+def test_workers_or_a_scheduler_but_not_both_and_not_none(run_wide, tmp_path, options, code,
+                                                          message):  # fmt: skip
+    result = run_wide(*options, "--out", tmp_path / "x.csv")
+    assert result.exit_code == code
+    assert message in result.output
+
+
+@needs_extra
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--travel", "trajets", "--threshold", 3], "« trajets » est une matrice"),
+        (["--population", "grille"], "points de population « grille » inconnus"),
+    ],
+)
+def test_what_cannot_be_spread_is_a_sentence_and_no_file(
+    run_wide, tmp_path, scheduler, options, message
+):
+    out = tmp_path / "x.csv"
+    result = run_wide(*options, "--scheduler", scheduler, "--out", out)
+    assert result.exit_code == 1
+    assert message in result.output
     assert not out.exists()

@@ -1,11 +1,14 @@
 """`atlas site` and `atlas close` on the embedded atlas: files read back, bad input said."""
 
+import json
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
+from atlas.views.export.dictionary import UNDESCRIBED
 
 
 @pytest.fixture
@@ -55,4 +58,44 @@ def test_closures_are_ranked(run, tmp_path):
     out = tmp_path / "fermetures.csv"
     result = run("close", "--territory", "D01", "--out", out)
     assert result.exit_code == 0, result.output
-    assert len(out.read_text(encoding="utf-8-sig").splitlines()) > 10
+    rows = pd.read_csv(out)
+    assert len(rows) > 10
+    assert rows["people_losing_address"].is_monotonic_decreasing
+    assert {"longitude", "latitude", "mean_extra_trip_m", "has_address"} <= set(rows)
+
+
+def test_closures_are_points_with_their_package_and_french_for_excel(run, tmp_path):
+    points, sheet = tmp_path / "fermetures.geojson", tmp_path / "fermetures.csv"
+    assert run("close", "--territory", "D01", "--out", points).exit_code == 0
+    assert run("close", "--territory", "D01", "--excel", "--out", sheet).exit_code == 0
+    drawn = gpd.read_file(points)
+    assert (drawn.geometry.geom_type == "Point").all()
+    lines = sheet.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Lieu;Commune;")
+    assert len(lines) == 1 + len(drawn)
+    package = json.loads((tmp_path / "fermetures.geojson.datapackage.json").read_text("utf-8"))
+    assert "rayon 10 km" in package["filter"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("site", "--territory", "D01", "--sites", "2"),
+        ("close", "--territory", "D01"),
+        ("access", "--level", "departement"),
+        ("access", "--level", "commune", "--supply", "heures"),
+    ],
+    ids=" ".join,
+)
+def test_every_column_of_an_answer_says_what_it_is(run, tmp_path, asked):
+    out = tmp_path / "rows.csv"
+    result = run(*asked, "--out", out)
+    assert result.exit_code == 0, result.output
+    package = json.loads((tmp_path / "rows.csv.datapackage.json").read_text("utf-8"))
+    fields = package["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in fields] == list(pd.read_csv(out, nrows=1))
+    for field in fields:
+        assert field["title"], field
+        assert field["description"] != UNDESCRIBED, field
+        if field["name"].startswith(("people_", "mean_", "cost", "population")):
+            assert field["unit"], field

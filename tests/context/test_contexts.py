@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from atlas.context.contexts import context_tables, examine, keep
+from atlas.context.contexts import context_tables, examine_context, keep_context
 from atlas.errors import InputError, SchemaError, StoreError
 from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES
@@ -67,8 +67,8 @@ def written(tmp_path, name, text):
 
 def add(settings, path, description):
     """Add a context as the command line does."""
-    examined = examine(path, description, context_reference(settings))
-    context = keep(settings.raw_path, path, examined, TODAY)
+    examined = examine_context(path, description, context_reference(settings))
+    context = keep_context(settings.raw_path, path, examined, TODAY)
     refresh_context(settings, description.context_id, [(context, examined.accounted)],
                     lambda text: None)  # fmt: skip
     return examined
@@ -138,7 +138,7 @@ def test_without_a_store_the_context_waits_for_the_build(tmp_path, settings):
     refresh_context(absent, "besoin", [], said.append)
     assert not absent.store_path.exists()
     assert "atlas build" in said[0]
-    examined = examine(written(tmp_path, "i.csv", NEED), described("besoin", columns={
+    examined = examine_context(written(tmp_path, "i.csv", NEED), described("besoin", columns={
         "value": "indice"}), context_reference(absent))  # fmt: skip
     assert examined.accounted.kept_count == 2
 
@@ -214,7 +214,9 @@ def test_trips_can_start_from_points_of_another_context(tmp_path, settings, refe
     ],
 )
 def test_points_say_where_they_are_in_several_ways(tmp_path, reference, name, text, options):
-    got = examine(written(tmp_path, name, text), described("population", **options), reference)
+    got = examine_context(
+        written(tmp_path, name, text), described("population", **options), reference
+    )
     row = got.accounted.table.iloc[0]
     assert row[["longitude", "latitude"]].tolist() == pytest.approx([2.05, 46.05], abs=1e-4)
 
@@ -224,7 +226,7 @@ def test_points_can_be_the_geometry(tmp_path, reference):
     for suffix in ("gpkg", "parquet"):
         path = tmp_path / f"p.{suffix}"
         frame.to_parquet(path) if suffix == "parquet" else frame.to_file(path, engine="pyogrio")
-        got = examine(path, described("population"), reference).accounted
+        got = examine_context(path, described("population"), reference).accounted
         assert got.table["longitude"].tolist() == pytest.approx([2.05], abs=1e-4)
         assert got.table["demand_id"].tolist() == ["1"]
 
@@ -232,7 +234,7 @@ def test_points_can_be_the_geometry(tmp_path, reference):
 def test_points_without_a_position_are_refused(tmp_path, reference):
     path = written(tmp_path, "p.csv", "id,people\nA,3\n")
     with pytest.raises(SchemaError, match="où sont les points"):
-        examine(path, described("population"), reference)
+        examine_context(path, described("population"), reference)
 
 
 def whole_communes(tmp_path, reference, count):
@@ -249,13 +251,13 @@ def whole_communes(tmp_path, reference, count):
 def test_a_file_of_communes_is_no_zoning_unless_known_as_such(tmp_path, reference):
     path = whole_communes(tmp_path, reference, 3)
     with pytest.raises(InputError, match=r"3 zones sur 5 .*--accept-communes"):
-        examine(path, described("zonage"), reference)
-    got = examine(path, described("zonage", is_commune_list=True), reference).accounted
+        examine_context(path, described("zonage"), reference)
+    got = examine_context(path, described("zonage", is_commune_list=True), reference).accounted
     assert got.table.geometry.isna().tolist() == [True] * 3 + [False] * 2
 
 
 def test_a_few_zones_like_communes_are_only_told(tmp_path, reference):
-    got = examine(whole_communes(tmp_path, reference, 2), described("zonage"), reference)
+    got = examine_context(whole_communes(tmp_path, reference, 2), described("zonage"), reference)
     assert got.accounted.table.geometry.notna().all()
     assert (got.accounted.issues["rule"] == "forme de la commune").sum() == 2
 
@@ -281,7 +283,7 @@ def test_what_cannot_be_a_context_is_a_message(
     tmp_path, reference, kind, text, options, error, message
 ):
     with pytest.raises(error, match=message):
-        examine(written(tmp_path, "f.csv", text), described(kind, **options), reference)
+        examine_context(written(tmp_path, "f.csv", text), described(kind, **options), reference)
 
 
 def test_real_context_files_lose_no_row(shared_places, reference):
@@ -290,7 +292,7 @@ def test_real_context_files_lose_no_row(shared_places, reference):
         pytest.skip("../shared has no context files")
     index = described("besoin", vintage=date(2021, 1, 1), columns={"value": "total"})
     real = reference | read_reference(PROJECT / "data" / "reference")
-    got = examine(folder / "ifn-communes.csv", index, real).accounted
+    got = examine_context(folder / "ifn-communes.csv", index, real).accounted
     rules = got.issues["rule"].value_counts().to_dict()
     assert (got.row_count, got.kept_count) == (35_008, 35_006)
     assert rules["valeur absente"] == 2

@@ -13,7 +13,7 @@ from atlas.context.zones import (
     SAME_SHAPE,
     SERVED,
     UNDECIDED,
-    UNKNOWN,
+    UNPLACED,
     UNSERVED,
     place_zones,
     published_zones,
@@ -146,10 +146,10 @@ def test_places_inside_near_elsewhere_and_unknown(land):
         at(2.05, 46.05, precision="rue"), at(2.05, 46.05, precision="adresse"),
     )  # fmt: skip
     got = place_zones(rows, zones, land, 500)
-    expected = [INSIDE, NEAR, OUTSIDE, UNKNOWN, UNKNOWN, INSIDE]
+    expected = [INSIDE, NEAR, OUTSIDE, UNPLACED, UNPLACED, INSIDE]
     assert got["zone_status"].tolist() == expected
     assert got["in_zoned_commune"].all()
-    assert got["zone_m"].isna().tolist() == [status == UNKNOWN for status in expected]
+    assert got["zone_m"].isna().tolist() == [status == UNPLACED for status in expected]
 
 
 def test_distances_are_metres_on_the_ground_and_at_most_is_near(land):
@@ -182,7 +182,7 @@ def test_where_only_the_commune_is_known_its_places_are_unknown(land):
     # In the commune; 380 m beyond its border; 3.8 km beyond.
     rows = places(at(2.05, 46.05), at(2.105, 46.05, "23002"), at(2.15, 46.05, "23002"))
     got = place_zones(rows, zones, land, 500)
-    assert got["zone_status"].tolist() == [UNKNOWN, UNKNOWN, OUTSIDE]
+    assert got["zone_status"].tolist() == [UNPLACED, UNPLACED, OUTSIDE]
     assert got["in_zoned_commune"].tolist() == [True, False, False]
 
 

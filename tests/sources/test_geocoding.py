@@ -19,7 +19,7 @@ from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
 from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
 from tests.conftest import PROJECT
 
@@ -442,7 +442,7 @@ def test_a_build_places_addresses_and_says_so(server, tmp_path):
         "1 rue du Port 23000 Guéret": GOOD | found,
         "2 quai 23000 Guéret": GOOD | found | {"result_score": "0.2"},
     }
-    keep(settings, examine(settings, path, ImportOptions(), TODAY), TODAY)
+    keep_file(settings, examine_file(settings, path, ImportOptions(), TODAY), TODAY)
     build(settings, lambda text: None)
     places = read_table(settings.store_path, "places").set_index("name")
     asked = {row["query"] for rows in server.requests for row in rows}

@@ -85,6 +85,17 @@ def test_unknown_table_and_column_are_refused(built):
         store.read_table(built.store_path, "places", ["bogus"])
 
 
+def test_rows_are_read_by_one_value_or_by_several_in_the_order_of_the_build(built):
+    every = store.read_table(built.store_path, "communes", ["commune_code", "departement_code"])
+    one = store.read_table(built.store_path, "communes", every.columns, {"departement_code": "23"})
+    assert one.equals(every[every["departement_code"] == "23"].reset_index(drop=True))
+    asked = {"commune_code": ["97411", "23096", "nulle part", "01001"]}
+    several = store.read_table(built.store_path, "communes", every.columns, asked)
+    assert several["commune_code"].tolist() == ["01001", "23096", "97411"]
+    none = store.read_table(built.store_path, "communes", every.columns, {"commune_code": []})
+    assert none.empty
+
+
 @pytest.fixture
 def small(tmp_path):
     """A store of one source and nothing else."""

@@ -13,7 +13,7 @@ from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.settings import Settings
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
 from tests.conftest import PROJECT
 
@@ -29,7 +29,7 @@ def settings(tmp_path):
 
 
 def import_file(settings, path, **options):
-    return keep(settings, examine(settings, path, ImportOptions(**options), TODAY), TODAY)
+    return keep_file(settings, examine_file(settings, path, ImportOptions(**options), TODAY), TODAY)
 
 
 def test_embedded_places_all_arrive(built):

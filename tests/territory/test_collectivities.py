@@ -7,7 +7,7 @@ import pytest
 
 from atlas.sources.embedded import read_reference
 from atlas.territory.collectivities import parents, resolve_collectivities
-from atlas.territory.gazetteer import REFUSED, RESOLVED, UNDECIDED, Gazetteer
+from atlas.territory.gazetteer import REFUSED, RESOLVED, TO_DECIDE, Gazetteer
 from tests.conftest import PROJECT
 
 DAY = date(2024, 2, 1)
@@ -32,17 +32,17 @@ ROWS = pd.DataFrame(
 )  # fmt: skip
 EXPECTED = [
     (RESOLVED, "commune", "01053", "nom", False),
-    (UNDECIDED, None, None, "plusieurs communes ont ce nom", False),
+    (TO_DECIDE, None, None, "plusieurs communes ont ce nom", False),
     (RESOLVED, "commune", "33056", "code donné", False),
     (RESOLVED, "commune", "01053", "nom", False),
     (RESOLVED, "commune", "33056", "code donné", True),
-    (UNDECIDED, None, None,
+    (TO_DECIDE, None, None,
      "le code donné, 99999, n'est pas celui d'un territoire d'aujourd'hui", False),
     (REFUSED, None, None, "collectivité hors de France (Québec)", False),
     (RESOLVED, "departement", "01", "code publié", False),
     (RESOLVED, "commune", "01053", "nom", False),
     (RESOLVED, "epci", "200071751", "code publié", False),
-    (UNDECIDED, None, None, "le code n'est celui d'aucun territoire", False),
+    (TO_DECIDE, None, None, "le code n'est celui d'aucun territoire", False),
     (RESOLVED, "region", "53", "code donné", False),
     (RESOLVED, "commune", "01426", "code publié", False),
 ]  # fmt: skip

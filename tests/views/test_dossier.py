@@ -12,7 +12,7 @@ from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.reader.build import Build
 from atlas.text.french import whole
-from atlas.views.dossier import make, make_dossier, make_shelf
+from atlas.views.dossier import Shelf, make, make_dossier, make_shelf
 from atlas.views.dossier.model import Bullets, Paragraph, Sentence, Table
 from tests.conftest import PROJECT
 
@@ -220,7 +220,7 @@ def test_the_label_of_a_territory_and_of_its_communes_is_told(built):
         columns=["level", "territory_code", "edition_year", "territory_name", "arobases", "status",
                  "mention"],
     )  # fmt: skip
-    shelf = make_shelf(Atlas.open(built.store_path), labels=labels)
+    shelf = Shelf(Atlas.open(built.store_path), labels)
     dossier = mapless(shelf, "departement", "01")
     assert table_of(dossier, "label", "Distinctions").rows == (
         ("2021", "Ain", "niveau non publié", ""), ("2019", "Bourg", "@@@", "Essai"),

@@ -128,9 +128,9 @@ class Valhalla:
     def batches(
         self, demand: pd.DataFrame, facilities: pd.DataFrame, limit: float
     ) -> Iterator[Costs]:
-        """Yield the costs of trips no longer than a limit; see `Travel.batches`.
+        """Yield the costs of trips no longer than a limit.
 
-        Points off the network have none: see `run`.
+        See `atlas.access.travel.Travel.batches`. Points off the network have none: see `run`.
 
         Raises
         ------
@@ -158,7 +158,7 @@ class Valhalla:
         Parameters
         ----------
         demand, facilities, limit
-            See `Travel.batches`.
+            See `atlas.access.travel.Travel.batches`.
         progress
             Called with the demand points done and their total.
 

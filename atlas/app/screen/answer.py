@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.access.inequality import lorenz, spread, theil
+from atlas.access.reach import NOT_EXPORTED
 from atlas.app import canvas, controls, downloads, picture
 from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
@@ -14,9 +15,6 @@ from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
-
-# Columns of a territory that its file does not repeat.
-NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 
 
 def show_answer(

@@ -10,7 +10,7 @@ from atlas.analysis.labels import edition_days, edition_on, history, lapsed, sta
 from atlas.app import canvas, controls, reads
 from atlas.app.canvas import Shown
 from atlas.context.lists import template
-from atlas.schema.level import LEVEL_NAMES, Territory, rows_inside
+from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
 from atlas.views.display.chart import label_history_chart
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.table import legend_html
@@ -54,7 +54,13 @@ def say_what_is_known(asked: Looked) -> None:
     st.markdown(views.sample_sentence(lists, int(lists["row_count"].sum())))
     complete = reads.atlas().table("label_completeness")
     known = complete[complete["edition_year"] == asked.year]
-    st.caption(views.edition_sentence(asked.year, known))
+    scopes = {scope: parse_territory(scope) for scope in known["scope"]}
+    names = {
+        scope: str(reads.atlas().territory(territory)["territory_name"])
+        for scope, territory in scopes.items()
+        if territory.level != "france"
+    }
+    st.caption(views.edition_sentence(asked.year, known, names))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

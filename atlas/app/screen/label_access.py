@@ -25,7 +25,7 @@ from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.words.label import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
 
 COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")
-FRANCE_SERVICES = "france-services"
+FRANCE_SERVICES_SOURCE = "france-services"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -80,7 +80,7 @@ def _answer(
 def _show_change(measure: Measure) -> None:
     """Show before and after between the editions of France services, when there are several."""
     releases = reads.atlas().table("releases")
-    own = releases.loc[releases["source_id"] == FRANCE_SERVICES, "vintage_date"]
+    own = releases.loc[releases["source_id"] == FRANCE_SERVICES_SOURCE, "vintage_date"]
     days = sorted(own.dt.date)
     if len(days) < 2:
         st.caption(
@@ -112,4 +112,4 @@ def _changes(stamp: reads.Stamp, measure: Measure, days: tuple[date, ...]) -> di
 
 def _network(measure: Measure, day: date) -> pd.Series:
     """Return a measure of each commune as of a date, with the places of France services alone."""
-    return _values(measure, View(day, FRANCE_SERVICES)).replace(np.inf, np.nan)
+    return _values(measure, View(day, FRANCE_SERVICES_SOURCE)).replace(np.inf, np.nan)

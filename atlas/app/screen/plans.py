@@ -18,9 +18,9 @@ from atlas.sources.files import read_content
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.siting import CANDIDATES, MODELS
 
-CHOSEN = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
+SITE_SOURCES = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
 BY_COUNT, BY_BUDGET = "nombre", "budget"
-LIMITS = {BY_COUNT: "Un nombre de sites", BY_BUDGET: "Un budget"}
+LIMIT_KINDS = {BY_COUNT: "Un nombre de sites", BY_BUDGET: "Un budget"}
 _FILE_KEY = "fichier_candidats"
 _MESSAGES_SHOWN = 20
 
@@ -41,7 +41,7 @@ def choose() -> Plan:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         territory = controls.choose("Territoire", "territoire", _territories(atlas))
         model = controls.choose("Critère", "critere", MODELS)
-        limit = controls.choose("Limite", "limite", LIMITS)
+        limit = controls.choose("Limite", "limite", LIMIT_KINDS)
         sites, budget, site_cost = _limits(limit)
     with (
         st.expander("Hypothèses", expanded=True),
@@ -53,7 +53,7 @@ def choose() -> Plan:
         shown = controls.choose_number(
             f"À portée ({name})", f"rayon_{name}", DEFAULTS[unit], (0.5, 60), 1
         )
-        sites_from = controls.choose("Sites candidats", "candidats", CHOSEN)
+        sites_from = controls.choose("Sites candidats", "candidats", SITE_SOURCES)
         weights = {EVERYONE_ALIKE: "Tous pareillement"} | atlas.needs()
         need = controls.choose("Habitants pesés par", NEED_KEY, weights)
         share = 0.0

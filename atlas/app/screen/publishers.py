@@ -23,7 +23,7 @@ from atlas.views.display.table import legend_html
 from atlas.views.words.sources import SHARE
 
 
-class Published(NamedTuple):
+class PublishedPlaces(NamedTuple):
     """The publications of collectivities, and the places that they publish themselves."""
 
     publications: pd.DataFrame
@@ -31,7 +31,7 @@ class Published(NamedTuple):
 
 
 @st.cache_resource(max_entries=2, show_spinner="Lecture des producteurs…")
-def _published(stamp: Stamp) -> Published:
+def _published(stamp: Stamp) -> PublishedPlaces:
     columns = {level: (f"{level}_code", f"{level}_name") for level in LEVEL_TABLES}
     names = collectivity_names(
         {level: reads.atlas().table(table, columns[level]) for level, table in LEVEL_TABLES.items()}
@@ -41,10 +41,10 @@ def _published(stamp: Stamp) -> Published:
     listed = publications(
         reads.atlas().table("sources"), reads.atlas().table("releases"), records, names, schemas
     )
-    return Published(listed, published_places(listed, records))
+    return PublishedPlaces(listed, published_places(listed, records))
 
 
-def published() -> Published:
+def published() -> PublishedPlaces:
     """Return what collectivities publish; see `atlas.analysis.publishers`."""
     return _published(reads.stamp())
 

@@ -29,12 +29,12 @@ from atlas.schema.level import LEVEL_NAMES, METROPOLE, Territory
 from atlas.text.hours import FRENCH_DAYS
 from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
-FAR, SHARED, CROSSED, SURE, ZONED = "loin", "aide", "besoin", "sur", "zones"
+FAR, SHARED, CROSSED, CERTAIN, ZONED = "loin", "aide", "besoin", "sur", "zones"
 QUESTIONS = {
     FAR: "Qui est loin ?",
     SHARED: "Combien d'aide à portée de chacun ?",
     CROSSED: "Où le besoin est-il fort et l'aide loin ?",
-    SURE: "Est-ce sûr ?",
+    CERTAIN: "Est-ce sûr ?",
     ZONED: "Les quartiers prioritaires sont-ils servis ?",
 }
 SUPPLIES: dict[Mode, str] = {
@@ -121,7 +121,7 @@ def _common(question: str, atlas: Atlas) -> Assumptions:
     if question == ZONED:
         return base._replace(travel=CROW)
     base = base._replace(travel=controls.choose("Trajet", TRAVEL_KEY, atlas.travels()))
-    if question == SURE:
+    if question == CERTAIN:
         return base
     population = controls.choose("Habitants placés", POPULATION_KEY, atlas.populations())
     at_commune = controls.choose_switch(

@@ -24,14 +24,14 @@ from atlas.views.words.sites import (
 from atlas.views.words.siting import plan_words
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
-TIME_LIMIT_S = 2.0
+_TIME_LIMIT_S = 2.0
 # Level of the territory of a plan -> level of its map; départements for the country.
 _MAP_LEVELS = {"departement": "commune", "region": "epci"}
 
 
 @st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")
 def _answer(stamp: Stamp, plan: Plan, sha256: str) -> Planned:
-    return reads.atlas().site(plan, plans.brought().table, TIME_LIMIT_S)
+    return reads.atlas().site(plan, plans.brought().table, _TIME_LIMIT_S)
 
 
 def answer(plan: Plan) -> Planned:

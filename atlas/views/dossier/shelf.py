@@ -92,7 +92,7 @@ class Shelf:
 
     @cached_property
     def profiles(self) -> Mapping[str, pd.DataFrame]:
-        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `twins`."""
+        """Level of `ALIKE_LEVELS` -> standardised profiles, on the code; see `standardise`."""
         communes, listed = self.tables["communes"], self.variables
         own = commune_profiles(communes, self.tables["need_values"])
         parents = communes.set_index("commune_code")
@@ -109,15 +109,10 @@ class Shelf:
         return variables(self.tables["contexts"])
 
 
-def make_shelf(
-    atlas: Atlas,
-    labels: pd.DataFrame | None = None,
-    credits: str = "",  # noqa: A002
-) -> Shelf:
-    """Prepare what dossiers share; the history of the label is that of table `labels` if unsaid."""
-    if labels is None and not atlas.table("labels").empty:
-        labels = history(atlas.table("labels"))
-    return Shelf(atlas, labels, credits)
+def make_shelf(atlas: Atlas, credits: str = "") -> Shelf:  # noqa: A002
+    """Prepare what dossiers share; the history of the label is that of table `labels`."""
+    labels = atlas.table("labels")
+    return Shelf(atlas, None if labels.empty else history(labels), credits)
 
 
 def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:

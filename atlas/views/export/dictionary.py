@@ -8,6 +8,7 @@ import pandas as pd
 from atlas.schema.fields import FIELDS, Dtype
 from atlas.schema.level import LEVEL_TABLES
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.views.export.answers import ANSWER_COLUMNS
 from atlas.views.export.frames import is_day_column
 
 UNDESCRIBED = "propre à ce fichier"
@@ -93,7 +94,7 @@ def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Describ
     Examples
     --------
     >>> shares = pd.DataFrame({"beyond_5km_share": [0.5]})
-    >>> describe(shares, shares)[0].unit
+    >>> described_columns(shares, shares)[0].unit
     'de 0 à 1'
     """
     return [_described(name, frame[name]) for name in names]
@@ -101,10 +102,12 @@ def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Describ
 
 def _described(name: str, values: pd.Series) -> Described:
     """Return what one column is."""
-    column = _COLUMNS.get(name)
+    column, answer = _COLUMNS.get(name), ANSWER_COLUMNS.get(name)
     kind = _TYPES[dtype_of(values)]
-    if column is None:
-        return Described(name, "", kind, "", UNDESCRIBED)
+    if column is None or not (column.label or answer is None):
+        if answer is None:
+            return Described(name, "", kind, "", UNDESCRIBED)
+        return Described(name, answer.label, kind, answer.unit, answer.meaning)
     return Described(name, column.label, kind, _UNITS.get(column.unit, column.unit), _meaning(name))
 
 

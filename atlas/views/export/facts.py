@@ -30,7 +30,7 @@ def sources_of(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         territories from every source, from the territories, and, as distances start from the town
         halls that come with the boundaries, from these.
     sources
-        Sources with their latest release; see `atlas.store.database.read_current_sources`.
+        Sources with their latest release; see `atlas.directory.snapshot.latest_sources`.
 
     Returns
     -------

@@ -66,7 +66,7 @@ def export(
 
     The same arguments give the same bytes. Only GeoJSON uses `id_column`, only GeoPackage and
     FlatGeobuf use `name`, for their layer, and CSV cannot carry `metadata`; CSV for Excel is
-    `to_csv`.
+    `atlas.views.export.delimited.to_csv`.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def write_export(
 ) -> None:
     """Write what `export` returns, without holding it whole where the format allows.
 
-    Only CSV uses `excel`; see `to_csv`.
+    Only CSV uses `excel`; see `atlas.views.export.delimited.to_csv`.
     """
     match format:
         case "geojson":

@@ -30,7 +30,8 @@ def write_geopackage(
     file
         Written to, never read.
     frame
-        As for `write_geojson`; the index is left out. Dates without time are dates.
+        As for `atlas.views.export.geojson.write_geojson`; the index is left out. Dates without
+        time are dates.
     metadata
         Metadata of the file: source, licence, date…; `built_at` dates the layer.
     layer

@@ -22,7 +22,8 @@ def write_geoparquet(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, st
     file
         Written to, never read.
     frame
-        As for `write_geojson`; the index is left out, columns keep their types.
+        As for `atlas.views.export.geojson.write_geojson`; the index is left out, columns keep
+        their types.
     metadata
         Keys to add to those of the file, beside `geo`: source, licence, date…
 

@@ -78,7 +78,8 @@ def standalone_html(
     topology, territories
         As `atlas.territory.topology.pack` and `pack_territories` return them.
     places
-        As `pack_places` returns them, for the states whose `places` are `{"shared": True}`.
+        As `atlas.views.map.payload.pack_places` returns them, for the states whose `places` are
+        `{"shared": True}`.
     choices
         What can be shown, the first at first.
     leaflet

@@ -62,7 +62,7 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
     Returns
     -------
     bytes
-        Compressed JSON, always the same for the same frames; `read_territories` reads it.
+        Compressed JSON, always the same for the same frames; `layer/territories.js` reads it.
     """
     content: dict[str, Any] = {"levels": {}, "parents": {}}
     for level in MAP_LEVELS:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
-from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNKNOWN, UNSERVED
+from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNPLACED, UNSERVED
 from atlas.text.french import format_number, percent
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
 
@@ -251,7 +251,7 @@ def zones_finding(
     return sentence + (
         f"Lieux dedans : {format_number((where == INSIDE).sum())} ; à proximité : "
         f"{format_number((where == NEAR).sum())} ; de position inconnue : "
-        f"{format_number((where == UNKNOWN).sum())}."
+        f"{format_number((where == UNPLACED).sum())}."
     )
 
 

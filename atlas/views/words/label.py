@@ -1,10 +1,13 @@
 """The label as people read it: what each class of a map is, sentences, tables."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from atlas.analysis.label_effect import FEW
 from atlas.analysis.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, NOT_LABELLED
 from atlas.schema.frame import column_labels
+from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, OVERSEAS_FRANCE, parse_territory
 from atlas.text.french import format_number
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure
 
@@ -84,6 +87,15 @@ def summary_classes(summaries: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+_COUNTRY_WORDS = {
+    FRANCE: "la France", METROPOLITAN_FRANCE: "la métropole", OVERSEAS_FRANCE: "l'outre-mer",
+}  # fmt: skip
+_LEVEL_WORDS = {
+    "region": "la région", "departement": "le département", "epci": "l'intercommunalité",
+    "commune": "la commune",
+}  # fmt: skip
+
+
 def sample_sentence(lists: pd.DataFrame, award_count: int) -> str:
     """Return what the reader must know first: how little the lists hold.
 
@@ -109,7 +121,7 @@ def sample_sentence(lists: pd.DataFrame, award_count: int) -> str:
     )
 
 
-def edition_sentence(year: int | None, complete: pd.DataFrame) -> str:
+def edition_sentence(year: int | None, complete: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Return which edition is shown, and where it is known to be complete.
 
     Parameters
@@ -118,30 +130,33 @@ def edition_sentence(year: int | None, complete: pd.DataFrame) -> str:
         Edition in force, None before the first.
     complete
         Rows of `label_completeness` of that edition.
+    names
+        Scope of these -> name of the territory.
     """
     if year is None:
         return "Aucune édition n'avait été remise à cette date."
     if complete.empty:
         return f"Édition {year} : aucun territoire n'est connu en entier."
     parts = [
-        f"{scope_words(row.scope)}"
+        f"{scope_words(row.scope, names)}"
         + (f" ({row.least_arobases} @ seulement)" if row.least_arobases > 1 else "")
         for row in complete.itertuples()
     ]
     return f"Édition {year} : connue en entier pour {' ; '.join(parts)}."
 
 
-def scope_words(scope: str) -> str:
+def scope_words(scope: str, names: Mapping[str, str]) -> str:
     """Return a scope of `label_completeness` in French.
 
     Examples
     --------
-    >>> scope_words("OM"), scope_words("D59")
-    ("l'outre-mer", 'le département 59')
+    >>> scope_words("OM", {}), scope_words("D59", {"D59": "Nord"})
+    ("l'outre-mer", 'le département Nord')
     """
-    known = {"FR": "la France", "OM": "l'outre-mer", "R32": "les Hauts-de-France"}
-    kind = "la région" if scope.startswith("R") else "le département"
-    return known.get(scope, f"{kind} {scope[1:]}")
+    territory = parse_territory(scope)
+    if territory.level == "france":
+        return _COUNTRY_WORDS[territory.code]
+    return f"{_LEVEL_WORDS[territory.level]} {names[scope]}"
 
 
 def awards_table(labels: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ BOUNDS = {
     SURELY: "Lieux qui disent y répondre (au plus)",
     POSSIBLY: "Avec ceux qui ne publient rien (au moins)",
 }
-LIMITS = (
+_LIMITS = (
     "Un lieu qui ne publie aucun service peut répondre au besoin : il ne compte pas dans la borne "
     "haute, il compte dans la borne basse ; la vérité est entre les deux si les services publiés "
     "sont complets. Un lieu qui oublie un service est compté comme n'y répondant pas. Tous les "
@@ -29,7 +29,7 @@ def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
         "%", 100, (1, 5, 10, 25, 50), 1, True,
         f"habitants dont la commune est à plus de {shortest(km, 'km')} à vol d'oiseau du plus "
         f"proche des lieux {places} à ce besoin ÷ habitants mesurés",
-        LIMITS,
+        _LIMITS,
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        As `atlas.access.reach.with_shares` returns them, with `territory_code`,
+        As `atlas.access.shortfall.with_shares` returns them, with `territory_code`,
         `territory_name`.
     km
         Threshold.
@@ -165,9 +165,10 @@ def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
 
 
 def training_table(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return training by territory, French headings; see `training.training_by_territory`.
+    """Return training by territory, French headings.
 
-    The territories with the most teaching places per person come first, unknown ones last.
+    See `atlas.analysis.training.training_by_territory`. The territories with the most teaching
+    places per person come first, unknown ones last.
     """
     labels = {
         "place_count": "Lieux",

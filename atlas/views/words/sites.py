@@ -157,6 +157,34 @@ CLOSURE_SENTENCE = (
 )
 
 
+def closures_on_map(
+    closures: pd.DataFrame, places: pd.DataFrame, open_places: OpenPlaces, unit: Unit
+) -> pd.DataFrame:
+    """Return places by what their closure would cost, as files hold them, in their order.
+
+    Parameters
+    ----------
+    closures, places, open_places, unit
+        See `closures_table`.
+
+    Returns
+    -------
+    DataFrame
+        One row per place: `place_id`, `name`, its commune and département, `longitude` and
+        `latitude` (EPSG:4326, null when unknown), `has_address`, then the people and the extra
+        trip of `atlas.siting.closure.rank_closures`; people are whole numbers.
+    """
+    located = open_places.facilities.groupby("place_id")["has_address"].any()
+    columns = ["name", "commune_code", "commune_name", "departement_code", "longitude", "latitude"]
+    rows = closures.join(places.set_index("place_id")[columns], on="place_id")
+    rows["has_address"] = rows["place_id"].map(located).astype("bool")
+    people = ["people_losing_address", "people_losing", "people_nearest", "people_stranded"]
+    rows[people] = rows[people].round().astype("Int64")
+    suffix = "minutes" if unit == "minutes" else "m"
+    first = ["place_id", *columns, "has_address", "neighbour_count", *people]
+    return rows[[*first, "mean_extra"]].rename(columns={"mean_extra": f"mean_extra_trip_{suffix}"})
+
+
 def closures_table(
     closures: pd.DataFrame, places: pd.DataFrame, open_places: OpenPlaces, unit: Unit
 ) -> pd.DataFrame:

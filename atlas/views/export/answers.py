@@ -1,0 +1,119 @@
+"""What each column of an answer is, in French: `atlas access`, `site`, `close`, `compare`."""
+
+from typing import NamedTuple
+
+
+class AnswerColumn(NamedTuple):
+    """Heading, unit and meaning of a column; the unit is empty where there is none."""
+
+    label: str
+    unit: str
+    meaning: str
+
+
+_PEOPLE, _EUROS = "habitants", "euros"
+_TRIPS = {
+    f"{name}_{suffix}": AnswerColumn(label, unit, meaning)
+    for suffix, unit in (("m", "mètres"), ("minutes", "minutes"))
+    for name, label, meaning in (
+        ("mean_trip", "Trajet moyen", "trajet moyen des habitants qui ont un lieu à atteindre"),
+        ("mean_extra_trip", "Trajet en plus", "trajet en plus, par habitant dont c'est l'adresse "
+         "la plus proche, si elle ferme ; vide sans autre lieu"),
+    )
+}  # fmt: skip
+_SIDES = {"before": "à la première date", "after": "à la seconde date"}
+_SIDED = {
+    f"{name}_{side}": AnswerColumn(f"{label} ({when})", unit, f"{meaning} {when}")
+    for side, when in _SIDES.items()
+    for name, label, unit, meaning in (
+        ("name", "Nom", "", "nom du lieu"),
+        ("source_ids", "Sources", "", "sources qui citent le lieu, jointes par |,"),
+        ("commune_code", "Code commune", "", "code de la commune du lieu"),
+        ("commune_name", "Commune", "", "commune du lieu"),
+        ("longitude", "Longitude", "degrés (WGS 84)", "longitude du lieu"),
+        ("latitude", "Latitude", "degrés (WGS 84)", "latitude du lieu"),
+        ("nearest_place_id", "Lieu le plus proche", "", "identifiant du lieu le plus proche"),
+    )
+} | {
+    f"distance_{side}_m": AnswerColumn(
+        f"Distance ({when})", "mètres", f"distance à vol d'oiseau au lieu le plus proche {when}"
+    )
+    for side, when in _SIDES.items()
+}  # fmt: skip
+_CHANGES = {
+    "opened_count": ("Ouverts", "lieux ouverts entre les deux dates"),
+    "closed_count": ("Fermés", "lieux fermés entre les deux dates"),
+    "moved_count": ("Déplacés", "lieux dont les coordonnées publiées ont bougé"),
+    "renamed_count": ("Renommés", "lieux dont le nom publié a changé"),
+    "new_source_count": ("Source nouvelle", "lieux que seule une source nouvelle liste"),
+    "absent_source_count": ("Source absente", "lieux que seule une source disparue listait"),
+    "unknown_count": ("Inconnus", "lieux dont on ne peut rien dire à l'une des dates"),
+}
+
+ANSWER_COLUMNS = {
+    "people_known": AnswerColumn(
+        "Habitants connus", _PEOPLE, "habitants dont le trajet est connu : une source couvre leur "
+        "commune et leur position est connue"),
+    "people_within": AnswerColumn(
+        "À portée", _PEOPLE, "habitants connus dont le trajet est au plus le seuil"),
+    "people_beyond": AnswerColumn(
+        "Au-delà", _PEOPLE, "habitants connus dont le trajet dépasse strictement le seuil, ou qui "
+        "n'ont aucun lieu à atteindre"),
+    "people_reached": AnswerColumn(
+        "Avec un lieu", _PEOPLE, "habitants connus qui ont un lieu à atteindre, si loin soit-il"),
+    "people_shared": AnswerColumn(
+        "Offre connue", _PEOPLE, "habitants dont l'offre à portée est connue"),
+    "beyond_share": AnswerColumn(
+        "Part au-delà", "de 0 à 1", "part des habitants connus qui sont au-delà du seuil"),
+    "accessibility_per_10k": AnswerColumn(
+        "Offre à portée", "unité de l'offre pour 10 000 habitants",
+        "offre à portée, partagée entre tous ceux qui l'atteignent (E2SFCA)"),
+    "rank": AnswerColumn("Rang", "", "ordre d'ouverture, le plus utile d'abord"),
+    "candidate_id": AnswerColumn("Site", "", "identifiant du site candidat"),
+    "candidate_name": AnswerColumn("Nom du site", "", "nom du site candidat"),
+    "cost_eur": AnswerColumn("Coût", _EUROS, "coût du site ; vide quand il n'est pas connu"),
+    "people_newly": AnswerColumn(
+        "Nouvellement à portée", _PEOPLE, "habitants à portée d'un lieu seulement une fois ce site "
+        "ouvert, après ceux de rang moindre"),
+    "people_alone": AnswerColumn(
+        "S'il ouvrait seul", _PEOPLE, "habitants nouvellement à portée si ce site ouvrait seul"),
+    "cost_per_person_eur": AnswerColumn(
+        "Coût par habitant", _EUROS, "coût par habitant nouvellement à portée"),
+    "label": AnswerColumn("Libellé", "", "ce que la carte écrit du site"),
+    "neighbour_count": AnswerColumn(
+        "Autres lieux à l'adresse", "lieux", "autres lieux à la même adresse"),
+    "people_losing_address": AnswerColumn(
+        "Perdent leur lieu (adresse)", _PEOPLE, "habitants sans plus aucun lieu à portée si toute "
+        "l'adresse ferme"),
+    "people_losing": AnswerColumn(
+        "Perdent leur lieu (lieu seul)", _PEOPLE, "habitants sans plus aucun lieu à portée si ce "
+        "lieu seul ferme"),
+    "people_nearest": AnswerColumn(
+        "Au plus près", _PEOPLE, "habitants dont c'est l'adresse la plus proche"),
+    "people_stranded": AnswerColumn(
+        "Sans autre lieu", _PEOPLE, "de ceux-là, habitants qui n'ont aucun autre lieu à atteindre"),
+    "has_address": AnswerColumn(
+        "Position connue", "", "vrai si la position du lieu est la sienne, faux s'il est placé à "
+        "sa commune"),
+    "name": AnswerColumn("Lieu", "", "nom du lieu"),
+    "change": AnswerColumn(
+        "Changement", "", "ce qui a changé ; voir la page Évolution pour le sens de chaque mot"),
+    "distance_m": AnswerColumn(
+        "Déplacement", "mètres", "distance entre les deux positions publiées"),
+    "place_change_id": AnswerColumn("Identifiant", "", "lieu et changement, unique"),
+    "territory_id": AnswerColumn("Identifiant", "", "niveau et code du territoire, unique"),
+    "level": AnswerColumn("Niveau", "", "niveau du territoire"),
+    "is_covered": AnswerColumn(
+        "Couverte", "", "vrai si une même source couvre la commune aux deux dates"),
+    "distance_change_m": AnswerColumn(
+        "Écart de distance", "mètres", "distance à la seconde date moins celle à la première"),
+    "population_gained": AnswerColumn(
+        "Ont gagné un lieu", _PEOPLE, "habitants qui n'avaient pas de lieu à la distance donnée, "
+        "et en ont un"),
+    "population_lost": AnswerColumn(
+        "N'en ont plus", _PEOPLE, "habitants qui avaient un lieu à la distance donnée, et n'en ont "
+        "plus"),
+    **_TRIPS,
+    **_SIDED,
+    **{name: AnswerColumn(label, "lieux", meaning) for name, (label, meaning) in _CHANGES.items()},
+}  # fmt: skip
