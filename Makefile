@@ -1,8 +1,10 @@
 # `make run` opens the atlas, `make test` checks it. Both do again only what is not done yet.
+# `make test SLOW=1` runs the tests that are marked slow too, as `.ci/run` does.
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 8501
+SLOW ?=
 
 .PHONY: run build test routing bench clean
 
@@ -18,7 +20,7 @@ test: $(VENV)/test $(VENV)/routing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist worksteal $(if $(SLOW),,-m 'not slow')
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.build

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.app.test_browser import address, browser, page  # noqa: F401
-
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 PAGES = sorted(
     {
@@ -34,7 +32,7 @@ STREAMLIT = {"empty-table-header": "a table of one column of buttons, drawn by S
 STILL = "[data-testid='stApp'][data-test-script-state='notRunning']"
 
 
-def settled(page, address, path, title):  # noqa: F811
+def settled(page, address, path, title):
     page.goto(f"{address}/{path}")
     page.get_by_role("heading", level=1, name=title).wait_for(timeout=60_000)
     page.wait_for_selector(STILL, timeout=60_000)
@@ -42,7 +40,7 @@ def settled(page, address, path, title):  # noqa: F811
     return page
 
 
-def violations(page):  # noqa: F811
+def violations(page):
     """Return the rules broken in the page and in each of its frames, with the first place."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -55,14 +53,14 @@ def violations(page):  # noqa: F811
 
 
 @pytest.mark.parametrize(("path", "title"), PAGES)
-def test_no_rule_is_broken(page, address, path, title):  # noqa: F811
+def test_no_rule_is_broken(page, address, path, title):
     settled(page, address, path, title)
     ours = [found for found in violations(page) if found[1] not in STREAMLIT]
     assert not ours
     assert page.evaluate("document.documentElement.lang") == "fr"
 
 
-def test_no_rule_is_broken_in_the_list_of_settings(page, address):  # noqa: F811
+def test_no_rule_is_broken_in_the_list_of_settings(page, address):
     settled(page, address, "", "Carte des manques")
     page.get_by_role("button", name="Réglages").press("Enter")
     page.get_by_role("combobox", name="Couleurs").wait_for()
@@ -70,7 +68,7 @@ def test_no_rule_is_broken_in_the_list_of_settings(page, address):  # noqa: F811
     assert not [found for found in violations(page) if found[1] not in STREAMLIT]
 
 
-def test_the_audit_sees_what_is_wrong(page, address):  # noqa: F811
+def test_the_audit_sees_what_is_wrong(page, address):
     settled(page, address, "methode", "Méthode")
     page.evaluate("""() => {
         const main = document.querySelector("[data-testid='stMain']");
@@ -87,7 +85,7 @@ LOOK = """own => [own, own.parentElement, own.parentElement.parentElement,
     }).join("|")"""
 
 
-def test_a_focused_control_is_seen(page, address):  # noqa: F811
+def test_a_focused_control_is_seen(page, address):
     """Each of the first controls that the keyboard reaches looks different once it has focus."""
     settled(page, address, "acces?question=loin", "Accès à l'aide")
     unseen, count = [], 0

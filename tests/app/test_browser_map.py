@@ -8,7 +8,6 @@ import pytest
 from atlas.cli import main
 from atlas.store.database import read_table
 from atlas.views.display.measures import MEASURES, classify
-from tests.app.test_browser import address, browser, page
 from tests.views.test_map import HOSTILE, alone, territories
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]

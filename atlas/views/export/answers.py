@@ -50,7 +50,7 @@ _CHANGES = {
     "unknown_count": ("Inconnus", "lieux dont on ne peut rien dire à l'une des dates"),
 }
 
-ANSWER_COLUMNS = {
+MEANINGS_OF_ANSWERS = {
     "people_known": AnswerColumn(
         "Habitants connus", _PEOPLE, "habitants dont le trajet est connu : une source couvre leur "
         "commune et leur position est connue"),

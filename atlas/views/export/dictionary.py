@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.schema.fields import FIELDS, Dtype
 from atlas.schema.level import LEVEL_TABLES
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
-from atlas.views.export.answers import ANSWER_COLUMNS
+from atlas.views.export.answers import MEANINGS_OF_ANSWERS
 from atlas.views.export.frames import is_day_column
 
 UNDESCRIBED = "propre à ce fichier"
@@ -102,7 +102,7 @@ def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Describ
 
 def _described(name: str, values: pd.Series) -> Described:
     """Return what one column is."""
-    column, answer = _COLUMNS.get(name), ANSWER_COLUMNS.get(name)
+    column, answer = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name)
     kind = _TYPES[dtype_of(values)]
     if column is None or not (column.label or answer is None):
         if answer is None:
