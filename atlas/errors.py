@@ -6,11 +6,14 @@ class AtlasError(Exception):
 
 
 class InputError(AtlasError, ValueError):
-    """An argument is not acceptable: fix the call."""
+    """What the reader asked is not acceptable: change the question.
+
+    What only a programmer can mend is a plain `ValueError` or `TypeError`, in English.
+    """
 
 
 class CRSError(InputError):
-    """A coordinate reference system is missing or is not the required one."""
+    """The coordinate reference system of a file is missing, unknown or told twice."""
 
 
 class SourceError(AtlasError):
@@ -18,7 +21,7 @@ class SourceError(AtlasError):
 
 
 class SchemaError(AtlasError, ValueError):
-    """A file or frame lacks a column or changed shape: the publisher moved."""
+    """A file lacks a column or changed shape: the publisher moved."""
 
 
 class StoreError(AtlasError):

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.travel import Costs, Travel, Unit
-from atlas.errors import InputError
 from atlas.schema.sphere import Floats
 
 
@@ -27,7 +26,7 @@ class Decay:
 
     Raises
     ------
-    InputError
+    ValueError
         Bounds do not rise, weights rise or leave [0, 1], or their numbers differ.
 
     Examples
@@ -42,11 +41,11 @@ class Decay:
 
     def __post_init__(self) -> None:
         if len(self.bounds) != len(self.weights) or not self.bounds:
-            raise InputError(f"{len(self.bounds)} bounds for {len(self.weights)} weights")
+            raise ValueError(f"{len(self.bounds)} bounds for {len(self.weights)} weights")
         if self.bounds[0] < 0 or any(a >= b for a, b in pairwise(self.bounds)):
-            raise InputError(f"bounds must rise from 0; received {self.bounds}")
+            raise ValueError(f"bounds must rise from 0; received {self.bounds}")
         if any(a < b for a, b in pairwise((1.0, *self.weights, 0.0))):
-            raise InputError(f"weights must fall from 1 to 0; received {self.weights}")
+            raise ValueError(f"weights must fall from 1 to 0; received {self.weights}")
 
     @property
     def limit(self) -> float:
@@ -103,7 +102,7 @@ def e2sfca(
 
     Raises
     ------
-    InputError
+    ValueError
         The unit of the decay is not that of the travel; a supply or a demand is null or negative.
 
     References
@@ -160,7 +159,7 @@ def demand_in_reach(
 
     Raises
     ------
-    InputError
+    ValueError
         The unit of the decay is not that of the travel; a demand is null or negative.
     """
     people = _quantity(demand["demand"], "demand")
@@ -187,7 +186,7 @@ def share_supply(facilities: pd.DataFrame, demand_in_reach: pd.Series) -> pd.Dat
 
     Raises
     ------
-    InputError
+    ValueError
         A supply is null or negative.
     """
     supply = _quantity(facilities["supply"], "supply")
@@ -218,7 +217,7 @@ def supply_in_reach(
 
     Raises
     ------
-    InputError
+    ValueError
         The unit of the decay is not that of the travel; a supply is null or negative.
     """
     supply = _quantity(facilities["supply"], "supply")
@@ -235,11 +234,11 @@ def _weighted_trips(
 
     Raises
     ------
-    InputError
+    ValueError
         The unit of the decay is not that of the travel.
     """
     if decay.unit != travel.unit:
-        raise InputError(f"bandes en {decay.unit} sur des trajets en {travel.unit}")
+        raise ValueError(f"bands in {decay.unit} for trips in {travel.unit}")
     for costs in travel.batches(demand, facilities, decay.limit):
         yield costs, decay.weight(costs.cost)
 
@@ -260,10 +259,10 @@ def _quantity(values: pd.Series, name: str) -> Floats:
 
     Raises
     ------
-    InputError
+    ValueError
         One is null or negative.
     """
     numbers: Floats = values.to_numpy(float, na_value=np.nan)
     if not (numbers >= 0).all():
-        raise InputError(f"column {name}: null or negative values; leave those rows out first")
+        raise ValueError(f"column {name}: null or negative values; leave those rows out first")
     return numbers

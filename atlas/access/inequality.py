@@ -13,8 +13,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import rel_entr
 
-from atlas.errors import InputError
-
 # Index of a result about all people at once.
 ALL = "ensemble"
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -28,7 +26,7 @@ def _known(values: pd.Series, people: pd.Series) -> pd.DataFrame:
 
     Raises
     ------
-    InputError
+    ValueError
         A value or a number of people is negative.
     """
     rows = pd.DataFrame(
@@ -39,7 +37,7 @@ def _known(values: pd.Series, people: pd.Series) -> pd.DataFrame:
         index=values.index,
     )
     if (rows < 0).any(axis=None):
-        raise InputError("values and numbers of people must not be negative")
+        raise ValueError("values and numbers of people must not be negative")
     return rows[rows["value"].notna() & (rows["people"] > 0)]
 
 
@@ -83,7 +81,7 @@ def quantiles(values: pd.Series, people: pd.Series, shares: Sequence[float] = DE
 
     Raises
     ------
-    InputError
+    ValueError
         A share is out of bounds; a value or a number of people is negative.
 
     Examples
@@ -94,7 +92,7 @@ def quantiles(values: pd.Series, people: pd.Series, shares: Sequence[float] = DE
     [1.0, 4.0, 4.0, 6.0]
     """
     if any(not 0 < share <= 1 for share in shares):
-        raise InputError(f"shares of people must be over 0 and at most 1; received {shares}")
+        raise ValueError(f"shares of people must be over 0 and at most 1; received {shares}")
     rows = _known(values, people).sort_values("value")
     if rows.empty:
         return pd.Series(np.nan, index=list(shares))
@@ -316,7 +314,7 @@ def people_by_band(
 
     Raises
     ------
-    InputError
+    ValueError
         Thresholds do not rise from 0; a value or a number of people is negative.
 
     Examples
@@ -328,7 +326,7 @@ def people_by_band(
     2    NaN    NaN     8.0            NaN            NaN
     """
     if not thresholds or any(low >= high for low, high in pairwise((0, *thresholds))):
-        raise InputError(f"thresholds must rise from 0; received {thresholds}")
+        raise ValueError(f"thresholds must rise from 0; received {thresholds}")
     rows = _known(values, people)
     bounds = [0.0, *map(float, thresholds), np.inf]
     band = np.searchsorted(bounds[1:-1], rows["value"], side="left")

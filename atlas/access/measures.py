@@ -20,7 +20,6 @@ from atlas.access.sums import (
     sum_by,
 )  # fmt: skip
 from atlas.directory.coverage import covering_sources, located, receives_public
-from atlas.errors import InputError
 from atlas.schema.frame import conform
 from atlas.schema.sphere import DETOUR_FACTOR, Floats, chord_to_m, unit_sphere
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
@@ -52,7 +51,7 @@ def nearest_facility(
 
     Raises
     ------
-    InputError
+    ValueError
         A facility has no coordinates.
 
     Examples
@@ -65,7 +64,7 @@ def nearest_facility(
     (111195, 0)
     """
     if not (np.isfinite(facility_longitude).all() and np.isfinite(facility_latitude).all()):
-        raise InputError("every facility needs a longitude and a latitude")
+        raise ValueError("every facility needs a longitude and a latitude")
     distance_m = np.full(len(demand_longitude), np.nan)
     position = np.full(len(demand_longitude), -1, dtype=np.intp)
     known = np.isfinite(demand_longitude) & np.isfinite(demand_latitude)

@@ -27,6 +27,7 @@ from atlas.access.catchment import share_supply
 from atlas.access.inequality import people_by_band
 from atlas.errors import InputError
 from atlas.schema.crs import require_crs
+from atlas.text.french import shortest
 
 if TYPE_CHECKING:
     import dask_geopandas as dg
@@ -135,9 +136,9 @@ def measure_partitions(
     Raises
     ------
     InputError
-        The extra is not installed; a facility has no coordinates.
-    CRSError
-        Points are not in EPSG:4326.
+        The extra is not installed.
+    ValueError
+        A facility has no coordinates, or points are not in EPSG:4326.
     """
     require_crs(points, "points")
     parts = points.to_delayed()
@@ -185,12 +186,14 @@ def measure_parts(
     Raises
     ------
     InputError
-        The extra is not installed; a facility has no coordinates.
+        The extra is not installed.
+    ValueError
+        A facility has no coordinates.
     """
     offered, supply = (table.reset_index(drop=True) for table in (offered, supply))
     offered, supply = offered[_FACILITY_COLUMNS], supply[[*_FACILITY_COLUMNS, "supply"]]
     if offered.isna().any(axis=None) or supply[_FACILITY_COLUMNS].isna().any(axis=None):
-        raise InputError("every facility needs a longitude and a latitude")
+        raise ValueError("every facility needs a longitude and a latitude")
     if boxes is None:
         boxes = run([later(bounds_of, part) for part in demand])
     sharing = [facilities_around(box, supply, decay_margin_m(horizon)) for box in boxes]
@@ -231,12 +234,14 @@ def people_within(
     Raises
     ------
     InputError
-        The extra is not installed; thresholds do not rise, or pass the limit of the measure.
+        The extra is not installed; thresholds pass the limit of the measure.
+    ValueError
+        Thresholds do not rise.
     """
     if max(thresholds, default=0) > horizon.limit:
         raise InputError(
-            f"seuil de {max(thresholds):g} m au-delà de la limite du calcul "
-            f"({horizon.limit:g} m) : relancez-le avec une limite plus longue"
+            f"seuil de {shortest(max(thresholds), 'm')} au-delà de la limite du calcul "
+            f"({shortest(horizon.limit, 'm')}) : relancez-le avec une limite plus longue"
         )
     counts = run([later(_count_people, part, thresholds) for part in measured.to_delayed()])
     bands = pd.concat(counts).groupby(level=0)

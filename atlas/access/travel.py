@@ -141,12 +141,12 @@ def _require_points(facilities: pd.DataFrame) -> Floats:
 
     Raises
     ------
-    InputError
+    ValueError
         One has no coordinates.
     """
     known, xyz = _sphere(facilities)
     if len(known) < len(facilities):
-        raise InputError("every facility needs a longitude and a latitude")
+        raise ValueError("every facility needs a longitude and a latitude")
     return xyz
 
 
@@ -242,11 +242,11 @@ def nearest(
 
     Raises
     ------
-    InputError
+    ValueError
         `k` is under 1.
     """
     if k < 1:
-        raise InputError(f"k must be at least 1; received {k}")
+        raise ValueError(f"k must be at least 1; received {k}")
     if isinstance(travel, GreatCircle):
         cost, position = _nearest_on_sphere(demand, facilities, k)
         cost = cost * travel.detour_factor

@@ -9,7 +9,6 @@ import pandas as pd
 
 from atlas.access.sums import PARENTS, country_groups, on_countries, on_territories, sum_by
 from atlas.directory.coverage import covering_sources
-from atlas.errors import InputError
 from atlas.schema.sphere import distance_m
 from atlas.text.french import UNKNOWN
 from atlas.text.lexicon import fold
@@ -237,16 +236,16 @@ def compare_access(
 
     Raises
     ------
-    InputError
+    ValueError
         Both dates do not have the same communes, or a row is not a commune.
     """
     levels = {*measures_before["level"], *measures_after["level"]}
     after = measures_after.set_index("territory_code")
     before = measures_before.set_index("territory_code")
     if levels - {"commune"} or set(before.index) != set(after.index):
-        raise InputError(
-            "l'accès se compare commune par commune, sur les mêmes communes aux deux dates ; "
-            f"reçu {len(before)} et {len(after)} territoires de niveau {', '.join(sorted(levels))}"
+        raise ValueError(
+            "access is compared commune by commune, over the same communes at both dates; received "
+            f"{len(before)} and {len(after)} territories of levels {', '.join(sorted(levels))}"
         )
     before = before.reindex(after.index)
     here, then = after["nearest_distance_m"], before["nearest_distance_m"]

@@ -98,7 +98,7 @@ def commune_profiles(communes: gpd.GeoDataFrame, need_values: pd.DataFrame) -> p
 
     Raises
     ------
-    CRSError
+    ValueError
         The communes are not in EPSG:4326.
     """
     require_crs(communes, "communes")

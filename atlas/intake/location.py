@@ -75,7 +75,7 @@ def locate(
 
     Raises
     ------
-    CRSError
+    ValueError
         `communes` is not in EPSG:4326.
     """
     require_crs(communes, "communes")

@@ -3,8 +3,6 @@
 import geopandas as gpd
 import pandas as pd
 
-from atlas.errors import CRSError
-
 STORAGE_CRS = "EPSG:4326"
 METROPOLITAN_CRS = "EPSG:2154"
 EQUAL_AREA_CRS = "EPSG:6933"
@@ -39,14 +37,14 @@ def require_crs(frame: gpd.GeoDataFrame, name: str) -> None:
 
     Raises
     ------
-    CRSError
+    ValueError
         The frame has no CRS, or another one.
     """
     if frame.crs is None:
-        raise CRSError(f"{name} has no CRS; {STORAGE_CRS} is required. Set it with set_crs().")
+        raise ValueError(f"{name} has no CRS; {STORAGE_CRS} is required. Set it with set_crs().")
     if frame.crs != STORAGE_CRS:
         received = frame.crs.to_string()
-        raise CRSError(
+        raise ValueError(
             f"{name} is in {received}; {STORAGE_CRS} is required. Convert it with to_crs()."
         )
 
@@ -56,7 +54,7 @@ def area_km2(frame: gpd.GeoDataFrame) -> pd.Series:
 
     Raises
     ------
-    CRSError
+    ValueError
         The frame is not in EPSG:4326.
 
     Examples

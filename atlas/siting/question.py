@@ -82,8 +82,10 @@ class Question:
     Raises
     ------
     InputError
-        Units differ, an identifier is repeated, a quantity is null or negative, or a candidate
+        The radius is not positive or is over `longest`, an identifier is repeated, or a candidate
         has no cost when there is a budget.
+    ValueError
+        Units differ, or a quantity is null or negative.
     """
 
     demand: pd.DataFrame
@@ -97,7 +99,7 @@ class Question:
 
     def __post_init__(self) -> None:
         if self.unit != self.travel.unit:
-            raise InputError(f"rayon en {self.unit} sur des trajets en {self.travel.unit}")
+            raise ValueError(f"a radius in {self.unit} for trips in {self.travel.unit}")
         if not 0 < self.radius <= self.longest:
             raise InputError(
                 f"rayon positif, d'au plus {shortest(self.longest, self.unit)}, attendu ; "
@@ -109,7 +111,7 @@ class Question:
                 raise InputError(f"identifiant {name} donné deux fois : « {repeated.iloc[0]} »")
         for column in ("people", "weight"):
             if not (self.demand[column].to_numpy(float) >= 0).all():
-                raise InputError(f"column {column}: null or negative; leave those rows out first")
+                raise ValueError(f"column {column}: null or negative; leave those rows out first")
         if self.limits.budget is not None:
             self._require_costs()
 

@@ -49,14 +49,14 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
     Raises
     ------
-    InputError
+    ValueError
         A table is absent.
     StoreError
         The folder cannot be written.
     """
     absent = TABLES.keys() - tables.keys()
     if absent:
-        raise InputError(f"tables missing from the store: {sorted(absent)}")
+        raise ValueError(f"tables missing from the store: {sorted(absent)}")
     with _replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
         connection.execute(_QUIET)
         for name in TABLES:
@@ -78,14 +78,14 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
     Raises
     ------
-    InputError
+    ValueError
         A table does not exist.
     StoreError
         There is no store to change (see `connect`), or the folder cannot be written.
     """
     unknown = tables.keys() - TABLES.keys()
     if unknown:
-        raise InputError(f"tables that no store has: {sorted(unknown)}")
+        raise ValueError(f"tables that no store has: {sorted(unknown)}")
     connect(path).close()
     with _replacement(path) as unfinished:
         try:
@@ -187,18 +187,18 @@ def read_table(
 
     Raises
     ------
-    InputError
+    ValueError
         The table or a column does not exist.
     StoreError
         See `connect`.
     """
     if table not in TABLES:
-        raise InputError(f"table {table!r} does not exist; tables: {', '.join(TABLES)}")
+        raise ValueError(f"table {table!r} does not exist; tables: {', '.join(TABLES)}")
     known = [column.name for column in TABLES[table]]
     asked = list(columns) if columns is not None else known
     unknown = [name for name in [*asked, *(where or {})] if name not in known]
     if unknown:
-        raise InputError(f"table {table} has no column {unknown}; columns: {', '.join(known)}")
+        raise ValueError(f"table {table} has no column {unknown}; columns: {', '.join(known)}")
     names = ", ".join(f'"{name}"' for name in asked)
     query = f"SELECT {names} FROM {table}"
     if where:

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.errors import InputError
 from atlas.schema.crs import require_crs
 
 # Cells of 11 m southwards, 5 to 11 m eastwards: a vertex moves by half of it at most.
@@ -68,10 +67,9 @@ def cut(communes: gpd.GeoDataFrame) -> Topology:
 
     Raises
     ------
-    CRSError
-        The communes are not in EPSG:4326.
-    InputError
-        A piece of border has more than one commune on the same side.
+    ValueError
+        The communes are not in EPSG:4326, or a piece of border has more than one commune on the
+        same side.
     """
     require_crs(communes, "communes")
     corners, owner = _ring_steps(communes.geometry.to_numpy())
@@ -119,9 +117,9 @@ def _sides(
     sides[is_right, edge] = owner
     overlapping = np.unique(edge[sides[is_right, edge] != owner])
     if len(overlapping):
-        raise InputError(
-            f"{len(overlapping)} limites ont plusieurs communes du même côté : les contours se "
-            "recouvrent ; corrigez-les (shapely.coverage_clean)"
+        raise ValueError(
+            f"{len(overlapping)} borders have several communes on one side: outlines overlap; mend "
+            "them (shapely.coverage_clean)"
         )
     # A spike narrower than a cell folds on itself: the same commune on both sides is no border.
     kept = sides[0] != sides[1]

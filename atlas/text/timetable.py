@@ -14,7 +14,6 @@ from typing import NamedTuple
 import pandas as pd
 from opening_hours import OpeningHours, State, validate
 
-from atlas.errors import InputError
 from atlas.text.hours import DAYS, sentence_hours
 
 DAY_MINUTES, WEEK_MINUTES = 24 * 60, 7 * 24 * 60
@@ -162,7 +161,7 @@ def is_open(texts: pd.Series, day: str, minute: int) -> pd.Series:
 
     Raises
     ------
-    InputError
+    ValueError
         The day or the minute does not exist.
 
     Examples
@@ -172,9 +171,9 @@ def is_open(texts: pd.Series, day: str, minute: int) -> pd.Series:
     [False, True, <NA>]
     """
     if day not in DAYS or not 0 <= minute < DAY_MINUTES:
-        raise InputError(
-            f"moment « {day}, minute {minute} » inconnu ; attendu un jour parmi {', '.join(DAYS)} "
-            f"et une minute de 0 à {DAY_MINUTES - 1}"
+        raise ValueError(
+            f"moment ({day!r}, {minute}) does not exist: a day of {', '.join(DAYS)} and a minute "
+            f"from 0 to {DAY_MINUTES - 1} are expected"
         )
     moment = DAYS.index(day) * DAY_MINUTES + minute
     states = {text: _state(read_week(text), moment) for text in texts.dropna().unique()}

@@ -54,7 +54,7 @@ def test_no_facility_is_unknown_not_zero():
 
 
 def test_a_facility_without_coordinates_is_refused():
-    with pytest.raises(InputError):
+    with pytest.raises(ValueError, match="every facility"):
         nearest_facility(np.array([2.0]), np.array([46.0]), np.array([np.nan]), np.array([46.0]))
 
 

@@ -353,7 +353,7 @@ def test_nobody_and_nothing(tiles):
 
 
 def test_a_facility_without_coordinates_is_refused(tiles):
-    with pytest.raises(InputError, match="every facility"):
+    with pytest.raises(ValueError, match="every facility"):
         trip(Valhalla(tiles), A, (np.nan, np.nan))
 
 

@@ -209,5 +209,5 @@ def test_access_at_a_moment_is_between_two_bounds(land: gpd.GeoDataFrame) -> Non
 
 
 def test_a_moment_that_does_not_exist() -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(ValueError, match=r"Samedi.*does not exist"):
         open_at(make_places({}), "Samedi", 600)

@@ -178,7 +178,7 @@ def test_a_share_out_of_reach_names_the_departement():
 
 def test_units_costs_and_repeats_are_checked():
     question = synthetic(1)
-    with pytest.raises(InputError, match="minutes"):
+    with pytest.raises(ValueError, match="a radius in minutes for trips in m"):
         Question(question.demand, question.existing, question.candidates, GreatCircle(), 10,
                  "minutes", Limits(sites=1))  # fmt: skip
     with pytest.raises(InputError, match="coût"):

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from atlas.errors import CRSError, InputError
 from atlas.territory.topology import CELLS_PER_DEGREE, GRID, Topology, cut, pack
 from atlas.views.map.payload import read_codes
 from tests.conftest import PROJECT
@@ -72,12 +71,12 @@ def test_packing_gives_the_same_arcs_and_the_same_bytes(land):
 
 def test_overlapping_communes_are_refused():
     shapes = squares(*[shapely.box(2, 46, 2.1, 46.1)] * 2)
-    with pytest.raises(InputError, match="recouvrent"):
+    with pytest.raises(ValueError, match="overlap"):
         cut(shapes)
 
 
 def test_another_crs_is_refused(land):
-    with pytest.raises(CRSError):
+    with pytest.raises(ValueError, match="EPSG:4326 is required"):
         cut(land.to_crs(2154))
 
 

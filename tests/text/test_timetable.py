@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.errors import InputError
 from atlas.text import timetable
 from atlas.text.hours import DAYS, week_spans
 from atlas.text.timetable import (
@@ -128,7 +127,7 @@ def test_open(text: str, day: str, minute: int, expected: bool | None) -> None:
 
 @pytest.mark.parametrize(("day", "minute"), [("sa", 600), ("", 600), ("Mo", -1), ("Mo", 1440)])
 def test_moment_that_does_not_exist(day: str, minute: int) -> None:
-    with pytest.raises(InputError, match="minute"):
+    with pytest.raises(ValueError, match="minute from 0 to 1439"):
         is_open(pd.Series(["24/7"]), day, minute)
 
 

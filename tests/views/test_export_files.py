@@ -208,7 +208,7 @@ def test_workbook_limits_are_told(monkeypatch):
     monkeypatch.setattr(workbook_module, "MAX_ROWS", 1)
     with pytest.raises(InputError, match="2 lignes"):
         export(pd.DataFrame({"name": ["a", "b"]}), "xlsx", "", FACTS)
-    with pytest.raises(InputError, match="infinite"):
+    with pytest.raises(ValueError, match="infinite"):
         export(pd.DataFrame({"cost": [np.inf]}), "xlsx", "", FACTS)
 
 

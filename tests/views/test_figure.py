@@ -19,7 +19,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from PIL import Image
 
-from atlas.errors import CRSError, InputError
+from atlas.errors import InputError
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import format_number
 from atlas.views.display.caption import (
@@ -384,5 +384,5 @@ def test_unknown_sizes_formats_and_crs_are_refused(communes: gpd.GeoDataFrame) -
         map_figure(communes, DISTANCE, CAPTION, "a5")
     with pytest.raises(InputError, match="png, svg, pdf"):
         map_figure(communes, DISTANCE, CAPTION, format="gif")
-    with pytest.raises(CRSError):
+    with pytest.raises(ValueError, match="EPSG:4326 is required"):
         map_figure(communes.to_crs(2154), DISTANCE, CAPTION)

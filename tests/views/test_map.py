@@ -84,7 +84,7 @@ def test_the_order_of_rows_changes_nothing(territories):
 
 
 def test_two_rows_for_one_territory_are_refused(territories):
-    with pytest.raises(InputError, match="23001"):
+    with pytest.raises(ValueError, match="23001 has two rows"):
         pack_values(pd.concat([territories, territories]), DISTANCE, pd.Index(["23001"]))
 
 

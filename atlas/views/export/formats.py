@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from atlas.errors import InputError
 from atlas.views.export.delimited import write_csv
 from atlas.views.export.frames import is_placed, with_points
 from atlas.views.export.geojson import write_geojson
@@ -70,7 +69,7 @@ def export(
 
     Raises
     ------
-    InputError
+    ValueError
         The format is unknown, or the frame is not fit for it.
     """
     content = io.BytesIO()
@@ -107,7 +106,7 @@ def write_export(
         case NATIONAL.name:
             write_national_csv(file, frame)
         case _:
-            raise InputError(
+            raise ValueError(
                 f"export format {format!r} does not exist; formats: {', '.join(FORMATS)}"
             )
 

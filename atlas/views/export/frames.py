@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.errors import InputError
 from atlas.schema.crs import STORAGE_CRS, require_crs
 
 # Rows that a writer turns into text, or keeps together in a file, at one time.
@@ -25,16 +24,14 @@ def with_points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
     Raises
     ------
-    InputError
-        There is nothing to place the rows.
-    CRSError
-        The frame is not in EPSG:4326.
+    ValueError
+        There is nothing to place the rows, or the frame is not in EPSG:4326.
     """
     if isinstance(frame, gpd.GeoDataFrame):
         require_crs(frame, "the frame to export")
         return frame
     if "geometry" in frame or not {"longitude", "latitude"} <= {*frame}:
-        raise InputError(
+        raise ValueError(
             "the frame to export must be a GeoDataFrame, or have columns longitude and latitude "
             f"and no geometry; received {type(frame).__name__} with {list(frame)}"
         )
@@ -91,13 +88,13 @@ def require_finite(columns: dict[str, list[Any]], format_name: str) -> None:
 
     Raises
     ------
-    InputError
+    ValueError
         One is.
     """
     infinities = {float("inf"), float("-inf")}
     infinite = [name for name, values in columns.items() if infinities & _floats(values)]
     if infinite:
-        raise InputError(
+        raise ValueError(
             f"columns {infinite} have infinite numbers, which {format_name} cannot write"
         )
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.errors import InputError
 from atlas.views.export.frames import (
     CHUNK_ROWS,
     iso_text,
@@ -49,10 +48,9 @@ def write_geojson(
 
     Raises
     ------
-    InputError
-        There is nothing to place the rows, ids are missing or repeated, or a number is infinite.
-    CRSError
-        The frame is not in EPSG:4326.
+    ValueError
+        There is nothing to place the rows, ids are missing or repeated, a number is infinite, or
+        the frame is not in EPSG:4326.
 
     Examples
     --------
@@ -69,7 +67,7 @@ def write_geojson(
     features = with_points(frame)
     ids = features[id_column] if id_column in features else pd.Series(dtype=object)
     if id_column not in features or ids.isna().any() or ids.duplicated().any():
-        raise InputError(f"column {id_column!r} must be present, filled and unique to be the id")
+        raise ValueError(f"column {id_column!r} must be present, filled and unique to be the id")
     require_finite(plain_columns(features.drop(columns="geometry").select_dtypes("float")), "JSON")
     shapes = _rounded(features.geometry.to_numpy())
     head = f'{{"type":"FeatureCollection","metadata":{_encode(description)},'

@@ -44,10 +44,8 @@ def write_geopackage(
 
     Raises
     ------
-    InputError
-        There is nothing to place the rows.
-    CRSError
-        The frame is not in EPSG:4326.
+    ValueError
+        There is nothing to place the rows, or the frame is not in EPSG:4326.
     """
     features = with_points(frame)
     options = {"IDENTIFIER": metadata.get("title", layer), "GEOMETRY_NAME": GEOMETRY}
@@ -72,10 +70,8 @@ def write_flatgeobuf(
 
     Raises
     ------
-    InputError
-        There is nothing to place the rows.
-    CRSError
-        The frame is not in EPSG:4326.
+    ValueError
+        There is nothing to place the rows, or the frame is not in EPSG:4326.
     """
     features = with_points(frame)
     placed = is_placed(features)

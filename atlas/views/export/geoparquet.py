@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from atlas.errors import InputError
 from atlas.views.export.frames import CHUNK_ROWS, is_placed, with_points
 
 _RESERVED_KEYS = frozenset({"geo", "pandas", "ARROW:schema"})
@@ -35,14 +34,13 @@ def write_geoparquet(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, st
 
     Raises
     ------
-    InputError
-        There is nothing to place the rows, or a key of the metadata is one of the format.
-    CRSError
-        The frame is not in EPSG:4326.
+    ValueError
+        There is nothing to place the rows, a key of the metadata is one of the format, or the
+        frame is not in EPSG:4326.
     """
     reserved = sorted(_RESERVED_KEYS & metadata.keys())
     if reserved:
-        raise InputError(f"metadata keys {reserved} belong to the format; choose other names")
+        raise ValueError(f"metadata keys {reserved} belong to the format; choose other names")
     features = with_points(frame)
     plain = io.BytesIO()
     features.iloc[hilbert_order(features)].to_parquet(

@@ -6,7 +6,6 @@ from typing import Any, BinaryIO, NamedTuple
 
 import pandas as pd
 
-from atlas.errors import InputError
 from atlas.schema.fields import NATIONAL_FIELDS, FieldKind, NationalField
 from atlas.schema.vocabulary import PLACE_TYPES
 from atlas.text.values import PHONE_PREFIXES
@@ -139,7 +138,7 @@ def to_national_csv(places: pd.DataFrame) -> bytes:
 
     Raises
     ------
-    InputError
+    ValueError
         A column is missing.
     """
     content = io.BytesIO()
@@ -151,7 +150,7 @@ def write_national_csv(file: BinaryIO, places: pd.DataFrame) -> None:
     """Write what `to_national_csv` returns, a few rows at a time."""
     missing = [field.name for field in NATIONAL_FIELDS if field.name not in places]
     if missing:
-        raise InputError(f"places to export lack columns {missing}; received {list(places)}")
+        raise ValueError(f"places to export lack columns {missing}; received {list(places)}")
     if "place_id" in places:
         places = places.assign(published_id=places["published_id"].fillna(places["place_id"]))
     columns = {field.french: plain_values(places[field.name]) for field in NATIONAL_FIELDS}

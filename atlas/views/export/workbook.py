@@ -43,7 +43,9 @@ def write_xlsx(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) ->
     Raises
     ------
     InputError
-        There are more rows than a sheet holds, or a number is infinite.
+        There are more rows than a sheet holds.
+    ValueError
+        A number is infinite.
     """
     if len(frame) > SHEET_ROWS:
         raise InputError(

@@ -38,7 +38,7 @@ def map_figure(
     ------
     InputError
         The size or the format is unknown.
-    CRSError
+    ValueError
         The territories are not in EPSG:4326.
     """
     figure, said = draw_map(territories, measure, caption, size, scene)

@@ -65,7 +65,7 @@ def make_panels(territories: gpd.GeoDataFrame, is_national: bool) -> list[Panel]
 
     Raises
     ------
-    CRSError
+    ValueError
         The territories are not in EPSG:4326.
     """
     require_crs(territories, "territories")

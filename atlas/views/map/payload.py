@@ -108,12 +108,12 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
 
     Raises
     ------
-    InputError
+    ValueError
         A territory has two rows.
     """
     if rows["territory_code"].duplicated().any():
         twice = rows.loc[rows["territory_code"].duplicated(), "territory_code"].iloc[0]
-        raise InputError(f"le territoire {twice} a deux lignes : une seule peut être montrée")
+        raise ValueError(f"territory {twice} has two rows: only one can be shown")
     at = codes.get_indexer(pd.Index(rows["territory_code"]))
     known = at >= 0
     values = rows[measure.column].astype("float64")
