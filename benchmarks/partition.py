@@ -25,7 +25,7 @@ import pandas as pd
 from atlas.access.blocks import Horizon
 from atlas.access.catchment import LUO_QI_DISTANCE, e2sfca
 from atlas.access.inequality import people_by_band
-from atlas.access.partition import measure, people_within, read_partitions
+from atlas.access.partition import measure_partitions, people_within, read_partitions
 from atlas.access.travel import GreatCircle, nearest
 from atlas.cli import main as atlas
 from atlas.schema.frame import conform
@@ -96,7 +96,7 @@ def on_two_workers(folder: Path, _: int) -> dict[str, float]:
         for library in ("atlas.access.partition", "dask_geopandas", "pyarrow.parquet"):
             client.run(importlib.import_module, library)
         start = time.perf_counter()
-        measured = measure(read_partitions(str(folder / "points")), places, HORIZON)
+        measured = measure_partitions(read_partitions(str(folder / "points")), places, HORIZON)
         measured.to_parquet(str(folder / "two"))
         written = read_partitions(str(folder / "two"))
         bands = people_within(written, HORIZON, THRESHOLDS)

@@ -7,6 +7,7 @@ and `catchment` (E2SFCA), `question` (with every assumption said), `variants` an
 from atlas.access.blocks import Horizon
 from atlas.access.inequality import gini, quantiles
 from atlas.access.partition import (
+    measure_partitions,
     measure_parts,
     partition_by,
     people_within,
@@ -16,6 +17,7 @@ from atlas.access.partition import (
 __all__ = [
     "Horizon",
     "gini",
+    "measure_partitions",
     "measure_parts",
     "partition_by",
     "people_within",

@@ -68,7 +68,7 @@ def demand_block(read: ReadPoints, communes: pd.DataFrame, covered: pd.Series) -
     return points.assign(demand=points["people"].fillna(0))
 
 
-def weigh(demand: pd.DataFrame, need: pd.Series) -> pd.DataFrame:
+def weigh_people(demand: pd.DataFrame, need: pd.Series) -> pd.DataFrame:
     """Weigh the demand of a block by the need of its people.
 
     Parameters

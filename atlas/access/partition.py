@@ -106,7 +106,7 @@ def read_partitions(folder: str) -> "dg.GeoDataFrame":
     return extra("dask_geopandas").read_parquet(folder)
 
 
-def measure(
+def measure_partitions(
     points: "dg.GeoDataFrame", facilities: pd.DataFrame, horizon: Horizon
 ) -> "dg.GeoDataFrame":
     """Measure points by partitions: nearest facility, and supply that each person can reach.

@@ -11,7 +11,7 @@ from atlas.access.blocks import (
     demand_block,
     facilities_around,
     nearest_margin_m,
-    weigh,
+    weigh_people,
 )
 from atlas.access.catchment import LUO_QI_DISTANCE
 from atlas.access.travel import GreatCircle, nearest
@@ -124,6 +124,6 @@ def test_a_block_reads_its_own_communes_and_weighs_its_people(land):
     assert asked == [["23001", "23002", "23003"]]
     assert demand["demand"].to_dict() == {"p": 90, "23002": 300, "23003": 600}
     assert demand["is_known"].to_dict() == {"p": True, "23002": False, "23003": True}
-    weighed = weigh(demand, pd.Series({"23001": 2.0, "23002": None}))
+    weighed = weigh_people(demand, pd.Series({"23001": 2.0, "23002": None}))
     assert weighed["demand"].to_dict() == {"p": 180, "23002": 300, "23003": 600}
     assert weighed["people"].equals(demand["people"])

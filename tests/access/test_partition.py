@@ -14,7 +14,7 @@ from atlas.access.blocks import Horizon
 from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
 from atlas.access.inequality import people_by_band
 from atlas.access.partition import (
-    measure,
+    measure_partitions,
     partition_by,
     people_within,
     read_partitions,
@@ -111,7 +111,7 @@ def workers():
 class TestTwoWorkers:
     def test_they_give_the_numbers_of_one_machine(self):
         points, facilities = synthetic()
-        measured = measure(partition_by(points, "region_code"), facilities, HORIZON)
+        measured = measure_partitions(partition_by(points, "region_code"), facilities, HORIZON)
         assert measured.npartitions == 4
         check(measured, points, facilities)
 
@@ -121,7 +121,7 @@ class TestTwoWorkers:
             part.to_parquet(tmp_path / f"{code}.parquet")
         streamed = read_partitions(str(tmp_path))
         assert streamed.spatial_partitions is not None, "bounds come from the files, not points"
-        check(measure(streamed, facilities, HORIZON), points, facilities)
+        check(measure_partitions(streamed, facilities, HORIZON), points, facilities)
 
 
 @needs_extra
@@ -138,7 +138,7 @@ class TestTwoWorkers:
 def test_threads_of_this_process_give_them_too(factor, limit, k):
     points, facilities = synthetic(300, 40, seed=2)
     horizon = Horizon(GreatCircle(factor), LUO_QI_DISTANCE, limit, k)
-    check(measure(partition_by(points, "region_code"), facilities, horizon), points, facilities,
+    check(measure_partitions(partition_by(points, "region_code"), facilities, horizon), points, facilities,
           horizon)  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def test_no_partition_receives_everything(monkeypatch):
     spy("count_demand")
     spy("measure_block")
     horizon = HORIZON._replace(limit=20_000)
-    measure(partition_by(points, "region_code"), facilities, horizon).compute(
+    measure_partitions(partition_by(points, "region_code"), facilities, horizon).compute(
         scheduler="synchronous"
     )
     assert len(received) == 8
@@ -172,10 +172,10 @@ def test_no_partition_receives_everything(monkeypatch):
 def test_an_empty_partition_and_facilities_far_from_all():
     points, facilities = synthetic(100, 10)
     facilities["longitude"] += 100
-    measured = measure(partition_by(points, "region_code"), facilities, HORIZON)
+    measured = measure_partitions(partition_by(points, "region_code"), facilities, HORIZON)
     check(measured, points, facilities)
     assert np.isinf(measured["cost"].compute().dropna()).all()
-    nobody = measure(partition_by(points[:0], "region_code"), facilities, HORIZON)
+    nobody = measure_partitions(partition_by(points[:0], "region_code"), facilities, HORIZON)
     assert len(nobody.compute()) == 0
     assert people_within(nobody, HORIZON, THRESHOLDS)["people"].tolist() == [0] * 5
 
@@ -189,7 +189,7 @@ def test_an_empty_partition_and_facilities_far_from_all():
 def test_horizons_that_cannot_be_asked_by_parts(horizon, message):
     points, facilities = synthetic(60, 5)
     with pytest.raises(InputError, match=message):
-        measure(partition_by(points, "region_code"), facilities, horizon)
+        measure_partitions(partition_by(points, "region_code"), facilities, horizon)
 
 
 @needs_extra
@@ -197,15 +197,17 @@ def test_tables_that_are_refused():
     points, facilities = synthetic(60, 5)
     parts = partition_by(points, "region_code")
     with pytest.raises(InputError, match="longitude"):
-        measure(parts, facilities.assign(latitude=np.nan), HORIZON)
+        measure_partitions(parts, facilities.assign(latitude=np.nan), HORIZON)
     with pytest.raises(InputError, match="supply"):
-        measure(parts, facilities.assign(supply=-1.0), HORIZON)
+        measure_partitions(parts, facilities.assign(supply=-1.0), HORIZON)
     with pytest.raises(InputError, match="demand"):
-        measure(partition_by(points.assign(people=np.nan), "region_code"), facilities, HORIZON)
+        measure_partitions(
+            partition_by(points.assign(people=np.nan), "region_code"), facilities, HORIZON
+        )
     with pytest.raises(CRSError):
-        measure(partition_by(points.to_crs(2154), "region_code"), facilities, HORIZON)
+        measure_partitions(partition_by(points.to_crs(2154), "region_code"), facilities, HORIZON)
     with pytest.raises(InputError, match="61000 m au-delà de la limite du calcul"):
-        people_within(measure(parts, facilities, HORIZON), HORIZON, (5_000, 61_000))
+        people_within(measure_partitions(parts, facilities, HORIZON), HORIZON, (5_000, 61_000))
 
 
 @pytest.mark.parametrize("name", ["dask", "dask_geopandas"])
