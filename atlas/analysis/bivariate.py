@@ -10,7 +10,9 @@ import pandas as pd
 
 from atlas.errors import InputError
 
+# Classes of need and of access, and the shares of people between them: terciles, by definition.
 LEVELS = 3
+_TERCILES = (1 / 3, 2 / 3)
 KNOWN, NEED_UNKNOWN, ACCESS_UNKNOWN, BOTH_UNKNOWN = (
     "connue", "besoin inconnu", "accès inconnu", "besoin et accès inconnus",
 )  # fmt: skip
@@ -99,7 +101,7 @@ def tercile_scale(values: pd.Series, people: pd.Series, more_is_worse: bool = Tr
     if by_value.empty:
         raise InputError("aucun habitant n'a de valeur connue : pas de terciles possibles")
     ridits = (by_value.cumsum() - by_value / 2) / by_value.sum()
-    below = [int((ridits < share).sum()) for share in (1 / 3, 2 / 3)]
+    below = [int((ridits < share).sum()) for share in _TERCILES]
     bounds = [-np.inf, *by_value.index]
     return Scale((sign * bounds[below[0]], sign * bounds[below[1]]), more_is_worse)
 

@@ -11,6 +11,9 @@ from atlas.access.travel import Costs, Positions, Travel, Unit, all_costs, neare
 from atlas.errors import InputError
 from atlas.schema.sphere import Floats
 
+# Beyond it, a place is no place. By hand: farther than any trip that is made for help.
+LONGEST_M = 100_000
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -92,7 +95,7 @@ class Question:
     radius: float
     unit: Unit
     limits: Limits
-    longest: float = 100_000
+    longest: float = LONGEST_M
 
     def __post_init__(self) -> None:
         if self.unit != self.travel.unit:

@@ -1,4 +1,8 @@
-"""A description proposed for a file never seen, from its names, its values and the other files."""
+"""A description proposed for a file never seen, from its names, its values and the other files.
+
+The numbers of these rooms were chosen by hand on the 20 real files, each without any description of
+its producer: none was left to measure on what they were not chosen on.
+"""
 
 from atlas.intake.proposal.proposal import Proposal, propose
 from atlas.intake.proposal.trial import Trial, try_out
