@@ -8,7 +8,8 @@ With `../shared` beside the project. A constant is in the part that its comment 
 here: a value or a comment that changes, changes the tables.
 
 Parts: `matching` (pairs judged by two readers), `search` (judged questions), `proposal` (real files
-against their descriptions, hidden), `quality` and `location` (nobody judged them: what moves).
+against their descriptions, hidden), `quality` and `location` (nobody judged them: what moves), and
+`others`, which measures nothing.
 """
 
 import functools
@@ -436,6 +437,8 @@ PARTS = {
         prepare_location, measure_location,
     ),
 }  # fmt: skip
+# The constants that no part measures.
+OTHERS = "others"
 # What the processes of a part share: read before they start.
 _STATE: dict[str, Any] = {}
 
@@ -513,24 +516,23 @@ def others_table() -> str:
         names = [f"`{module}.{constants[0].name}`", *(f"`{c.name}`" for c in constants[1:])]
         values = [value_text(constant.value) or "—" for constant in constants]
         own = [" ".join(filter(None, (c.meaning, c.docstring))) for c in constants]
-        words = [above, *(f"{c.name}: {text}" for c, text in zip(constants, own, strict=True)
-                          if text)]  # fmt: skip
-        said = " ".join(filter(None, words)).replace("|", "\\|")
+        named = "; ".join(f"`{c.name}`: {text}" for c, text in zip(constants, own, strict=True)
+                          if text)  # fmt: skip
+        said = " ".join(filter(None, (above, named))).replace("|", "\\|")
         lines.append(f"| {', '.join(names)} | {', '.join(values)} | {said} |")
     return "\n".join(lines)
 
 
 def main(parts: list[str]) -> None:
     """Print the document, or some of its parts."""
-    unknown = {*parts} - {*PARTS}
+    unknown = {*parts} - {*PARTS, OTHERS}
     if unknown:
-        raise SystemExit(f"unknown parts {sorted(unknown)}; parts: {', '.join(PARTS)}")
+        known = ", ".join([*PARTS, OTHERS])
+        raise SystemExit(f"unknown parts {sorted(unknown)}; parts: {known}")
     if not parts:
         print(INTRO, end="\n\n")
-    for name in parts or PARTS:
-        print(part_table(name), end="\n\n", flush=True)
-    if not parts:
-        print(others_table())
+    for name in parts or [*PARTS, OTHERS]:
+        print(others_table() if name == OTHERS else part_table(name), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

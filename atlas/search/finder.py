@@ -24,16 +24,16 @@ from atlas.territory.mention import Gazetteer, Where, find_where, gazetteer, nam
 # seen in both parts (tests/data/README.md).
 WORD_WEIGHTS = {"title,text,where": 1.0}  # one index of the three; the unit of the other weights
 CONCEPT_WEIGHT = 1.5  # a concept against a word as rare
-RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.1}
+RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.1}  # of a ranking whose best is 1
 PHRASE_BONUS = 0.5  # when every two words that follow each other in the question do in the text
 INSIDE = 4.0  # what is in the commune named, against what is at its door
 DEPTH = 300  # of each ranking
 LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
-NEAR_M = 20_000.0
+NEAR_M = 20_000.0  # around a commune named, and of the decay with distance
 _TYPO_LIKENESS = 86.0  # 0 to 100: another letter in a word of eight
-_LEAST_TYPO_LETTERS = 6
-_RARE_TEXT_COUNT = 2
-_MUCH_MORE = 5  # times as many texts
+_LEAST_TYPO_LETTERS = 6  # of a word that may be misspelt
+_RARE_TEXT_COUNT = 2  # at most, that have a word that may be misspelt
+_MUCH_MORE = 5  # times as many texts, that have the word read instead
 
 # Rows shown when nobody asks for fewer, and words quoted in a reason: a screen or two, by hand.
 FOUND_COUNT, NEIGHBOUR_COUNT, _SHOWN_WORDS = 50, 20, 6

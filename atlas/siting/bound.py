@@ -17,7 +17,7 @@ from atlas.siting.layers import Gains
 from atlas.siting.question import Limits
 
 # Rounds of prices; the step is halved after some without a better bound, until it is too short. By
-# hand: no answer depends on them, as all are proven, but seconds (`python -m benchmarks.siting`).
+# hand: no proven answer depends on them, but seconds (`python -m benchmarks.siting`).
 _ROUNDS = 200
 _PATIENCE = 8
 _LEAST_STEP = 1e-3

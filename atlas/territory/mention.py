@@ -29,7 +29,7 @@ _RANKS = {"region": 0, "departement": 1, "commune": 2}
 # `python -m benchmarks.thresholds search`.
 _CLEARLY_MORE = 10  # times the people of the next commune of the same name
 _LEAST_LETTERS = 4  # of a name that no preposition leads to
-# Words in a name. By hand: more than names have ("Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson").
+# Words of the longest name of a commune, measured: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson".
 _LONGEST = 8
 
 

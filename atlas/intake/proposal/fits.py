@@ -55,7 +55,7 @@ _SENTENCE_WORDS = 5
 _PRESENTATION_WORDS = 12
 _LONGEST_ID = 128  # characters, as the next three
 _LONGEST_NAME = 150
-_LONGEST_COMMUNE = 45  # "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
+_LONGEST_COMMUNE = 45  # the longest name: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
 _LONGEST_ADDRESS = 200
 _LEAST_PIVOT_FIGURES = 7  # with fewer, a text as long as a RIDET is a word
 # Shares and proofs above which a reason is said: by hand, no column depends on it.
