@@ -29,7 +29,8 @@ _SQL_TYPES: dict[Dtype, str] = {
 # DuckDB shows on the terminal how far it is in what takes long; the atlas says it itself.
 _QUIET = "SET enable_progress_bar = false"
 # How much a long text is held against its words (b of BM25): presentations of places go from three
-# words to three hundred, and the short ones say little.
+# words to three hundred, and the short ones say little. By hand; what ±20 % does to the recall of
+# the search: `python -m benchmarks.thresholds search`.
 _LENGTH_WEIGHT = 0.3
 _REBUILD = "lancez `atlas build`"
 
@@ -273,7 +274,8 @@ class WordIndex:
         self._connection = duckdb.connect(":memory:")
         try:
             self._connection.execute(_QUIET)
-            self._connection.execute(f"LOAD '{str(extension).replace(chr(39), chr(39) * 2)}'")
+            path = str(extension).replace("'", "''")
+            self._connection.execute(f"LOAD '{path}'")
         except duckdb.Error as error:
             raise StoreError(
                 f"recherche impossible : l'extension fts de DuckDB {duckdb.__version__} ne se "

@@ -138,8 +138,8 @@ class TestTwoWorkers:
 def test_threads_of_this_process_give_them_too(factor, limit, k):
     points, facilities = synthetic(300, 40, seed=2)
     horizon = Horizon(GreatCircle(factor), LUO_QI_DISTANCE, limit, k)
-    check(measure_partitions(partition_by(points, "region_code"), facilities, horizon), points, facilities,
-          horizon)  # fmt: skip
+    measured = measure_partitions(partition_by(points, "region_code"), facilities, horizon)
+    check(measured, points, facilities, horizon)
 
 
 @needs_extra
