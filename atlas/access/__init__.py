@@ -8,7 +8,6 @@ from atlas.access.blocks import Horizon
 from atlas.access.inequality import gini, quantiles
 from atlas.access.partition import (
     measure_partitions,
-    measure_parts,
     partition_by,
     people_within,
     read_partitions,
@@ -18,7 +17,6 @@ __all__ = [
     "Horizon",
     "gini",
     "measure_partitions",
-    "measure_parts",
     "partition_by",
     "people_within",
     "quantiles",

@@ -80,7 +80,7 @@ def partition_by(points: gpd.GeoDataFrame, column: str) -> "dg.GeoDataFrame":
     Parameters
     ----------
     points
-        One row per point; see `measure`. Small enough for this machine: more is read by
+        One row per point; see `measure_partitions`. Small enough for this machine: more is read by
         `read_partitions`, or by Dask itself.
     column
         `region_code`, for instance; points without a value are one more partition.
@@ -217,7 +217,7 @@ def people_within(
     Parameters
     ----------
     measured
-        What `measure` returns.
+        What `measure_partitions` returns.
     horizon
         How far was looked.
     thresholds

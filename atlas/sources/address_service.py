@@ -32,7 +32,7 @@ MAX_RETRY_AFTER_S = 300.0
 
 TEXT_COLUMNS = ("result_label", "result_citycode", "result_oldcitycode")
 # The status comes last: a row cut short has none.
-ANSWER_COLUMNS = ("longitude", "latitude", "result_score", "result_type", *TEXT_COLUMNS,
+SERVICE_COLUMNS = ("longitude", "latitude", "result_score", "result_type", *TEXT_COLUMNS,
                   "result_status")  # fmt: skip
 ANSWERED, NOT_FOUND_ANSWER = "ok", "not-found"
 STATUSES = {ANSWERED: ANSWERED, NOT_FOUND_ANSWER: NOT_FOUND_ANSWER, "skipped": NOT_FOUND_ANSWER}
@@ -156,7 +156,7 @@ def _request(batch: pd.DataFrame, service: GeocodingService) -> pd.DataFrame:
         response = requests.post(
             service.url,
             data={"columns": "query", "citycode": "citycode", "indexes": "address",
-                  "result_columns": list(ANSWER_COLUMNS)},
+                  "result_columns": list(SERVICE_COLUMNS)},
             files={"data": ("adresses.csv", file.getvalue().encode(), "text/csv")},
             timeout=service.timeout_s,
             allow_redirects=False,

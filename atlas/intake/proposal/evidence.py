@@ -117,7 +117,7 @@ def gather_evidence(
     }
     weighed = {
         name: {
-            field.french: weigh(
+            field.french: weigh_use(
                 profile,
                 field.french,
                 likenesses[name].get(field.french, UNLIKE),
@@ -131,7 +131,7 @@ def gather_evidence(
     return Evidence(profiles, words, likenesses, listings, weighed, precedents, lexicons)
 
 
-def weigh(profile: Profile, french: str, likeness: Likeness, listing: Listing | None) -> Use:
+def weigh_use(profile: Profile, french: str, likeness: Likeness, listing: Listing | None) -> Use:
     """Return how likely a column feeds a field, and why.
 
     The name alone, or values that are enough of a proof, make a column sure; values that the field
