@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,19 @@ def test_the_nearest_of_each_point_of_a_box_are_around_it(seed, west, south, wid
     own_cost, own = nearest(horizon.travel, points, near, np.inf, k)
     np.testing.assert_array_equal(own_cost, cost)
     np.testing.assert_array_equal(near.index[own], position)
+
+
+@pytest.mark.parametrize("axis", ["longitude", "latitude"])
+def test_a_place_beyond_the_end_of_a_long_box_may_be_the_nearest_there(axis):
+    """One place in the middle, one past the end, nearer to the last point than the middle is."""
+    other = {"longitude": "latitude", "latitude": "longitude"}[axis]
+    points = pd.DataFrame({axis: [-1.0, 1.0], other: 0.0})
+    facilities = pd.DataFrame({axis: [0.0, 1.9, 2.1], other: 0.0})
+    horizon = Horizon(GreatCircle(), LUO_QI_DISTANCE)
+    bounds = bounds_of(points)
+    near = facilities_around(bounds, facilities, nearest_margin_m(bounds, facilities, horizon))
+    assert near.index.tolist() == [0, 1]
+    assert nearest(GreatCircle(), points, near, np.inf)[1].tolist() == [0, 1]
 
 
 def test_the_nearest_are_few_of_many():
