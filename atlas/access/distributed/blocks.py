@@ -2,7 +2,7 @@
 
 A block (a département, a région, a tile) is measured with the facilities around it only; what
 crosses its border is one number per facility: the demand that reaches it. How blocks are run is
-the matter of `atlas.access.partition`.
+the matter of `atlas.access.distributed.partition`.
 """
 
 from collections.abc import Callable, Sequence

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.access.blocks import (
+from atlas.access.catchment import LUO_QI_DISTANCE
+from atlas.access.distributed.blocks import (
     Horizon,
     bounds_of,
     demand_block,
@@ -14,7 +15,6 @@ from atlas.access.blocks import (
     nearest_margin_m,
     weigh_people,
 )
-from atlas.access.catchment import LUO_QI_DISTANCE
 from atlas.access.travel import GreatCircle, nearest
 from atlas.schema.frame import empty_table
 from atlas.schema.sphere import EARTH_RADIUS_M, distance_m

@@ -1,6 +1,6 @@
 """A question on access, its people too many for one machine -> rows by commune, on Dask.
 
-Each région is a block; see `atlas.access.blocks` and `atlas.access.partition`.
+Each région is a block; see `blocks` and `partition` beside this room.
 """
 
 import logging
@@ -10,8 +10,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import pandas as pd
 
 from atlas.access.assumptions import COMMUNES, DECAYS, Assumptions
-from atlas.access.blocks import Horizon, ReadPoints, bounds_of, demand_block, weigh_people
-from atlas.access.partition import extra, later, measure_parts, run
+from atlas.access.distributed.blocks import (
+    Horizon,
+    ReadPoints,
+    bounds_of,
+    demand_block,
+    weigh_people,
+)
+from atlas.access.distributed.partition import extra, later, measure_parts, run
 from atlas.access.question import need_weight, supply_of, travel_of
 from atlas.access.reach import by_commune
 from atlas.access.supply import PLACES, open_at
