@@ -33,6 +33,7 @@ bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.dossier
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.thresholds
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

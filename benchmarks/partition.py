@@ -22,10 +22,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.access.blocks import Horizon
 from atlas.access.catchment import LUO_QI_DISTANCE, e2sfca
+from atlas.access.distributed.blocks import Horizon
+from atlas.access.distributed.partition import measure_partitions, people_within, read_partitions
 from atlas.access.inequality import people_by_band
-from atlas.access.partition import measure_partitions, people_within, read_partitions
 from atlas.access.travel import GreatCircle, nearest
 from atlas.cli import main as atlas
 from atlas.schema.frame import conform
@@ -93,7 +93,7 @@ def on_two_workers(folder: Path, _: int) -> dict[str, float]:
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     )
     with cluster, Client(cluster) as client:
-        for library in ("atlas.access.partition", "dask_geopandas", "pyarrow.parquet"):
+        for library in ("atlas.access.distributed.partition", "dask_geopandas", "pyarrow.parquet"):
             client.run(importlib.import_module, library)
         start = time.perf_counter()
         measured = measure_partitions(read_partitions(str(folder / "points")), places, HORIZON)

@@ -1,7 +1,5 @@
 """A toy land of square communes whose answers are computed by hand, and a small atlas."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +8,6 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from atlas.directory.consolidation import consolidate
@@ -20,8 +17,8 @@ from atlas.schema.tables import TABLES
 from atlas.settings import Settings
 from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
+from tests.examples import PROJECT, made_once
 
-PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared" / "data" / "places"
 
 
@@ -111,38 +108,6 @@ def one_place_each(records: pd.DataFrame) -> pd.DataFrame:
     return places.loc[alone["record_id"].tolist()].reset_index()
 
 
-def settings_in(folder: Path) -> Settings:
-    """Settings of an atlas in a folder, offline, from what the repository holds."""
-    return Settings(
-        data_dir=PROJECT / "data", store=folder / "atlas.duckdb", raw_dir=folder / "raw",
-        offline=True,
-    )  # fmt: skip
-
-
-def made_once(
-    factory: pytest.TempPathFactory, name: str, make: Callable[[Settings], None]
-) -> Iterator[Settings]:
-    """Give an atlas that the first worker to need it makes, and that all of them only read."""
-    own = factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder, whole = shared / name, shared / f"{name}.whole"
-    with FileLock(shared / f"{name}.lock"):
-        if not whole.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            make(settings_in(folder))
-            whole.touch()
-    before = _files(folder)
-    yield settings_in(folder)
-    assert _files(folder) == before, f"a test has changed the atlas of all tests, {name}"
-
-
-def _files(folder: Path) -> dict[Path, tuple[int, int]]:
-    """Return size and time of the last change of each file."""
-    files = [(path, path.stat()) for path in folder.rglob("*") if path.is_file()]
-    return {path: (facts.st_size, facts.st_mtime_ns) for path, facts in files}
-
-
 @pytest.fixture(scope="session")
 def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of an atlas of the real files of `../shared`, built offline, once for all tests."""
@@ -154,14 +119,6 @@ def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) ->
         build(settings, lambda text: None)
 
     yield from made_once(tmp_path_factory, "real", make)
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of an atlas built offline from what the repository holds, once for all tests."""
-    yield from made_once(
-        tmp_path_factory, "embedded", lambda settings: build(settings, lambda text: None)
-    )
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ Read `demand`, `supply` and `travel` (who, what, how far), then `measures` (each
 and `catchment` (E2SFCA), `question` (with every assumption said), `variants` and `sureness`.
 """
 
-from atlas.access.blocks import Horizon
-from atlas.access.inequality import gini, quantiles
-from atlas.access.partition import (
+from atlas.access.distributed.blocks import Horizon
+from atlas.access.distributed.partition import (
     measure_partitions,
     partition_by,
     people_within,
     read_partitions,
 )
+from atlas.access.inequality import gini, quantiles
 
 __all__ = [
     "Horizon",

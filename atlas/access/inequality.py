@@ -15,9 +15,12 @@ from scipy.special import rel_entr
 
 # Index of a result about all people at once.
 ALL = "ensemble"
+# Shares of people, by definition.
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_SUMMED = {"p10": 0.1, "median": 0.5, "p90": 0.9}
 
-# A share of people is reached up to this relative error of their sum.
+# A share of people is reached up to this relative error of their sum. By hand: above the rounding
+# of a share, far below one person.
 _ROUNDING = 1e-12
 
 
@@ -271,7 +274,7 @@ def spread(
     grouped = rows.groupby("code")
     cumulated = grouped[["people", "sum"]].cumsum()
     result = grouped[["people", "sum"]].sum()
-    for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
+    for name, share in _SUMMED.items():
         wanted = grouped["people"].transform("sum") * share * (1 - _ROUNDING)
         reached = rows[cumulated["people"] >= wanted]
         result[name] = reached.groupby("code")["value"].first()

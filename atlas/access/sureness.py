@@ -21,9 +21,10 @@ from atlas.text.french import UNKNOWN
 GAP, COVERED = "manque", "couvert"
 SURE, FAIRLY_SURE, FRAGILE = "sûr", "plutôt sûr", "fragile"
 
-# If each unconfirmed place were gone with one chance in two, all of five would be with 3 %.
+# By hand: if each unconfirmed place were gone with one chance in two, all of five would be with 3
+# %.
 MANY_PLACES = 5
-# Variants named in a reason; the others are counted.
+# Variants named in a reason; the others are counted. By hand, to be read at a glance.
 _NAMED = 3
 
 PEOPLE_BY_VERDICT = {
@@ -106,7 +107,7 @@ def evidence(
     facts = np.column_stack(
         (np.ones(len(counted)), ~is_solid, freshness.notna(), freshness.fillna(0))
     ).astype("float64")
-    sums = np.zeros((len(communes), 4))
+    sums = np.zeros((len(communes), facts.shape[1]))
     for costs in travel.batches(demand, facilities, threshold):
         pairs = (np.ones(len(costs.cost)), (costs.demand, costs.facility))
         sums += csr_array(pairs, shape=(len(communes), len(counted))) @ facts

@@ -22,8 +22,9 @@ from atlas.text.french import format_number
 Varied = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
 PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]
 
+# Sources that list a place, for one to confirm another: by definition.
 CONFIRMING_SOURCES = 2
-# `freshness_score` is 0 from this age on (`atlas.directory.quality.STALE_MONTHS`).
+# `freshness_score` is 0 from this age on: measured for `atlas.directory.quality.STALE_MONTHS`.
 RECENT_YEARS = 3
 
 
@@ -66,6 +67,8 @@ class Variant:
 
 BASE = Variant("base", "rien ne change", "lieux", is_strong=False)
 
+# What is plausible, then what bounds it: by hand. They are the ±10 % and ±20 % of an answer: the
+# page *Accès* counts whom each moves.
 _ANY_TRAVEL = (
     Variant("threshold_90", "le seuil baisse de 10 %", "seuil", False, threshold_factor=0.9),
     Variant("threshold_110", "le seuil monte de 10 %", "seuil", False, threshold_factor=1.1),
@@ -88,7 +91,8 @@ _ON_GREAT_CIRCLES = (
     Variant("nearer", "les habitants vivent au bord de la commune, du côté du lieu",
             "habitants", True, displacement=-1),
 )  # fmt: skip
-# Dense street networks and rural trips (see `atlas.schema.sphere.DETOUR_FACTOR`), then bounds.
+# Detour factor, and whether it is a bound. Measured in dense street networks and for rural trips
+# (see `atlas.schema.sphere.DETOUR_FACTOR`); the bounds by hand: a straight line, and as far above.
 _DETOURS = ((1.2, False), (1.4, False), (1.0, True), (1.6, True))
 
 

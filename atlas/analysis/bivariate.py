@@ -12,7 +12,9 @@ from atlas.access.sums import sum_by
 from atlas.errors import InputError
 from atlas.text.french import shortest
 
+# Classes of need and of access, and the shares of people between them: terciles, by definition.
 CLASSES_PER_SIDE = 3
+_TERCILES = (1 / 3, 2 / 3)
 KNOWN, NEED_UNKNOWN, ACCESS_UNKNOWN, BOTH_UNKNOWN = (
     "connue", "besoin inconnu", "accès inconnu", "besoin et accès inconnus",
 )  # fmt: skip
@@ -103,7 +105,7 @@ def tercile_scale(values: pd.Series, people: pd.Series, more_is_worse: bool = Tr
     if by_value.empty:
         raise InputError("aucun habitant n'a de valeur connue : pas de terciles possibles")
     ridits = (by_value.cumsum() - by_value / 2) / by_value.sum()
-    below = [int((ridits < share).sum()) for share in (1 / 3, 2 / 3)]
+    below = [int((ridits < share).sum()) for share in _TERCILES]
     bounds = [-np.inf, *by_value.index]
     return Scale((sign * bounds[below[0]], sign * bounds[below[1]]), more_is_worse)
 

@@ -39,8 +39,11 @@ _NEED_COVERAGE = [CHANGE_COUNTS[change] for change in (OPENED, CLOSED, MOVED, RE
 _PEOPLE = ["population", "population_measured", "population_gained", "population_lost"]
 
 # Of 2,457 France services known by identifier in December 2022 and August 2024, 88 % keep their
-# exact coordinates and 5 % are more than 250 m away: below, often another geocoder spoke.
+# exact coordinates and 5 % are more than 250 m away: below, often another geocoder spoke. So
+# measured, and 300 m by hand.
 MOVED_M = 300
+# The middle one of the distances of the measures (`DISTANCE_THRESHOLDS_KM`), by convention.
+NEAR_KM = 10
 
 _COMPARED = ["place_id", "name", "source_id", "source_ids", "commune_code", "commune_name",
              "longitude", "latitude", "location_precision"]  # fmt: skip
@@ -211,7 +214,7 @@ def _verdicts(
 
 
 def compare_access(
-    measures_before: pd.DataFrame, measures_after: pd.DataFrame, km: float = 10
+    measures_before: pd.DataFrame, measures_after: pd.DataFrame, km: float = NEAR_KM
 ) -> pd.DataFrame:
     """Say, commune by commune, how far the nearest place was and is, and whom that concerns.
 

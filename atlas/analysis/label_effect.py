@@ -11,11 +11,19 @@ import pandas as pd
 from scipy import stats
 
 # Bounds of the classes: inhabitants, and inhabitants per km2 (Eurostat's 300 and 1,500 among them).
+# The others by hand: the page *Labels* says how many communes each line holds.
 PEOPLE_BREAKS = (500, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 DENSITY_BREAKS = (25, 100, 300, 1_500)
+# Levels of the label, by definition.
+_AROBASES = (1, 2, 3, 4, 5)
+# By convention: 95 %, and any seed. Resamples by hand, a fifth of them where each takes ranks
+# again.
 RESAMPLES, SEED, CONFIDENCE = 5_000, 20_150_203, 0.95
+RANK_RESAMPLES = RESAMPLES // 5
+# Communes under which a mean, and a correlation, has no interval. By hand.
+_LEAST_VALUES, _LEAST_PAIRS = 3, 4
 FEW = 10
-"""Below this number of communes, a line is said to hold too few for anything to be read in it."""
+"""Below this number of communes, a line is said to hold too few to be read; chosen by hand."""
 
 
 def strata(people: pd.Series, density: pd.Series) -> pd.Series:
@@ -90,7 +98,7 @@ def effect_by_level(compared: pd.DataFrame, levels: pd.Series) -> pd.DataFrame:
     doi:10.1080/01621459.1987.10478410
     """
     own = levels.reindex(compared.index)
-    groups = {level: compared[own == level] for level in range(1, 6)} | {0: compared}
+    groups = {level: compared[own == level] for level in _AROBASES} | {0: compared}
     return pd.DataFrame([_effect(rows) for rows in groups.values()], index=list(groups))
 
 
@@ -111,7 +119,7 @@ def interval_of_mean(values: np.ndarray) -> tuple[float, float]:
 
     Fewer than three values have none.
     """
-    if len(values) < 3:
+    if len(values) < _LEAST_VALUES:
         return np.nan, np.nan
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
@@ -123,7 +131,7 @@ def _bootstrap(
 ) -> tuple[float, float]:
     result = stats.bootstrap(
         samples, statistic, paired=paired, vectorized=False if paired else None,
-        n_resamples=RESAMPLES if not paired else RESAMPLES // 5, confidence_level=CONFIDENCE,
+        n_resamples=RESAMPLES if not paired else RANK_RESAMPLES, confidence_level=CONFIDENCE,
         method="percentile" if paired else "BCa", rng=np.random.default_rng(SEED),
     )  # fmt: skip
     return float(result.confidence_interval.low), float(result.confidence_interval.high)
@@ -146,12 +154,13 @@ def rank_correlation(compared: pd.DataFrame, levels: pd.Series) -> pd.Series:
     """
     both = pd.DataFrame({"level": levels, "difference": compared["difference"]}).dropna()
     names = ["spearman", "low", "high", "p_value", "kendall"]
-    if len(both) < 4 or both["level"].nunique() < 2 or both["difference"].nunique() < 2:
+    is_varied = both["level"].nunique() > 1 and both["difference"].nunique() > 1
+    if len(both) < _LEAST_PAIRS or not is_varied:
         return pd.Series({"commune_count": len(both), **dict.fromkeys(names, np.nan)})
     x, y = both["level"].to_numpy(float), both["difference"].to_numpy(float)
     test = stats.permutation_test(
         (x,), lambda order: _spearman(order, y), permutation_type="pairings",
-        n_resamples=RESAMPLES // 5, vectorized=False, rng=np.random.default_rng(SEED),
+        n_resamples=RANK_RESAMPLES, vectorized=False, rng=np.random.default_rng(SEED),
     )  # fmt: skip
     low, high = _bootstrap((x, y), _spearman, paired=True)
     found = (test.statistic, low, high, test.pvalue, stats.kendalltau(x, y).statistic)

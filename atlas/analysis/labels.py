@@ -6,7 +6,7 @@ is known (table `label_completeness`) can a territory be said not labelled, or i
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -71,7 +71,7 @@ def _last_day(said: object, year: int) -> date:
     if re.fullmatch(r"\d{4}-\d{2}", text):
         year, month = map(int, text.split("-"))
         return date(year, month, monthrange(year, month)[1])
-    return date(year, 12, 31)
+    return date(year + 1, 1, 1) - timedelta(days=1)
 
 
 def edition_on(day: date, days: pd.Series) -> int | None:

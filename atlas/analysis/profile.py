@@ -16,10 +16,13 @@ from atlas.schema.crs import metric_crs, require_crs
 from atlas.schema.kind import NEED
 from atlas.schema.sphere import chord_to_m, unit_sphere
 
-# INSEE's urban units of more than 20,000 people hold the services that rural people travel to.
+# People of a commune that rural people travel to for services. By hand: the page *Comparer* shows
+# what share of a likeness the distance to such a town makes.
 TOWN_PEOPLE = 20_000
-# Farther, there is no town: an island, an ocean.
-_FAR_M = 300_000
+# Beyond it, no town: that of a territory across the sea. By hand.
+_FARTHEST_TOWN_M = 300_000
+# By definition.
+_M2_PER_KM2, _KM_PER_M = 1_000_000, 1 / 1000
 NEED_PREFIX = "need:"
 
 
@@ -53,7 +56,9 @@ class Variable:
 _FIXED = (
     Variable("population", "Habitants", "", True),
     Variable("density_per_km2", "Habitants au km²", "hab./km²", True),
-    Variable("town_distance_m", "Distance à une ville de 20 000 habitants", "km", False, 0, 0.001),
+    Variable(
+        "town_distance_m", "Distance à une ville de 20 000 habitants", "km", False, 0, _KM_PER_M
+    ),
 )
 
 
@@ -130,12 +135,12 @@ def areas_km2(territories: gpd.GeoDataFrame) -> pd.Series:
     area = pd.Series(np.nan, index=territories.index)
     systems = territories["commune_code"].map(metric_crs)
     for crs, rows in territories.groupby(systems):
-        area[rows.index] = rows.geometry.to_crs(crs).area / 1e6
+        area[rows.index] = rows.geometry.to_crs(crs).area / _M2_PER_KM2
     return area
 
 
 def _town_distance_m(communes: pd.DataFrame) -> np.ndarray:
-    """Return great-circle metres to the nearest commune of `TOWN_PEOPLE`, null beyond `_FAR_M`."""
+    """Return great-circle metres to the nearest commune of `TOWN_PEOPLE`; null when too far."""
     axes = [communes[f"reference_{axis}"].to_numpy(float) for axis in ("longitude", "latitude")]
     known = ~np.isnan(axes[0])
     is_town = known & (communes["population"].fillna(0).to_numpy(float) >= TOWN_PEOPLE)
@@ -144,7 +149,7 @@ def _town_distance_m(communes: pd.DataFrame) -> np.ndarray:
         xyz = unit_sphere(axes[0][known], axes[1][known])
         chords, _ = cKDTree(unit_sphere(axes[0][is_town], axes[1][is_town])).query(xyz)
         distance[known] = chord_to_m(chords)
-    return np.where(distance <= _FAR_M, distance, np.nan)
+    return np.where(distance <= _FARTHEST_TOWN_M, distance, np.nan)
 
 
 def sum_profiles(profiles: pd.DataFrame, territories: pd.Series) -> pd.DataFrame:

@@ -21,6 +21,8 @@ TRAINING_FIELDS = {
 }
 # Programmes that train or certify the people who come, among those of the schema.
 PROGRAMMES = (PIX, "Grande école du numérique")
+# Of the rate, by definition.
+_PER_PEOPLE = 10_000
 _PIX = re.compile(r"(?i)\bpix\b")
 
 
@@ -109,7 +111,7 @@ def training_by_territory(
     sums = flags.groupby(own).sum().reindex(population.index).fillna(0)
     sums = sums.astype("float64").where(population.notna(), axis=0)
     people = population.astype("float64")
-    sums["teaching_per_10k"] = (10_000 * sums["teaching_count"] / people).where(people > 0)
+    sums["teaching_per_10k"] = (_PER_PEOPLE * sums["teaching_count"] / people).where(people > 0)
     return sums
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.analysis.changes import compare_access
+from atlas.analysis.changes import NEAR_KM, compare_access
 
 
 class TrustEffect(NamedTuple):
@@ -40,7 +40,7 @@ def effect_of_trust(
     measures_trusted: pd.DataFrame,
     classes_all: pd.Series,
     classes_trusted: pd.Series,
-    km: float = 10,
+    km: float = NEAR_KM,
 ) -> TrustEffect:
     """Say what changes when measures use trusted places only.
 

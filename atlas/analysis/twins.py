@@ -8,10 +8,13 @@ import pandas as pd
 from atlas.analysis.profile import Variable
 from atlas.errors import InputError
 
-# Of the weights, what must be known of both to say that two territories are alike.
+# Of the weights, what must be known of both to say that two territories are alike: half, by hand.
 LEAST_SHARED = 0.5
-# A normal distribution has this many standard deviations between its quartiles.
+# By definition: a normal distribution has this many standard deviations between its quartiles.
 _QUARTILES_OF_NORMAL = 1.349
+_QUARTILES = (0.25, 0.75)
+# Twins shown when nobody asks for fewer: by hand, a screen.
+TWIN_COUNT = 10
 
 
 def standardise(profiles: pd.DataFrame, listed: Sequence[Variable]) -> pd.DataFrame:
@@ -43,7 +46,8 @@ def standardise(profiles: pd.DataFrame, listed: Sequence[Variable]) -> pd.DataFr
         values = profiles[variable.column].astype("float64")
         if variable.is_log:
             values = np.log(values.where(values > 0))
-        spread = (values.quantile(0.75) - values.quantile(0.25)) / _QUARTILES_OF_NORMAL
+        low, high = (values.quantile(share) for share in _QUARTILES)
+        spread = (high - low) / _QUARTILES_OF_NORMAL
         spread = spread if spread > 0 else values.std(ddof=0)
         centred = values - values.median()
         scaled[variable.column] = centred / spread if spread > 0 else centred * 0.0
@@ -53,7 +57,7 @@ def standardise(profiles: pd.DataFrame, listed: Sequence[Variable]) -> pd.DataFr
 def twins(
     scaled: pd.DataFrame,
     code: str,
-    k: int = 10,
+    k: int = TWIN_COUNT,
     weights: Mapping[str, float] | None = None,
     among: Sequence[str] | None = None,
 ) -> pd.DataFrame:

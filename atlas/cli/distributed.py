@@ -8,7 +8,7 @@ import click
 import pandas as pd
 
 from atlas.access.assumptions import Assumptions
-from atlas.access.spread import commune_rows, workers
+from atlas.access.distributed.spread import commune_rows, workers
 from atlas.reader import Atlas
 from atlas.store.database import read_table
 
@@ -24,7 +24,7 @@ def on_workers(atlas: Atlas, count: int | None, scheduler: str | None) -> Commun
     atlas
         The atlas, whose file the workers open at its very path.
     count, scheduler
-        See `atlas.access.spread.workers`.
+        See `atlas.access.distributed.spread.workers`.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def _answer(
     atlas: Atlas, count: int | None, scheduler: str | None, assumptions: Assumptions,
     threshold: float,
 ) -> pd.DataFrame:  # fmt: skip
-    """Return rows by commune; see `atlas.access.spread.commune_rows`."""
+    """Return rows by commune; see `atlas.access.distributed.spread.commune_rows`."""
     if atlas.build.path is None:
         raise TypeError("workers need a store on disk")
     read = partial(read_points, atlas.build.path.resolve(), assumptions.population)

@@ -1,5 +1,5 @@
 """What is loaded beside places: need, zonings, people, trips, rounds, stakes, actions, awards.
 
-`contexts` checks a file, has it kept and brings it to the tables of the store; there is a room per
-kind, and `roles` says which column of a file is what.
+`contexts` checks a file, has it kept and brings it to the tables of the store; `readers` says which
+room reads each kind, and `roles` which column of a file is what.
 """

@@ -15,9 +15,11 @@ from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.schema.tables import PRECISE
 from atlas.text.names import address_key, core_name
 
-NEAR_M = 300
-# A key shared by more records than this tells nothing (a switchboard, a national site).
-MAX_SHARING = 30
+# Chosen by hand before pairs were judged; some of those judged are not proposed by blocking, so
+# that recall counts them. What ±20 % does: `python -m benchmarks.thresholds matching`.
+NEAR_M = 300  # two precise points no farther apart are compared, whatever they are called
+MAX_SHARING = 30  # records: a key that more share tells nothing (a switchboard, a national site)
+LEAST_WORD_LETTERS = 3  # of a word of a name that is worth a comparison
 IDENTIFIERS = ("phone", "emails", "pivot")
 
 
@@ -125,4 +127,4 @@ def _sharing_around(keys: pd.Series, records: pd.DataFrame, neighbours: pd.DataF
 
 def _long_words(names: pd.Series) -> pd.Series:
     """Return the words of each name that are worth a comparison."""
-    return names.str.split().map(lambda words: {w for w in words if len(w) > 2})
+    return names.str.split().map(lambda words: {w for w in words if len(w) >= LEAST_WORD_LETTERS})

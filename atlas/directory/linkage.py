@@ -20,7 +20,7 @@ from atlas.directory.matching import (
 )
 from atlas.schema.frame import conform
 
-# Which links are obeyed first: what people decided, then identifiers, then scores.
+# Which links are obeyed first, by definition: what people decided, then identifiers, then scores.
 _BY_DECISION, _BY_IDENTIFIER, _BY_SCORE = 0, 1, 2
 _SAME_IDENTIFIER = "même identifiant publié par la même source"
 

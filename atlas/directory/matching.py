@@ -38,16 +38,33 @@ from atlas.text.names import (
 Scorer = Callable[..., float]
 
 MERGED, DOUBTFUL, SEPARATE = "réunies", "à revoir", "séparées"
-# From the first on, records are merged; under the second, they are two places, and no third record
-# may join them; between, someone decides. Chosen on the tuning part of the pairs.
-MERGE_FROM, REVIEW_FROM = 0.6, 0.25
-# An identifier that a source gave twice to records less alike than this was used again.
-REUSED_UNDER = 0.02
-NEVER_MERGED = 0.5
 MISSING = "inconnu"
 
-# Evidence of each level, in natural log odds, fitted on the read pairs of
-# tests/data/pairs.csv by benchmarks/matching.py --fit; a level absent here weighs nothing.
+# Probabilities. Chosen by hand on the tuning part of the judged pairs; what ±20 % does to precision
+# and recall: `python -m benchmarks.thresholds matching`.
+MERGE_FROM = 0.6  # from it on, records are merged
+REVIEW_FROM = 0.25  # under it, two places, that no third record joins; between, someone decides
+REUSED_UNDER = 0.02  # an identifier given twice to records less alike than this was used again
+NEVER_MERGED = 0.5  # a bus and a house at most; any number between the first two does the same
+
+# Likenesses of two texts, 0 to 100. Chosen by hand on the tuning part of the judged pairs; what
+# ±20 % does: `python -m benchmarks.thresholds matching`.
+SAME_NAME_LIKENESS = 97  # at most a letter more in a name of seventeen or longer
+CLOSE_NAME_LIKENESS = 84
+CONTAINED_NAME_LIKENESS = 97  # of the words that both have
+PARTIAL_NAME_LIKENESS = 60  # of the words that both have
+SAME_STREET_LIKENESS = 85
+CLOSE_STREET_LIKENESS = 60
+# Of the spans of a week that either record has, those of both. By hand, as the likenesses:
+# `python -m benchmarks.thresholds matching`.
+SAME_HOURS_SHARE = 0.3
+# Level -> metres under which two precise points are of it. Chosen by hand, then the weights were
+# fitted to these levels: `python -m benchmarks.thresholds matching`.
+DISTANCE_LEVELS_M = {"300": 300, "1000": 1000, "5000": 5000}
+
+# Evidence of each level, in natural log odds, fitted on the tuning part of the judged pairs by
+# `python -m benchmarks.matching --fit`; a level absent here weighs nothing. What ±20 % of a
+# criterion does: `python -m benchmarks.thresholds matching`.
 INTERCEPT = -2.45
 WEIGHTS: dict[str, dict[str, float]] = {
     "name": {"identique": 1.71, "proche": 1.49, "contenu": 0.72, "partiel": -1.08, "autre": -0.85},
@@ -192,9 +209,12 @@ def _name_level(
     contained = _similarity(fuzz.token_set_ratio, a, b)
     silent = _says_nothing(whole, records)
     conditions = [
-        silent[left] | silent[right], ordered >= 97, ordered >= 84, contained >= 97,
-        contained >= 60,
-    ]  # fmt: skip
+        silent[left] | silent[right],
+        ordered >= SAME_NAME_LIKENESS,
+        ordered >= CLOSE_NAME_LIKENESS,
+        contained >= CONTAINED_NAME_LIKENESS,
+        contained >= PARTIAL_NAME_LIKENESS,
+    ]
     return np.select(conditions, [MISSING, "identique", "proche", "contenu", "partiel"], "autre")
 
 
@@ -270,7 +290,8 @@ def _hours_level(hours: pd.Series, left: np.ndarray, right: np.ndarray) -> np.nd
             for i, j in zip(left, right, strict=True)
         ]
     )
-    return np.select([np.isnan(shares), shares >= 0.3], [MISSING, "même"], "autre")
+    conditions = [np.isnan(shares), shares >= SAME_HOURS_SHARE]
+    return np.select(conditions, [MISSING, "même"], "autre")
 
 
 def _mobility_level(records: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -296,14 +317,14 @@ def _address_level(addresses: pd.Series, left: np.ndarray, right: np.ndarray) ->
     likeness = _similarity(fuzz.token_set_ratio, a, b)
     m, n = _texts(numbers, left), _texts(numbers, right)
     absent = (a == "") | (b == "")
-    same_street = likeness >= 85
+    same_street = likeness >= SAME_STREET_LIKENESS
     incomplete = (m == "") | (n == "")
     conditions = [
         absent,
         same_street & ((m == n) & ~incomplete),
         same_street & incomplete,
         same_street,
-        likeness >= 60,
+        likeness >= CLOSE_STREET_LIKENESS,
     ]
     return np.select(conditions, [MISSING, "identique", "rue", "numéro", "proche"], "autre")
 
@@ -317,9 +338,8 @@ def _distance(records: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.
 
 
 def _distance_level(metres: np.ndarray) -> np.ndarray:
-    limits = (300, 1000, 5000)
-    conditions = [np.isnan(metres), *(metres < limit for limit in limits)]
-    return np.select(conditions, [MISSING, *map(str, limits)], "loin")
+    conditions = [np.isnan(metres), *(metres < limit for limit in DISTANCE_LEVELS_M.values())]
+    return np.select(conditions, [MISSING, *DISTANCE_LEVELS_M], "loin")
 
 
 def _same(values: pd.Series, left: np.ndarray, right: np.ndarray) -> np.ndarray:

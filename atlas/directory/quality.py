@@ -15,7 +15,8 @@ from atlas.schema.frame import NOTED, SET_ASIDE
 from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 # What a visitor asks first (is it still true, is it all there, where is it) counts double; what
-# only hints at it (checks passed, other sources) counts once.
+# only hints at it (checks passed, other sources) counts once. Chosen by hand, as nobody judged
+# sheets: `python -m benchmarks.thresholds quality` prints whom ±20 % moves.
 SCORE_WEIGHTS = {
     "freshness_score": 0.25,
     "completeness_score": 0.25,
@@ -24,17 +25,25 @@ SCORE_WEIGHTS = {
     "corroboration_score": 0.125,
 }
 
-# Six months is the grace of the score of data·inclusion, which falls to 0 at two years. Of 2,683
-# France services of December 2022, 20 months later 64 % were there with the same telephone and
-# address, 38 % with the same hours too: three years gives 0.53 at that age, between the two.
+# Six months is the grace of the score of data·inclusion, which falls to 0 at two years. Three years
+# is measured: of 2,683 France services of December 2022, 20 months later 64 % were there with the
+# same telephone and address, 38 % with the same hours too; it gives 0.53 at that age, between the
+# two.
+# What ±20 % does: `python -m benchmarks.thresholds quality`.
 FRESH_MONTHS, STALE_MONTHS = 6, 36
+# A year of four, by definition.
 DAYS_PER_MONTH = 365.25 / 12
 
+# Known to a few metres, to a house, to a street, to a commune. Only their order is sure: by hand
+# (`python -m benchmarks.thresholds quality`).
 PRECISION_SCORES = {"point": 1.0, "adresse": 0.9, "rue": 0.6, "commune": 0.2}
 
-# Each more source halves what is left to doubt.
+# Each more source halves the doubt that is left: by hand (`python -m benchmarks.thresholds
+# quality`).
 DOUBT_PER_SOURCE = 0.5
 
+# Ages that are counted, by definition of the columns that count them.
+_A_YEAR, _TWO_YEARS = pd.DateOffset(years=1), pd.DateOffset(years=2)
 FAULT_SEVERITIES = (SET_ASIDE, NOTED)
 # Not faults: what is absent is already missing from completeness or precision.
 ABSENCE_RULES = frozenset({"sans coordonnées"})
@@ -187,8 +196,8 @@ def quality_by(places: pd.DataFrame, groups: pd.Series, on: date) -> pd.DataFram
         {
             "group": groups.to_numpy(),
             "quality": rows["quality_score"].to_numpy(),
-            "1_year": (updated >= pd.Timestamp(on) - pd.DateOffset(years=1)).to_numpy(),
-            "2_years": (updated >= pd.Timestamp(on) - pd.DateOffset(years=2)).to_numpy(),
+            "1_year": (updated >= pd.Timestamp(on) - _A_YEAR).to_numpy(),
+            "2_years": (updated >= pd.Timestamp(on) - _TWO_YEARS).to_numpy(),
             "undated": updated.isna().to_numpy(),
             "point": (rows["location_precision"] == "point").to_numpy(),
         }

@@ -14,14 +14,17 @@ import shapely
 from atlas.schema.crs import METROPOLITAN_CRS, STORAGE_CRS, metric_crs
 from atlas.territory.points import AXES, BOX, distance_to_commune, within
 
-# Boundaries are simplified: a point nearer than this to the declared commune is in it.
+# Boundaries are simplified: a point nearer than this to the declared commune is in it. By hand; how
+# many records ±20 % moves: `python -m benchmarks.thresholds location`.
 BOUNDARY_TOLERANCE_M = 300
-# The same in degrees, rounded up, in all French territories.
+# The same in degrees, rounded up in all French territories: by definition, the box of a commune is
+# only where points are looked for.
 MARGIN_DEGREES = 0.005
 
-# A lost or moved decimal point multiplies or divides a number by one of these.
+# A lost or moved decimal point multiplies or divides a number by one of these: the powers of ten
+# that the sixteen figures of a number can hold, by definition.
 DIVISORS, MULTIPLIERS = tuple(10.0**n for n in range(1, 16)), (10, 100)
-# Degrees are less; metres of a national projection are more, but on its very origin.
+# Degrees are less, by definition; metres of a national projection are more, but on its very origin.
 SMALLEST_METRES = 1_000
 
 # Points, the box of the commune that each declares and its code -> points as they may have been,

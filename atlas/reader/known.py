@@ -110,6 +110,12 @@ class Known:
         ------
         InputError
             The territory is not of the grammar, or does not exist.
+
+        Examples
+        --------
+        >>> places = known.places("D01")
+        >>> places.crs.to_epsg(), places["departement_code"].unique().tolist()
+        (4326, ['01'])
         """
         rows = self.places_in(territory)
         points = gpd.points_from_xy(rows["longitude"], rows["latitude"])
@@ -160,6 +166,13 @@ class Known:
         DataFrame
             One row per territory, columns of table `measures` (docs/tables.md gives units); null
             is unknown, never zero.
+
+        Examples
+        --------
+        >>> known.measures("departement", "R84")["place_count"].notna().all()
+        np.True_
+        >>> int(known.measures("region", "METRO")["place_count"].count())  # others are unknown
+        1
         """
 
         def keep() -> pd.DataFrame:
@@ -174,6 +187,12 @@ class Known:
         """Return the measures of the territories of a level with their boundaries, EPSG:4326.
 
         See `measures` for rows and columns; the geometry is null without boundary.
+
+        Examples
+        --------
+        >>> drawn = known.territories("epci", "D01")
+        >>> drawn.crs.to_epsg(), bool(drawn.geometry.notna().all())
+        (4326, True)
         """
         whole: gpd.GeoDataFrame = self._kept.get(
             ("territories", level), lambda: self.with_shapes(self.measures(level), level)

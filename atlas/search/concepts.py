@@ -8,13 +8,15 @@ text that has them does not say it ("impôts" calls help with procedures; it is 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from atlas.text.lexicon import fold
 
+# Added to both counts of the rarity, by definition: doi:10.1561/1500000019.
+_BM25_SMOOTHING = 0.5
 _MARK = "x"  # no French word starts so and goes on with the name of a concept
 
 
@@ -174,7 +176,7 @@ TYPE_WORDS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=2)
+@cache
 def _patterns(is_question: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return each concept's word with the expression that calls it."""
     return tuple(
@@ -240,5 +242,7 @@ def concept_weights(
     for concept in called:
         holds = np.fromiter((concept in words for words in said), dtype=bool, count=len(said))
         known = int(holds.sum())
-        weights += holds * np.log1p((len(said) - known + 0.5) / (known + 0.5))
+        weights += holds * np.log1p(
+            (len(said) - known + _BM25_SMOOTHING) / (known + _BM25_SMOOTHING)
+        )
     return weights

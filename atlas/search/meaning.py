@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+# By hand; what ±20 % does to the recall of the search: `python -m benchmarks.thresholds search`.
 DIMENSIONS = 128
-_SEED = 0
-_LEAST_TEXTS = 2  # a word of one text alone tells nothing of the others
+# By definition: a word of one text alone tells nothing of the others.
+_LEAST_TEXTS = 2
+# Any seed, by convention; a pass less than scikit-learn does unasked, by hand.
+_SEED, _PASSES = 0, 4
 
 Vectors = npt.NDArray[np.float32]
 
@@ -75,7 +78,7 @@ def learn(texts: Sequence[Sequence[str]]) -> Meaning | None:
     kept = min(DIMENSIONS, weighted.shape[1] - 1, weighted.shape[0] - 1)
     if kept < 1:
         return None
-    svd = TruncatedSVD(kept, n_iter=4, random_state=_SEED)
+    svd = TruncatedSVD(kept, n_iter=_PASSES, random_state=_SEED)
     vectors = normalize(svd.fit_transform(weighted)).astype(np.float32)
     return Meaning(vectorizer, svd, vectors)
 

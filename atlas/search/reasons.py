@@ -9,7 +9,12 @@ from atlas.search.words import STOPWORDS
 from atlas.text.lexicon import fold
 
 _WORD = re.compile(r"\w+")
+# What is shown of a text, in characters; a fifth of them before what was found; a word longer than
+# the last is cut. By hand, to be read at a glance: no result depends on it.
 SNIPPET_LENGTH = 260
+_PARTS_BEFORE = 5
+_LONGEST_CUT = 30
+# A letter alone is no word. By hand.
 _LEAST_LETTERS = 2
 
 
@@ -66,7 +71,9 @@ def snippet_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
         return marked_html(text, spans)
     starts = [start for start, _ in spans] or [0]
     best = max(starts, key=lambda at: sum(at <= s and e <= at + SNIPPET_LENGTH for s, e in spans))
-    begin = _word_edge(text, max(0, min(best - SNIPPET_LENGTH // 5, len(text) - SNIPPET_LENGTH)))
+    begin = _word_edge(
+        text, max(0, min(best - SNIPPET_LENGTH // _PARTS_BEFORE, len(text) - SNIPPET_LENGTH))
+    )
     end = _word_edge(text, min(len(text), begin + SNIPPET_LENGTH))
     inside = [(s - begin, e - begin) for s, e in spans if s >= begin and e <= end]
     before, after = "… " if begin else "", " …" if end < len(text) else ""
@@ -78,4 +85,4 @@ def _word_edge(text: str, at: int) -> int:
     if at in (0, len(text)):
         return at
     space = text.rfind(" ", 0, at)
-    return at if space < 0 or at - space > 30 else space + 1
+    return at if space < 0 or at - space > _LONGEST_CUT else space + 1

@@ -16,12 +16,14 @@ from atlas.schema.sphere import Floats
 from atlas.siting.layers import Gains
 from atlas.siting.question import Limits
 
+# Rounds of prices; the step is halved after some without a better bound, until it is too short. By
+# hand: no proven answer depends on them, but seconds (`python -m benchmarks.siting`).
 _ROUNDS = 200
-# The step is halved after so many rounds without a better bound; then it is no longer worth it.
 _PATIENCE = 8
 _LEAST_STEP = 1e-3
-# Relative difference under which two values are the same.
-_TOLERANCE = 1e-9
+# Relative difference under which two values are the same. By hand: of all the French, less than
+# one.
+TOLERANCE = 1e-9
 
 
 class Bounded(NamedTuple):
@@ -38,7 +40,7 @@ class Bounded(NamedTuple):
 
     def may_matter(self, value: float) -> npt.NDArray[np.bool_]:
         """Return whether each candidate may be in an answer worth more than a value."""
-        return self.bound + np.minimum(self.reduced, 0) >= value * (1 - _TOLERANCE)
+        return self.bound + np.minimum(self.reduced, 0) >= value * (1 - TOLERANCE)
 
     def most_likely(self, count: int) -> Positions:
         """Return the candidates most likely to be in the best answer, rising."""
@@ -189,7 +191,7 @@ def bound(
         paying = table.demand[opened[above[opened] > 0]]
         slope = 1.0 - np.bincount(paying, minlength=demand_count)
         slope[(prices <= 0) & (slope > 0)] = 0
-        if least <= value * (1 + _TOLERANCE) or step < _LEAST_STEP or not slope.any():
+        if least <= value * (1 + TOLERANCE) or step < _LEAST_STEP or not slope.any():
             break
         prices = np.maximum(prices - step * (upper - value) / (slope @ slope) * slope, 0)
     return Bounded(chosen, value, max(least, value), reduced)

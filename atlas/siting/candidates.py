@@ -22,6 +22,8 @@ _NAMES = {
 }
 _OPTIONAL = ("cost", "commune_code")
 TOWN_HALL = "mairie"
+# Number of the first row of a file as a person counts them, under a heading: by convention.
+FIRST_ROW_NUMBER = 2
 
 
 class Candidates(NamedTuple):
@@ -82,7 +84,7 @@ def _located(table: pd.DataFrame) -> Candidates:
     return Candidates(kept.astype({"cost": "float64"}), int((~is_located).sum()))
 
 
-def published_candidates(raw: pd.DataFrame, first_row_number: int = 2) -> Accounted:
+def published_candidates(raw: pd.DataFrame, first_row_number: int = FIRST_ROW_NUMBER) -> Accounted:
     """Read a file of candidates: identifier, name, longitude, latitude and, if it has it, cost.
 
     Parameters

@@ -15,7 +15,12 @@ from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.maximal import coverage_layers
 from atlas.siting.outcome import Proof, Siting, outcome, worst_served
 from atlas.siting.question import Present, Question, present, trips
-from atlas.siting.solver import maximise
+from atlas.siting.solver import IS_ONE, LEAST_TIME_S, TIME_LIMIT_S, maximise
+
+# Lengths tried at once below the longest, at first. By hand: no answer depends on it, but seconds.
+_FIRST_STEP = 8
+# People are counted in whole points: half of one tells two numbers apart, by definition.
+_HALF_POINT = 0.5
 
 
 class Reach(NamedTuple):
@@ -31,7 +36,7 @@ class Reach(NamedTuple):
     is_least: bool
 
 
-def p_center(question: Question, time_limit_s: float = 60.0) -> Siting:
+def p_center(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     """Open where the longest trip of anyone becomes shortest; then where most people gain.
 
     Minimise the largest d_i among inhabited points, d_i the trip to the nearest place, existing
@@ -112,7 +117,7 @@ def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end
     Exponential search from the longest, where the answer most often is: short lengths have many
     points to cover.
     """
-    low, high, step = -1, len(lengths), 8
+    low, high, step = -1, len(lengths), _FIRST_STEP
     while high - low > 1 and monotonic() < end:
         middle = max(high - step, (low + high) // 2)
         length = float(lengths[middle])
@@ -141,17 +146,17 @@ def reach_all(question: Question, now: Present, length: float, end: float) -> Ch
         return Choice(None, 0.0, 0.0, True)
     # The largest coverage is often known without branching: all of them, or fewer.
     bounded = bound(layers.gains(), len(layers.weight), limits, cost[layers.candidates], nowhere)
-    if bounded.value > far - 0.5:
+    if bounded.value > far - _HALF_POINT:
         return Choice(layers.candidates[bounded.chosen], far, far, True)
-    if bounded.bound < far - 0.5:
+    if bounded.bound < far - _HALF_POINT:
         return Choice(None, 0.0, 0.0, True)
     covering = replace(layers, weight=np.zeros(len(layers.weight)),
                        is_required=np.full(len(layers.weight), True))  # fmt: skip
     program = coverage_program(covering, limits, cost, None)
-    answer = maximise(program, time_limit_s=max(end - monotonic(), 0.01))
+    answer = maximise(program, time_limit_s=max(end - monotonic(), LEAST_TIME_S))
     if answer.values is None:
         return Choice(None, 0.0, far, answer.is_proven)
-    return Choice(layers.candidates[answer.values > 0.5], far, far, True)
+    return Choice(layers.candidates[answer.values > IS_ONE], far, far, True)
 
 
 def far_layers(question: Question, now: Present, length: float) -> Layers:

@@ -9,16 +9,19 @@ from scipy import sparse
 
 from atlas.access.travel import Positions
 from atlas.schema.sphere import Floats
-from atlas.siting.bound import bound
+from atlas.siting.bound import TOLERANCE, bound
 from atlas.siting.layers import Layers, simplify
 from atlas.siting.question import Limits
-from atlas.siting.solver import Program, maximise
+from atlas.siting.solver import IS_ONE, LEAST_TIME_S, TIME_LIMIT_S, Program, maximise
 
-# An answer better by less than this is not looked for: half a person, or half a person x km.
+# An answer better by less than this is not looked for: half a person, or half a person x km, or a
+# millionth of all. By definition of what is proven: people are whole.
 LARGEST_GAP = 0.5
 _RELATIVE_GAP = 1e-6
-# Candidates of the first search, beside two per site.
+# Candidates of the first search: so many, and so many per site. By hand: no answer depends on them,
+# but seconds (`python -m benchmarks.siting`).
 _CORE = 50
+_CORE_PER_SITE = 2
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def choose(
     cost: Floats,
     least_people: Floats | None = None,
     start: Positions | None = None,
-    time_limit_s: float = 60.0,
+    time_limit_s: float = TIME_LIMIT_S,
 ) -> Choice:
     """Return the candidates that cover the largest weight, within limits and under constraints.
 
@@ -100,7 +103,7 @@ def _choose_freely(
     bounded = bound(layers.gains(), layers.matrix.shape[1], limits, own_cost, rows)
     chosen = layers.candidates[bounded.chosen]
     known = Choice(chosen, bounded.value, bounded.bound, False)
-    likely = bounded.most_likely(2 * _most_sites(limits, cost) + _CORE)
+    likely = bounded.most_likely(_CORE_PER_SITE * _most_sites(limits, cost) + _CORE)
     core = layers.subset(np.union1d(likely, bounded.chosen))
     first = _branch(
         simplify(core, cost, chosen), limits, cost, None, known, (monotonic() + end) / 2
@@ -144,17 +147,18 @@ def _branch(
         coverage_program(layers, limits, cost, least_people),
         start,
         min(LARGEST_GAP, _RELATIVE_GAP * layers.weight.sum()),
-        max(end - monotonic(), 0.01),
+        max(end - monotonic(), LEAST_TIME_S),
     )
     chosen, value = known.chosen, known.value
     if answer.values is not None:
-        found = np.flatnonzero(answer.values[: len(layers.candidates)] > 0.5)
+        found = np.flatnonzero(answer.values[: len(layers.candidates)] > IS_ONE)
         if chosen is None or layers.value(found) > value:
             chosen, value = layers.candidates[found], layers.value(found)
     if answer.is_proven:
         return Choice(chosen, value, value, True)
     highest = max(min(answer.bound, known.bound), value)
-    return Choice(chosen, value, highest, chosen is not None and highest <= value * (1 + 1e-9))
+    is_proven = chosen is not None and highest <= value * (1 + TOLERANCE)
+    return Choice(chosen, value, highest, is_proven)
 
 
 def _as_values(layers: Layers, opened: Positions) -> Floats:

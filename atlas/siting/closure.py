@@ -15,7 +15,7 @@ from atlas.access.travel import Positions, Travel, all_costs, nearest
 from atlas.schema.sphere import EARTH_RADIUS_M, Floats, unit_sphere
 
 # Facilities at most this far apart, from one to the next, are at one address: producers place the
-# same building tens of metres apart.
+# same building tens of metres apart. By hand; both losses are told, with and without the address.
 SAME_POINT_M = 50.0
 
 
@@ -165,11 +165,11 @@ def _extra_trips(
     place = by_facility[first[served]].indices
     other = np.full(len(row), np.inf)
     left = np.arange(len(row))
-    for k in range(2, len(facilities) + 1):
+    for closed in range(1, len(facilities)):
         if not len(left):
             break
         points, back = np.unique(row[left], return_inverse=True)
-        next_cost, position = nearest(travel, demand.iloc[points], facilities, longest, k)
+        next_cost, position = nearest(travel, demand.iloc[points], facilities, longest, closed + 1)
         next_cost, position = next_cost[back], position[back]
         stays_closed = np.zeros(len(left), dtype=bool)
         known = position >= 0

@@ -14,8 +14,10 @@ from scipy import sparse
 from atlas.access.travel import Positions
 from atlas.schema.sphere import Floats
 
-# Pairs of candidates compared at once, when looking for dominated ones: about 0.2 GB.
+# Pairs of candidates compared at once, when looking for dominated ones: about 0.2 GB. By hand.
 _OVERLAPS_AT_ONCE = 16_000_000
+# Random numbers that stand for candidates are below it, by definition of a whole number of 64 bits.
+_HIGHEST = 2**63
 
 
 class Gains(NamedTuple):
@@ -186,7 +188,7 @@ def _merge(layers: Layers) -> Layers:
     """Make one layer of those that the same candidates cover, in the same group."""
     columns = layers.matrix.T.tocsr()
     # A random number per candidate; sums are equal only for equal sets (chance under 1e-9).
-    numbers = np.random.default_rng(0).integers(1, 2**63, columns.shape[1], dtype=np.uint64)
+    numbers = np.random.default_rng(0).integers(1, _HIGHEST, columns.shape[1], dtype=np.uint64)
     total = np.r_[np.uint64(0), np.cumsum(numbers[columns.indices], dtype=np.uint64)]
     signature = total[columns.indptr[1:]] - total[columns.indptr[:-1]]
     key = np.rec.fromarrays([signature, layers.group, layers.is_required])

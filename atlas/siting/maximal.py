@@ -12,16 +12,18 @@ from atlas.siting.choice import Choice, choose, coverage_program
 from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, newly_served, outcome
 from atlas.siting.question import Limits, Present, Question, present, trips
-from atlas.siting.solver import maximise
+from atlas.siting.solver import TIME_LIMIT_S, maximise
 from atlas.text.french import percent, shortest, whole
 
-# People are whole: a share missed by less than this is a rounding.
+# People are whole: a share missed by less than this is a rounding, by definition.
 _ROUNDING = 1e-6
+# Départements named in a refusal, and seconds given to say how much more it takes. By hand.
 _NAMED = 10
+_REFUSAL_TIME_S = 5.0
 
 
 def maximal_coverage(
-    question: Question, least_share: float | None = None, time_limit_s: float = 60.0
+    question: Question, least_share: float | None = None, time_limit_s: float = TIME_LIMIT_S
 ) -> Siting:
     """Open where most people come within the radius, existing places kept.
 
@@ -197,4 +199,4 @@ def cheapest(layers: Layers, price: Floats, least_people: Floats) -> float:
     program = coverage_program(small, Limits(sites=len(price)), price, least_people)
     paid = np.zeros(len(program.gain))
     paid[: len(small.candidates)] = -price[small.candidates]
-    return -maximise(replace(program, gain=paid), time_limit_s=5.0).bound
+    return -maximise(replace(program, gain=paid), time_limit_s=_REFUSAL_TIME_S).bound

@@ -10,13 +10,16 @@ from atlas.siting.choice import choose
 from atlas.siting.layers import Gains, nested_layers
 from atlas.siting.outcome import Proof, Siting, outcome, saved
 from atlas.siting.question import Present, Question, present, trips
+from atlas.siting.solver import TIME_LIMIT_S
 
-# Demand points are taken together when their present trips are alike: few useless pairs.
+# Shares of the demand points, by their present trips: those of a band are taken together, with few
+# useless pairs. By hand: no answer depends on it, but seconds (`python -m benchmarks.siting`).
 _BANDS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97, 0.995, 1.0)
+# By definition.
 _M_PER_KM = 1000.0
 
 
-def p_median(question: Question, time_limit_s: float = 60.0) -> Siting:
+def p_median(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     """Open where the trips of all people, added together, become shortest.
 
     Minimise sum of w_i d_i, d_i the trip from i to the nearest place, existing or new, at most

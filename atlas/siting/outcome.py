@@ -11,6 +11,9 @@ from atlas.access.travel import Positions, all_costs
 from atlas.schema.sphere import Floats
 from atlas.siting.question import Present, Question
 
+# An objective of nothing counts as this in the share of a gap: by definition, never divide by 0.
+_LEAST_OBJECTIVE = 1e-9
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -36,7 +39,7 @@ class Proof:
         """How far the bound is, as a share of the objective."""
         if self.is_optimal or self.bound == self.objective:
             return 0.0
-        return abs(self.bound - self.objective) / max(abs(self.objective), 1e-9)
+        return abs(self.bound - self.objective) / max(abs(self.objective), _LEAST_OBJECTIVE)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,16 @@ from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
 from atlas.siting.closure import rank_closures
+from atlas.siting.question import LONGEST_M
+from atlas.siting.solver import TIME_LIMIT_S
 
 COVERAGE, SHORT_TRIPS, EQUITY = "couverture", "trajets", "equite"
 TOWN_HALLS, LISTED_SITES, OWN_FILE = "mairies", "bibliotheques", "fichier"
-# People without a place so near count as this far.
-LONGEST: dict[Unit, float] = {"m": 100_000, "minutes": 120}
+# People without a place so near count as this far. By hand, as the first of them.
+LONGEST: dict[Unit, float] = {"m": LONGEST_M, "minutes": 120}
+# What is asked when nothing is said. By hand; each is a control of *Où ouvrir ?* and an option of
+# `atlas site`, where another value shows what it does.
+DEFAULT_SITES, DEFAULT_RADIUS_M = 10, 10_000
 
 UNCOVERED, UNLOCATED = "aucune source ne couvre la commune", "pas de point de référence"
 UNCOUNTED, UNMEASURED_NEED = "population inconnue", "indice de besoin inconnu"
@@ -53,10 +58,10 @@ class Plan(NamedTuple):
 
     territory: str = FRANCE
     model: str = COVERAGE
-    sites: int | None = 10
+    sites: int | None = DEFAULT_SITES
     budget: float | None = None
     site_cost: float | None = None
-    radius: float = 10_000
+    radius: float = DEFAULT_RADIUS_M
     candidates: str = TOWN_HALLS
     least_share: float | None = None
     assumptions: Assumptions = Assumptions(include_at_commune=True)
@@ -184,7 +189,7 @@ def answer(
     tables: Tables,
     places: OpenPlaces,
     own: pd.DataFrame | None = None,
-    time_limit_s: float = 60.0,
+    time_limit_s: float = TIME_LIMIT_S,
 ) -> Planned:
     """Return where to open.
 

@@ -12,6 +12,9 @@ from atlas.errors import InputError
 from atlas.schema.sphere import Floats
 from atlas.text.french import shortest
 
+# Beyond it, a place is no place. By hand: farther than any trip that is made for help.
+LONGEST_M = 100_000
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -95,7 +98,7 @@ class Question:
     radius: float
     unit: Unit
     limits: Limits
-    longest: float = 100_000
+    longest: float = LONGEST_M
 
     def __post_init__(self) -> None:
         if self.unit != self.travel.unit:

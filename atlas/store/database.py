@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -26,10 +26,9 @@ _SQL_TYPES: dict[Dtype, str] = {
     "date": "DATE",
     "geometry": "BLOB",
 }
-# DuckDB shows on the terminal how far it is in what takes long; the atlas says it itself.
-_QUIET = "SET enable_progress_bar = false"
 # How much a long text is held against its words (b of BM25): presentations of places go from three
-# words to three hundred, and the short ones say little.
+# words to three hundred, and the short ones say little. By hand; what ±20 % does to the recall of
+# the search: `python -m benchmarks.thresholds search`.
 _LENGTH_WEIGHT = 0.3
 _REBUILD = "lancez `atlas build`"
 
@@ -58,7 +57,7 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     if absent:
         raise ValueError(f"tables missing from the store: {sorted(absent)}")
     with _replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
-        connection.execute(_QUIET)
+        _silence(connection)
         for name in TABLES:
             _write_table(connection, name, tables[name])
         connection.execute("CHECKPOINT")
@@ -93,7 +92,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         except OSError as error:
             raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
         with duckdb.connect(str(unfinished)) as connection:
-            connection.execute(_QUIET)
+            _silence(connection)
             for name, table in tables.items():
                 connection.execute(f"DROP TABLE {name}")
                 _write_table(connection, name, table)
@@ -135,6 +134,15 @@ def _storable(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table.drop(columns="geometry")).assign(geometry=wkb)
 
 
+def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB from drawing how far it is: the atlas says it itself.
+
+    In a notebook without ipywidgets it has no bar to draw, and refuses to be told.
+    """
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
+
+
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a store to read it.
 
@@ -150,7 +158,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
     try:
-        connection.execute(_QUIET)
+        _silence(connection)
         row = connection.execute("SELECT schema_version FROM build").fetchone()
     except duckdb.Error as error:
         connection.close()
@@ -272,8 +280,9 @@ class WordIndex:
         extension = package / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
         self._connection = duckdb.connect(":memory:")
         try:
-            self._connection.execute(_QUIET)
-            self._connection.execute(f"LOAD '{str(extension).replace(chr(39), chr(39) * 2)}'")
+            _silence(self._connection)
+            path = str(extension).replace("'", "''")
+            self._connection.execute(f"LOAD '{path}'")
         except duckdb.Error as error:
             raise StoreError(
                 f"recherche impossible : l'extension fts de DuckDB {duckdb.__version__} ne se "

@@ -23,7 +23,14 @@ _COMMON = frozenset(
 _WORDS_TOO = frozenset(
     "cher lot manche nord var somme landes tarn creuse orne drome lens tours vienne bron".split()
 )
-_LONGEST = 8  # words in a name
+# Which level a name stands for first, by definition.
+_RANKS = {"region": 0, "departement": 1, "commune": 2}
+# By hand; what ±20 % does to the recall of the judged questions:
+# `python -m benchmarks.thresholds search`.
+_CLEARLY_MORE = 10  # times the people of the next commune of the same name
+_LEAST_LETTERS = 4  # of a name that no preposition leads to
+# Words of the longest name of a commune, measured: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson".
+_LONGEST = 8
 
 
 class Mention(NamedTuple):
@@ -55,16 +62,15 @@ def known_names(territories: pd.DataFrame, former: pd.DataFrame) -> KnownNames:
         As `old_names` returns it: an old name stands for the commune of today, when it is that of
         one only and of no territory of today.
     """
-    order = {"region": 0, "departement": 1, "commune": 2}
-    rows = territories[territories["level"].isin(order)].copy()
+    rows = territories[territories["level"].isin(_RANKS)].copy()
     rows["key"] = rows["territory_name"].map(commune_key)
-    rows["order"] = rows["level"].map(order)
+    rows["order"] = rows["level"].map(_RANKS)
     rows["population"] = rows["population"].fillna(0).astype("float64")
     rows = rows.sort_values(["key", "order", "population"], ascending=[True, True, False])
     of_today = {*rows["key"]}
     second = rows.groupby(["key", "order"])["population"].shift(-1)
     first = rows.drop_duplicates("key")
-    clear = first["population"] >= 10 * second.loc[first.index].fillna(0)
+    clear = first["population"] >= _CLEARLY_MORE * second.loc[first.index].fillna(0)
     kept = first[clear & ~first["key"].isin(_COMMON)]
     names = {
         key: (level, code)
@@ -134,10 +140,12 @@ def find_where(question: str, known: KnownNames) -> Mention | None:
 def _is_place(tokens: list[str], start: int, length: int, key: str) -> bool:
     """Tell whether a name stands where that of a territory does."""
     before = tokens[start - 1]
-    if before in _ARTICLES and start >= 2:
+    if before in _ARTICLES and start > 1:
         before = tokens[start - 2]
     is_last = start + length == len(tokens)
-    return before in _PREPOSITIONS or (is_last and len(key) >= 4 and key not in _WORDS_TOO)
+    return before in _PREPOSITIONS or (
+        is_last and len(key) >= _LEAST_LETTERS and key not in _WORDS_TOO
+    )
 
 
 def _before(tokens: list[str]) -> list[str]:

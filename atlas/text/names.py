@@ -39,8 +39,9 @@ _PHRASES = (
     (r"\bsocio[ -]?culturel(le)?\b", "social"),
 )  # fmt: skip
 _PHRASE_PATTERNS = [(re.compile(pattern), word) for pattern, word in _PHRASES]
-# The same name or address is compared many times in one linkage.
-_remembered = lru_cache(maxsize=200_000)
+# The same name or address is compared many times in one linkage. By hand: no result depends on it.
+_REMEMBERED = 200_000
+_remembered = lru_cache(maxsize=_REMEMBERED)
 
 LIBRARY, FRANCE_SERVICES = "bibliothèque", "france services"
 # Kinds of bodies that run a France services counter in their own house.

@@ -85,7 +85,8 @@ def wide_store(tmp_path_factory):
     """An atlas of synthetic communes, with points of people, a need and one trip."""
     facts = {
         "build_id": "1", "schema_version": SCHEMA_VERSION, "atlas_version": "1",
-        "built_at": "2026", "cog_vintage": "COG", "detour_factor": 1.3, "notice": None,
+        "built_at": "2026-01-01T00:00:00+00:00",
+        "cog_vintage": "COG", "detour_factor": 1.3, "notice": None,
     }  # fmt: skip
     land = wide_land()
     codes = land["communes"]["departement_code"].dropna().unique()

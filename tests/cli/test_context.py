@@ -56,7 +56,7 @@ def test_a_need_index_from_the_file_to_the_list(run, index, tmp_path):
     assert "Fragilité [indice-ete] : Indice de besoin" in listed
     assert "01/01/2023, MedNum, licence non précisée" in listed
     assert "3 lignes lues = 2 retenues + 1 rejetées" in listed
-    assert "besoin connu pour 66,7 % des habitants" in listed
+    assert "besoin connu pour 66,7\xa0% des habitants" in listed
     need = read_table(tmp_path / "atlas.duckdb", "need_values")
     assert need["value"].tolist() == [5.5, 7]
 

@@ -109,7 +109,7 @@ def test_an_undecided_name_is_told_and_never_guessed(tables, name, candidates):
 
 
 def test_the_file_of_actions_comes_back(tables, tmp_path):
-    from atlas.context.contexts import read_accounted
+    from atlas.context.readers import read_accounted
     from atlas.context.roles import choose_columns
     from atlas.schema.kind import ACTIONS
     from atlas.sources.files import read_file

@@ -3,8 +3,6 @@
 import string
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import pytest
@@ -12,19 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.description import parse_mapping
-from atlas.intake.mapping import Mapping, recognised
+from atlas.intake.mapping import recognised
 from atlas.intake.proposal import propose, try_out
 from atlas.intake.validation import validate
-from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import STRUCTURE_COLUMN
-from atlas.sources.files import RawFile, read_described
-from atlas.sources.registry import load_mappings
-
-DATA = Path(__file__).parents[2] / "data"
-MAPPINGS = load_mappings(DATA / "mappings")
-TODAY = date(2026, 6, 1)
-AXES = {"x": ("longitude",), "y": ("latitude",), "point": ("latitude", "longitude")}
-SAMPLE_ROWS = 900
+from tests.proposal_corpus import MAPPINGS, TODAY, measure, others, read_file
 
 TAUGHT = {
     "taught": parse_mapping(
@@ -365,87 +355,9 @@ def test_likely_frames_too(columns):
         assert try_out(rows, mapping, TODAY).row_count == 6
 
 
-def others(mapping):
-    """Return the descriptions of the other producers."""
-    return {
-        name: other
-        for name, other in MAPPINGS.items()
-        if name != mapping.format_id
-        and (not other.source_id or other.source_id != mapping.source_id)
-    }
-
-
-def described_pairs(mapping, columns):
-    """Return the fields and columns that a description written by hand joins."""
-    tables = [mapping.columns, mapping.flags.columns]
-    pairs = {(field, name) for table in tables for field, names in table.items() for name in names}
-    pairs |= {(day, name) for day, spans in mapping.hours.items() for span in spans
-              for name in span}  # fmt: skip
-    if place := mapping.coordinates:
-        pairs |= {(field, getattr(place, key)) for key, fields in AXES.items() for field in fields}
-    return {(field, name) for field, name in pairs if name in columns}
-
-
-def proposed_pairs(proposal):
-    """Return (field, column) -> French word for how sure it is."""
-    used = proposal.columns[proposal.columns["section"] != ""]
-    return {
-        (field, use.column): use.sureness_name
-        for use in used.itertuples()
-        for field in (AXES[use.field] if use.section == "coordinates" else (use.field,))
-    }
-
-
-def cells(records, row_count, constants):
-    """Return what the columns of a file give, one text per row and national field."""
-    names = [field.name for field in NATIONAL_FIELDS if field.french not in constants]
-    return records.set_index("row_number")[names].reindex(range(1, row_count + 1)).astype("str")
-
-
-class Measured(NamedTuple):
-    """A proposal for a real file, its own description hidden, against that description."""
-
-    raw: RawFile
-    mapping: Mapping
-    tried: Mapping
-    figures: dict[str, object]
-    words: list[tuple[str, bool]]
-
-
-def measure(path):
-    raw, mapping = read_described(path, MAPPINGS)
-    step = max(1, len(raw.rows) // SAMPLE_ROWS)
-    rows = raw.rows.iloc[::step].reset_index(drop=True)
-    proposal = propose(rows, raw.kind, others(mapping))
-    hand, mine = described_pairs(mapping, {*rows.columns}), proposed_pairs(proposal)
-    # A column equal to the right one on every row is as right.
-    hand_fields = {field for field, _ in hand}
-    fed = {field: [rows[name] for f, name in hand if f == field] for field in hand_fields}
-    right = {(field, name) for field, name in mine
-             if any((rows[name] == column).all() for column in fed.get(field, ()))}  # fmt: skip
-    fields = {field for field, name in hand if rows[name].str.strip().any()}
-    tried = parse_mapping("proposition", {"title": "x", **proposal.described})
-    ours, theirs = (validate(rows, m, "x", TODAY, TODAY).records for m in (tried, mapping))
-    left, wanted = (cells(r, len(rows), mapping.constants) for r in (ours, theirs))
-    figures = {
-        "file": path.name,
-        "fields": len(fields),
-        "found": len(fields & {field for field, _ in right}),
-        "proposed": len(mine),
-        "right": len(right),
-        "rows": len(rows),
-        "kept": len(ours),
-        "kept_by_hand": len(theirs),
-        "cells": int(wanted.notna().sum().sum()),
-        "same_cells": int(((left == wanted) & wanted.notna()).sum().sum()),
-        "name_found": any(field == "nom" for field, _ in right),
-    }
-    return Measured(raw, mapping, tried, figures, [(mine[p], p in right) for p in mine])
-
-
 @pytest.fixture(scope="module")
 def measured(shared_places):
-    return [measure(path) for path in sorted(shared_places.iterdir())]
+    return [measure(read_file(path)) for path in sorted(shared_places.iterdir())]
 
 
 def test_real_files_are_described_nearly_as_by_hand(measured):

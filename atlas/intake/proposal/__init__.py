@@ -2,6 +2,9 @@
 
 Read `proposal` (the whole way), then `profiles`, `precedents` and `evidence` (what tells),
 `assignment`, `axes` and `timetable` (what feeds what), `draft` and `summary` (what a person reads).
+
+The numbers of these rooms were chosen by hand on the 20 real files, each without any description of
+its producer: none was left to measure on what they were not chosen on.
 """
 
 from atlas.intake.proposal.proposal import Proposal, propose

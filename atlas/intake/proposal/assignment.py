@@ -16,11 +16,20 @@ from atlas.intake.proposal.precedents import Words
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.text.french import percent
 
-_SAME_SURENESS = 0.1
+# Shares of values, likenesses of names and surenesses, 0 to 1. Chosen by hand on the real files
+# (see `atlas.intake.proposal`); what ±20 % does to the columns that are right: `python -m
+# benchmarks.thresholds proposal`.
+_SAME_SURENESS = 0.1  # dates less sure than the surest by less than this are rivals: the latest
 _LEAST_NAMESAKE = 0.7  # likeness to a second field: half as many descriptions as to the first
-_LEAST_JOINED_SHARE = 0.6
-_SHARED_WEIGHT, _COMPLETING_SURENESS, _MOST_FLAG_SURENESS = 0.9, 0.65, 0.9
-_LEAST_KEYWORD_SHARE, _MOST_DISTINCT, _KEYWORD_SURENESS, _SHOWN_WORDS = 0.4, 0.5, 0.55, 3
+_LEAST_JOINED_SHARE = 0.6  # of the values of a column that completes another one
+_SHARED_WEIGHT = 0.9  # of a list, in the sureness of the second list that its column feeds
+_COMPLETING_SURENESS = 0.65  # at least, of what completes a field in another description
+_MOST_FLAG_SURENESS = 0.9  # of a yes or no, whose name alone speaks
+_LEAST_KEYWORD_SHARE = 0.4  # of the values, that hold a known keyword
+_MOST_DISTINCT = 0.5  # of the rows filled: beyond, a text is not repeated enough to be a list
+_KEYWORD_SURENESS = 0.55
+# Keywords quoted as a reason: by hand, to fit a line.
+_SHOWN_WORDS = 3
 _JOINED_KINDS = ("text", "list", "pivot", "phone", "emails", "urls")
 
 

@@ -16,11 +16,18 @@ from atlas.text.french import percent
 from atlas.text.lexicon import Lexicon
 
 IN_COLUMNS, IN_FLAGS, IN_COORDINATES, IN_HOURS = "columns", "flags", "coordinates", "hours"
-LEAST_SURENESS, SAME_NAME = 0.5, 0.95
 UNLIKE = Likeness(0.0, "")
-_EMPTY_WEIGHT = 0.8
+
+# Surenesses and likenesses of names, 0 to 1. Chosen by hand on the real files (see
+# `atlas.intake.proposal`); what ±20 % does to the columns that are right:
+# `python -m benchmarks.thresholds proposal`.
+LEAST_SURENESS = 0.5  # from it on, a column is proposed
+SAME_NAME = 0.95  # from it on, a name is said to be known
+_EMPTY_WEIGHT = 0.8  # of the sureness of a column without any value
 _LEAST_LISTED = 0.6  # of the sureness of a list by its name, when no value is known
 _PRIOR = 1  # value: as if one more had been right, so that one odd value does not decide
+_UNPROVEN_POWER = 2  # of the likeness of names, where values can prove nothing
+_FULL_PROOF_SHARE = 0.5  # of the values of a list that are known: from it on, they prove it whole
 
 
 class Use(NamedTuple):
@@ -146,7 +153,7 @@ def weigh_use(profile: Profile, french: str, likeness: Likeness, listing: Listin
     total = sum(profile.sample.values())
     smoothed = (found.share * total + _PRIOR) / (total + _PRIOR)
     proof = found.proof * total / (total + _PRIOR)
-    named = likeness.value if found.proof else likeness.value**2
+    named = likeness.value if found.proof else likeness.value**_UNPROVEN_POWER
     accepted = _LEAST_LISTED + (1 - _LEAST_LISTED) * smoothed if listing else smoothed
     sureness = accepted * (1 - (1 - named) * (1 - proof))
     if not total:
@@ -162,7 +169,7 @@ def _listed(listing: Listing, likeness: Likeness) -> Fit:
         return Fit(0.0, 0.0, "aucune valeur connue")
     share = f"{percent(listing.share, 0)} des valeurs"
     why = f"{share} sont connues" if listing.share else "aucune valeur connue"
-    return Fit(listing.share, listing.proof * min(1.0, 2 * listing.share), why)
+    return Fit(listing.share, listing.proof * min(1.0, listing.share / _FULL_PROOF_SHARE), why)
 
 
 def _name_words(likeness: Likeness) -> str:

@@ -25,11 +25,42 @@ _STREET = re.compile(
     r"quai|square|sq|faubourg|fg|rond-point|esplanade|promenade|passage|sentier|ruelle|voie|"
     r"lieu-dit|lieudit|lotissement|residence|bourg|za|zi|zac|hameau|mail|parvis|parc|chaussee)\b"
 )
+# 0 to 1: how much values that fit prove a field, at most, when the name of their column says
+# nothing. Chosen by hand on the real files (see `atlas.intake.proposal`); what ±20 % does to the
+# columns that are right: `python -m benchmarks.thresholds proposal`.
+_PROOFS = {
+    "id": 0.55,
+    "pivot": 0.8,
+    "nom": 0.6,
+    "commune": 0.7,
+    "code_insee": 0.6,
+    "adresse": 0.75,
+    "telephone": 0.6,
+    "courriels": 0.9,
+    "site_web": 0.55,
+    "prise_rdv": 0.1,
+    "horaires": 0.8,
+    "presentation_detail": 0.8,
+    "date_maj": 0.6,
+    "fiche_acces_libre": 0.9,
+}
+_POSTCODE_PROOF = 0.3  # of numbers of five figures
+_ROUND_POSTCODE_PROOF = 0.4  # more, when all of them end in 0
+# Shares, counts and powers, by hand in the same way: `python -m benchmarks.thresholds proposal`.
 _CORRECTED_WORTH = 0.5  # of a code whose lost zero had to be restored: a count looks like one
+_LEAST_UNIQUE_SHARE = 0.95  # of the rows of an identifier, filled and with a value of its own
+_FILLED_POWER = 4  # of the share of rows that are filled: every place has a name
+_LEAST_LETTERS_SHARE = 0.5  # of the characters of a name
+_LEAST_LONG_SHARE = 0.5  # of the values, that are a presentation
 _SENTENCE_WORDS = 5
 _PRESENTATION_WORDS = 12
-_LEAST_TOLD_PROOF = 0.2
-_LONGEST_ID, _LONGEST_NAME, _LONGEST_COMMUNE = 128, 150, 45
+_LONGEST_ID = 128  # characters, as the next three
+_LONGEST_NAME = 150
+_LONGEST_COMMUNE = 45  # the longest name: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
+_LONGEST_ADDRESS = 200
+_LEAST_PIVOT_FIGURES = 7  # with fewer, a text as long as a RIDET is a word
+# Shares and proofs above which a reason is said: by hand, no column depends on it.
+_LEAST_TOLD_PROOF, _LEAST_TOLD_SHARE = 0.2, 0.5
 
 
 class Fit(NamedTuple):
@@ -63,9 +94,8 @@ def fit(profile: Profile, french: str) -> Fit:
     special = _FITS.get(french)
     if special:
         return special(profile)
-    proof, words = _READ[french]
     share = profile.mean(lambda text: _worth(text, french))
-    return Fit(share, proof, _said(share, words))
+    return Fit(share, _PROOFS[french], _said(share, _READ[french]))
 
 
 def _said(share: float, words: str) -> str:
@@ -74,10 +104,10 @@ def _said(share: float, words: str) -> str:
 
 
 _READ = {
-    "telephone": (0.6, "numéros de téléphone"),
-    "courriels": (0.9, "courriels"),
-    "site_web": (0.55, "adresses web"),
-    "prise_rdv": (0.1, "adresses web"),
+    "telephone": "numéros de téléphone",
+    "courriels": "courriels",
+    "site_web": "adresses web",
+    "prise_rdv": "adresses web",
 }
 
 
@@ -144,7 +174,7 @@ def mean_day(profile: Profile) -> float:
 
 def _fit_date(profile: Profile) -> Fit:
     share = date_formats(profile)[1]
-    return Fit(share, 0.6, _said(share, "dates"))
+    return Fit(share, _PROOFS["date_maj"], _said(share, "dates"))
 
 
 def _fit_id(profile: Profile) -> Fit:
@@ -159,7 +189,8 @@ def _fit_id(profile: Profile) -> Fit:
             and not re.search(r"\s|^https?:|@|^-?\d+[.,]\d*[1-9]\d*$", text)
         )
     )
-    proof = 0.55 if min(unique, filled) > 0.95 and compact == 1 else 0.0
+    is_unique = min(unique, filled) > _LEAST_UNIQUE_SHARE and compact == 1
+    proof = _PROOFS["id"] if is_unique else 0.0
     return Fit(unique * compact, proof, "aucune valeur ne se répète" if proof else "")
 
 
@@ -168,7 +199,7 @@ def _fit_name(profile: Profile) -> Fit:
     named = profile.share(
         lambda text: (
             len(text) <= _LONGEST_NAME
-            and sum(map(str.isalpha, text)) > len(text) / 2
+            and sum(map(str.isalpha, text)) > _LEAST_LETTERS_SHARE * len(text)
             and not re.search(r"^https?:|@|\n|^[a-z0-9]+(?:[-_][a-z0-9]+)+$", text)
         )
     )
@@ -176,7 +207,8 @@ def _fit_name(profile: Profile) -> Fit:
         return Fit(0.0, 0.0)
     rare = profile.distinct_count / profile.filled_count
     filled = profile.filled_count / profile.row_count
-    proof = 0.6 * rare * filled**4 * profile.share(lambda text: " " in text)
+    spaced = profile.share(lambda text: " " in text)
+    proof = _PROOFS["nom"] * rare * filled**_FILLED_POWER * spaced
     why = "textes courts, rarement répétés" if proof > _LEAST_TOLD_PROOF else ""
     return Fit(named, proof * (1 - profile.commune_share), why)
 
@@ -191,26 +223,28 @@ def _fit_commune(profile: Profile) -> Fit:
         )
     )
     going = profile.commune_share
-    why = f"{percent(going, 0)} vont avec un code, comme des communes" if going > 0.5 else ""
-    return Fit(share, 0.7 * going, why)
+    why = f"{percent(going, 0)} vont avec un code, comme des communes"
+    return Fit(share, _PROOFS["commune"] * going, why if going > _LEAST_TOLD_SHARE else "")
 
 
 def _fit_address(profile: Profile) -> Fit:
     """Fit a street address: the proof is in the words of streets, that some have not."""
-    street = profile.share(lambda text: _STREET.search(fold(text)) and len(text) < 200)
+    street = profile.share(lambda text: _STREET.search(fold(text)) and len(text) < _LONGEST_ADDRESS)
     share = profile.share(lambda text: any(map(str.isalnum, text)))
-    why = f"{percent(street, 0)} des valeurs nomment une voie" if street > 0.5 else ""
-    return Fit(share, 0.75 * street, why)
+    why = f"{percent(street, 0)} des valeurs nomment une voie"
+    return Fit(share, _PROOFS["adresse"] * street, why if street > _LEAST_TOLD_SHARE else "")
 
 
 def _fit_postal_code(profile: Profile) -> Fit:
     share = profile.mean(lambda text: _worth(text, "code_postal"))
-    return Fit(share, 0.3 + 0.4 * _tens(profile), _said(share, "codes postaux"))
+    proof = _POSTCODE_PROOF + _ROUND_POSTCODE_PROOF * _tens(profile)
+    return Fit(share, proof, _said(share, "codes postaux"))
 
 
 def _fit_commune_code(profile: Profile) -> Fit:
     share = profile.mean(lambda text: _worth(text, "code_insee"))
-    return Fit(share, 0.6 * (1 - _tens(profile)), _said(share, "codes INSEE de commune"))
+    proof = _PROOFS["code_insee"] * (1 - _tens(profile))
+    return Fit(share, proof, _said(share, "codes INSEE de commune"))
 
 
 def _tens(profile: Profile) -> float:
@@ -222,28 +256,28 @@ def _fit_pivot(profile: Profile) -> Fit:
     """Fit a SIRET, RNA or RIDET: neither a SIREN, that of an organisation, nor a phone number."""
     share = profile.mean(
         lambda text: (
-            len(re.findall(r"\d", text)) >= 7
+            len(re.findall(r"\d", text)) >= _LEAST_PIVOT_FIGURES
             and not re.fullmatch(r"0?\d{9}", re.sub(r"[\s.]", "", text))
             and _worth(text, "pivot")
         )
     )
-    return Fit(share, 0.8, _said(share, "SIRET, RNA ou RIDET"))
+    return Fit(share, _PROOFS["pivot"], _said(share, "SIRET, RNA ou RIDET"))
 
 
 def _fit_hours(profile: Profile) -> Fit:
     share = profile.share(week_spans)
-    return Fit(share, 0.8, _said(share, "horaires OpenStreetMap"))
+    return Fit(share, _PROOFS["horaires"], _said(share, "horaires OpenStreetMap"))
 
 
 def _fit_accessibility(profile: Profile) -> Fit:
     share = profile.mean(lambda text: _worth(text, "fiche_acces_libre") * ("acceslibre" in text))
-    return Fit(share, 0.9, _said(share, "fiches Acceslibre"))
+    return Fit(share, _PROOFS["fiche_acces_libre"], _said(share, "fiches Acceslibre"))
 
 
 def _fit_summary(profile: Profile) -> Fit:
     """Fit a short presentation: words."""
     share = profile.share(lambda text: len(text.split()) >= _SENTENCE_WORDS)
-    why = _said(share, "phrases") if share > 0.5 else ""
+    why = _said(share, "phrases") if share > _LEAST_TOLD_SHARE else ""
     return Fit((1 + share) / 2 * _text_share(profile), 0.0, why)
 
 
@@ -251,10 +285,11 @@ def _fit_description(profile: Profile) -> Fit:
     """Fit a detailed presentation: long sentences, seldom repeated, prove it."""
     share = _fit_summary(profile).share
     long = profile.share(lambda text: len(text.split()) >= _PRESENTATION_WORDS)
-    if long <= 0.5:
+    if long <= _LEAST_LONG_SHARE:
         return Fit(share, 0.0)
     rare = profile.distinct_count / profile.filled_count
-    return Fit(share, 0.8 * long * rare, _said(long, "longues phrases"))
+    proof = _PROOFS["presentation_detail"] * long * rare
+    return Fit(share, proof, _said(long, "longues phrases"))
 
 
 def _fit_text(profile: Profile) -> Fit:

@@ -15,12 +15,18 @@ from atlas.text.lexicon import Lexicon, fold, make_lexicon, split_list
 
 # Beside `|` and `;`: usual ones, sets of PostgreSQL (`{a,"b"}`), and remains of quotes.
 LIST_SEPARATORS = (",", " / ", r"\n", " - ", '[{},"]+', r'"?,(?! )"?|^"|"$')
-# Of the rows that have a separator, and of the values known thanks to it, for it to be tried
-# and then written.
-_LEAST_SEPARATED, _LEAST_GAIN = 0.02, 0.05
-_LEAST_KNOWN, _MOST_PROOF = 2, 0.85
-_LEAST_FLAG_LIKENESS = 0.65
+# Chosen by hand on the real files (see `atlas.intake.proposal`); what ±20 % does to the columns
+# that are right: `python -m benchmarks.thresholds proposal`.
+_LEAST_SEPARATED = 0.02  # share of the rows that have a separator, for it to be tried
+_LEAST_GAIN = 0.05  # share of the values known thanks to it, for it to be written
+_LEAST_KNOWN = 2  # synonyms, or one value of the schema, for the whole proof
+_MOST_PROOF = 0.85  # 0 to 1: of a list whose values are known
+_LEAST_FLAG_LIKENESS = 0.65  # 0 to 1: of the name of a yes or no with a value of a list
+# 0 to 100: of an unknown value with the known one that is shown beside it. By hand, for a person to
+# judge: no column depends on it.
 _LEAST_CLOSENESS = 65.0
+# Texts remembered, so that those of a large file are: by hand, no result depends on it.
+_REMEMBERED = 50_000
 
 
 class Listing(NamedTuple):
@@ -92,14 +98,14 @@ def parts_of(text: str, separator: str, lexicon: Lexicon) -> list[str]:
     return [joined] if _key(joined) in lexicon.exact else list(parts)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _split(text: str, separator: str) -> tuple[str, tuple[str, ...]]:
     """Return a text with bars for separators, and its values; the same for every list."""
     joined = re.sub(separator, "|", text) if separator else text
     return joined, tuple(split_list(joined))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _key(text: str) -> str:
     return fold(text)
 

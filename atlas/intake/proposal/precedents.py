@@ -18,11 +18,17 @@ from atlas.text.lexicon import Lexicon, fold, make_lexicon
 
 POINT = "point"  # stands among the fields for a column that holds both coordinates
 _HOLLOW = frozenset("a au aux d de des du en et l la le les ou pour sur un une".split())
-_PREFIX_LIKENESS, _LEAST_WORD_LIKENESS = 0.85, 0.9
-_LEAST_PREFIX = 3
-_COMMON_WORD_SHARE = 0.5
-_LEAST_COLUMNS = 3
-_UNKNOWN_WORD_WEIGHT, _PART_WEIGHT = 0.5, 0.5
+# Chosen by hand on the real files (see `atlas.intake.proposal`); what ±20 % does to the columns
+# that are right: `python -m benchmarks.thresholds proposal`.
+_PREFIX_LIKENESS = 0.85  # 0 to 1: of an abbreviation with its word
+_LEAST_WORD_LIKENESS = 0.9  # 0 to 1 (Jaro-Winkler): from it on, two spellings of one word
+_LEAST_PREFIX = 3  # letters of an abbreviation, or of a word that may lose its plural
+_COMMON_WORD_SHARE = 0.5  # of the columns of a file, that begin with a word: then it is a prefix
+_LEAST_COLUMNS = 3  # that begin with it, for the same
+_UNKNOWN_WORD_WEIGHT = 0.5  # 0 to 1: what a word that no description has tells
+_PART_WEIGHT = 0.5  # 0 to 1: of a name that only completes texts
+# Pairs of words remembered, those of a wide file: by hand, no result depends on it.
+_REMEMBERED = 100_000
 
 Words = tuple[str, ...]
 
@@ -150,7 +156,7 @@ def _is_prefixed(words: Words) -> bool:
     return len(words) > 1 and not words[1].isdigit()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _word_likeness(left: str, right: str) -> float:
     """Return how much two words are alike: the same, an abbreviation, or a spelling."""
     if left == right:

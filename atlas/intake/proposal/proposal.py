@@ -34,11 +34,18 @@ from atlas.intake.proposal.translation import translate
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.text.french import percent
 
-SURE_SCORE, LIKELY_SCORE = 0.85, 0.65
+# Surenesses, 0 to 1, from which a use is said "sûr" or "probable". Chosen by hand on the real files
+# (see `atlas.intake.proposal`), so that what is said sure nearly always is right; the share that
+# is, at ±20 %: `python -m benchmarks.thresholds proposal`.
+SURE_SCORE = 0.85
+LIKELY_SCORE = 0.65
 # Columns that the national address geocoder adds: its answers, not what the producer declares.
 GEOCODER_PREFIX, GEOCODER_COLUMN = "result_", "result_score"
+# Share of the addresses that hold a postcode, for it to be cut out of them: most, by hand;
+# `python -m benchmarks.thresholds proposal`.
 _LEAST_EMBEDDED = 0.5
-_SAMPLE_COUNT = 3
+# Figures of a sureness, and values shown of a column: by hand, to be read at a glance.
+_DECIMALS, _SAMPLE_COUNT = 2, 3
 
 
 class Proposal(NamedTuple):
@@ -233,7 +240,7 @@ def _columns_table(uses: list[Use], evidence: Evidence) -> pd.DataFrame:
 
 def _told(use: Use) -> dict[str, object]:
     """Return a use as columns of the table."""
-    sureness = round(use.sureness, 2)
+    sureness = round(use.sureness, _DECIMALS)
     return {
         "column": use.column,
         "section": use.section,

@@ -16,7 +16,8 @@ from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.text.french import percent
 
 TO_COMPLETE = "À COMPLÉTER"
-_SAMPLES_CHARS, _CELL_CHARS = 80, 34
+# Characters and rows shown: by hand, for a terminal some 100 columns wide.
+_SAMPLES_CHARS, _CELL_CHARS, _COLUMN_CHARS = 80, 34, 68
 _MOST_UNKNOWN, _MOST_RULES = 30, 10
 _NECESSARY = "nécessaire : aucune colonne ne s'impose"
 _REQUIRED = "champ exigé par le schéma national : aucune colonne trouvée"
@@ -170,7 +171,7 @@ def _unused(proposal: Proposal) -> Iterator[str]:
             f"lignes remplies : {row.filled_count}, valeurs : {row.distinct_count}, {row.samples}"
         )
         reason = f" ; {one_line(row.why)}" if row.why else ""
-        yield f"#   {one_line(row.column, _CELL_CHARS * 2)} : {one_line(said)}{reason}"
+        yield f"#   {one_line(row.column, _COLUMN_CHARS)} : {one_line(said)}{reason}"
 
 
 def proposal_summary(proposal: Proposal) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+# By hand: two lines of an editor; a longer comment is cut.
 COMMENT_CHARS = 200
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 

@@ -19,10 +19,11 @@ from atlas.text.lexicon import Lexicon, fold, make_lexicon, plain_lexicon
 
 UNKNOWN_COLUMNS = ["field", "column", "value", "row_count", "closest", "targets"]
 # Keywords of other descriptions are proposed when so many values are unknown, and they explain
-# so many of them.
+# so many of them. A separator whose pieces nothing explains is believed when so many rows have it,
+# and so few different values are left. Shares, 0 to 1, chosen by hand on the real files (see
+# `atlas.intake.proposal`); what ±20 % does to the values that come out the same:
+# `python -m benchmarks.thresholds proposal`.
 _LEAST_UNKNOWN_SHARE, _LEAST_HIT_SHARE = 0.3, 0.2
-# A separator whose pieces nothing explains is believed when so many rows have it, and so few
-# different values are left.
 _LEAST_SEPARATED, _MOST_LEFT = 0.2, 0.8
 
 

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from atlas.access import partition
-from atlas.access.blocks import Horizon
 from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
-from atlas.access.inequality import people_by_band
-from atlas.access.partition import (
+from atlas.access.distributed.blocks import Horizon
+from atlas.access.distributed.partition import (
     measure_partitions,
     partition_by,
     people_within,
     read_partitions,
 )
+from atlas.access.inequality import people_by_band
 from atlas.access.travel import GreatCircle, nearest
 from atlas.errors import InputError
 

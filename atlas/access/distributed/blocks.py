@@ -2,7 +2,7 @@
 
 A block (a département, a région, a tile) is measured with the facilities around it only; what
 crosses its border is one number per facility: the demand that reaches it. How blocks are run is
-the matter of `atlas.access.partition`.
+the matter of `atlas.access.distributed.partition`.
 """
 
 from collections.abc import Callable, Sequence
@@ -68,7 +68,7 @@ def demand_block(read: ReadPoints, communes: pd.DataFrame, covered: pd.Series) -
     return points.assign(demand=points["people"].fillna(0))
 
 
-def weigh(demand: pd.DataFrame, need: pd.Series) -> pd.DataFrame:
+def weigh_people(demand: pd.DataFrame, need: pd.Series) -> pd.DataFrame:
     """Weigh the demand of a block by the need of its people.
 
     Parameters

@@ -1,7 +1,7 @@
 """People too many for one machine -> the same numbers, by blocks, on Dask. Its one door.
 
-Each block of people is measured with what is around it; see `atlas.access.blocks`. Dask runs on
-the threads of this process, or on the workers of the current `distributed.Client`.
+Each block of people is measured with what is around it; see `atlas.access.distributed.blocks`. Dask
+runs on the threads of this process, or on the workers of the current `distributed.Client`.
 """
 
 import importlib
@@ -13,7 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.access.blocks import (
+from atlas.access.catchment import share_supply
+from atlas.access.distributed.blocks import (
     Bounds,
     Horizon,
     bounds_of,
@@ -23,7 +24,6 @@ from atlas.access.blocks import (
     measure_block,
     nearest_margin_m,
 )
-from atlas.access.catchment import share_supply
 from atlas.access.inequality import people_by_band
 from atlas.errors import InputError
 from atlas.schema.crs import require_crs
@@ -167,7 +167,7 @@ def measure_parts(
     Parameters
     ----------
     demand
-        Blocks; see `atlas.access.blocks.measure_block`.
+        Blocks; see `atlas.access.distributed.blocks.measure_block`.
     offered
         Facilities to which trips are measured: `facility_id`, `longitude`, `latitude`.
     supply
@@ -181,7 +181,8 @@ def measure_parts(
     Returns
     -------
     list
-        Delayed results of `atlas.access.blocks.measure_block`, in the order of `demand`.
+        Delayed results of `atlas.access.distributed.blocks.measure_block`, in the order of
+        `demand`.
 
     Raises
     ------
@@ -250,7 +251,7 @@ def people_within(
 
 
 def _as_demand(points: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return points as a table of demand; see `atlas.access.blocks.measure_block`."""
+    """Return points as a table of demand; see `atlas.access.distributed.blocks.measure_block`."""
     return pd.DataFrame(
         {
             "longitude": points.geometry.x,

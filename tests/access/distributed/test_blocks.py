@@ -2,18 +2,19 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.access.blocks import (
+from atlas.access.catchment import LUO_QI_DISTANCE
+from atlas.access.distributed.blocks import (
     Horizon,
     bounds_of,
     demand_block,
     facilities_around,
     nearest_margin_m,
-    weigh,
+    weigh_people,
 )
-from atlas.access.catchment import LUO_QI_DISTANCE
 from atlas.access.travel import GreatCircle, nearest
 from atlas.schema.frame import empty_table
 from atlas.schema.sphere import EARTH_RADIUS_M, distance_m
@@ -89,6 +90,19 @@ def test_the_nearest_of_each_point_of_a_box_are_around_it(seed, west, south, wid
     np.testing.assert_array_equal(near.index[own], position)
 
 
+@pytest.mark.parametrize("axis", ["longitude", "latitude"])
+def test_a_place_beyond_the_end_of_a_long_box_may_be_the_nearest_there(axis):
+    """One place in the middle, one past the end, nearer to the last point than the middle is."""
+    other = {"longitude": "latitude", "latitude": "longitude"}[axis]
+    points = pd.DataFrame({axis: [-1.0, 1.0], other: 0.0})
+    facilities = pd.DataFrame({axis: [0.0, 1.9, 2.1], other: 0.0})
+    horizon = Horizon(GreatCircle(), LUO_QI_DISTANCE)
+    bounds = bounds_of(points)
+    near = facilities_around(bounds, facilities, nearest_margin_m(bounds, facilities, horizon))
+    assert near.index.tolist() == [0, 1]
+    assert nearest(GreatCircle(), points, near, np.inf)[1].tolist() == [0, 1]
+
+
 def test_the_nearest_are_few_of_many():
     steps = np.arange(0, 10, 0.25)
     facilities = pd.DataFrame(
@@ -124,6 +138,6 @@ def test_a_block_reads_its_own_communes_and_weighs_its_people(land):
     assert asked == [["23001", "23002", "23003"]]
     assert demand["demand"].to_dict() == {"p": 90, "23002": 300, "23003": 600}
     assert demand["is_known"].to_dict() == {"p": True, "23002": False, "23003": True}
-    weighed = weigh(demand, pd.Series({"23001": 2.0, "23002": None}))
+    weighed = weigh_people(demand, pd.Series({"23001": 2.0, "23002": None}))
     assert weighed["demand"].to_dict() == {"p": 180, "23002": 300, "23003": 600}
     assert weighed["people"].equals(demand["people"])

@@ -1,6 +1,6 @@
 """A question on access, its people too many for one machine -> rows by commune, on Dask.
 
-Each région is a block; see `atlas.access.blocks` and `atlas.access.partition`.
+Each région is a block; see `blocks` and `partition` beside this room.
 """
 
 import logging
@@ -10,8 +10,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import pandas as pd
 
 from atlas.access.assumptions import COMMUNES, DECAYS, Assumptions
-from atlas.access.blocks import Horizon, ReadPoints, bounds_of, demand_block, weigh
-from atlas.access.partition import extra, later, measure_parts, run
+from atlas.access.distributed.blocks import (
+    Horizon,
+    ReadPoints,
+    bounds_of,
+    demand_block,
+    weigh_people,
+)
+from atlas.access.distributed.partition import extra, later, measure_parts, run
 from atlas.access.question import need_weight, supply_of, travel_of
 from atlas.access.reach import by_commune
 from atlas.access.supply import PLACES, open_at
@@ -128,7 +134,7 @@ def commune_rows(
         if assumptions.need is not None:
             need = need_weight(assumptions.need, pd.concat(people), tables)
             own_need = [_inside(need, own) for own in blocks]
-            demand = [later(weigh, *pair) for pair in zip(demand, own_need, strict=True)]
+            demand = [later(weigh_people, *pair) for pair in zip(demand, own_need, strict=True)]
         measured = measure_parts(demand, offered, supply, horizon, boxes)
         sums = [
             later(by_commune, own, part, _inside(place_count, own), threshold)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from atlas.access.assumptions import CROW, Assumptions, TimeOfWeek
+from atlas.access.distributed.spread import commune_rows, workers
 from atlas.access.question import nearest_points, shared_points
 from atlas.access.reach import by_commune
-from atlas.access.spread import commune_rows, workers
 from atlas.errors import InputError
 from tests.wide_land import wide_land
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_spread_is_said(tables, assumptions, message):
 @needs_extra
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "pas une adresse"])
 def test_a_scheduler_that_does_not_answer_is_said(address, monkeypatch):
-    monkeypatch.setattr("atlas.access.spread._CONNECT_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("atlas.access.distributed.spread._CONNECT_TIMEOUT_S", 0.3)
     message = f"« {address} » ; lancez `dask scheduler`"
     with pytest.raises(InputError, match=message), workers(scheduler=address):
         pass

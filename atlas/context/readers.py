@@ -1,0 +1,116 @@
+"""Kind of context -> what reads its file, columns chosen, into rows kept and issues."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from atlas.context.actions import published_actions
+from atlas.context.need import published_need
+from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
+from atlas.context.stakes import published_stakes
+from atlas.context.stops import published_stops
+from atlas.context.trips import published_trips
+from atlas.context.zones import published_zones
+from atlas.errors import SchemaError
+from atlas.intake.issues import Accounted
+from atlas.schema.frame import Tables
+from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.sources.columns import CSV_SUFFIXES, has_geometry, read_columns, read_shapes
+from atlas.sources.files import read_file
+from atlas.sources.vault import Description
+from atlas.territory.points import AXES
+
+_DEGREES = 4326
+
+# Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
+ROWS: dict[str, Callable[..., Accounted]] = {
+    NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
+    STAKES: published_stakes,
+}  # fmt: skip
+
+
+def read_accounted(path: Path, described: Description, tables: Tables) -> Accounted:
+    """Read a file whose columns are chosen.
+
+    Raises
+    ------
+    SourceError, SchemaError, CRSError
+        It cannot be read.
+    """
+    read = _FILES.get(described.kind, _read_rows)
+    return read(path, described, tables)
+
+
+def _read_rows(path: Path, described: Description, tables: Tables) -> Accounted:
+    """Read a file of lines of text, by the function of its kind."""
+    raw = read_file(path)
+    ordered = {"classes": described.classes} if described.kind == NEED else {}
+    return ROWS[described.kind](
+        raw.rows, described.context_id, described.columns, described.vintage, tables,
+        first_row_number=raw.first_row_number, **ordered,
+    )  # fmt: skip
+
+
+def _read_zones(path: Path, described: Description, tables: Tables) -> Accounted:
+    shapes = read_shapes(path, list(described.columns.values()), described.crs)
+    return published_zones(
+        shapes, described.context_id, described.columns, gpd.GeoDataFrame(tables["communes"]),
+        described.is_commune_list,
+    )  # fmt: skip
+
+
+def _read_points(path: Path, described: Description, tables: Tables) -> Accounted:
+    first = _first_row_number(path)
+    points = _located_points(path, described)
+    identifier = described.columns.get("id")
+    if identifier is None:
+        points["demand_id"] = (pd.RangeIndex(len(points)) + first).astype("str")
+    people = described.columns["people"]
+    return published_points(
+        points, described.context_id, gpd.GeoDataFrame(tables["communes"]), people, first
+    )
+
+
+def _located_points(path: Path, described: Description) -> pd.DataFrame:
+    """Return the points of a file: `demand_id` if it has one, `people`, and their position.
+
+    The position is told by the identifier of a square, else by two columns, else by the geometry.
+    """
+    roles = {column: role for role, column in described.columns.items()}
+    names = {"id": "demand_id"}
+    rows = read_columns(path, list(roles)).rename(columns=roles).rename(columns=names)
+    if "demand_id" in rows:
+        rows["demand_id"] = rows["demand_id"].astype("str").str.strip()
+        if rows["demand_id"].head(100).str.fullmatch(GRID_ID).any():
+            return rows.drop(columns=AXES, errors="ignore").join(grid_centres(rows["demand_id"]))
+    if {*AXES} <= {*rows.columns}:
+        x, y = (pd.to_numeric(rows[axis], errors="coerce") for axis in AXES)
+        rows[AXES] = to_degrees(x, y, described.crs or _DEGREES)
+        return rows
+    if not has_geometry(path):
+        raise SchemaError(
+            f"{path.name} : où sont les points ? Il faut un identifiant de carreau (CRS3035RES200m"
+            "N…E…), deux colonnes (--x et --y), ou une géométrie"
+        )
+    shapes = read_shapes(path, [], described.crs).geometry
+    centres = shapes.to_crs(_DEGREES).representative_point()
+    return rows.assign(longitude=centres.x.to_numpy(), latitude=centres.y.to_numpy())
+
+
+def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted:
+    raw = read_columns(path, list(dict.fromkeys(described.columns.values())))
+    first = _first_row_number(path)
+    return published_trips(raw, described.context_id, described.columns, tables, first)
+
+
+def _first_row_number(path: Path) -> int:
+    """Return the number of the first row as a person counts them: 2 under a heading."""
+    return 2 if path.suffix.lower() in CSV_SUFFIXES else 1
+
+
+# Kinds whose files are large, or geographic -> what reads them; the others are `ROWS`.
+_FILES: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
+    ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
+}  # fmt: skip
