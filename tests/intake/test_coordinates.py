@@ -200,7 +200,8 @@ def test_a_problem_is_a_sentence(squares):
     assert found["problem"].tolist() == [
         "le point est dans Carré 23002 (23002), à 4,0\xa0km de la commune déclarée, "
         "Carré 23001 (23001)",
-        "le point est hors de toute commune, à 1,5\xa0km de la commune déclarée, Carré 23001 (23001)",
+        "le point est hors de toute commune, à 1,5\xa0km de la commune déclarée, "
+        "Carré 23001 (23001)",
         "le point est dans Carré 97411 (97411), la commune déclarée est Carré 23001 (23001)",
     ]
 
