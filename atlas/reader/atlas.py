@@ -9,7 +9,7 @@ from atlas.access.assumptions import Assumptions
 from atlas.analysis.evolution import Evolution, evolve
 from atlas.reader.build import Build
 from atlas.reader.memory import Memory
-from atlas.reader.people import People
+from atlas.reader.people import PeopleView
 from atlas.reader.view import NOW, Period, View, read_day
 from atlas.search.finder import Finder, prepare
 from atlas.siting import plan as planning
@@ -20,7 +20,7 @@ from atlas.territory.mention import old_names
 _BUILDS, _VIEWS = Memory(2), Memory(12)
 
 
-class Atlas(People):
+class Atlas(PeopleView):
     """The store as somebody looks at it.
 
     `Atlas.open("atlas.duckdb")` opens one. What is returned is shared by all who ask: nobody

@@ -6,7 +6,7 @@ import pandas as pd
 from atlas.access.measures import measure
 from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
-from atlas.reader.listing import Listing
+from atlas.reader.listing import DirectoryView
 from atlas.reader.view import NOW
 from atlas.schema.level import (
     METROPOLE,
@@ -20,7 +20,7 @@ from atlas.schema.level import (
 _WGS84 = 4326
 
 
-class Known(Listing):
+class Known(DirectoryView):
     """The measures of territories, and the places in them, as a view shows them."""
 
     def places(self, territory: Territory | str | None = None) -> gpd.GeoDataFrame:

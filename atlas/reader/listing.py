@@ -16,7 +16,7 @@ from atlas.search.filters import search_places, search_text
 _KEPT_ANSWERS = 96
 
 
-class Listing:
+class DirectoryView:
     """What is listed of places, as a view shows it.
 
     Parameters

@@ -14,7 +14,7 @@ from atlas.schema.kind import NEED, POPULATION, TRIPS
 from atlas.schema.level import METROPOLE, NONE_OF_LEVEL, PARENT_TABLES, Territory
 
 
-class People(Known):
+class PeopleView(Known):
     """What people can reach, as a view shows it."""
 
     def settled(self, assumptions: Assumptions) -> Assumptions:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from atlas.analysis.labels import summaries
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
-from atlas.analysis.twins import standardise, twins
+from atlas.analysis.twins import TWIN_COUNT, standardise, twins
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
@@ -17,7 +17,6 @@ from atlas.views.words.comparison import level_means
 
 COMPARED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci", "departement")}
 MOST = 5
-TWIN_COUNT = 10
 EVERYWHERE, ELSEWHERE, SAME_REGION = "partout", "ailleurs", "region"
 METROPOLITAN = "metropole"
 SCOPES = {
