@@ -11,17 +11,19 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from atlas.cli import main
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES, Territory
-from atlas.text.french import density, kilometres, percent, shortest, whole
+from atlas.text.french import density, kilometres, percent, whole
 from atlas.views.display.measures import MEASURES, format_value
 from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.dossier.model import Table
 from atlas.views.figure.picture import MapPicture, Signature
 from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, read_codes
 from atlas.views.map.whole import map_document
+from tests.conftest import PROJECT
 
 # Creuse, Réunion, Paris, Bouches-du-Rhône, Corse-du-Sud, then an EPCI over two départements, and
 # those of other levels; the Ain is where the embedded places are.
@@ -43,19 +45,52 @@ FACTS = ("place_count", "nearest_distance_m", "beyond_5km_share", "beyond_10km_s
          "places_per_10k")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def known(built):
-    return Atlas.open(built.store_path)
+@pytest.fixture(
+    scope="module",
+    params=["built", pytest.param("real_atlas", marks=[pytest.mark.slow])],
+    ids=["embedded", "20 files"],
+)
+def settings(request):
+    """Settings of the atlas asked: the embedded one, and that of the real files."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="module")
-def exported(built, tmp_path_factory):
+def known(settings):
+    return Atlas.open(settings.store_path)
+
+
+@pytest.fixture
+def show(settings, monkeypatch):
+    """What runs a page of the app on the same atlas."""
+    from atlas.app import reads
+
+    monkeypatch.setenv("ATLAS_STORE", str(settings.store_path))
+
+    def run(page, **query):
+        reads._settings.clear()
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=300)
+        app.switch_page(f"pages/{page}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    yield run
+    reads._settings.clear()
+
+
+@pytest.fixture(scope="module")
+def exported(settings, tmp_path_factory):
     """Table -> what `atlas export` writes of it."""
     folder, found = tmp_path_factory.mktemp("exported"), {}
     for level, table in LEVEL_TABLES.items():
         out = folder / f"{table}.csv"
         result = CliRunner().invoke(
-            main, ["export", table, "--out", str(out)], env={"ATLAS_STORE": str(built.store_path)}
+            main,
+            ["export", table, "--out", str(out)],
+            env={"ATLAS_STORE": str(settings.store_path)},
         )
         assert result.exit_code == 0, result.output
         found[level] = pd.read_csv(out, dtype=str).set_index(f"{level}_code")
@@ -63,8 +98,8 @@ def exported(built, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def document(known, built):
-    return map_document(known, built.reference_path, "departement").decode("utf-8")
+def document(known, settings):
+    return map_document(known, settings.reference_path, "departement").decode("utf-8")
 
 
 def test_one_of_the_territories_is_an_epci_over_two_departements(known):
@@ -83,8 +118,8 @@ def test_the_command_writes_what_the_atlas_knows(known, exported, asked):
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("asked", ASKED, ids=str)
-def test_the_page_of_a_territory_shows_what_the_atlas_knows(known, open_page, asked):
-    app = open_page("territoire", niveau=asked.level, code=asked.code)
+def test_the_page_of_a_territory_shows_what_the_atlas_knows(known, show, asked):
+    app = show("territoire", niveau=asked.level, code=asked.code)
     shown = app.dataframe[0].value.set_index("Mesure")["Valeur"]
     row = known.territory(asked)
     for column in FACTS:
@@ -93,8 +128,8 @@ def test_the_page_of_a_territory_shows_what_the_atlas_knows(known, open_page, as
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("asked", [t for t in ASKED if t.level == "departement"], ids=str)
-def test_the_first_sentence_of_the_map_is_the_number_of_the_territory(known, open_page, asked):
-    app = open_page("carte", departement=asked.code, mesure="beyond_10km_share")
+def test_the_first_sentence_of_the_map_is_the_number_of_the_territory(known, show, asked):
+    app = show("carte", departement=asked.code, mesure="beyond_10km_share")
     row, measure = known.territory(asked), MEASURES["beyond_10km_share"]
     said = " ".join(element.value for element in app.markdown)
     assert f"{row['territory_name']} : **" in said
@@ -130,13 +165,13 @@ def test_the_title_of_a_figure_is_the_number_of_the_territory(known, asked):
     assert expected in caption.title
 
 
-def test_the_figure_command_draws_the_same_number(known, built, tmp_path):
+def test_the_figure_command_draws_the_same_number(known, settings, tmp_path):
     out = tmp_path / "ain.png"
     result = CliRunner().invoke(
         main,
         ["figure", "--departement", "01", "--measure", "beyond_10km_share", "--size", "carre",
          "--out", str(out)],
-        env={"ATLAS_STORE": str(built.store_path)},
+        env={"ATLAS_STORE": str(settings.store_path)},
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     words = Image.open(io.BytesIO(out.read_bytes())).info["Description"]
@@ -145,9 +180,9 @@ def test_the_figure_command_draws_the_same_number(known, built, tmp_path):
 
 
 @pytest.mark.parametrize("asked", [t for t in ASKED if t.level == "departement"], ids=str)
-def test_the_file_of_the_map_holds_what_the_atlas_knows(known, built, document, asked):
+def test_the_file_of_the_map_holds_what_the_atlas_knows(known, settings, document, asked):
     measure = MEASURES["nearest_distance_m"]
-    codes = read_codes((built.reference_path / "territories.bin").read_bytes())["departement"]
+    codes = read_codes((settings.reference_path / "territories.bin").read_bytes())["departement"]
     at = codes.get_loc(asked.code)
     packed = re.findall(r'"values":\s*"([A-Za-z0-9+/=]+)"', document)
     assert len(packed) == len(MEASURES)
@@ -168,10 +203,10 @@ def test_the_file_of_the_map_holds_what_the_atlas_knows(known, built, document, 
         )
 
 
-def test_info_says_the_figures_of_the_country(known, built):
-    result = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(built.store_path)})
+def test_info_says_the_figures_of_the_country(known, settings):
+    result = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(settings.store_path)})
     assert result.exit_code == 0, result.output
     france = known.measures("france")
     line = next(text for text in result.output.splitlines() if "  Lieux :" in text)
     for value in france["place_count"]:
-        assert shortest(value) in line
+        assert whole(value) in line

@@ -20,7 +20,7 @@ from atlas.sources.download import Progress
 from atlas.store.database import read_table
 from atlas.store.pipeline import build
 from atlas.territory.history import resolve_code, resolve_name
-from atlas.text.french import UNKNOWN, shortest
+from atlas.text.french import UNKNOWN, shortest, whole
 
 
 @contextmanager
@@ -186,9 +186,13 @@ def info_command() -> None:
     france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):
-            values = " | ".join(UNKNOWN if pd.isna(v) else shortest(v) if column.dtype == "float"
-                                else str(v) for v in france[column.name])  # fmt: skip
-            click.echo(f"  {column.label} : {values}")
+            write = _number if column.dtype == "float" else whole
+            click.echo(f"  {column.label} : {' | '.join(map(write, france[column.name]))}")
+
+
+def _number(value: float) -> str:
+    """Return a number of a measure, or `inconnu`."""
+    return UNKNOWN if pd.isna(value) else shortest(value)
 
 
 def _issue_lines(issues: pd.DataFrame) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """The store as a reader sees it: one view, one set of assumptions, every answer.
 
 `Atlas` is the only way that a page, a command, a dossier, a figure or a notebook reads the store.
-Read in this order: `view` (what is looked at), `build` (the tables), `atlas`, `access`, `answers`.
+Read in this order: `view` (what is looked at), `build` (the tables), `listing`, `known`, `people`,
+`atlas`.
 """
 
 from atlas.reader.atlas import Atlas
