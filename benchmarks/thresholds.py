@@ -42,9 +42,9 @@ from atlas.schema.frame import empty_table
 from atlas.search.finder import Finder, find, prepare
 from atlas.settings import PROJECT, Settings, load_settings
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine, keep
+from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
-from atlas.territory.mention import gazetteer, old_names
+from atlas.territory.mention import known_names, old_names
 from atlas.territory.points import distance_to_commune
 from benchmarks.matching import figures, labelled_pairs
 from benchmarks.real_records import SHARED, real_records
@@ -226,7 +226,9 @@ def real_store() -> Path:
     settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True,
                         data_dir=PROJECT / "data")  # fmt: skip
     for file in sorted(SHARED.iterdir()):
-        keep(settings, examine(settings, file, ImportOptions(), date.today()), date.today())
+        keep_file(
+            settings, examine_file(settings, file, ImportOptions(), date.today()), date.today()
+        )
     build(settings, lambda text: None)
     return settings.store_path
 
@@ -265,7 +267,7 @@ def measure_search(searched: Searched, constant: Constant | None) -> Figures:
     if constant is not None and constant.module.endswith("meaning"):
         finder = _finder(searched.tables, searched.former)
     elif constant is not None and constant.module.endswith("mention"):
-        known = gazetteer(searched.tables["measures"], searched.former)
+        known = known_names(searched.tables["measures"], searched.former)
         finder = finder._replace(gazetteer=known)
     rows = recalls(
         searched.questions,

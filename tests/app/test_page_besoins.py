@@ -12,7 +12,7 @@ def test_both_bounds_are_said_and_the_url_obeyed(open_page):
     said = app.markdown[0].value
     assert "Créer et développer un projet" in said
     assert "Ain" in said
-    assert "plus de 5 km" in said
+    assert "plus de 5\xa0km" in said
     assert "réponse est inconnue" in said
     overview = app.dataframe[0].value
     assert len(overview) == 3

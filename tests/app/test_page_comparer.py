@@ -73,7 +73,7 @@ def test_tables_say_what_is_unknown():
     ).astype("float64")
     table = twins_table(found, profiles, {"a": "A", "b": "B"}, LISTED)
     assert table.loc[0, ["Habitants", "Indice", "Vient surtout de"]].tolist() == [
-        "20", "inconnu", "Habitants (100 %)",
+        "20", "inconnu", "Habitants (100\xa0%)",
     ]  # fmt: skip
     assert table.loc[0, "Poids connu (%)"] == 50
     side = profile_table(profiles, ["a", "b"], {"a": "A", "b": "B"}, LISTED)

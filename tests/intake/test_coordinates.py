@@ -198,9 +198,10 @@ def test_without_a_declared_commune_only_the_impossible_is_told(squares):
 def test_a_problem_is_a_sentence(squares):
     found = diagnosed(squares, (2.1512, 46.0534), (2.0512, 46.1134), (55.4512, -20.9534))
     assert found["problem"].tolist() == [
-        "le point est dans Carré 23002 (23002), à 4,0 km de la commune déclarée, "
+        "le point est dans Carré 23002 (23002), à 4,0\xa0km de la commune déclarée, "
         "Carré 23001 (23001)",
-        "le point est hors de toute commune, à 1,5 km de la commune déclarée, Carré 23001 (23001)",
+        "le point est hors de toute commune, à 1,5\xa0km de la commune déclarée, "
+        "Carré 23001 (23001)",
         "le point est dans Carré 97411 (97411), la commune déclarée est Carré 23001 (23001)",
     ]
 

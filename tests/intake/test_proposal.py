@@ -110,7 +110,7 @@ def test_swapped_coordinates_follow_the_values_and_say_so():
     assert proposal.described["columns"]["longitude"] == "latitude"
     why = proposal.columns.set_index("field").loc["latitude", "why"]
     assert "malgré le nom" in why
-    assert "100 % des points sont en France" in why
+    assert "100\xa0% des points sont en France" in why
 
 
 def test_lambert_metres_give_their_reference_system():

@@ -149,5 +149,5 @@ def test_a_trial_of_no_row_and_of_a_bad_one(count):
     described = {"title": "x", "file": {"kinds": ["csv"]}, "recognise": {"columns": ["nom"]},
                  "columns": {"nom": "nom", "commune": "commune"}}  # fmt: skip
     said = trial_summary(try_out(rows, parse_mapping("x", described), TODAY))
-    assert f"0 lignes gardées sur {count} (0,0 %), {count} rejetées" in said
+    assert f"0 lignes gardées sur {count} (0,0\xa0%), {count} rejetées" in said
     assert ("aucun nom" in said) == bool(count)

@@ -180,8 +180,8 @@ def test_scale_bars_are_as_long_as_they_say(communes: gpd.GeoDataFrame, size: st
     ends = [bar.axes.transData.transform((point.x, point.y)) for point in (west, east)]
     land_mm = np.hypot(*(ends[1] - ends[0])) / figure.dpi * 25.4
     metres = gpd.GeoSeries([west]).distance(gpd.GeoSeries([east]))[0]
-    label = next(t.get_text() for t in texts(figure) if re.fullmatch(r"[\d,]+ km", t.get_text()))
-    said = float(label.removesuffix(" km").replace(",", ".")) * 1000
+    label = next(t.get_text() for t in texts(figure) if re.fullmatch(r"[\d,]+\xa0km", t.get_text()))
+    said = float(label.removesuffix("\xa0km").replace(",", ".")) * 1000
     assert drawn_mm / land_mm == pytest.approx(said / metres, rel=1e-6)
 
 

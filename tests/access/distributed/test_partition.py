@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access import partition
 from atlas.access.catchment import LUO_QI, LUO_QI_DISTANCE, e2sfca
+from atlas.access.distributed import partition
 from atlas.access.distributed.blocks import Horizon
 from atlas.access.distributed.partition import (
     measure_partitions,
