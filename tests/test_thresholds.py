@@ -126,7 +126,7 @@ def test_a_constant_is_changed_wherever_it_is_held_and_put_back():
 
 def test_shares_of_a_whole_still_add_up_to_one():
     before = dict(quality.WEIGHTS)
-    with thresholds.changed(turn_of(quality, "WEIGHTS", "precision_score"), 1.2):
+    with thresholds.changed(turn_of(quality, "SCORE_WEIGHTS", "precision_score"), 1.2):
         assert quality.WEIGHTS["precision_score"] == pytest.approx(1.2 * before["precision_score"])
         assert sum(quality.WEIGHTS.values()) == pytest.approx(1)
     assert before == quality.WEIGHTS

@@ -205,7 +205,7 @@ def test_workbook_limits_are_told(monkeypatch):
     text = book(pd.DataFrame({"name": [long]}))["Données"]["A2"].value
     assert len(text) == 32_767
     assert text.endswith("au plus 32 767 caractères)")
-    monkeypatch.setattr(workbook_module, "MAX_ROWS", 1)
+    monkeypatch.setattr(workbook_module, "SHEET_ROWS", 1)
     with pytest.raises(InputError, match="2 lignes"):
         export(pd.DataFrame({"name": ["a", "b"]}), "xlsx", "", FACTS)
     with pytest.raises(ValueError, match="infinite"):

@@ -20,7 +20,7 @@ from atlas.views.words.siting import (
 )
 
 SITES = {"commune": 3, "epci": 3, "departement": 5, "region": 5}
-_TIME_LIMIT_S = 3.0
+ADVICE_TIME_LIMIT_S = 3.0
 BY_ROAD = "Ces distances-là sont par la route, estimées."
 
 
@@ -51,7 +51,7 @@ def plan_sites(subject: Subject) -> Advice:
     where, name = _where(subject)
     plan = Plan(territory=where, sites=SITES[subject.level])
     try:
-        planned = subject.shelf.atlas.site(plan, time_limit_s=_TIME_LIMIT_S)
+        planned = subject.shelf.atlas.site(plan, time_limit_s=ADVICE_TIME_LIMIT_S)
         return Advice(where, name, planned)
     except InputError as error:
         return Advice(where, name, None, str(error))
