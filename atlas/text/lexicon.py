@@ -43,6 +43,7 @@ def slug(text: str, default: str = "") -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or default
 
 
+@lru_cache(maxsize=200_000)  # more than there are names: each index of names asks for all of them
 def commune_key(name: str) -> str:
     """Return a commune name to compare: no accents, signs, CEDEX or arrondissement; St is Saint.
 

@@ -24,34 +24,34 @@ for script in scripts:
 SLOW = ("folium", "matplotlib", "sklearn")
 
 
-def loaded(script):
-    """Return which of the slow libraries a script has loaded, in a process of its own."""
-    said = f"print(*[name for name in {SLOW} if name in sys.modules])"
+def loaded(*steps):
+    """Return which slow libraries each step of a script has loaded, in a process of their own."""
+    said = f"import sys\nprint(*[name for name in {SLOW} if name in sys.modules])"
+    script = "\n".join(f"{step}\n{said}" for step in steps)
     done = subprocess.run(
-        [sys.executable, "-c", f"{script}\nimport sys\n{said}"],
-        cwd=PROJECT, capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
-    return tuple(done.stdout.split())
+    return [tuple(line.split()) for line in done.stdout.split("\n")[:-1]]
 
 
 def test_importing_the_app_loads_no_library_that_only_drawing_or_searching_needs():
-    assert loaded(IMPORT_THE_APP) == ()
+    assert loaded(IMPORT_THE_APP) == [()]
 
 
 @pytest.mark.parametrize(
-    ("script", "library"),
+    ("opened", "asked", "library"),
     [
-        ("from atlas.views import map\nmap.load_renderer()", "folium"),
-        ("from atlas.views import figure\nfigure.load_drawing()", "matplotlib"),
-        ("from atlas.search import meaning\nmeaning.load_learner()", "sklearn"),
+        ("from atlas.views import map", "map.load_renderer()", "folium"),
+        ("from atlas.views import figure", "figure.load_drawing()", "matplotlib"),
+        ("from atlas.search import meaning", "meaning.load_learner()", "sklearn"),
     ],
 )
-def test_each_door_loads_its_library_when_asked(script, library):
-    before, _, _ = script.rpartition("\n")
-    assert loaded(before) == ()
-    assert loaded(script) == (library,)
+def test_each_door_loads_its_library_when_asked(opened, asked, library):
+    before, after = loaded(opened, asked)
+    assert before == ()
+    assert after == (library,)
 
 
 def test_the_server_loads_what_readers_will_need_before_they_ask():
-    assert loaded("from atlas.app.serve import load\nload()") == SLOW
+    assert loaded("from atlas.app.serve import load\nload()") == [SLOW]

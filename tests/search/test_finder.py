@@ -129,6 +129,7 @@ def test_reasons_are_told_and_text_is_escaped(finder):
     assert row["reason"].startswith("dit « caf")
 
 
+@pytest.mark.slow
 def test_recall_on_the_real_places(real_atlas):
     store = real_atlas.store_path
     places = read_table(store, "places")

@@ -22,6 +22,7 @@ def test_the_labelled_pairs_are_many_and_split_in_two():
     assert (pairs["left_record_id"] < pairs["right_record_id"]).mean() > 0.4
 
 
+@pytest.mark.slow
 def test_precision_and_recall_on_pairs_never_used_for_tuning(linked):
     records, pairs, result = linked
     control = pairs[pairs["part"] == matching.CONTROL].reset_index(drop=True)
@@ -34,6 +35,7 @@ def test_precision_and_recall_on_pairs_never_used_for_tuning(linked):
     assert recall > plain[1]
 
 
+@pytest.mark.slow
 def test_every_record_is_in_one_place_and_every_merge_is_explained(linked):
     records, _, result = linked
     assert len(result.clusters) == len(records)

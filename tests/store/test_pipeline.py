@@ -1,6 +1,7 @@
 """The whole flow on the embedded places, and on real files when they are there."""
 
 import math
+import shutil
 import threading
 from datetime import date
 
@@ -11,21 +12,17 @@ import pytest
 from atlas.directory.coverage import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.schema.sphere import EARTH_RADIUS_M
-from atlas.settings import Settings
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.pipeline import build
-from tests.conftest import PROJECT
+from tests.examples import PROJECT, settings_in
 
 TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(
-        data_dir=PROJECT / "data", store=tmp_path / "atlas.duckdb", raw_dir=tmp_path / "raw",
-        offline=True,
-    )  # fmt: skip
+    return settings_in(tmp_path)
 
 
 def import_file(settings, path, **options):
@@ -73,8 +70,10 @@ def test_an_unreachable_national_file_is_said(settings):
     assert read_table(settings.store_path, "records").shape[0] == 687
 
 
-def test_two_builds_at_once_do_no_harm(settings):
-    failures = []
+@pytest.fixture(scope="module")
+def built_twice(tmp_path_factory):
+    """An atlas built by two at once: the first finds no store, the other builds over its own."""
+    settings, failures = settings_in(tmp_path_factory.mktemp("twice")), []
 
     def run():
         try:
@@ -85,8 +84,20 @@ def test_two_builds_at_once_do_no_harm(settings):
     threads = [threading.Thread(target=run) for _ in range(2)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
+    return settings, failures
+
+
+def test_two_builds_at_once_do_no_harm(built_twice):
+    settings, failures = built_twice
     assert failures == []
     assert len(read_table(settings.store_path, "records")) == 687
+
+
+def test_the_same_files_build_the_same_atlas(built, built_twice):
+    """The atlas of all tests was built once, the other over itself: ids are taken up again."""
+    for table in ("records", "places", "links", "measures", "issues"):
+        one, other = (read_table(s.store_path, table) for s in (built_twice[0], built))
+        pd.testing.assert_frame_equal(one, other)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +129,7 @@ def test_an_unknown_format_is_refused(settings):
         import_file(settings, path, format_id="klingon")
 
 
+@pytest.mark.slow
 def test_france_services_2024(settings, shared_places):
     import_file(settings, shared_places / "france-services-2024.csv")
     build(settings, lambda text: None)
@@ -173,6 +185,7 @@ MUTATIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS)
 @pytest.mark.parametrize("name", ["aix-en-provence-2024.json", "paca-2022.csv"])
 def test_a_mutated_real_file_never_leaves_half_a_store(
@@ -194,8 +207,8 @@ def test_a_mutated_real_file_never_leaves_half_a_store(
     assert len(records) == rows["record_count"]
 
 
-def test_a_build_that_fails_leaves_the_old_store(settings, monkeypatch):
-    build(settings, lambda text: None)
+def test_a_build_that_fails_leaves_the_old_store(settings, built, monkeypatch):
+    shutil.copyfile(built.store_path, settings.store_path)
     before = settings.store_path.read_bytes()
     monkeypatch.setattr("atlas.store.pipeline.measure", lambda *_: pd.DataFrame({"level": [1]}))
     with pytest.raises(duckdb.Error, match="territory_code"):
@@ -205,16 +218,7 @@ def test_a_build_that_fails_leaves_the_old_store(settings, monkeypatch):
     assert not list(settings.store_path.parent.glob(".atlas-*"))
 
 
-def test_the_same_files_build_the_same_atlas(settings, tmp_path):
-    build(settings, lambda text: None)
-    elsewhere = settings.model_copy(update={"store": tmp_path / "again.duckdb"})
-    build(elsewhere, lambda text: None)
-    build(settings, lambda text: None)  # over itself: ids are taken up again
-    for table in ("records", "places", "links", "measures", "issues"):
-        one, other = (read_table(s.store_path, table) for s in (settings, elsewhere))
-        pd.testing.assert_frame_equal(one, other)
-
-
+@pytest.mark.slow
 def test_the_three_vintages_of_france_services_are_one_network(settings, shared_places):
     names = ("france-services-2020.geojson", "france-services-2022.csv", "france-services-2024.csv")
     for name in names:
