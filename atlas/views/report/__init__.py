@@ -1,6 +1,6 @@
 """A dossier as a file: PDF, Word, HTML. Everything comes from `atlas.views.dossier`.
 
-Read `words` (a dossier as plain lists and texts), then `pdf` with `dossier.typ`, `docx` and `html`.
+Read `plain` (a dossier as plain lists and texts), then `pdf` with `dossier.typ`, `docx` and `html`.
 """
 
 from collections.abc import Callable

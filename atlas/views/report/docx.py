@@ -17,7 +17,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from atlas.views.dossier.model import Dossier, Picture
-from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, plain_words
+from atlas.views.report.plain import NOTES_TITLE, WARNING_TITLE, plain_words
 
 _ACCENT = RGBColor(0x00, 0x00, 0x91)
 # Metrics that both Word and LibreOffice have, whatever the machine.

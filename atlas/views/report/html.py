@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from atlas.views.dossier.model import Dossier
-from atlas.views.report.words import NOTES_TITLE, WARNING_TITLE, plain_words
+from atlas.views.report.plain import NOTES_TITLE, WARNING_TITLE, plain_words
 
 _STYLE = """
 :root{color-scheme:light;--ink:#1b1b35;--accent:#000091;--soft:#53536b;--pale:#f1f1f8;--rule:#c9c9d9}

@@ -9,7 +9,7 @@ import typst
 
 from atlas.errors import InputError
 from atlas.views.dossier.model import Dossier
-from atlas.views.report.words import plain_words
+from atlas.views.report.plain import plain_words
 
 TEMPLATE = Path(__file__).with_name("dossier.typ")
 

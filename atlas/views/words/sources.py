@@ -1,4 +1,4 @@
-"""Which collectivities publish their places, in French."""
+"""Where the data come from, in French: who publishes places, and what was loaded beside them."""
 
 import pandas as pd
 
