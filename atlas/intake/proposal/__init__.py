@@ -1,7 +1,7 @@
 """A description proposed for a file never seen, from its names, its values and the other files.
 
 Read `proposal` (the whole way), then `profiles`, `precedents` and `evidence` (what tells),
-`assignment`, `axes` and `hours_columns` (what feeds what), `draft` and `summary` (what a person
+`assignment`, `axes` and `timetable` (what feeds what), `draft` and `summary` (what a person
 reads).
 
 The numbers of these rooms were chosen by hand on the 20 real files, each without any description of
