@@ -121,7 +121,7 @@ def find_where(question: str, known: KnownNames) -> Mention | None:
     --------
     >>> known = KnownNames({"gueret": ("commune", "23096")}, {("commune", "23096"): "Guéret"})
     >>> find_where("aide aux démarches près de Guéret", known)
-    Where(level='commune', code='23096', name='Guéret', rest='aide aux demarches')
+    Mention(level='commune', code='23096', name='Guéret', rest='aide aux demarches')
     >>> find_where("Guéret", known) is None
     True
     """

@@ -166,7 +166,7 @@ def distance_text(distance_m: float) -> str:
     Examples
     --------
     >>> distance_text(349.6), distance_text(62_640.0)
-    ('350\\xa0m', '62,6\\xa0km')
+    ('350\xa0m', '62,6\xa0km')
     """
     if distance_m < 1000:
         return with_unit(distance_m, "m")

@@ -110,7 +110,7 @@ def read_latitude(text: str, field: NationalField, context: Habits) -> Reading:
     Examples
     --------
     >>> from atlas.schema.fields import FIELD_BY_FRENCH
-    >>> read_latitude("485.6", FIELD_BY_FRENCH["latitude"], Context(date(2026, 1, 1))).fault.problem
+    >>> read_latitude("485.6", FIELD_BY_FRENCH["latitude"], Habits(date(2026, 1, 1))).fault.problem
     "n'est pas entre -90 et 90"
     """
     return _read_coordinate(text, 90)
@@ -127,7 +127,7 @@ def read_quantity(text: str, field: NationalField, context: Habits) -> Reading:
     Examples
     --------
     >>> from atlas.schema.fields import FIELD_BY_FRENCH
-    >>> read_quantity("1,5", FIELD_BY_FRENCH["etp"], Context(date(2026, 1, 1))).value
+    >>> read_quantity("1,5", FIELD_BY_FRENCH["etp"], Habits(date(2026, 1, 1))).value
     1.5
     """
     number = read_number(text)
@@ -157,7 +157,7 @@ def read_commune_code(text: str, field: NationalField, context: Habits) -> Readi
     Examples
     --------
     >>> from atlas.schema.fields import FIELD_BY_FRENCH
-    >>> read_commune_code("1004", FIELD_BY_FRENCH["code_insee"], Context(date(2026, 1, 1))).value
+    >>> read_commune_code("1004", FIELD_BY_FRENCH["code_insee"], Habits(date(2026, 1, 1))).value
     '01004'
     """
     code = _without_decimals(text).upper()
@@ -209,7 +209,7 @@ def read_phone(text: str, field: NationalField, context: Habits) -> Reading:
     --------
     >>> from atlas.schema.fields import FIELD_BY_FRENCH
     >>> phone = FIELD_BY_FRENCH["telephone"]
-    >>> read_phone("04 74 30 19 63", phone, Context(date(2026, 1, 1))).value
+    >>> read_phone("04 74 30 19 63", phone, Habits(date(2026, 1, 1))).value
     '+33474301963'
     """
     text = re.sub(r"(?<=\d{9})[.,]0+$", "", text)

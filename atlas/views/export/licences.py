@@ -72,7 +72,7 @@ def decide_licence(sources: pd.DataFrame, chosen: Licence | None = None) -> Deci
     >>> both = pd.DataFrame({"source_name": ["A", "B"], "licence": ["Licence Ouverte 2.0"] * 2})
     >>> decide_licence(both).words
     'Licence Ouverte 2.0 (celle de toutes les sources)'
-    >>> decide_licence(both.assign(licence=["Licence Ouverte 2.0", UNSTATED])).words
+    >>> decide_licence(both.assign(licence=["Licence Ouverte 2.0", "licence non précisée"])).words
     'non précisée pour l’ensemble : 1 source sur 2 n’est pas sous Licence Ouverte 2.0 (B)'
     """
     if chosen is not None:
