@@ -70,11 +70,11 @@ Figures = tuple[float, ...]
 INTRO = f"""# Numbers chosen by hand
 
 Written by `python -m benchmarks.thresholds > docs/thresholds.md` on {date.today()}, on the 20
-real files: some ten minutes on 2 cores. Each constant of the rooms that link, search, propose, site
-and compare, with its value and how it was chosen; where something was judged, what 20 % less and
-20 % more do. `=` changes no figure shown; a share or a likeness goes no higher than it can, and a
-whole number moves by one at least. One number is changed at a time: none of these tables says that
-no better set of numbers exists."""
+real files: a quarter of an hour on 2 free cores. Each constant of the rooms that link, search,
+propose, site and compare, with its value and how it was chosen; where something was judged, what
+20 % less and 20 % more do. `=` changes no figure shown; a share or a likeness goes no higher than
+it can, and a whole number, from 2 on, moves by one at least. One number is changed at a time:
+none of these tables says that no better set of numbers exists."""
 
 
 class Turn(NamedTuple):
@@ -118,14 +118,14 @@ class Part(NamedTuple):
 
 
 def scaled(value: Any, factor: float, most: float = math.inf) -> Any:
-    """Return a number times a factor, or each number of a table, whole numbers by one at least.
+    """Return a number times a factor, or each number of a table; from 2 on, whole ones stay so.
 
     >>> scaled(0.9, 1.2, 1), scaled(97, 1.2, 100), scaled(2, 0.8), scaled({"a": 10.0}, 1.2)
     (1.0, 100, 1, {'a': 12.0})
     """
     if isinstance(value, dict):
         return {key: scaled(number, factor, most) for key, number in value.items()}
-    if isinstance(value, int):
+    if isinstance(value, int) and value > 1:
         step = max(1, round(abs(factor - 1) * value))
         return min(value + (step if factor > 1 else -step), most)
     return min(value * factor, float(most))
@@ -412,29 +412,29 @@ def measure_location(metres: pd.Series, constant: Constant | None) -> Figures:
 
 PARTS = {
     "matching": Part(
-        "Matching", "weights fitted, thresholds chosen by hand, on the tuning part of the judged "
+        "Matching", "Weights fitted, thresholds chosen by hand, on the tuning part of the judged "
         "pairs ([how they were judged](../tests/data/README.md)). Below, on all decidable pairs of "
         "both parts", ("precision", "recall", "places"), prepare_matching, measure_matching,
         WORKERS,
     ),
     "search": Part(
-        "Search", "by hand on the tuning part of the 40 judged questions. Below, the recall at 10",
+        "Search", "By hand, on the tuning part of the 40 judged questions. Below, the recall at 10",
         ("réglage", "contrôle"), prepare_search, measure_search,
     ),
     "proposal": Part(
-        "Proposal", "by hand on the 20 real files, each without any description of its producer; "
+        "Proposal", "By hand, on the 20 real files, each without any description of its producer; "
         "none was kept apart, so that these figures are those that the numbers were chosen for. "
         "Below, shares", ("fields found", "columns right", "right among « sûr »", "same values"),
         prepare_proposal, measure_proposal, WORKERS,
     ),
     "quality": Part(
-        "Quality", "by hand, but the age at which a sheet is worth nothing; nobody judged sheets. "
+        "Quality", "By hand, but the age at which a sheet is worth nothing; nobody judged sheets. "
         "Below, on the places of the real files on the day of the latest",
         ("mean score", "share of places that cross 0.4, 0.6 or 0.8"), prepare_quality,
         measure_quality,
     ),
     "location": Part(
-        "Location", "by hand. Below, records of the real files, of those that publish a point and "
+        "Location", "By hand. Below, records of the real files, of those that publish a point and "
         "the code of their commune", ("outside of it, and taken for in", "taken for elsewhere"),
         prepare_location, measure_location,
     ),
@@ -492,8 +492,8 @@ def part_table(name: str) -> str:
                         for head, figure in zip(part.heads, base, strict=True))  # fmt: skip
     lines = [
         f"## {part.title}", "",
-        f"`python -m benchmarks.thresholds {name}`. Chosen {part.chosen}: {at_base}. Cells: the "
-        f"value tried, then {' · '.join(part.heads)}.", "",
+        f"`python -m benchmarks.thresholds {name}`. {part.chosen}: {at_base}. Cells: the value "
+        f"tried, then {' · '.join(part.heads)}.", "",
         "| constant | value | what | −20 % | +20 % |", "|---|---|---|---|---|",
     ]  # fmt: skip
     for turn, both in rows:
