@@ -106,8 +106,8 @@ def test_what_a_comment_says_is_measured_is():
 
 @pytest.mark.parametrize(
     ("value", "factor", "most", "tried"),
-    [(0.5, 0.8, 1, 0.4), (0.9, 1.2, 1, 1.0), (97, 1.2, 100, 100), (2, 0.8, 9, 1), (1, 0.8, 9, 0.8), (30, 1.2, 99, 36),
-     ({"a": 10.0}, 1.2, 99, {"a": 12.0})],
+    [(0.5, 0.8, 1, 0.4), (0.9, 1.2, 1, 1.0), (97, 1.2, 100, 100), (2, 0.8, 9, 1), (1, 0.8, 9, 0.8),
+     (30, 1.2, 99, 36), ({"a": 10.0}, 1.2, 99, {"a": 12.0})],
 )  # fmt: skip
 def test_a_value_is_tried_below_and_above(value, factor, most, tried):
     assert thresholds.scaled(value, factor, most) == tried
