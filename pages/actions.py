@@ -5,23 +5,20 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
-from atlas.schema.level import Territory
 from atlas.views.words import actions as words
 
 
 def content() -> None:
     """What is loaded, matrix of stakes and territories, blanks of one, actions, files."""
     atlas = reads.atlas()
-    actions, stakes = atlas.table("actions"), atlas.table("stakes")
-    st.markdown(words.actions_sentence(actions))
-    st.caption(words.stakes_sentence(stakes))
+    st.markdown(words.actions_sentence(actions := atlas.table("actions")))
+    st.caption(words.stakes_sentence(atlas.table("stakes")))
     with st.container(horizontal=True):
         reference = controls.choose("Référentiel d'enjeux", "referentiel", comparison.references())
         level = controls.choose_level_above()
         code = controls.choose("Territoire", "code", atlas.names(level))
-    rows = comparison.blanks_of(reference, level, code)
+    rows, name = comparison.blanks_of(reference, level, code), atlas.names(level)[code]
     peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
-    name = str(atlas.territory(Territory(level, code))["territory_name"])
     st.header("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))
     controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
@@ -29,9 +26,8 @@ def content() -> None:
     controls.show_table("Enjeux × territoires", table, "enjeux-territoires.csv")
     st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
     if actions.empty:
-        controls.show_table(
-            "Ce que les lieux publient", comparison.published_services(), "services.csv"
-        )
+        published = comparison.published_services()
+        controls.show_table("Ce que les lieux publient", published, "services.csv")
     else:
         listed = words.actions_table(actions, comparison.file_names())
         controls.show_table("Actions", listed, "actions-liste.csv")

@@ -3,19 +3,16 @@
 import streamlit as st
 
 from atlas.app import canvas, classes, controls, downloads, picture, reads
-from atlas.app.canvas import Shown
 from atlas.app.page import show_page
 from atlas.views.display.measures import legend
 from atlas.views.display.table import finding, legend_html, measures_table
-from atlas.views.figure.picture import MapPicture
 
 
 def content() -> None:
     """Controls, finding, map, legend, table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         territory = controls.choose_territory()
-        level = controls.choose_map_level(territory)
-        measure = controls.choose_measure()
+        level, measure = controls.choose_map_level(territory), controls.choose_measure()
         settings = st.popover("Réglages", icon=":material/tune:")
     with settings:
         atlas, base_map = reads.atlas(controls.choose_view()), controls.choose_base_map()
@@ -27,13 +24,11 @@ def content() -> None:
     places = atlas.places_in(territory)
     map_column, side = st.columns([3, 1])
     with map_column:
-        canvas.show(
-            Shown(rows, shown, level, territory, places=places, has_places=with_places,
-                  base_map=base_map, nearest=atlas.nearest_ids)
-        )  # fmt: skip
+        canvas.show(canvas.Shown(rows, shown, level, territory, places, with_places,
+                                 base_map=base_map, nearest=atlas.nearest_ids))  # fmt: skip
         drawn = atlas.territories(level, territory)
         points = places if with_places else None
-        picture.offer_map(MapPicture(atlas, drawn, shown, level, territory, points=points))
+        picture.offer_map(picture.MapPicture(atlas, drawn, shown, level, territory, points=points))
     with side:
         st.html(legend_html(legend(rows, shown), shown))
         controls.show_without_boundary(rows, shown, level)

@@ -8,10 +8,10 @@ import click
 from atlas.cli.group import main, say
 from atlas.cli.imported import Said
 from atlas.context.contexts import examine_context, keep_context
+from atlas.reader import Atlas
 from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.vault import Description
-from atlas.store.database import read_table
 from atlas.store.refresh import context_reference, refresh_context
 from atlas.text.lexicon import slug
 from atlas.views.export.whole import write_whole
@@ -90,7 +90,7 @@ def list_command() -> None:
     Exemple :
       atlas stakes list
     """
-    stakes = read_table(load_settings().store_path, "stakes")
+    stakes = Atlas.open(load_settings().store_path).table("stakes")
     for reference, rows in stakes.groupby("reference_name", sort=False):
         announced = rows["announced_count"].dropna()
         told = f", {int(announced.iloc[0])} annoncés par la source" if len(announced) else ""
@@ -108,6 +108,6 @@ def export_command(out: Path) -> None:
     Exemple :
       atlas actions --out actions.csv
     """
-    actions = read_table(load_settings().store_path, "actions")
+    actions = Atlas.open(load_settings().store_path).table("actions")
     write_whole(out, actions_file(actions))
     say(f"{out} : {len(actions)} actions")

@@ -17,7 +17,6 @@ from atlas.reader import Atlas
 from atlas.schema.tables import TABLES
 from atlas.settings import PROJECT, Settings, load_settings
 from atlas.sources.download import Progress
-from atlas.store.database import read_table
 from atlas.store.pipeline import build
 from atlas.territory.history import resolve_code, resolve_name
 from atlas.text.french import UNKNOWN, shortest, whole
@@ -64,7 +63,7 @@ def build_command(offline: bool, if_absent: bool) -> None:
     settings = load_settings()
     if if_absent and settings.store_path.exists():
         try:
-            read_table(settings.store_path, "build")
+            Atlas.open(settings.store_path).table("build")
         except AtlasError as error:
             say(f"Atlas à refaire : {error}")
         else:
@@ -125,8 +124,12 @@ def commune_command(
       atlas commune "Châtillon-en-Michaille" --departement 01 --date 2006-01-01
     """
     store = load_settings().store_path
-    events, former = (read_table(store, name) for name in ("commune_events", "former_communes"))
-    current = read_table(store, "communes", ["commune_code", "commune_name", "departement_code"])
+    events, former = (
+        Atlas.open(store).table(name) for name in ("commune_events", "former_communes")
+    )
+    current = Atlas.open(store).table(
+        "communes", ["commune_code", "commune_name", "departement_code"]
+    )
     names = current.set_index("commune_code")["commune_name"]
     on = day.date() if day else None
     for asked in communes:

@@ -12,10 +12,10 @@ from atlas.cli.group import main, say
 from atlas.context.contexts import examine_context, keep_context
 from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
+from atlas.reader import Atlas
 from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept, remove_kept
-from atlas.store.database import read_table
 from atlas.store.refresh import context_reference, refresh_context
 from atlas.text.french import percent
 from atlas.text.lexicon import slug
@@ -210,10 +210,10 @@ def list_command() -> None:
         return
     stored, shares = pd.DataFrame(), pd.Series(dtype="float64")
     if settings.store_path.exists():
-        stored = read_table(settings.store_path, "contexts").set_index("context_id")
+        stored = Atlas.open(settings.store_path).table("contexts").set_index("context_id")
         shares = known_people_share(
-            read_table(settings.store_path, "need_values"),
-            read_table(settings.store_path, "communes", ["commune_code", "population"]),
+            Atlas.open(settings.store_path).table("need_values"),
+            Atlas.open(settings.store_path).table("communes", ["commune_code", "population"]),
         )
     for context in contexts:
         click.echo(_listed(context, stored, shares))

@@ -9,9 +9,9 @@ from atlas.cli.build import run_build
 from atlas.cli.group import main, say
 from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError
+from atlas.reader import Atlas
 from atlas.settings import load_settings
 from atlas.sources.decisions import add_decisions, read_decisions
-from atlas.store.database import read_table
 from atlas.views.export.whole import write_whole
 from atlas.views.words.records import to_challenge_csv
 
@@ -43,8 +43,8 @@ def decide_command(files: tuple[Path, ...], no_build: bool) -> None:
                 f"sur {old.record_key}")  # fmt: skip
     if not no_build:
         run_build(settings)
-        for status, count in read_table(settings.store_path, "decisions")["status"].value_counts(
-        ).items():  # fmt: skip
+        decisions = Atlas.open(settings.store_path).table("decisions")
+        for status, count in decisions["status"].value_counts().items():
             click.echo(f"{count} décisions : {status}")
 
 
@@ -59,9 +59,9 @@ def contest_command(source: str | None, out: Path) -> None:
       atlas contest --source france-services --out contestation.csv
     """
     store = load_settings().store_path
-    decisions = read_table(store, "decisions")
+    decisions = Atlas.open(store).table("decisions")
     if source:
         decisions = decisions[decisions["record_key"].str.startswith(f"{source}:")]
-    content = to_challenge_csv(read_table(store, "records"), decisions)
+    content = to_challenge_csv(Atlas.open(store).table("records"), decisions)
     write_whole(out, content)
     say(f"{out} : {content.count(chr(10).encode()) - 1} lignes")

@@ -10,10 +10,10 @@ from atlas.cli.imported import Kind, Said
 from atlas.context.awards import UNDECIDED_RULE, is_award_list
 from atlas.context.contexts import Examined, keep_context
 from atlas.context.lists import describe, examine_list, template
+from atlas.reader import Atlas
 from atlas.settings import Settings, load_settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.vault import LISTS, list_kept, remove_kept
-from atlas.store.database import read_table
 from atlas.store.refresh import refresh_labels
 from atlas.territory.gazetteer import Gazetteer
 from atlas.views.export.whole import write_whole
@@ -55,7 +55,7 @@ def _gazetteer(settings: Settings) -> Gazetteer:
     """Return the collectivities, with the events of the store when there is one."""
     tables = dict(read_reference(settings.reference_path))
     if settings.store_path.exists():
-        tables["commune_events"] = read_table(settings.store_path, "commune_events")
+        tables["commune_events"] = Atlas.open(settings.store_path).table("commune_events")
     return Gazetteer(tables)
 
 
@@ -108,7 +108,7 @@ def list_command() -> None:
       atlas label list
     """
     settings = load_settings()
-    click.echo(lists_sentence(read_table(settings.store_path, "label_lists")))
+    click.echo(lists_sentence(Atlas.open(settings.store_path).table("label_lists")))
     for context in list_kept(LISTS, settings.raw_path):
         click.echo(f"  {context.description.context_id} : {context.path}")
 

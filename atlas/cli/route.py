@@ -14,8 +14,8 @@ from atlas.access.travel import GreatCircle, Unit, nearest
 from atlas.cli.group import main, say
 from atlas.directory.coverage import receives_public
 from atlas.errors import InputError
+from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.store.database import read_table
 from atlas.text.french import shortest
 from atlas.views.export.whole import write_whole
 
@@ -66,8 +66,8 @@ def trips_command(
       atlas trips limousin-tuiles --limit 30 --departement 23 --out trajets.csv
     """
     store = load_settings().store_path
-    demand = _demand(read_table(store, "communes"), departements)
-    facilities = _facilities(read_table(store, "places"))
+    demand = _demand(Atlas.open(store).table("communes"), departements)
+    facilities = _facilities(Atlas.open(store).table("places"))
     say(f"{len(demand)} communes, {len(facilities)} lieux, {_extract_sentence(tiles)}")
     with click.progressbar(length=len(demand), label="Trajets", file=sys.stderr) as bar:
 

@@ -1,0 +1,47 @@
+"""The house stays one: no circle of imports, wings that one can look over, pages of 40 lines."""
+
+from graphlib import TopologicalSorter
+
+import grimp
+
+from tests.conftest import PROJECT
+
+MOST_ROOMS, MOST_PAGE_LINES = 14, 40
+# Wings with one room per command, per page and per format: as many as there are of these.
+ONE_ROOM_EACH = {"atlas/cli", "atlas/app/screen", "atlas/views/export"}
+
+
+def test_no_room_imports_itself_through_others():
+    graph = grimp.build_graph("atlas")
+    imports = {
+        room: graph.find_modules_directly_imported_by(room) & graph.modules
+        for room in graph.modules
+    }
+    assert len(imports) > 250
+    order = list(TopologicalSorter(imports).static_order())
+    assert set(order) == graph.modules
+
+
+def test_a_wing_has_few_rooms_or_a_reason():
+    wings = {path.parent for path in (PROJECT / "atlas").rglob("__init__.py")}
+    rooms = {
+        str(wing.relative_to(PROJECT)): len([*wing.glob("*.py")]) - 1
+        for wing in wings
+        if "_bundle" not in wing.parts
+    }
+    large = {wing for wing, count in rooms.items() if count > MOST_ROOMS}
+    assert large <= ONE_ROOM_EACH, {wing: rooms[wing] for wing in large - ONE_ROOM_EACH}
+
+
+def test_a_page_is_short_and_asks_the_store_nothing():
+    for page in (PROJECT / "pages").glob("*.py"):
+        text = page.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= MOST_PAGE_LINES, page.name
+        assert "atlas.store" not in text, page.name
+
+
+def test_only_the_reader_and_what_writes_the_store_read_it():
+    graph = grimp.build_graph("atlas")
+    readers = graph.find_modules_that_directly_import("atlas.store.database")
+    faces = {room for room in readers if room.startswith(("atlas.app", "atlas.views"))}
+    assert faces <= {"atlas.views.export.tables"}  # the condition of `atlas export --where`
