@@ -31,7 +31,7 @@ from atlas.store.database import read_table
 from atlas.store.pipeline import build
 from atlas.views.display.measures import MEASURES, classify
 from atlas.views.map.payload import UNKNOWN_BYTE
-from atlas.views.map.whole import map_document
+from atlas.views.map.single_file import map_document
 from benchmarks.browser import CHROMIUM, FLAGS, serve_app
 
 MEASURE = MEASURES["nearest_distance_m"]

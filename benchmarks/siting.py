@@ -19,7 +19,7 @@ from atlas.access.demand import commune_demand
 from atlas.access.travel import GreatCircle
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.settings import PROJECT, Settings
-from atlas.siting import Limits, Question, maximal_coverage
+from atlas.siting import Limits, Problem, maximal_coverage
 from atlas.siting.candidates import town_halls
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file, keep_file
@@ -39,8 +39,8 @@ def read_tables(folder: Path) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     return read_table(settings.store_path, "communes"), places
 
 
-def question_of(communes: gpd.GeoDataFrame, places: pd.DataFrame, sites: int) -> Question:
-    """Return the question of opening sites for the people of some communes."""
+def question_of(communes: gpd.GeoDataFrame, places: pd.DataFrame, sites: int) -> Problem:
+    """Return the problem of opening sites for the people of some communes."""
     communes = communes.dropna(subset=["reference_longitude", "population"])
     communes = communes.reset_index(drop=True)
     demand = commune_demand(communes, pd.Series(True, communes["commune_code"]))
@@ -48,20 +48,20 @@ def question_of(communes: gpd.GeoDataFrame, places: pd.DataFrame, sites: int) ->
         weight=demand["people"], departement_code=communes["departement_code"].to_numpy()
     )
     existing = places.rename(columns={"place_id": "facility_id"})
-    return Question(
+    return Problem(
         demand, existing, town_halls(communes).table, GreatCircle(), RADIUS_M, "m",
         Limits(sites=sites),
     )  # fmt: skip
 
 
-def by_spopt(question: Question) -> tuple[float, float]:
+def by_spopt(problem: Problem) -> tuple[float, float]:
     """Return the people newly covered and the seconds that `spopt` takes, distances included."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pulp
         from spopt.locate import MCLP
     start = time.perf_counter()
-    demand, existing, candidates = question.demand, question.existing, question.candidates
+    demand, existing, candidates = problem.demand, problem.existing, problem.candidates
     points = pd.concat([existing[["longitude", "latitude"]], candidates[["longitude", "latitude"]]])
     here = unit_sphere(*demand[["longitude", "latitude"]].to_numpy(float).T)
     there = unit_sphere(*points.to_numpy(float).T)
@@ -72,7 +72,7 @@ def by_spopt(question: Question) -> tuple[float, float]:
         warnings.simplefilter("ignore")
         model = MCLP.from_cost_matrix(
             metres, demand["people"].to_numpy(float), RADIUS_M,
-            p_facilities=locked + int(question.limits.sites or 0),
+            p_facilities=locked + int(problem.limits.sites or 0),
             predefined_facilities_arr=np.r_[np.ones(locked), np.zeros(len(candidates))].astype(int),
         )  # fmt: skip
         model.solve(pulp.HiGHS(msg=False, gapRel=0))
@@ -84,10 +84,10 @@ def by_spopt(question: Question) -> tuple[float, float]:
     return float(after - before), time.perf_counter() - start
 
 
-def by_atlas(question: Question) -> tuple[float, float, bool]:
+def by_atlas(problem: Problem) -> tuple[float, float, bool]:
     """Return the people newly covered, the seconds, and whether it is proven best."""
     start = time.perf_counter()
-    answer = maximal_coverage(question)
+    answer = maximal_coverage(problem)
     seconds = time.perf_counter() - start
     return float(answer.sites["people_newly"].sum()), seconds, answer.proof.is_optimal
 

@@ -5,8 +5,8 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
-from atlas.views.display.chart import bars
 from atlas.views.display.measures import MEASURES
+from atlas.views.display.plot import bars
 from atlas.views.words import comparison as views
 
 

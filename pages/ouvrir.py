@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls, downloads, reads
 from atlas.app.page import show_page
 from atlas.app.screen import plans, siting
-from atlas.views.display.chart import people_curve
+from atlas.views.display.plot import people_curve
 from atlas.views.words import sites as tables
 from atlas.views.words.siting import (
     CURVE_SENTENCE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -122,15 +123,14 @@ def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def open_page(built: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
-    """What runs a page of the app on the embedded atlas, with what its address asks."""
+def page_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """What runs a page of the app on a store, with what its address asks."""
     from atlas.app import reads
 
-    monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
-
-    def run(page: str, **query: object) -> AppTest:
+    def run(store: Path, page: str, **query: object) -> AppTest:
+        monkeypatch.setenv("ATLAS_STORE", str(store))
         reads._settings.clear()
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=120)
+        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=300)
         app.switch_page(f"pages/{page}.py")
         for key, value in query.items():
             app.query_params[key] = value
@@ -140,3 +140,9 @@ def open_page(built: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
     yield run
     reads._settings.clear()
+
+
+@pytest.fixture
+def open_page(built: Settings, page_of: Callable[..., AppTest]) -> Callable[..., AppTest]:
+    """What runs a page of the app on the embedded atlas."""
+    return partial(page_of, built.store_path)

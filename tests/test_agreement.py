@@ -5,13 +5,13 @@ import gzip
 import io
 import json
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from atlas.cli import main
 from atlas.reader import Atlas
@@ -22,8 +22,7 @@ from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.dossier.model import Table
 from atlas.views.figure.picture import MapPicture, Signature
 from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, read_codes
-from atlas.views.map.whole import map_document
-from tests.conftest import PROJECT
+from atlas.views.map.single_file import map_document
 
 # Creuse, Réunion, Paris, Bouches-du-Rhône, Corse-du-Sud, then an EPCI over two départements, and
 # those of other levels; the Ain is where the embedded places are.
@@ -61,24 +60,9 @@ def known(settings):
 
 
 @pytest.fixture
-def show(settings, monkeypatch):
+def show(settings, page_of):
     """What runs a page of the app on the same atlas."""
-    from atlas.app import reads
-
-    monkeypatch.setenv("ATLAS_STORE", str(settings.store_path))
-
-    def run(page, **query):
-        reads._settings.clear()
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=300)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
-
-    yield run
-    reads._settings.clear()
+    return partial(page_of, settings.store_path)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from tests.conftest import PROJECT
 MOST_ROOMS, MOST_PAGE_LINES = 14, 40
 # Wings with one room per command, per page and per format: as many as there are of these.
 ONE_ROOM_EACH = {"atlas/cli", "atlas/app/screen", "atlas/views/export"}
+FACES = ("atlas/app", "atlas/cli", "atlas/views")
 
 
 def test_no_room_imports_itself_through_others():
@@ -33,6 +34,18 @@ def test_a_wing_has_few_rooms_or_a_reason():
     assert large <= ONE_ROOM_EACH, {wing: rooms[wing] for wing in large - ONE_ROOM_EACH}
 
 
+def test_two_rooms_of_one_name_are_one_noun_and_its_face():
+    wings_of: dict[str, list[str]] = {}
+    for room in (PROJECT / "atlas").rglob("*.py"):
+        if room.stem != "__init__" and "_bundle" not in room.parts:
+            wings_of.setdefault(room.stem, []).append(str(room.parent.relative_to(PROJECT)))
+    below = {
+        name: [wing for wing in wings if not wing.startswith(FACES)]
+        for name, wings in wings_of.items()
+    }
+    assert {name: wings for name, wings in below.items() if len(wings) > 1} == {}
+
+
 def test_a_page_is_short_and_asks_the_store_nothing():
     for page in (PROJECT / "pages").glob("*.py"):
         text = page.read_text(encoding="utf-8")
@@ -44,4 +57,4 @@ def test_only_the_reader_and_what_writes_the_store_read_it():
     graph = grimp.build_graph("atlas")
     readers = graph.find_modules_that_directly_import("atlas.store.database")
     faces = {room for room in readers if room.startswith(("atlas.app", "atlas.views"))}
-    assert faces <= {"atlas.views.export.tables"}  # the condition of `atlas export --where`
+    assert faces <= {"atlas.views.export.exported"}  # the condition of `atlas export --where`

@@ -123,6 +123,16 @@ def supply_of(assumptions: Assumptions, tables: Tables, mode: Mode) -> Supply:
     return facilities(tables["places"], mode, policy, tables["stops"], communes)
 
 
+def open_facilities(
+    assumptions: Assumptions, tables: Tables, unknown_hours_open: bool = False
+) -> pd.DataFrame:
+    """Return the places to which trips are measured: those open at the moment, if one is asked."""
+    offered = supply_of(assumptions, tables, PLACES).facilities
+    if assumptions.moment is None:
+        return offered
+    return offered[open_at(offered, *assumptions.moment).fillna(unknown_hours_open)]
+
+
 def nearest_points(
     assumptions: Assumptions, tables: Tables, unknown_hours_open: bool = False
 ) -> pd.DataFrame:
@@ -148,9 +158,7 @@ def nearest_points(
         A context named is unknown.
     """
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
-    offered = supply_of(assumptions, tables, PLACES).facilities
-    if assumptions.moment is not None:
-        offered = offered[open_at(offered, *assumptions.moment).fillna(unknown_hours_open)]
+    offered = open_facilities(assumptions, tables, unknown_hours_open)
     demand = asked(travel, demand_of(assumptions.population, tables))
     return measure_points(travel, demand, offered, np.inf, assumptions.k)
 

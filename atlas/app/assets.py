@@ -14,15 +14,13 @@ import pandas as pd
 import streamlit as st
 from xstatic.pkg import leaflet
 
-from atlas.errors import SourceError
 from atlas.settings import load_settings
 from atlas.views.map import component_html
-from atlas.views.map.payload import BytesSource, read_codes
+from atlas.views.map.payload import BOUNDARIES, NAMES, BytesSource, boundary_file, read_codes
 
 # Places of the views that were looked at; older files are removed.
 KEPT_FILES, KEPT_S = 60, 3600
 PAGE = "index.html"
-BOUNDARIES, NAMES = "topology.bin", "territories.bin"
 
 
 @cache
@@ -47,25 +45,17 @@ def _prepared(stamp: tuple[float, ...]) -> Path:
     folder().mkdir(parents=True, exist_ok=True)
     reference = load_settings().reference_path
     files = {
-        name.split(".")[0]: keep(_read(reference / name), name) for name in (BOUNDARIES, NAMES)
+        name.split(".")[0]: keep(boundary_file(reference, name), name)
+        for name in (BOUNDARIES, NAMES)
     }
     page = component_html(Path(leaflet.BASE_DIR), files)
     _write(folder() / PAGE, page.encode())
     return folder()
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SourceError(
-            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
-        ) from error
-
-
 @st.cache_resource(show_spinner=False)
 def _codes(stamp: tuple[float, ...]) -> dict[str, pd.Index]:
-    return dict(read_codes(_read(load_settings().reference_path / NAMES)))
+    return dict(read_codes(boundary_file(load_settings().reference_path, NAMES)))
 
 
 def codes(level: str) -> pd.Index:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from atlas.app import reads
-from atlas.views.display.link import copy_button_html, embed_address, iframe_html
+from atlas.views.display.address import copy_button_html, embed_address, iframe_html
 from atlas.views.export import file_facts
 from atlas.views.figure.picture import permalink
 

@@ -11,8 +11,8 @@ from atlas.access.question import require_reach
 from atlas.access.reach import COUNTS, NOT_EXPORTED, PEOPLE
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.cli.distributed import CommuneRows, on_workers
-from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
+from atlas.cli.written import chosen_format, write_described
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings

@@ -7,8 +7,8 @@ import click
 import geopandas as gpd
 import pandas as pd
 
-from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main
+from atlas.cli.written import chosen_format, write_described
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings

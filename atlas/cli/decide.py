@@ -11,7 +11,7 @@ from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.sources.decisions import add_decisions, read_decisions
+from atlas.sources.decision_files import add_decisions, read_decisions
 from atlas.views.export.whole import write_whole
 from atlas.views.words.records import to_challenge_csv
 

@@ -6,19 +6,19 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
+from atlas.cli.written import chosen_format, write_described
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
 from atlas.text.french import with_unit
 from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS, NATIONAL
+from atlas.views.export.exported import EXPORTED, exported_frame
 from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
-from atlas.views.export.tables import EXPORTED, exported_frame
 from atlas.views.export.whole import write_whole
 from atlas.views.map.payload import MAP_LEVELS
-from atlas.views.map.whole import map_document
+from atlas.views.map.single_file import map_document
 
 WHOLE_MAP = "map"
 

@@ -10,9 +10,9 @@ from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
 from atlas.views.export import file_facts
+from atlas.views.export.exported import exported_frame
 from atlas.views.export.facts import FILE_TITLE
 from atlas.views.export.licences import LICENCES
-from atlas.views.export.tables import exported_frame
 from atlas.views.publication.folder import DATASETS, Folder, describe_folder, whole_folder
 from atlas.views.publication.publication import (
     Publication,

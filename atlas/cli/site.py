@@ -6,8 +6,8 @@ import click
 import pandas as pd
 
 from atlas.access.assumptions import Assumptions
-from atlas.cli.files import chosen_format, write_described
 from atlas.cli.group import main, say
+from atlas.cli.written import chosen_format, write_described
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.schema.level import GRAMMAR

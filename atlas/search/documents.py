@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.schema.vocabulary import ITINERANT
 from atlas.search.concepts import TYPE_WORDS
-from atlas.search.words import indexed
+from atlas.search.tokens import indexed
 
 PLACE, ACTION = "lieu", "action"
 DOCUMENT_KINDS = {PLACE: "Lieux", ACTION: "Actions"}

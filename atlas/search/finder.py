@@ -15,7 +15,7 @@ from atlas.search.concepts import concept_weights, concepts_of
 from atlas.search.documents import DOCUMENT_FIELDS, documents, fields
 from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
-from atlas.search.words import words
+from atlas.search.tokens import words
 from atlas.store.database import WordIndex
 from atlas.territory.mention import KnownNames, Mention, find_where, known_names, names_by_level
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from atlas.search.concepts import spoken
-from atlas.search.words import STOPWORDS
+from atlas.search.tokens import STOPWORDS
 from atlas.text.lexicon import fold
 
 _WORD = re.compile(r"\w+")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from atlas.access.travel import Positions
 from atlas.schema.sphere import Floats
 from atlas.siting.layers import Gains
-from atlas.siting.question import Limits
+from atlas.siting.problem import Limits
 
 # Rounds of prices; the step is halved after some without a better bound, until it is too short. By
 # hand: no proven answer depends on them, but seconds (`python -m benchmarks.siting`).

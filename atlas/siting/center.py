@@ -14,7 +14,7 @@ from atlas.siting.choice import Choice, choose, coverage_program
 from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.maximal import coverage_layers
 from atlas.siting.outcome import Proof, Siting, outcome, worst_served
-from atlas.siting.question import Present, Question, present, trips
+from atlas.siting.problem import Present, Problem, present, trips
 from atlas.siting.solver import IS_ONE, LEAST_TIME_S, TIME_LIMIT_S, maximise
 
 # Lengths tried at once below the longest, at first. By hand: no answer depends on it, but seconds.
@@ -36,18 +36,18 @@ class Reach(NamedTuple):
     is_least: bool
 
 
-def p_center(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
+def p_center(problem: Problem, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     """Open where the longest trip of anyone becomes shortest; then where most people gain.
 
     Minimise the largest d_i among inhabited points, d_i the trip to the nearest place, existing
-    or new, at most `question.longest`. A trip length is possible when the sites allowed can cover
+    or new, at most `problem.longest`. A trip length is possible when the sites allowed can cover
     every point farther than it today (set covering); the shortest possible one is found by
     bisection over the lengths that trips have. Of the many ways to reach it, the one that brings
     most people, weighted as asked, within the radius is chosen (maximal coverage).
 
     Parameters
     ----------
-    question
+    problem
         Who needs a place, where one can open, within what limits.
     time_limit_s
         Seconds after which the search stops; the bound is then in the proof.
@@ -64,18 +64,18 @@ def p_center(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     Hakimi, S. L. (1964), see `atlas.siting.median`.
     """
     end = monotonic() + time_limit_s
-    question = question.in_order()
-    now = present(question)
+    problem = problem.in_order()
+    now = present(problem)
     # Half of the time at most, so that there is some left to choose.
-    reach = least_reach(question, now, monotonic() + time_limit_s / 2)
-    layers = _together(coverage_layers(question, now), far_layers(question, now, reach.cost))
+    reach = least_reach(problem, now, monotonic() + time_limit_s / 2)
+    layers = _together(coverage_layers(problem, now), far_layers(problem, now, reach.cost))
     choice = choose(
-        layers, question.limits, question.site_costs(), None, reach.sites, end - monotonic()
+        layers, problem.limits, problem.site_costs(), None, reach.sites, end - monotonic()
     )
-    people = question.demand["people"].to_numpy(float)
+    people = problem.demand["people"].to_numpy(float)
     chosen = reach.sites if choice.chosen is None else choice.chosen
     return outcome(
-        question, now, chosen, worst_served(people, question.radius, reach.cost),
+        problem, now, chosen, worst_served(people, problem.radius, reach.cost),
         Proof(
             reach.cost, reach.cost if reach.is_least else max(reach.bound, 0.0),
             choice.is_proven and reach.is_least,
@@ -83,7 +83,7 @@ def p_center(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     )  # fmt: skip
 
 
-def least_reach(question: Question, now: Present, end: float) -> Reach:
+def least_reach(problem: Problem, now: Present, end: float) -> Reach:
     """Return the shortest length that the longest trip can have.
 
     Between two present trips that follow each other the points to cover are the same: a first
@@ -91,27 +91,27 @@ def least_reach(question: Question, now: Present, end: float) -> Reach:
 
     Parameters
     ----------
-    question, now
+    problem, now
         Rows by identifier.
     end
         When to stop, by the monotonic clock.
     """
-    is_inhabited = question.demand["people"].to_numpy(float) > 0
+    is_inhabited = problem.demand["people"].to_numpy(float) > 0
     lengths = np.unique(now.cost[is_inhabited])
     nowhere = np.empty(0, dtype=np.intp)
     if not len(lengths):
         return Reach(0.0, -1.0, nowhere, True)
     reach = Reach(float(lengths[-1]), -1.0, nowhere, False)
-    reach = _search(question, now, np.r_[0.0, lengths[lengths > 0][:-1]], reach, end)
+    reach = _search(problem, now, np.r_[0.0, lengths[lengths > 0][:-1]], reach, end)
     if not reach.is_least:
         return reach
     waiting = np.flatnonzero(is_inhabited & (now.cost > reach.bound))
-    near = trips(question, waiting, reach.cost).cost
+    near = trips(problem, waiting, reach.cost).cost
     inside = np.unique(near[(near > reach.bound) & (near < reach.cost)])
-    return _search(question, now, inside, reach, end)
+    return _search(problem, now, inside, reach, end)
 
 
-def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end: float) -> Reach:
+def _search(problem: Problem, now: Present, lengths: Floats, reach: Reach, end: float) -> Reach:
     """Narrow a reach to two of the lengths that follow each other, or until the end.
 
     Exponential search from the longest, where the answer most often is: short lengths have many
@@ -121,7 +121,7 @@ def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end
     while high - low > 1 and monotonic() < end:
         middle = max(high - step, (low + high) // 2)
         length = float(lengths[middle])
-        choice = reach_all(question, now, length, end)
+        choice = reach_all(problem, now, length, end)
         if choice.chosen is not None:
             high, step = middle, 2 * step
             reach = reach._replace(cost=length, sites=choice.chosen)
@@ -133,14 +133,14 @@ def _search(question: Question, now: Present, lengths: Floats, reach: Reach, end
     return reach._replace(is_least=high - low <= 1)
 
 
-def reach_all(question: Question, now: Present, length: float, end: float) -> Choice:
+def reach_all(problem: Problem, now: Present, length: float, end: float) -> Choice:
     """Return sites with which no trip is longer than a length, if there are some (set covering)."""
-    people = question.demand["people"].to_numpy(float)
+    people = problem.demand["people"].to_numpy(float)
     far = int(np.sum((people > 0) & (now.cost > length)))
-    limits = question.limits
-    all_costs = question.site_costs()
+    limits = problem.limits
+    all_costs = problem.site_costs()
     cost = all_costs if limits.budget is not None else np.zeros(len(all_costs))
-    layers = simplify(far_layers(question, now, length), cost)
+    layers = simplify(far_layers(problem, now, length), cost)
     nowhere = np.empty(0, dtype=np.intp)
     if layers.weight.sum() < far:
         return Choice(None, 0.0, 0.0, True)
@@ -159,13 +159,13 @@ def reach_all(question: Question, now: Present, length: float, end: float) -> Ch
     return Choice(layers.candidates[answer.values > IS_ONE], far, far, True)
 
 
-def far_layers(question: Question, now: Present, length: float) -> Layers:
+def far_layers(problem: Problem, now: Present, length: float) -> Layers:
     """Return what candidates bring within a length, for inhabited points farther than it."""
-    people = question.demand["people"].to_numpy(float)
+    people = problem.demand["people"].to_numpy(float)
     far = np.flatnonzero((people > 0) & (now.cost > length))
-    near = trips(question, far, length)
+    near = trips(problem, far, length)
     gains = Gains(near.facility, near.demand, np.ones(len(near.cost)))
-    return plain_layers(gains, len(question.candidates), len(question.demand))
+    return plain_layers(gains, len(problem.candidates), len(problem.demand))
 
 
 def _together(covering: Layers, required: Layers) -> Layers:

@@ -11,7 +11,7 @@ from atlas.access.travel import Positions
 from atlas.schema.sphere import Floats
 from atlas.siting.bound import TOLERANCE, bound
 from atlas.siting.layers import Layers, simplify
-from atlas.siting.question import Limits
+from atlas.siting.problem import Limits
 from atlas.siting.solver import IS_ONE, LEAST_TIME_S, TIME_LIMIT_S, Program, maximise
 
 # An answer better by less than this is not looked for: half a person, or half a person x km, or a

@@ -11,7 +11,7 @@ from atlas.schema.sphere import Floats
 from atlas.siting.choice import Choice, choose, coverage_program
 from atlas.siting.layers import Gains, Layers, plain_layers, simplify
 from atlas.siting.outcome import Proof, Siting, newly_served, outcome
-from atlas.siting.question import Limits, Present, Question, present, trips
+from atlas.siting.problem import Limits, Present, Problem, present, trips
 from atlas.siting.solver import TIME_LIMIT_S, maximise
 from atlas.text.french import percent, shortest, whole
 
@@ -23,7 +23,7 @@ _REFUSAL_TIME_S = 5.0
 
 
 def maximal_coverage(
-    question: Question, least_share: float | None = None, time_limit_s: float = TIME_LIMIT_S
+    problem: Problem, least_share: float | None = None, time_limit_s: float = TIME_LIMIT_S
 ) -> Siting:
     """Open where most people come within the radius, existing places kept.
 
@@ -36,7 +36,7 @@ def maximal_coverage(
 
     Parameters
     ----------
-    question
+    problem
         Who needs a place, where one can open, within what limits.
     least_share
         Least share of its people, 0 to 1, that each département must have within the radius.
@@ -46,7 +46,7 @@ def maximal_coverage(
     Returns
     -------
     Siting
-        Sites in order of the people, weighted as asked, that each adds. The same question has the
+        Sites in order of the people, weighted as asked, that each adds. The same problem has the
         same answer: of candidates that serve the same people, the first by identifier is chosen.
 
     Raises
@@ -71,45 +71,45 @@ def maximal_coverage(
     ... })
     >>> sites = towns.assign(candidate_id=towns["demand_id"], candidate_name=["A", "B"])
     >>> nothing = pd.DataFrame({"facility_id": [], "longitude": [], "latitude": []}, dtype=float)
-    >>> question = Question(towns, nothing, sites, GreatCircle(), 15_000, "m", Limits(sites=1))
-    >>> answer = maximal_coverage(question)
+    >>> problem = Problem(towns, nothing, sites, GreatCircle(), 15_000, "m", Limits(sites=1))
+    >>> answer = maximal_coverage(problem)
     >>> answer.sites[["candidate_name", "people_newly"]].to_dict("records")
     [{'candidate_name': 'B', 'people_newly': 300.0}]
     >>> answer.proof.is_optimal
     True
     """
     end = monotonic() + time_limit_s
-    question = question.in_order()
-    now = present(question)
-    layers = coverage_layers(question, now)
-    cost = question.site_costs()
+    problem = problem.in_order()
+    now = present(problem)
+    layers = coverage_layers(problem, now)
+    cost = problem.site_costs()
     least_people = None
     if least_share is not None:
-        layers, least_people = _with_minimum(question, now, layers, least_share)
-    choice = choose(layers, question.limits, cost, least_people, None, end - monotonic())
+        layers, least_people = _with_minimum(problem, now, layers, least_share)
+    choice = choose(layers, problem.limits, cost, least_people, None, end - monotonic())
     if choice.chosen is None:
-        raise InputError(_refusal(question, now, layers, choice, least_share, least_people))
-    weight = question.demand["weight"].to_numpy(float)
+        raise InputError(_refusal(problem, now, layers, choice, least_share, least_people))
+    weight = problem.demand["weight"].to_numpy(float)
     proof = Proof(choice.value, choice.bound, choice.is_proven)
-    return outcome(question, now, choice.chosen, newly_served(weight, question.radius), proof)
+    return outcome(problem, now, choice.chosen, newly_served(weight, problem.radius), proof)
 
 
-def coverage_layers(question: Question, now: Present) -> Layers:
+def coverage_layers(problem: Problem, now: Present) -> Layers:
     """Return what candidates bring within the radius, for the people who are not."""
-    people = question.demand["people"].to_numpy(float)
-    weight = question.demand["weight"].to_numpy(float)
+    people = problem.demand["people"].to_numpy(float)
+    weight = problem.demand["weight"].to_numpy(float)
     waiting = np.flatnonzero(~now.is_served & ((weight > 0) | (people > 0)))
-    near = trips(question, waiting, question.radius)
+    near = trips(problem, waiting, problem.radius)
     gains = Gains(near.facility, near.demand, weight[near.demand])
-    return plain_layers(gains, len(question.candidates), len(question.demand))
+    return plain_layers(gains, len(problem.candidates), len(problem.demand))
 
 
-def _departements(question: Question) -> pd.Categorical:
-    return pd.Categorical(question.demand["departement_code"])
+def _departements(problem: Problem) -> pd.Categorical:
+    return pd.Categorical(problem.demand["departement_code"])
 
 
 def _with_minimum(
-    question: Question, now: Present, layers: Layers, least_share: float
+    problem: Problem, now: Present, layers: Layers, least_share: float
 ) -> tuple[Layers, Floats]:
     """Return layers by département, and the people each must still gain.
 
@@ -120,9 +120,9 @@ def _with_minimum(
     """
     if not 0 <= least_share <= 1:
         raise InputError(f"part minimale entre 0 et 1 attendue ; reçu {shortest(least_share)}")
-    departements = _departements(question)
+    departements = _departements(problem)
     count = len(departements.categories)
-    people = question.demand["people"].to_numpy(float)
+    people = problem.demand["people"].to_numpy(float)
     total = np.bincount(departements.codes, people, count)
     served = np.bincount(departements.codes, np.where(now.is_served, people, 0), count)
     grouped = replace(layers, group=departements.codes.astype(np.intp), people=people)
@@ -130,7 +130,7 @@ def _with_minimum(
 
 
 def _refusal(
-    question: Question,
+    problem: Problem,
     now: Present,
     layers: Layers,
     choice: Choice,
@@ -141,7 +141,7 @@ def _refusal(
     if least_share is None or least_people is None or not choice.is_proven:
         return "aucune réponse trouvée dans le temps donné ; allongez-le ou réduisez la question"
     wanted = f"part minimale de {percent(least_share)} par département impossible"
-    best = best_shares(question, now, layers, least_people)
+    best = best_shares(problem, now, layers, least_people)
     short = best[best < least_share - _ROUNDING].sort_values()
     if len(short):
         named = ", ".join(f"{code} : {percent(share)}" for code, share in short[:_NAMED].items())
@@ -150,13 +150,11 @@ def _refusal(
             f"{wanted}. Au mieux, si tous les nouveaux sites y étaient : {named}{more}. "
             "Baissez la part, ou donnez plus de sites, plus de candidats ou un rayon plus long"
         )
-    needed = _least_limits(layers, question, least_people)
+    needed = _least_limits(layers, problem, least_people)
     return f"{wanted} pour tous ensemble{needed}. Baissez la part ou donnez plus"
 
 
-def best_shares(
-    question: Question, now: Present, layers: Layers, least_people: Floats
-) -> pd.Series:
+def best_shares(problem: Problem, now: Present, layers: Layers, least_people: Floats) -> pd.Series:
     """Return the best share of people that each département short of the minimum can reach.
 
     Every new site is then for that département alone.
@@ -166,21 +164,21 @@ def best_shares(
     Series
         Share, 0 to 1, on the département's code.
     """
-    departements = _departements(question)
-    people = question.demand["people"].to_numpy(float)
+    departements = _departements(problem)
+    people = problem.demand["people"].to_numpy(float)
     best = {}
     for group in np.flatnonzero(least_people > 0):
         own = departements.codes == group
         alone = replace(layers, weight=np.where(own, people, 0), group=np.full(len(own), -1))
-        gained = choose(alone, question.limits, question.site_costs()).value
+        gained = choose(alone, problem.limits, problem.site_costs()).value
         served = people[own & now.is_served].sum()
         best[departements.categories[group]] = (served + gained) / people[own].sum()
     return pd.Series(best, dtype=float)
 
 
-def _least_limits(layers: Layers, question: Question, least_people: Floats) -> str:
+def _least_limits(layers: Layers, problem: Problem, least_people: Floats) -> str:
     """Return, in French, the fewest sites and the least money, where more than the limits."""
-    limits, cost = question.limits, question.site_costs()
+    limits, cost = problem.limits, problem.site_costs()
     words = []
     if limits.sites is not None:
         count = cheapest(layers, np.ones(len(cost)), least_people)

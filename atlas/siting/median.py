@@ -9,7 +9,7 @@ from atlas.siting.bound import bound
 from atlas.siting.choice import choose
 from atlas.siting.layers import Gains, nested_layers
 from atlas.siting.outcome import Proof, Siting, outcome, saved
-from atlas.siting.question import Present, Question, present, trips
+from atlas.siting.problem import Present, Problem, present, trips
 from atlas.siting.solver import TIME_LIMIT_S
 
 # Shares of the demand points, by their present trips: those of a band are taken together, with few
@@ -19,17 +19,17 @@ _BANDS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97, 0.995, 1.0)
 _M_PER_KM = 1000.0
 
 
-def p_median(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
+def p_median(problem: Problem, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     """Open where the trips of all people, added together, become shortest.
 
     Minimise sum of w_i d_i, d_i the trip from i to the nearest place, existing or new, at most
-    `question.longest`. Only candidates nearer than the place of today matter to a demand point.
+    `problem.longest`. Only candidates nearer than the place of today matter to a demand point.
     A Lagrangian bound leaves out nearly all candidates; what remains is solved as a coverage of
     nested layers, to proven optimality.
 
     Parameters
     ----------
-    question
+    problem
         Who needs a place, where one can open, within what limits; the radius serves only to count
         who is served.
     time_limit_s
@@ -51,7 +51,7 @@ def p_median(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     Of two villages 22 km from a place, the larger one:
 
     >>> import pandas as pd
-    >>> from atlas.siting.question import Limits
+    >>> from atlas.siting.problem import Limits
     >>> from atlas.access.travel import GreatCircle
     >>> villages = pd.DataFrame({
     ...     "demand_id": ["a", "b"], "commune_code": ["a", "b"], "departement_code": "23",
@@ -60,34 +60,34 @@ def p_median(question: Question, time_limit_s: float = TIME_LIMIT_S) -> Siting:
     >>> sites = villages.assign(candidate_id=villages["demand_id"], candidate_name=["A", "B"])
     >>> place = pd.DataFrame({"facility_id": ["x"], "longitude": [2.0], "latitude": [46.0]})
     >>> answer = p_median(
-    ...     Question(villages, place, sites, GreatCircle(), 10_000, "m", Limits(sites=1))
+    ...     Problem(villages, place, sites, GreatCircle(), 10_000, "m", Limits(sites=1))
     ... )
     >>> answer.sites["candidate_name"].tolist(), round(answer.proof.objective)
     (['B'], 6672)
     """
     end = monotonic() + time_limit_s
-    question = question.in_order()
-    now = present(question)
-    weight = question.demand["weight"].to_numpy(float)
-    weight = weight / _M_PER_KM if question.unit == "m" else weight
-    gains = savings(question, now, weight)
-    count, cost = len(question.candidates), question.site_costs()
-    known_cost = cost if question.limits.budget is not None else np.zeros(count)
+    problem = problem.in_order()
+    now = present(problem)
+    weight = problem.demand["weight"].to_numpy(float)
+    weight = weight / _M_PER_KM if problem.unit == "m" else weight
+    gains = savings(problem, now, weight)
+    count, cost = len(problem.candidates), problem.site_costs()
+    known_cost = cost if problem.limits.budget is not None else np.zeros(count)
     nowhere = np.empty(0, dtype=np.intp)
-    bounded = bound(gains, len(weight), question.limits, known_cost, nowhere)
+    bounded = bound(gains, len(weight), problem.limits, known_cost, nowhere)
     is_left = bounded.may_matter(bounded.value)
     is_left[bounded.chosen] = True
     layers = nested_layers(gains.among(is_left), count)
     choice = choose(
-        layers, question.limits, cost, start=bounded.chosen, time_limit_s=end - monotonic()
+        layers, problem.limits, cost, start=bounded.chosen, time_limit_s=end - monotonic()
     )
     highest = max(min(choice.bound, bounded.bound), choice.value)
     proof = Proof(choice.value, highest, choice.is_proven)
     chosen = bounded.chosen if choice.chosen is None else choice.chosen
-    return outcome(question, now, chosen, saved(weight), proof)
+    return outcome(problem, now, chosen, saved(weight), proof)
 
 
-def savings(question: Question, now: Present, weight: Floats) -> Gains:
+def savings(problem: Problem, now: Present, weight: Floats) -> Gains:
     """Return the weighted distance that each candidate nearer than the present place saves."""
     parts = []
     waiting = np.flatnonzero((weight > 0) & (now.cost > 0))
@@ -95,7 +95,7 @@ def savings(question: Question, now: Present, weight: Floats) -> Gains:
     band = np.searchsorted(edges[1:-1], now.cost[waiting], side="left")
     for number in np.unique(band):
         rows = waiting[band == number]
-        near = trips(question, rows, float(now.cost[rows].max()))
+        near = trips(problem, rows, float(now.cost[rows].max()))
         kept = near.cost < now.cost[near.demand]
         parts.append((near.facility[kept], near.demand[kept], near.cost[kept]))
     empty = np.empty(0, dtype=np.intp)

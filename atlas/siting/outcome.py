@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.access.travel import Positions, all_costs
 from atlas.schema.sphere import Floats
-from atlas.siting.question import Present, Question
+from atlas.siting.problem import Present, Problem
 
 # An objective of nothing counts as this in the share of a gap: by definition, never divide by 0.
 _LEAST_OBJECTIVE = 1e-9
@@ -56,10 +56,10 @@ class Siting:
     curve
         One row per number of sites opened in that order, from 0: `site_count`, `people_newly`
         (all together), `people_served`, `served_share` of the people known, `mean_trip` per person
-        and `longest_trip` (in the unit of the question), `cost`. Each is what the first sites of
+        and `longest_trip` (in the unit of the problem), `cost`. Each is what the first sites of
         this answer do, not the best that so few could do.
     demand
-        The demand points of the question, order of `demand_id`, with `trip_before`, `trip_after`,
+        The demand points of the problem, order of `demand_id`, with `trip_before`, `trip_after`,
         `is_served_before`, `is_served_after`.
     proof
         How good the answer is proven to be.
@@ -149,13 +149,13 @@ def worst_served(people: Floats, radius: float, reach: float) -> Score:
 
 
 def outcome(
-    question: Question, now: Present, chosen: Positions, score: Score, proof: Proof
+    problem: Problem, now: Present, chosen: Positions, score: Score, proof: Proof
 ) -> Siting:
     """Return what opening some candidates changes.
 
     Parameters
     ----------
-    question
+    problem
         Rows by identifier.
     now
         Where people stand before.
@@ -166,13 +166,13 @@ def outcome(
     proof
         How good the answer is proven to be.
     """
-    candidates = question.candidates.iloc[chosen].reset_index(drop=True)
-    trips = _trips(question, candidates, now)
+    candidates = problem.candidates.iloc[chosen].reset_index(drop=True)
+    trips = _trips(problem, candidates, now)
     order, states = _in_order(trips, now.cost, score, len(chosen))
-    people = question.demand["people"].to_numpy(float)
-    radius = question.radius
+    people = problem.demand["people"].to_numpy(float)
+    radius = problem.radius
     served = [float(people[now.is_served | (state <= radius)].sum()) for state in states]
-    cost = question.site_costs()[chosen][order]
+    cost = problem.site_costs()[chosen][order]
     newly = np.diff(served)
     alone = newly_served(people, radius)(trips, now.cost, len(chosen))[order, 0]
     sites = candidates.iloc[order][
@@ -192,18 +192,18 @@ def outcome(
     curve["mean_trip"] = [float((people * state).sum()) / known for state in states]
     curve["longest_trip"] = [float(state[inhabited].max(initial=0)) for state in states]
     curve["cost"] = np.r_[0, np.cumsum(cost)]
-    demand = question.demand.assign(
+    demand = problem.demand.assign(
         trip_before=now.cost, trip_after=states[-1],
         is_served_before=now.is_served, is_served_after=now.is_served | (states[-1] <= radius),
     )  # fmt: skip
     return Siting(sites, curve, demand, proof)
 
 
-def _trips(question: Question, candidates: pd.DataFrame, now: Present) -> Trips:
+def _trips(problem: Problem, candidates: pd.DataFrame, now: Present) -> Trips:
     """Return the trips to the sites, no longer than the longest of today."""
     facilities = candidates.rename(columns={"candidate_id": "facility_id"})
-    limit = max(float(now.cost.max(initial=0)), question.radius)
-    costs = all_costs(question.travel, question.demand, facilities, limit)
+    limit = max(float(now.cost.max(initial=0)), problem.radius)
+    costs = all_costs(problem.travel, problem.demand, facilities, limit)
     return Trips(costs.demand, costs.facility, costs.cost)
 
 

@@ -11,10 +11,10 @@ from atlas.access.travel import Travel, TravelMatrix, Unit
 from atlas.errors import InputError
 from atlas.schema.frame import Tables
 from atlas.schema.level import FRANCE, communes_inside
-from atlas.siting import Limits, Question, Siting, maximal_coverage, p_center, p_median
+from atlas.siting import Limits, Problem, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
 from atlas.siting.closure import rank_closures
-from atlas.siting.question import LONGEST_M
+from atlas.siting.problem import LONGEST_M
 from atlas.siting.solver import TIME_LIMIT_S
 
 COVERAGE, SHORT_TRIPS, EQUITY = "couverture", "trajets", "equite"
@@ -81,7 +81,7 @@ class OpenPlaces(NamedTuple):
 class People(NamedTuple):
     """The people of a territory.
 
-    `demand` has those who can be measured, as `atlas.siting.Question` takes it; `left_out` the
+    `demand` has those who can be measured, as `atlas.siting.Problem` takes it; `left_out` the
     others: `demand_id`, `commune_code`, `people`, `reason`.
     """
 
@@ -225,11 +225,11 @@ def answer(
         _require_trips(travel, table)
     if plan.site_cost is not None:
         table = table.assign(cost=table["cost"].fillna(plan.site_cost))
-    question = Question(
+    problem = Problem(
         people.demand, places.facilities, table, travel, plan.radius, travel.unit,
         Limits(plan.sites, plan.budget), _longest(plan, travel),
     )  # fmt: skip
-    siting = _solve(plan, question, time_limit_s)
+    siting = _solve(plan, problem, time_limit_s)
     return Planned(
         plan, siting, travel.unit, places, people.left_out, len(table), candidates.unlocated_count
     )
@@ -258,15 +258,15 @@ def _longest(plan: Plan, travel: Travel) -> float:
     return max(LONGEST[travel.unit], plan.radius)
 
 
-def _solve(plan: Plan, question: Question, time_limit_s: float) -> Siting:
+def _solve(plan: Plan, problem: Problem, time_limit_s: float) -> Siting:
     if plan.model == COVERAGE:
-        return maximal_coverage(question, plan.least_share, time_limit_s)
+        return maximal_coverage(problem, plan.least_share, time_limit_s)
     if plan.least_share is not None:
         raise InputError("la part minimale par département demande le modèle « couverture »")
     if plan.model == SHORT_TRIPS:
-        return p_median(question, time_limit_s)
+        return p_median(problem, time_limit_s)
     if plan.model == EQUITY:
-        return p_center(question, time_limit_s)
+        return p_center(problem, time_limit_s)
     models = ", ".join((COVERAGE, SHORT_TRIPS, EQUITY))
     raise InputError(f"modèle « {plan.model} » inconnu ; attendu {models}")
 

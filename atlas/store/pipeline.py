@@ -23,7 +23,7 @@ from atlas.schema.frame import conform, empty_table
 from atlas.schema.level import PARENT_TABLES
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
-from atlas.sources.decisions import read_decisions
+from atlas.sources.decision_files import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
 from atlas.sources.files import read_file

@@ -4,10 +4,8 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from streamlit.testing.v1 import AppTest
 
 from atlas.cli import main
-from tests.conftest import PROJECT
 
 NEED = "code;indice\n" + "".join(f"{code:05};{code % 7}\n" for code in range(1001, 1400))
 
@@ -29,23 +27,13 @@ def with_need(built, tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(monkeypatch):
-    from atlas.app import reads
-
+def open_page(page_of):
     def run(store, page="acces", **query):
-        monkeypatch.setenv("ATLAS_STORE", str(store))
-        reads._settings.clear()
-        app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
-        app.switch_page(f"pages/{page}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception, app.exception
+        app = page_of(store, page, **query)
         assert not app.error, app.error
         return app
 
-    yield run
-    reads._settings.clear()
+    return run
 
 
 def said(app):

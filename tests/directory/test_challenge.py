@@ -21,7 +21,7 @@ from atlas.directory.corrections import apply_corrections
 from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, SAME
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
-from atlas.sources.decisions import read_decisions
+from atlas.sources.decision_files import read_decisions
 from atlas.text.values import Habits, read_value
 from atlas.views.export import to_csv
 from atlas.views.words.records import to_challenge_csv

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atlas.search import meaning, reasons
 from atlas.search.concepts import CONCEPTS, concept_weights, concepts_of
 from atlas.search.fusion import fuse_scores
-from atlas.search.words import words
+from atlas.search.tokens import words
 from atlas.territory.mention import find_where, known_names, old_names
 
 

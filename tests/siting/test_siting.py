@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas.access.travel import GreatCircle, TravelMatrix, all_costs
 from atlas.errors import InputError
-from atlas.siting import Limits, Question, maximal_coverage, p_center, p_median
+from atlas.siting import Limits, Problem, maximal_coverage, p_center, p_median
 from atlas.siting.closure import rank_closures
 
 RADIUS_M = 15_000
@@ -41,36 +41,36 @@ def synthetic(seed, demand_count=9, candidate_count=6, existing_count=1, limits=
         {"facility_id": [f"e{i}" for i in range(existing_count)], "longitude": longitude,
          "latitude": latitude}
     )  # fmt: skip
-    return Question(
+    return Problem(
         demand, existing, candidates, GreatCircle(1.3), RADIUS_M, "m", limits or Limits(sites=2)
     )
 
 
-def trips(question):
+def trips(problem):
     """Return the whole matrix of trips to existing places, then to candidates."""
-    candidates = question.candidates.rename(columns={"candidate_id": "facility_id"})
-    facilities = pd.concat([question.existing, candidates], ignore_index=True)
-    costs = all_costs(question.travel, question.demand, facilities, 1e9)
-    matrix = np.full((len(question.demand), len(facilities)), np.inf)
+    candidates = problem.candidates.rename(columns={"candidate_id": "facility_id"})
+    facilities = pd.concat([problem.existing, candidates], ignore_index=True)
+    costs = all_costs(problem.travel, problem.demand, facilities, 1e9)
+    matrix = np.full((len(problem.demand), len(facilities)), np.inf)
     matrix[costs.demand, costs.facility] = costs.cost
-    return np.minimum(matrix, question.longest), len(question.existing)
+    return np.minimum(matrix, problem.longest), len(problem.existing)
 
 
-def allowed(question):
+def allowed(problem):
     """Yield every set of candidates within the limits."""
-    cost = question.candidates["cost"].to_numpy()
+    cost = problem.candidates["cost"].to_numpy()
     for count in range(len(cost) + 1):
         for chosen in combinations(range(len(cost)), count):
-            if question.limits.allows(cost[list(chosen)]):
+            if problem.limits.allows(cost[list(chosen)]):
                 yield list(chosen)
 
 
-def best(question, value):
+def best(problem, value):
     """Return the best value over every set of candidates, by the trips of people."""
-    matrix, existing = trips(question)
+    matrix, existing = trips(problem)
     everyone = [
         matrix[:, [*range(existing), *(existing + c for c in chosen)]].min(axis=1)
-        for chosen in allowed(question)
+        for chosen in allowed(problem)
     ]
     return max(value(trip) for trip in everyone)
 
@@ -85,10 +85,10 @@ LIMITS = st.one_of(
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), LIMITS)
 def test_coverage_is_the_best_of_every_subset(seed, limits):
-    question = synthetic(seed, limits=limits)
-    people = question.demand["people"].to_numpy()
-    expected = best(question, lambda trip: people[trip <= RADIUS_M].sum())
-    answer = maximal_coverage(question)
+    problem = synthetic(seed, limits=limits)
+    people = problem.demand["people"].to_numpy()
+    expected = best(problem, lambda trip: people[trip <= RADIUS_M].sum())
+    answer = maximal_coverage(problem)
     assert answer.proof.is_optimal
     assert answer.curve["people_served"].iloc[-1] == pytest.approx(expected)
     assert limits.allows(answer.sites["cost"].to_numpy())
@@ -97,10 +97,10 @@ def test_coverage_is_the_best_of_every_subset(seed, limits):
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), LIMITS)
 def test_median_is_the_best_of_every_subset(seed, limits):
-    question = synthetic(seed, limits=limits)
-    people = question.demand["people"].to_numpy()
-    expected = -best(question, lambda trip: -(people * trip).sum())
-    answer = p_median(question)
+    problem = synthetic(seed, limits=limits)
+    people = problem.demand["people"].to_numpy()
+    expected = -best(problem, lambda trip: -(people * trip).sum())
+    answer = p_median(problem)
     left = answer.demand["people"] @ answer.demand["trip_after"]
     assert answer.proof.is_optimal
     assert left == pytest.approx(expected, rel=1e-6)
@@ -109,10 +109,10 @@ def test_median_is_the_best_of_every_subset(seed, limits):
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), LIMITS)
 def test_center_is_the_best_of_every_subset(seed, limits):
-    question = synthetic(seed, limits=limits)
-    inhabited = question.demand["people"].to_numpy() > 0
-    expected = -best(question, lambda trip: -trip[inhabited].max(initial=0))
-    answer = p_center(question)
+    problem = synthetic(seed, limits=limits)
+    inhabited = problem.demand["people"].to_numpy() > 0
+    expected = -best(problem, lambda trip: -trip[inhabited].max(initial=0))
+    answer = p_center(problem)
     assert answer.curve["longest_trip"].iloc[-1] == pytest.approx(expected, rel=1e-6)
 
 
@@ -125,18 +125,18 @@ def test_what_each_site_adds_sums_to_what_all_add(seed):
 
 
 def test_order_of_rows_changes_nothing():
-    question = synthetic(3)
-    shuffled = Question(
-        question.demand.sample(frac=1, random_state=1), question.existing,
-        question.candidates.sample(frac=1, random_state=2), question.travel, RADIUS_M, "m",
-        question.limits,
+    problem = synthetic(3)
+    shuffled = Problem(
+        problem.demand.sample(frac=1, random_state=1), problem.existing,
+        problem.candidates.sample(frac=1, random_state=2), problem.travel, RADIUS_M, "m",
+        problem.limits,
     )  # fmt: skip
-    one, other = maximal_coverage(question).sites, maximal_coverage(shuffled).sites
+    one, other = maximal_coverage(problem).sites, maximal_coverage(shuffled).sites
     pd.testing.assert_frame_equal(one, other)
 
 
 def by_matrix(costs, people, limits, radius=10.0):
-    """A question whose trips are given: rows of people, columns of candidates, minutes."""
+    """A problem whose trips are given: rows of people, columns of candidates, minutes."""
     demand = pd.DataFrame(
         {"demand_id": [f"d{i}" for i in range(len(people))], "commune_code": "x",
          "departement_code": ["23", "24", "24"][: len(people)], "longitude": 2.0, "latitude": 46.0,
@@ -154,12 +154,12 @@ def by_matrix(costs, people, limits, radius=10.0):
     )  # fmt: skip
     nothing = pd.DataFrame({"facility_id": [], "longitude": [], "latitude": []}, dtype=float)
     travel = TravelMatrix(pd.DataFrame(rows), "minutes")
-    return Question(demand, nothing, candidates, travel, radius, "minutes", limits, 120)
+    return Problem(demand, nothing, candidates, travel, radius, "minutes", limits, 120)
 
 
 def test_the_radius_itself_is_within():
-    question = by_matrix([[10.0]], [5], Limits(sites=1))
-    assert maximal_coverage(question).sites["people_newly"].tolist() == [5]
+    problem = by_matrix([[10.0]], [5], Limits(sites=1))
+    assert maximal_coverage(problem).sites["people_newly"].tolist() == [5]
 
 
 def test_a_minimum_share_prefers_the_small_departement():
@@ -171,18 +171,18 @@ def test_a_minimum_share_prefers_the_small_departement():
 
 
 def test_a_share_out_of_reach_names_the_departement():
-    question = by_matrix([[5, 50], [50, 50], [50, 50]], [10, 300, 300], Limits(sites=2))
+    problem = by_matrix([[5, 50], [50, 50], [50, 50]], [10, 300, 300], Limits(sites=2))
     with pytest.raises(InputError, match="24"):
-        maximal_coverage(question, least_share=0.5)
+        maximal_coverage(problem, least_share=0.5)
 
 
 def test_units_costs_and_repeats_are_checked():
-    question = synthetic(1)
+    problem = synthetic(1)
     with pytest.raises(ValueError, match="a radius in minutes for trips in m"):
-        Question(question.demand, question.existing, question.candidates, GreatCircle(), 10,
+        Problem(problem.demand, problem.existing, problem.candidates, GreatCircle(), 10,
                  "minutes", Limits(sites=1))  # fmt: skip
     with pytest.raises(InputError, match="coût"):
-        Question(question.demand, question.existing, question.candidates.drop(columns="cost"),
+        Problem(problem.demand, problem.existing, problem.candidates.drop(columns="cost"),
                  GreatCircle(), 10, "m", Limits(budget=5))  # fmt: skip
     with pytest.raises(InputError):
         Limits()

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from atlas.access.inequality import ALL, lorenz, spread, theil
-from atlas.views.display.chart import LINE_DASHES, lorenz_chart
 from atlas.views.display.measures import MEASURES
+from atlas.views.display.plot import LINE_DASHES, lorenz_chart
 from atlas.views.words.inequality import (
     inequality_markdown,
     lorenz_finding,

@@ -159,7 +159,7 @@ def test_the_data_package_beside_a_file_is_true(run, built, tmp_path, name):
 
 
 def test_a_failure_leaves_neither_file(run, tmp_path, monkeypatch):
-    import atlas.cli.files as files
+    import atlas.cli.written as files
 
     def fail(*arguments):
         raise OSError(28, "No space left on device")

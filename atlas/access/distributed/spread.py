@@ -18,9 +18,8 @@ from atlas.access.distributed.blocks import (
     weigh_people,
 )
 from atlas.access.distributed.partition import extra, later, measure_parts, run
-from atlas.access.question import need_weight, supply_of, travel_of
+from atlas.access.question import need_weight, open_facilities, supply_of, travel_of
 from atlas.access.reach import by_commune
-from atlas.access.supply import PLACES, open_at
 from atlas.access.travel import GreatCircle
 from atlas.errors import InputError
 from atlas.schema.frame import Tables, empty_table
@@ -120,7 +119,8 @@ def commune_rows(
     """
     horizon = _horizon(assumptions, tables)
     reader = _reader(assumptions.population, tables, read)
-    offered, supply = _facilities(assumptions, tables)
+    offered = open_facilities(assumptions, tables)
+    supply = supply_of(assumptions, tables, assumptions.supply).facilities
     measures = tables["measures"]
     measures = measures[measures["level"] == "commune"].set_index("territory_code")
     covered = measures["covering_source_count"] > 0
@@ -160,14 +160,6 @@ def _horizon(assumptions: Assumptions, tables: Tables) -> Horizon:
             "de trajets : prenez --travel route ou vol, ou calculez sans --workers ni --scheduler"
         )
     return Horizon(travel, DECAYS[assumptions.decay, travel.unit], k=assumptions.k)
-
-
-def _facilities(assumptions: Assumptions, tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the facilities to which trips are measured, and those whose supply is shared."""
-    offered = supply_of(assumptions, tables, PLACES).facilities
-    if assumptions.moment is not None:
-        offered = offered[open_at(offered, *assumptions.moment).fillna(False)]
-    return offered, supply_of(assumptions, tables, assumptions.supply).facilities
 
 
 def _reader(population: str, tables: Tables, read: ReadPoints) -> ReadPoints:

@@ -10,8 +10,8 @@ from atlas.app import canvas, controls, downloads, picture
 from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
 from atlas.app.screen.question import Asked
-from atlas.views.display.chart import lorenz_chart
 from atlas.views.display.measures import Measure, legend
+from atlas.views.display.plot import lorenz_chart
 from atlas.views.display.table import legend_html
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table

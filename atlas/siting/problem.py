@@ -1,4 +1,4 @@
-"""The question put to every model: who needs a place, where one can open, within what limits."""
+"""The problem put to every model: who needs a place, where one can open, within what limits."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -58,7 +58,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Question:
+class Problem:
     """Where to open, given what is open.
 
     Parameters
@@ -129,9 +129,9 @@ class Question:
         if (self.candidates["cost"] < 0).any():
             raise InputError("coût négatif parmi les candidats")
 
-    def in_order(self) -> "Question":
-        """Return the same question with rows by identifier: their order changes no answer."""
-        return Question(
+    def in_order(self) -> "Problem":
+        """Return the same problem with rows by identifier: their order changes no answer."""
+        return Problem(
             self.demand.sort_values("demand_id", ignore_index=True),
             self.existing,
             self.candidates.sort_values("candidate_id", ignore_index=True),
@@ -156,20 +156,20 @@ class Present(NamedTuple):
     is_served: npt.NDArray[np.bool_]
 
 
-def present(question: Question) -> Present:
+def present(problem: Problem) -> Present:
     """Return where people stand before anything opens."""
-    cost, _ = nearest(question.travel, question.demand, question.existing, question.longest)
-    return Present(np.minimum(cost, question.longest), cost <= question.radius)
+    cost, _ = nearest(problem.travel, problem.demand, problem.existing, problem.longest)
+    return Present(np.minimum(cost, problem.longest), cost <= problem.radius)
 
 
-def trips(question: Question, demand: Positions, limit: float) -> Costs:
+def trips(problem: Problem, demand: Positions, limit: float) -> Costs:
     """Return the trips from some demand points to candidates, no longer than a limit.
 
     Positions of demand are those of the whole table.
     """
-    facilities = question.candidates.rename(columns={"candidate_id": "facility_id"})
-    costs = all_costs(question.travel, question.demand.iloc[demand], facilities, limit)
+    facilities = problem.candidates.rename(columns={"candidate_id": "facility_id"})
+    costs = all_costs(problem.travel, problem.demand.iloc[demand], facilities, limit)
     return Costs(
         demand[costs.demand], costs.facility, costs.cost, costs.unit, costs.limit,
-        len(question.demand),
+        len(problem.demand),
     )  # fmt: skip
