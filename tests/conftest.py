@@ -52,6 +52,7 @@ def land() -> gpd.GeoDataFrame:
                 "reference_longitude": None if west is None else west + 0.05,
                 "reference_latitude": None if west is None else 46.05,
                 "reference_kind": None if west is None else "mairie",
+                "island_name": None,
                 "geometry": None if west is None else shapely.box(west, 46.0, west + 0.1, 46.1),
             }
             for code, name, people, west in rows

@@ -1,12 +1,14 @@
 """What an answer on access assumes: one value, one French sentence, one set of URL keys."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from atlas.access.catchment import DREES, DREES_DISTANCE, LUO_QI, LUO_QI_DISTANCE, Decay
 from atlas.access.supply import PLACES, Mode
 from atlas.access.travel import Unit
-from atlas.text.french import format_number
+from atlas.errors import InputError
+from atlas.text.french import shortest
 from atlas.text.hours import FRENCH_DAYS
 
 ROAD, CROW, COMMUNES = "route", "vol", "communes"
@@ -23,22 +25,73 @@ DAY_KEY, TIME_KEY, SUPPLY_KEY, DECAY_KEY = "jour", "heure", "offre", "ponderatio
 NEED_KEY, AT_COMMUNE_KEY = "besoin", "sans_point"
 
 
+# Of a day: first minute, and the one when it ends. By convention.
+PARTS_OF_DAY = {
+    "journee": (0, 1440), "matin": (0, 720), "apres-midi": (720, 1080), "soir": (1080, 1440)
+}  # fmt: skip
+PART_WORDS = {"journee": "à n'importe quelle heure", "matin": "matin", "apres-midi": "après-midi",
+              "soir": "soir"}  # fmt: skip
+_TIME = re.compile(r"([01]\d|2[0-3]):?[0-5]\d")
+
+
 class TimeOfWeek(NamedTuple):
-    """`Mo` to `Su`, minute of the day.
+    """`Mo` to `Su`, minute of the day; with `until`, at some time from the one to the other.
 
     Examples
     --------
-    >>> TimeOfWeek("Sa", 1080).words
-    'samedi à 18 h 00'
+    >>> TimeOfWeek("Sa", 1080).words, TimeOfWeek("Sa", *PARTS_OF_DAY["matin"]).words
+    ('samedi à 18 h 00', 'samedi matin')
     """
 
     day: str
-    minute: int
+    minute: int = 0
+    until: int | None = None
 
     @property
     def words(self) -> str:
         """The moment, in French."""
-        return f"{FRENCH_DAYS[self.day]} à {self.minute // 60} h {self.minute % 60:02}"
+        day = FRENCH_DAYS[self.day]
+        for name, span in PARTS_OF_DAY.items():
+            if (self.minute, self.until) == span:
+                return f"{day} {PART_WORDS[name]}"
+        start = f"{day} à {_french_clock(self.minute)}"
+        return (
+            start
+            if self.until is None
+            else f"{day}, entre {_french_clock(self.minute)} et " + (_french_clock(self.until))
+        )
+
+    @property
+    def time_key(self) -> str:
+        """What an address says of the time of day."""
+        for name, span in PARTS_OF_DAY.items():
+            if (self.minute, self.until) == span:
+                return name
+        until = "" if self.until is None else f"-{_clock(self.until)}"
+        return _clock(self.minute) + until
+
+
+def read_moment(day: str, time: str = "journee") -> TimeOfWeek:
+    """Return a moment from what an address says: a day, and a part of it or a time.
+
+    Raises
+    ------
+    InputError
+        It is not one.
+
+    Examples
+    --------
+    >>> read_moment("Sa"), read_moment("Sa", "0930")
+    (TimeOfWeek(day='Sa', minute=0, until=1440), TimeOfWeek(day='Sa', minute=570, until=None))
+    """
+    if day in FRENCH_DAYS and time in PARTS_OF_DAY:
+        return TimeOfWeek(day, *PARTS_OF_DAY[time])
+    if day not in FRENCH_DAYS or not _TIME.fullmatch(time):
+        raise InputError(
+            f"moment « {day} {time} » : attendu un jour de {', '.join(FRENCH_DAYS)}, puis "
+            f"{', '.join(PARTS_OF_DAY)} ou une heure comme 1830"
+        )
+    return TimeOfWeek(day, int(time[:2]) * 60 + int(time[-2:]))
 
 
 class Assumptions(NamedTuple):
@@ -82,7 +135,17 @@ class Assumptions(NamedTuple):
     supply: Mode = PLACES
     decay: str = LUO_QI_NAME
     need: str | None = None
-    include_at_commune: bool = False
+    include_at_commune: bool = True
+
+    @property
+    def common(self) -> "Assumptions":
+        """What every figure of a visit shares: travel, people, places without position."""
+        return Assumptions(
+            self.travel,
+            self.detour_factor,
+            self.population,
+            include_at_commune=self.include_at_commune,
+        )
 
     def sentence(self, names: Mapping[str, str]) -> str:
         """Return what is assumed, in French.
@@ -92,11 +155,13 @@ class Assumptions(NamedTuple):
         names
             Words of the travels, populations and needs, by code; see `travel_names`.
         """
-        places = "placés à leur commune" if self.include_at_commune else "laissés de côté"
+        places = "comptés à leur commune" if self.include_at_commune else "laissés de côté"
+        travel = names.get(self.travel, self.travel)
+        is_ours = self.travel in (ROAD, CROW)
         words = [
-            f"trajet, {names.get(self.travel, self.travel)}",
-            f"habitants, {names.get(self.population, self.population)}",
-            f"lieux sans coordonnées {places}",
+            f"{travel[:1].lower()}{travel[1:]}" if is_ours else f"trajets « {travel} »",
+            f"habitants : {names.get(self.population, self.population)}",
+            f"lieux sans position {places}",
         ]
         if self.moment is not None:
             words.append(f"ouverts le {self.moment.words}")
@@ -114,11 +179,11 @@ class Assumptions(NamedTuple):
             SUPPLY_KEY: (str(self.supply), str(default.supply)),
             DECAY_KEY: (self.decay, default.decay),
             NEED_KEY: (self.need or "", ""),
-            AT_COMMUNE_KEY: ("oui" if self.include_at_commune else "", ""),
+            AT_COMMUNE_KEY: ("" if self.include_at_commune else "non", ""),
         }
         found = {key: value for key, (value, usual) in said.items() if value != usual}
         if self.moment is not None:
-            found |= {DAY_KEY: self.moment.day, TIME_KEY: _clock(self.moment.minute)}
+            found |= {DAY_KEY: self.moment.day, TIME_KEY: self.moment.time_key}
         return found
 
 
@@ -128,13 +193,17 @@ def travel_names(detour_factor: float) -> dict[str, str]:
     Examples
     --------
     >>> travel_names(1.3)["route"]
-    "Route estimée (vol d'oiseau × 1,3)"
+    "Par la route (vol d'oiseau × 1,3)"
     """
     return {
-        ROAD: f"Route estimée (vol d'oiseau × {format_number(detour_factor, 1)})",
+        ROAD: f"Par la route (vol d'oiseau × {shortest(detour_factor)})",
         CROW: "À vol d'oiseau",
-        COMMUNES: "Au point de référence de la commune",
+        COMMUNES: "au point de référence de leur commune",
     }
+
+
+def _french_clock(minute: int) -> str:
+    return f"{minute // 60} h {minute % 60:02}"
 
 
 def _clock(minute: int) -> str:

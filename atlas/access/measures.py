@@ -5,12 +5,15 @@ Above the commune, measures are sums over people, never means of means.
 
 from typing import NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from atlas.access.assumptions import CROW, Assumptions
+from atlas.access.demand import commune_demand
+from atlas.access.question import by_road, demand_at
+from atlas.access.reach import by_commune, measure_points
 from atlas.access.sums import (
     country_groups,
     identity,
@@ -18,11 +21,38 @@ from atlas.access.sums import (
     on_countries,
     on_territories,
     sum_by,
-)  # fmt: skip
+)
+from atlas.access.travel import GreatCircle
 from atlas.directory.coverage import covering_sources, located, receives_public
-from atlas.schema.frame import conform
-from atlas.schema.sphere import DETOUR_FACTOR, Floats, chord_to_m, unit_sphere
+from atlas.schema.frame import Tables, conform
+from atlas.schema.level import PARENT_TABLES
+from atlas.schema.sphere import Floats, chord_to_m, unit_sphere
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+
+_AXES = ["longitude", "latitude"]
+# Why nobody of a commune is counted -> the column that counts such communes.
+NO_SOURCE, NO_POINT = "aucune source", "point de référence inconnu"
+UNCOUNTED, NOBODY = "population inconnue", "personne n'y habite"
+REASON_COUNTS = {
+    NO_SOURCE: "uncovered_commune_count",
+    NO_POINT: "unplaced_commune_count",
+    UNCOUNTED: "uncounted_commune_count",
+    NOBODY: "uninhabited_commune_count",
+}
+# The reasons for which a distance is unknown: of the others, it is known and concerns nobody.
+UNKNOWN_FOR = (NO_SOURCE, NO_POINT)
+# Of a column that counts only the places whose position is known.
+LOCATED = "_located"
+DEFAULT = Assumptions()
+
+
+def beyond_columns() -> list[tuple[str, int]]:
+    """Return the columns of people beyond a distance, and that distance in km."""
+    return [
+        (f"population_beyond_{km}km{suffix}", km)
+        for km in DISTANCE_THRESHOLDS_KM
+        for suffix in ("", LOCATED)
+    ]
 
 
 class Nearest(NamedTuple):
@@ -80,32 +110,32 @@ def measure_communes(
     communes: pd.DataFrame,
     places: pd.DataFrame,
     covering: pd.Series,
-    detour_factor: float = DETOUR_FACTOR,
-    include_at_commune: bool = False,
+    assumptions: Assumptions = DEFAULT,
+    demand: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Measure each commune: its places, and the distance to the nearest one.
+    """Measure each commune: its places, and how far its people are from the nearest one.
 
     Parameters
     ----------
     communes
         Table `communes`; reference points in EPSG:4326 degrees, null when unknown.
     places
-        Table `places`; those for which `receives_public` counts. Only places with coordinates
-        take part in distances.
+        Table `places`; those for which `receives_public` counts.
     covering
         Number of sources that cover each commune, on `commune_code`; see `covering_sources`.
-    detour_factor
-        Road metres per great-circle metre.
-    include_at_commune
-        Let places without coordinates take part in distances, from the reference point of
-        their commune.
+    assumptions
+        By which trip people are beyond a distance (as the crow flies, or by road), and whether
+        places without position count at their commune.
+    demand
+        Where people are, as `atlas.access.question.demand_at` returns it; at the reference point
+        of their commune by default.
 
     Returns
     -------
     DataFrame
         Level `commune` of table `measures`, order of `communes`. Everything is null where no
-        source covers; distances also where the reference point is unknown. Inhabitants are all
-        counted at the reference point, so a commune's shares are 0 or 1; beyond is strict.
+        source covers; distances also where the reference point is unknown, and where no place can
+        be reached; beyond is strict. Distances are means per person.
 
     References
     ----------
@@ -113,51 +143,105 @@ def measure_communes(
     Versus Straight-Line Distance to Hospitals, The Professional Geographer 64(2),
     doi:10.1080/00330124.2011.583586.
     """
-    counted = places[receives_public(places)]
-    facilities = counted[["place_id", "longitude", "latitude", "commune_code"]]
-    if include_at_commune:
-        facilities = located(facilities, communes)
-    facilities = facilities.dropna(subset=["longitude", "latitude"])
-    nearest = nearest_facility(
-        communes["reference_longitude"].to_numpy(float),
-        communes["reference_latitude"].to_numpy(float),
-        facilities["longitude"].to_numpy(float),
-        facilities["latitude"].to_numpy(float),
+    if demand is None:
+        demand = commune_demand(communes, covering > 0)
+    counted = places[receives_public(places)].rename(columns={"place_id": "facility_id"})
+    counted = counted[["facility_id", "longitude", "latitude", "commune_code"]]
+    has_position = counted[_AXES].notna().all(axis=1)
+    own = counted[has_position]
+    offered = (
+        located(counted, communes).dropna(subset=_AXES) if assumptions.include_at_commune else own
     )
-    source_count = covering.reindex(communes["commune_code"]).to_numpy()
+    straight, road = GreatCircle(), by_road(assumptions.detour_factor, communes)
+    travel = straight if assumptions.travel == CROW else road
+    trips = measure_points(travel, demand, offered)
+    codes = pd.Index(communes["commune_code"])
+    source_count = covering.reindex(codes).to_numpy()
     known = source_count > 0
-    distance_m = pd.Series(nearest.distance_m, index=communes.index).where(known)
-    measured = distance_m.notna()
     population = communes["population"].astype("Int64")
-    place_ids = np.array([*facilities["place_id"], None], dtype=object)
-    own_count = counted["commune_code"].value_counts()
+    place_count = counted["commune_code"].value_counts()
+    unlocated_count = counted.loc[~has_position, "commune_code"].value_counts()
+    sums = by_commune(communes, trips, place_count, 0).set_index(communes.index)
+    flown, driven = (measure_points(way, demand, offered) for way in (straight, road))
+    reasons = uncounted_reasons(communes, known)
     measures = identity("commune", communes).assign(
         population=population,
         commune_count=1,
-        unknown_commune_count=(~measured).astype("Int64"),
+        unknown_commune_count=sums["unknown_commune_count"],
         population_covered=population.fillna(0).where(known, 0),
-        population_measured=population.fillna(0).where(measured, 0),
+        population_measured=population.fillna(0).where(sums["unknown_commune_count"] == 0, 0),
         covering_source_count=source_count,
-        place_count=communes["commune_code"].map(own_count).fillna(0).where(known),
-        nearest_distance_m=distance_m,
-        nearest_place_id=pd.Series(
-            place_ids[nearest.position], index=communes.index, dtype="str"
-        ).where(measured),
+        place_count=codes.map(place_count).fillna(0).where(known),
+        unlocated_place_count=codes.map(unlocated_count).fillna(0).where(known),
+        nearest_distance_m=_mean_trip(flown, codes).to_numpy(),
+        nearest_road_m=_mean_trip(driven, codes).to_numpy(),
+        nearest_place_id=_place_of_most(trips, codes).to_numpy(),
+        uncounted_reason=reasons,
+        **{column: (reasons == reason).fillna(False) for reason, column in REASON_COUNTS.items()},
     )
-    for km in DISTANCE_THRESHOLDS_KM:
-        beyond = (distance_m > km * 1000) & population.notna()
-        measures[f"population_beyond_{km}km"] = population.where(beyond, 0).where(
-            measured & population.notna()
-        )
-    return _with_rates(measures, detour_factor)
+    strictly = measure_points(travel, demand, own)
+    is_counted = (sums["unknown_commune_count"] == 0) & population.notna()
+    for column, km in beyond_columns():
+        points = strictly if column.endswith(LOCATED) else trips
+        beyond = by_commune(communes, points, place_count, km * 1000)["people_beyond"]
+        measures[column] = beyond.set_axis(communes.index).where(is_counted)
+    crossing = driven["people"].where(np.isinf(driven["cost"]) & np.isfinite(flown["cost"]), 0)
+    crossing = crossing.groupby(driven["commune_code"]).sum().reindex(codes).to_numpy()
+    measures["population_crossing"] = pd.Series(crossing, communes.index).where(is_counted)
+    return _with_rates(measures)
 
 
-def _with_rates(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
+def uncounted_reasons(communes: pd.DataFrame, covered: npt.NDArray[np.bool_]) -> pd.Series:
+    """Say why nobody of a commune is counted.
+
+    Parameters
+    ----------
+    communes
+        Table `communes`.
+    covered
+        Whether a source covers each.
+
+    Returns
+    -------
+    Series
+        A key of `REASON_COUNTS`, the first that holds, on the index of `communes`; null where
+        people are measured.
+    """
+    people = communes["population"].astype("Int64")
+    reasons = {
+        NO_SOURCE: pd.Series(~covered, communes.index),
+        NO_POINT: communes[["reference_longitude", "reference_latitude"]].isna().any(axis=1),
+        UNCOUNTED: people.isna(),
+        NOBODY: (people == 0).fillna(False),
+    }
+    conditions = [reason.to_numpy(bool) for reason in reasons.values()]
+    found = np.select(conditions, list(reasons), default="")
+    return pd.Series(found, communes.index, dtype="str").replace("", None)
+
+
+def _mean_trip(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
+    """Return the mean trip of the people of each commune who reach a place, of its points else."""
+    cost = points["cost"].where(np.isfinite(points["cost"]))
+    whom = points["commune_code"]
+    by_person = mean_by(cost, points["people"], whom)
+    return by_person.fillna(cost.groupby(whom).mean()).reindex(codes)
+
+
+def _place_of_most(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
+    """Return the nearest place of the point of each commune that has the most people."""
+    order = points.sort_values("people", ascending=False, kind="stable")
+    return (
+        order.drop_duplicates("commune_code")
+        .set_index("commune_code")["facility_id"]
+        .reindex(codes)
+    )
+
+
+def _with_rates(measures: pd.DataFrame) -> pd.DataFrame:
     """Add what follows from counts of people, and give the frame the shape of `measures`."""
     people = measures["population_covered"].astype("float64")
     places = measures["place_count"].astype("float64")
     measures["places_per_10k"] = (places / people * 10_000).where(people > 0)
-    measures["nearest_road_m"] = measures["nearest_distance_m"] * detour_factor
     people = measures["population_measured"].astype("float64")
     for km in DISTANCE_THRESHOLDS_KM:
         beyond = measures[f"population_beyond_{km}km"].astype("float64")
@@ -165,9 +249,7 @@ def _with_rates(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
     return measures.reindex(columns=[column.name for column in TABLES["measures"]])
 
 
-def aggregate(
-    measures: pd.DataFrame, level: str, territories: pd.DataFrame, detour_factor: float
-) -> pd.DataFrame:
+def aggregate(measures: pd.DataFrame, level: str, territories: pd.DataFrame) -> pd.DataFrame:
     """Sum measures of communes over the territories above them.
 
     Parameters
@@ -178,72 +260,71 @@ def aggregate(
         `epci`, `departement` or `region`; its code must be a column of `measures`.
     territories
         The table of that level: `<level>_code`, `<level>_name`, parents.
-    detour_factor
-        Road metres per great-circle metre.
 
     Returns
     -------
     DataFrame
         That level of table `measures`, order of `territories`. Counts are over communes that a
-        source covers, null when there is none; `nearest_distance_m` is the mean per person
-        measured; communes without code at this level are in none.
+        source covers, null when there is none; distances are means per person who reaches a place;
+        communes without code at this level are in none.
     """
     result = on_territories(_sums(measures, measures[f"{level}_code"]), level, territories)
     for count in ("commune_count", "unknown_commune_count", "population_covered",
-                  "population_measured", "covering_source_count"):  # fmt: skip
+                  "population_measured", "covering_source_count",
+                  *REASON_COUNTS.values()):  # fmt: skip
         result[count] = result[count].fillna(0)
-    return _with_rates(result, detour_factor)
+    return _with_rates(result)
 
 
-def aggregate_france(measures: pd.DataFrame, detour_factor: float) -> pd.DataFrame:
+def aggregate_france(measures: pd.DataFrame) -> pd.DataFrame:
     """Sum measures of communes over France, and over metropolitan France; see `aggregate`."""
     sums = pd.concat([_sums(measures, groups) for groups in country_groups(measures)])
-    return _with_rates(on_countries(sums), detour_factor)
+    return _with_rates(on_countries(sums))
 
 
 def _sums(measures: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
-    """Return sums over people by group, the least coverage, and the mean distance."""
+    """Return sums over people by group, the least coverage, and the mean distances."""
     counts = ["population", "commune_count", "unknown_commune_count", "population_covered",
-              "population_measured", "place_count",
-              *(f"population_beyond_{km}km" for km in DISTANCE_THRESHOLDS_KM)]  # fmt: skip
+              "population_measured", "place_count", "unlocated_place_count", "population_crossing",
+              *REASON_COUNTS.values(), *(column for column, _ in beyond_columns())]  # fmt: skip
+    distances = ("nearest_distance_m", "nearest_road_m")
+    people = measures["population_measured"]
     return sum_by(measures[counts], groups).assign(
         covering_source_count=measures["covering_source_count"].groupby(groups).min(),
-        nearest_distance_m=mean_by(
-            measures["nearest_distance_m"], measures["population_measured"], groups
-        ),
+        **{column: mean_by(measures[column], people, groups) for column in distances},
     )
 
 
 def measure(
-    communes: gpd.GeoDataFrame,
+    tables: Tables,
     places: pd.DataFrame,
     records: pd.DataFrame,
     sources: pd.DataFrame,
-    territories: dict[str, pd.DataFrame],
-    detour_factor: float = DETOUR_FACTOR,
+    assumptions: Assumptions = DEFAULT,
 ) -> pd.DataFrame:
     """Measure communes, EPCI, départements, régions and France.
 
     Parameters
     ----------
-    communes, places, sources
+    tables
+        Tables `communes`, `epci`, `departements`, `regions`, and those that hold where people are.
+    places, sources
         Tables of the same names.
     records
         Table `records` of the releases that count.
-    territories
-        Level (`epci`, `departement`, `region`) -> table of that level.
-    detour_factor
-        Road metres per great-circle metre.
+    assumptions
+        See `measure_communes`; `population` says where people are.
 
     Returns
     -------
     DataFrame
         Table `measures`, one row per territory of each level.
     """
+    communes = tables["communes"]
     covering = covering_sources(communes, sources, records)
-    by_commune = measure_communes(communes, places, covering, detour_factor)
-    levels = [by_commune]
-    for level, table in territories.items():
-        levels.append(aggregate(by_commune, level, table, detour_factor))
-    levels.append(aggregate_france(by_commune, detour_factor))
+    demand = demand_at(assumptions.population, tables, covering > 0)
+    by_code = measure_communes(communes, places, covering, assumptions, demand)
+    levels = [by_code]
+    levels += [aggregate(by_code, level, tables[name]) for level, name in PARENT_TABLES.items()]
+    levels.append(aggregate_france(by_code))
     return conform(pd.concat([part.astype(object) for part in levels]), "measures")

@@ -12,6 +12,7 @@ from atlas.access.assumptions import (
     ROAD,
     Assumptions,
 )
+from atlas.access.catchment import Decay
 from atlas.access.demand import commune_demand, point_demand, read_need
 from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
@@ -32,6 +33,14 @@ class Shared(NamedTuple):
     supply: Supply
 
 
+def by_road(detour_factor: float | None, communes: pd.DataFrame) -> GreatCircle:
+    """Return the estimate of trips by road: never to or from an island without a fixed link."""
+    islands = communes.dropna(subset="island_name").set_index("commune_code")["island_name"]
+    return GreatCircle(
+        DETOUR_FACTOR if detour_factor is None else detour_factor, islands=islands.to_dict()
+    )
+
+
 def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
     """Return a way to travel; without a detour factor, that of `DETOUR_FACTOR`.
 
@@ -41,7 +50,7 @@ def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
         There is no matrix of that name.
     """
     if name == ROAD:
-        return GreatCircle(DETOUR_FACTOR if detour_factor is None else detour_factor)
+        return by_road(detour_factor, tables["communes"])
     if name == CROW:
         return GreatCircle()
     contexts = tables["contexts"].set_index("context_id")
@@ -53,7 +62,23 @@ def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
 
 
 def demand_of(name: str, tables: Tables) -> pd.DataFrame:
+    """Return where people are, covered as table `measures` tells; see `demand_at`."""
+    rows = tables["measures"]
+    rows = rows[rows["level"] == "commune"].set_index("territory_code")
+    return demand_at(name, tables, rows["covering_source_count"] > 0)
+
+
+def demand_at(name: str, tables: Tables, covered: pd.Series) -> pd.DataFrame:
     """Return where people are, and whether a source covers their commune.
+
+    Parameters
+    ----------
+    name
+        `communes`, or a context of population.
+    tables
+        Tables `communes` and `demand_points`.
+    covered
+        Whether a source covers each commune, on `commune_code`.
 
     Returns
     -------
@@ -65,9 +90,6 @@ def demand_of(name: str, tables: Tables) -> pd.DataFrame:
     InputError
         There are no demand points of that name.
     """
-    rows = tables["measures"]
-    rows = rows[rows["level"] == "commune"].set_index("territory_code")
-    covered = rows["covering_source_count"] > 0
     if name == COMMUNES:
         return commune_demand(tables["communes"], covered)
     points = tables["demand_points"]
@@ -176,7 +198,8 @@ def shared_points(assumptions: Assumptions, tables: Tables) -> Shared:
     Returns
     -------
     Shared
-        For `points`, see `atlas.access.reach.measure_supply`.
+        For `points`, see `atlas.access.reach.measure_supply`. Staff is null, never 0, where a place
+        of unknown staff is within reach.
 
     Raises
     ------
@@ -188,7 +211,20 @@ def shared_points(assumptions: Assumptions, tables: Tables) -> Shared:
     demand = asked(travel, demand_of(assumptions.population, tables))
     decay = DECAYS[assumptions.decay, travel.unit]
     need = None if assumptions.need is None else need_weight(assumptions.need, demand, tables)
-    return Shared(measure_supply(travel, demand, supply.facilities, decay, need), supply)
+    points = measure_supply(travel, demand, supply.facilities, decay, need)
+    if assumptions.supply == STAFF:
+        points["accessibility"] = points["accessibility"].mask(
+            _may_reach(travel, demand, supply.unknown, decay)
+        )
+    return Shared(points, supply)
+
+
+def _may_reach(
+    travel: Travel, demand: pd.DataFrame, unknown: pd.DataFrame, decay: Decay
+) -> pd.Series:
+    """Tell which points reach a facility of unknown supply: what they reach in all is unknown."""
+    one_each = unknown.assign(supply=1.0)
+    return measure_supply(travel, demand, one_each, decay)["accessibility"] > 0
 
 
 def need_weight(context_id: str, demand: pd.DataFrame, tables: Tables) -> pd.Series:

@@ -7,37 +7,40 @@ publish no service, as any of them may.
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import nearest_facility
+from atlas.access.assumptions import Assumptions
+from atlas.access.question import asked, demand_of, travel_of
+from atlas.access.reach import by_commune, measure_points
 from atlas.access.sums import country_groups, mean_by, sum_by
-from atlas.directory.coverage import located, receives_public
-from atlas.schema.sphere import Floats
+from atlas.access.supply import facilities
+from atlas.directory.coverage import receives_public
+from atlas.schema.frame import Tables
 
 ANSWER_COUNTS = ("yes_count", "no_count", "unknown_count")
 _SUMMED = ("population", "population_measured", "beyond_least", "beyond_most", *ANSWER_COUNTS)
 
 
 def commune_shortfall(
-    communes: pd.DataFrame,
+    tables: Tables,
     places: pd.DataFrame,
-    covering: pd.Series,
     answers: pd.Series,
-    threshold_m: float,
+    threshold: float,
+    assumptions: Assumptions,
 ) -> pd.DataFrame:
-    """Measure how far each commune is from a place that answers a purpose.
+    """Measure how far the people of each commune are from a place that answers a purpose.
 
     Parameters
     ----------
-    communes
-        Table `communes`; reference points in EPSG:4326 degrees, null when unknown.
+    tables
+        Tables `communes`, `measures`, and those that hold where people are.
     places
         Table `places`; those for which `atlas.directory.coverage.receives_public` counts.
-    covering
-        Number of sources that cover each commune, on `commune_code`.
     answers
         Whether each place answers, index of `places`; null when unknown. See
         `atlas.analysis.purposes.answered`.
-    threshold_m
-        Great-circle metres; beyond is strict.
+    threshold
+        Longest trip to be within, in the unit of the travel; beyond is strict.
+    assumptions
+        Travel, where people are, whether places without position count at their commune.
 
     Returns
     -------
@@ -45,55 +48,49 @@ def commune_shortfall(
         One row per commune, their order, indexed by `commune_code`:
 
         - `epci_code`, `departement_code`, `region_code`, `population` (people);
-        - `population_measured`: people where the distance is known;
+        - `population_measured`: people whose trip is known;
         - `yes_count`, `no_count`, `unknown_count`: places by what they say;
-        - `distance_most_m`: to the nearest place that says that it answers; infinite when none
-          does. A place without coordinates takes no part, as its distance is unknown;
-        - `distance_least_m`: the same with the places that publish no service; those without
-          coordinates stand at the reference point of their commune;
+        - `trip_most`: mean trip per person to the nearest place that says that it answers;
+          infinite when none does;
+        - `trip_least`: the same with the places that publish no service;
         - `beyond_least`, `beyond_most`: people strictly beyond the threshold under each.
 
-        All but the first are null where no source covers; distances also where the reference
-        point is unknown. `distance_least_m` <= `distance_most_m` always.
+        All but the first are null where no source covers; trips also where the reference point is
+        unknown. `trip_least` <= `trip_most` always.
     """
+    communes, measures = tables["communes"], tables["measures"]
     codes = pd.Index(communes["commune_code"])
     is_public = receives_public(places).to_numpy(bool)
     counted, own = places[is_public], answers[is_public].astype("boolean")
     sure, possible = own.fillna(False).astype(bool), own.fillna(True).astype(bool)
-    is_covered = (covering.reindex(codes) > 0).to_numpy(bool)
-    points = communes[["reference_longitude", "reference_latitude"]].to_numpy(float)
-    most = _distance_m(points, counted[sure])
-    least = np.fmin(most, _distance_m(points, located(counted[possible], communes)))
-    is_measured = is_covered & ~np.isnan(points).any(axis=1)
-    people = communes["population"].astype("float64").to_numpy()
-    table = pd.DataFrame(
-        {
-            "epci_code": communes["epci_code"].to_numpy(),
-            "departement_code": communes["departement_code"].to_numpy(),
-            "region_code": communes["region_code"].to_numpy(),
-            "population": people,
-            "population_measured": np.where(is_measured, np.nan_to_num(people), np.nan),
-            "distance_least_m": np.where(is_measured, least, np.nan),
-            "distance_most_m": np.where(is_measured, most, np.nan),
-        },
-        index=codes,
+    travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
+    demand = asked(travel, demand_of(assumptions.population, tables))
+    table = communes.set_index("commune_code")[["epci_code", "departement_code", "region_code"]]
+    table = pd.DataFrame(table).assign(
+        population=communes["population"].to_numpy("float64", na_value=np.nan)
     )
-    for bound in ("least", "most"):
-        beyond = table[f"distance_{bound}_m"] > threshold_m
-        table[f"beyond_{bound}"] = np.where(is_measured, np.nan_to_num(people) * beyond, np.nan)
+    for bound, kept in (("least", possible), ("most", sure)):
+        offered = facilities(
+            counted[kept], communes=communes if assumptions.include_at_commune else None
+        ).facilities
+        trips = measure_points(travel, demand, offered)
+        sums = by_commune(communes, trips, own_count(counted), threshold).set_index(codes)
+        is_measured = sums["unknown_commune_count"] == 0
+        alone = (sums["people_reached"] == 0) & is_measured
+        table["population_measured"] = sums["people_known"].where(is_measured)
+        table[f"trip_{bound}"] = sums["mean_cost"].mask(alone, np.inf)
+        table[f"beyond_{bound}"] = sums["people_beyond"].where(is_measured)
+    covering = measures[measures["level"] == "commune"].set_index("territory_code")
+    is_covered = (covering["covering_source_count"].reindex(codes) > 0).to_numpy(bool)
     for name, kept in zip(ANSWER_COUNTS, (sure, ~possible, own.isna()), strict=True):
-        found = counted.loc[kept.to_numpy(bool), "commune_code"].value_counts()
+        found = own_count(counted[kept.to_numpy(bool)])
         table[name] = found.reindex(codes).fillna(0).where(is_covered).to_numpy()
     return table
 
 
-def _distance_m(points: Floats, places: pd.DataFrame) -> Floats:
-    """Return great-circle metres to the nearest place; infinite when there is none."""
-    kept = places.dropna(subset=["longitude", "latitude"])
-    if kept.empty:
-        return np.where(np.isnan(points).any(axis=1), np.nan, np.inf)
-    longitude, latitude = (kept[axis].to_numpy(float) for axis in ("longitude", "latitude"))
-    return nearest_facility(points[:, 0], points[:, 1], longitude, latitude).distance_m
+def own_count(places: pd.DataFrame) -> pd.Series:
+    """Return how many places each commune has, on its code; those without any are absent."""
+    return places["commune_code"].value_counts()
 
 
 def sum_shortfall(communes: pd.DataFrame, territories: pd.Series) -> pd.DataFrame:
@@ -110,14 +107,14 @@ def sum_shortfall(communes: pd.DataFrame, territories: pd.Series) -> pd.DataFram
     -------
     DataFrame
         One row per territory, sorted: sums of people and of places, null when nothing is known;
-        `distance_least_m` and `distance_most_m`, means per person measured; `share_least` and
+        `trip_least` and `trip_most`, means per person measured; `share_least` and
         `share_most`, 0 to 1, of the people measured beyond the threshold.
     """
     groups = territories.reindex(communes.index)
     sums = sum_by(communes[list(_SUMMED)], groups)
     for bound in ("least", "most"):
-        distance = f"distance_{bound}_m"
-        sums[distance] = mean_by(communes[distance], communes["population_measured"], groups)
+        trip = f"trip_{bound}"
+        sums[trip] = mean_by(communes[trip], communes["population_measured"], groups)
     return with_shares(sums)
 
 

@@ -30,15 +30,20 @@ class Supply(NamedTuple):
     """What is offered where, and what could not be told.
 
     `facilities` has one row per facility, columns `FACILITY_COLUMNS`, nothing null but
-    `opening_hours`; a stop of a round counts as one facility. `unknown_count` facilities were left
-    out because what they offer is unknown, `unlocated_count` because where they are is. `issues`
-    tells the stops of no place.
+    `opening_hours`; a stop of a round counts as one facility. `unknown` holds the facilities left
+    out because what they offer is unknown, same columns; `unlocated_count` were because where they
+    are is. `issues` tells the stops of no place.
     """
 
     facilities: pd.DataFrame
-    unknown_count: int
+    unknown: pd.DataFrame
     unlocated_count: int
     issues: pd.DataFrame
+
+    @property
+    def unknown_count(self) -> int:
+        """Facilities left out because what they offer is unknown."""
+        return len(self.unknown)
 
     @property
     def estimated_count(self) -> int:
@@ -118,7 +123,7 @@ def facilities(
     is_known = offered["supply"].notna()
     return Supply(
         offered[is_located & is_known].reset_index(drop=True),
-        unknown_count=int((is_located & ~is_known).sum()),
+        unknown=offered[is_located & ~is_known].reset_index(drop=True),
         unlocated_count=int((~is_located).sum()),
         issues=rounds.issues,
     )
@@ -168,7 +173,7 @@ def estimated(supply: pd.Series, place_types: pd.Series) -> pd.Series:
     return pd.Series(filled.to_numpy(), supply.index, name=supply.name)
 
 
-def open_at(places: pd.DataFrame, day: str, minute: int) -> pd.Series:
+def open_at(places: pd.DataFrame, day: str, minute: int, until: int | None = None) -> pd.Series:
     """Tell which places are open at a moment of an ordinary week; null when not told.
 
     Access at that moment has two bounds: with the places surely open alone, people are never
@@ -180,6 +185,8 @@ def open_at(places: pd.DataFrame, day: str, minute: int) -> pd.Series:
         Table `places`, or facilities: `opening_hours`, null when not published. Any index.
     day, minute
         `Mo` to `Su`, and minute of the day, 0 to 1,439.
+    until
+        Where the span ends in which they are open at some time; None for that minute alone.
 
     Returns
     -------
@@ -198,4 +205,4 @@ def open_at(places: pd.DataFrame, day: str, minute: int) -> pd.Series:
     >>> len(places[at_six.fillna(False)]), len(places[at_six.fillna(True)])
     (1, 2)
     """
-    return is_open(places["opening_hours"], day, minute)
+    return is_open(places["opening_hours"], day, minute, until)

@@ -4,8 +4,8 @@ A cost is in metres or in minutes, never both: every threshold says its unit, an
 unit is refused.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -24,6 +24,8 @@ Positions = npt.NDArray[np.intp]
 PAIRS_AT_ONCE = 250_000
 # Of neighbouring facilities, one in so many tells how many trips each has.
 _SAMPLE_STEP = 64
+# Longest chord of the unit sphere, with room for rounding, and how far apart islands are put.
+_DIAMETER, _APART = 2.0 + 1e-9, 10.0
 # Added to chords (under 0.02 mm on Earth), so that what is exactly at the limit is looked at.
 _HAIR = 1e-12
 
@@ -93,6 +95,9 @@ class GreatCircle:
     ----------
     detour_factor
         Metres travelled per great-circle metre; 1 is as the crow flies.
+    islands
+        Commune code -> island without a fixed link: no trip leaves or reaches one, and both ends
+        need a `commune_code`. Without it, trips cross water.
 
     Examples
     --------
@@ -107,13 +112,14 @@ class GreatCircle:
 
     detour_factor: float = 1.0
     unit: Unit = "m"
+    islands: Mapping[str, str] | None = field(default=None, compare=False)
 
     def batches(
         self, demand: pd.DataFrame, facilities: pd.DataFrame, limit: float
     ) -> Iterator[Costs]:
         """Yield the costs of trips no longer than a limit; see `Travel.batches`."""
-        known, demand_xyz = _sphere(demand)
-        facility_xyz = _require_points(facilities)
+        known, demand_xyz = _sphere(demand, self.islands)
+        facility_xyz = _require_points(facilities, self.islands)
         chord = 2 * np.sin(min(limit / self.detour_factor / EARTH_RADIUS_M / 2, np.pi / 2))
         reach = chord * (1 + _HAIR) + _HAIR
         tree = cKDTree(demand_xyz, balanced_tree=False)
@@ -129,14 +135,32 @@ class GreatCircle:
             )  # fmt: skip
 
 
-def _sphere(points: pd.DataFrame) -> tuple[Positions, Floats]:
-    """Return the positions of the points that have coordinates, and these on the unit sphere."""
+def _sphere(
+    points: pd.DataFrame, islands: Mapping[str, str] | None = None
+) -> tuple[Positions, Floats]:
+    """Return the positions of the points that have coordinates, and these on the unit sphere.
+
+    Each island stands on a sphere of its own, aside in a fourth dimension: farther from the others
+    than any point of Earth from another.
+
+    Raises
+    ------
+    ValueError
+        There are islands, and the points do not tell their commune.
+    """
     longitude, latitude = points["longitude"].to_numpy(float), points["latitude"].to_numpy(float)
     known = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
-    return known, unit_sphere(longitude[known], latitude[known])
+    xyz = unit_sphere(longitude[known], latitude[known])
+    if not islands:
+        return known, xyz
+    if "commune_code" not in points:
+        raise ValueError("trips by road need the commune of each point: column commune_code")
+    rank = {name: _APART * i for i, name in enumerate(sorted(set(islands.values())), start=1)}
+    aside = points["commune_code"].iloc[known].map(islands).map(rank).fillna(0).to_numpy(float)
+    return known, np.column_stack((xyz, aside))
 
 
-def _require_points(facilities: pd.DataFrame) -> Floats:
+def _require_points(facilities: pd.DataFrame, islands: Mapping[str, str] | None = None) -> Floats:
     """Return facilities on the unit sphere.
 
     Raises
@@ -144,7 +168,7 @@ def _require_points(facilities: pd.DataFrame) -> Floats:
     ValueError
         One has no coordinates.
     """
-    known, xyz = _sphere(facilities)
+    known, xyz = _sphere(facilities, islands)
     if len(known) < len(facilities):
         raise ValueError("every facility needs a longitude and a latitude")
     return xyz
@@ -248,7 +272,7 @@ def nearest(
     if k < 1:
         raise ValueError(f"k must be at least 1; received {k}")
     if isinstance(travel, GreatCircle):
-        cost, position = _nearest_on_sphere(demand, facilities, k)
+        cost, position = _nearest_on_sphere(demand, facilities, k, travel.islands)
         cost = cost * travel.detour_factor
         beyond = cost > limit
         return np.where(beyond, np.inf, cost), np.where(beyond, -1, position)
@@ -271,18 +295,21 @@ def _kth(origin: Positions, cost: Floats, facility: Positions, k: int) -> Positi
 
 
 def _nearest_on_sphere(
-    demand: pd.DataFrame, facilities: pd.DataFrame, k: int
+    demand: pd.DataFrame, facilities: pd.DataFrame, k: int, islands: Mapping[str, str] | None
 ) -> tuple[Floats, Positions]:
     """Return great-circle metres to the k-th nearest facility; see `nearest`."""
-    known, xyz = _sphere(demand)
+    known, xyz = _sphere(demand, islands)
     cost, position = np.full(len(demand), np.nan), np.full(len(demand), -1, dtype=np.intp)
-    tree = cKDTree(_require_points(facilities))
+    tree = cKDTree(_require_points(facilities, islands))
     if len(facilities) < k:
         cost[known] = np.inf
         return cost, position
     chord, found = tree.query(xyz, k=[max(k - 1, 1), k, k + 1])
-    cost[known], position[known] = chord_to_m(chord[:, 1]), found[:, 1]
+    is_reached = chord[:, 1] <= _DIAMETER
+    cost[known] = np.where(is_reached, chord_to_m(chord[:, 1]), np.inf)
+    position[known] = np.where(is_reached, found[:, 1], -1)
     tied = (chord[:, 1] == chord[:, 2]) | ((chord[:, 0] == chord[:, 1]) & (k > 1))
+    tied &= is_reached
     if tied.any():
         position[known[tied]] = _kth_of_tied(tree, xyz[tied], chord[tied, 1], k)
     return cost, position

@@ -6,18 +6,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
-from atlas.app import reads
+from atlas.app import reads, visit
 from atlas.app.notices import warn
 from atlas.reader import Atlas, Period, View
+from atlas.reader.view import DATE_KEY, NATIONAL, SOURCES_KEY, TRUST_KEY
 from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_NAMES, Territory
 from atlas.text.french import shortest
 from atlas.views.display.measures import (
-    MEASURES,
     Measure,
     classify,
     format_value,
-    require_measure,
+    measures_by,
 )
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
@@ -127,6 +128,7 @@ def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != values:
         st.query_params[key] = values
+    visit.remember(key)
 
 
 def choose_territory() -> Territory | None:
@@ -149,9 +151,10 @@ def choose_level_above(label: str = "Découpage") -> str:
 
 
 def choose_measure(label: str = "Mesure") -> Measure:
-    """Show the choice of a measure."""
-    names = {column: measure.label for column, measure in MEASURES.items()}
-    return require_measure(choose(label, "mesure", names))
+    """Show the choice of a measure, as the travel of the visit makes it."""
+    measures = measures_by(reads.known_assumptions().travel)
+    names = {column: measure.label for column, measure in measures.items()}
+    return measures[choose(label, "mesure", names)]
 
 
 def choose_base_map() -> BaseMap | None:
@@ -161,15 +164,32 @@ def choose_base_map() -> BaseMap | None:
 
 
 def choose_date_view() -> View:
-    """Show the choice of a date, among those of the releases."""
-    day = choose("Date", "date", {TODAY: "Aujourd'hui"} | release_dates())
-    return View(None if day == TODAY else date.fromisoformat(day))
+    """Show the choice of a date, among those of the releases; sources as the visit has them."""
+    day = choose("Date", DATE_KEY, {TODAY: "La plus récente"} | release_dates())
+    return reads.known_view()._replace(on=None if day == TODAY else date.fromisoformat(day))
 
 
 def choose_view() -> View:
-    """Show the choice of a date and of the least quality of the places that count."""
-    view = choose_date_view()
-    return view._replace(trust=float(choose("Confiance", "qualite", TRUST_LEVELS)))
+    """Show the choice of a date, of the sources that count and of the least quality of places."""
+    view, known = choose_date_view(), reads.built()
+    mediation = known.sources.loc[known.sources["is_mediation"], "source_id"]
+    names = {name: known.source_names[name] for name in mediation}
+    groups = {EVERY_SOURCE: "Toutes", NATIONAL: "Celles de tout le pays"}
+    sources = choose("Sources", SOURCES_KEY, groups | names)
+    trust = float(choose("Confiance", TRUST_KEY, TRUST_LEVELS))
+    return view._replace(source=None if sources == EVERY_SOURCE else sources, trust=trust)
+
+
+def choose_assumptions(atlas: Atlas) -> Assumptions:
+    """Show what every figure assumes: travel, where people are, places without position."""
+    usual = Assumptions()
+    return usual._replace(
+        travel=choose("Trajet", TRAVEL_KEY, atlas.travels()),
+        population=choose("Habitants placés", POPULATION_KEY, atlas.populations()),
+        include_at_commune=choose_switch(
+            "Lieux sans position comptés à leur commune", AT_COMMUNE_KEY, True
+        ),
+    )
 
 
 def choose_period() -> Period:

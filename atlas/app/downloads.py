@@ -99,7 +99,7 @@ def territories(
     parts = ["atlas", level, where.lower()]
     parts += [view.on.isoformat()] if view.on else []
     parts += [f"qualite-{view.trust:g}"] if view.trust else []
-    words = " ; ".join(filter(None, (f"{level}, {where}", view.sentence)))
+    words = f"{level}, {where} ; {atlas.words}"
     kept = rows.drop(columns="level")
     return Download(atlas, "-".join(parts), kept, "territory_code", words, table)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from atlas.app import link, notices, reads
+from atlas.app import link, notices, reads, visit
 from atlas.errors import AtlasError
 
 # A picture of ours: named icons and emojis would be fetched from another host.
@@ -24,10 +24,13 @@ def show_page(title: str, content: Callable[[], None]) -> None:
     st.title(title)
     st.html(_FRENCH, unsafe_allow_javascript=True)
     try:
-        notice = reads.atlas().build.facts["notice"]
+        visit.arrive(title)
+        notice = reads.built().build.facts["notice"]
         if notice:
             st.info(str(notice), icon=":material/info:")
         notices.reserve()
+        if not visit.is_usual():
+            visit.say_what_differs(reads.atlas().assumption_words())
         content()
         link.show_links(title)
         if st.context.is_embedded:

@@ -9,10 +9,16 @@ import streamlit as st
 from atlas.app import link, reads
 from atlas.reader import Atlas
 from atlas.schema.level import Territory
-from atlas.views.display.caption import headline, measured_note
+from atlas.views.display.caption import headline
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.figure import FIGURE_FORMATS, SIZES
-from atlas.views.figure.picture import Draw, MapPicture, Signature, lorenz_picture
+from atlas.views.figure.picture import (
+    Draw,
+    MapPicture,
+    Signature,
+    lorenz_picture,
+    measure_words,
+)
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 MAP_LABEL, RANKING_LABEL = "Carte", "Classement"
@@ -63,7 +69,7 @@ def offer_territory(territory: Territory) -> None:
     """Offer the communes of a territory as a picture; nothing for a commune."""
     if territory.level == "commune":
         return
-    atlas, measure = reads.atlas(), MEASURES["nearest_distance_m"]
+    atlas, measure = reads.atlas(), MEASURES["nearest_road_m"]
     row = atlas.territory(territory)
     rows = atlas.territories("commune", territory)
     offer_map(
@@ -74,7 +80,7 @@ def offer_territory(territory: Territory) -> None:
             "commune",
             territory,
             headline(row, measure),
-            measured_note(row),
+            measure_words(atlas, row, measure),
             atlas.places_in(territory),
         )
     )

@@ -1,12 +1,11 @@
 """`atlas access`: who is far, or the supply within reach, under chosen assumptions, in a file."""
 
-import re
 from pathlib import Path
 
 import click
 import pandas as pd
 
-from atlas.access.assumptions import DECAYS, ROAD, Assumptions, TimeOfWeek
+from atlas.access.assumptions import DECAYS, ROAD, Assumptions, TimeOfWeek, read_moment
 from atlas.access.question import require_reach
 from atlas.access.reach import COUNTS, NOT_EXPORTED, PEOPLE
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
@@ -17,12 +16,10 @@ from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.text.french import format_number, shortest
-from atlas.text.hours import DAYS
 from atlas.views.export import FORMATS
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
 MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @main.command("access")
@@ -36,15 +33,20 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
               help="communes, ou l'identifiant de points de population.")  # fmt: skip
 @click.option("--rank", "k", type=click.IntRange(1, 10), default=1, show_default=True,
               help="1 : lieu le plus proche ; 2 : deuxième…")  # fmt: skip
-@click.option("--open", "moment", metavar="JOUR-HH:MM",
-              help="Seuls comptent les lieux ouverts alors : Sa-18:00.")  # fmt: skip
+@click.option("--open", "moment", metavar="JOUR[-QUAND]",
+              help="Seuls comptent les lieux ouverts alors : Sa, Sa-matin, Sa-18:00 ; les deux "
+              "bornes sont écrites, selon les horaires non publiés.")  # fmt: skip
 @click.option("--supply", type=click.Choice(list(MODES)), default=PLACES, show_default=True,
               help="Ce que l'offre partagée compte.")  # fmt: skip
 @click.option("--decay", type=click.Choice(sorted({name for name, _ in DECAYS})),
               default="luo-qi", show_default=True, help="Pondération des trajets.")  # fmt: skip
 @click.option("--need", help="Indice de besoin qui pèse les habitants dans l'offre partagée.")
-@click.option("--at-commune", is_flag=True,
-              help="Compter les lieux sans coordonnées à leur commune.")  # fmt: skip
+@click.option(
+    "--at-commune/--located-only",
+    default=True,
+    show_default=True,
+    help="Compter à leur commune les lieux sans position, ou les laisser de côté.",
+)
 @click.option("--workers", type=click.IntRange(1), metavar="N",
               help="Répartir le calcul sur N processus de cette machine.")  # fmt: skip
 @click.option("--scheduler", metavar="ADRESSE",
@@ -77,28 +79,29 @@ def access_command(
     words = f"seuil de {shortest(threshold)} {unit} ; {atlas.assumption_words(assumptions)}"
     write_described(atlas, out, rows, chosen, f"{level}_code", words, excel, level)
     beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
+    between = format_number(beyond)
+    if "people_beyond_least" in rows:
+        least = format_number(rows["people_beyond_least"].sum())
+        between = f"entre {least} et {between}, selon les horaires non publiés,"
     say(
-        f"{out} : {len(rows)} lignes ; {format_number(beyond)} habitants au-delà du seuil sur "
+        f"{out} : {len(rows)} lignes ; {between} habitants au-delà du seuil sur "
         f"{format_number(known)} dont le trajet est connu, "
         f"{format_number(rows['unknown_commune_count'].sum())} communes inconnues"
     )
 
 
 def _moment(text: str | None) -> TimeOfWeek | None:
-    """Read a time of the week.
+    """Read a time of the week: a day, then a part of it or a time, when not the whole day.
 
     Raises
     ------
-    BadParameter
+    InputError
         It is not one.
     """
     if text is None:
         return None
     day, _, time = text.partition("-")
-    if day not in DAYS or not _TIME.fullmatch(time):
-        raise click.BadParameter(f"« {text} » : attendu Mo à Su puis l'heure, comme Sa-18:00")
-    hour, minute = map(int, time.split(":"))
-    return TimeOfWeek(day, 60 * hour + minute)
+    return read_moment(day, time or "journee")
 
 
 def measured(
@@ -126,17 +129,31 @@ def measured(
     travel = atlas.travel(assumptions.travel)
     longest = threshold / UNIT_FACTORS[travel.unit]
     require_reach(travel, longest)
-    if apart is None:
-        points = atlas.access(assumptions)
-        points = points.assign(accessibility=atlas.supply(assumptions)["accessibility"])
-        communes = atlas.reach(points, longest)
-    else:
-        communes = apart(atlas.settled(assumptions), longest)
+    communes = _communes(atlas, assumptions, longest, apart)
     rows = atlas.above(communes, level)
+    if assumptions.moment is not None:
+        possible = _communes(atlas, assumptions, longest, apart, unknown_hours_open=True)
+        least = atlas.above(possible, level)["people_beyond"]
+        rows = rows.assign(people_beyond_least=least.to_numpy())
     code = f"{level}_code"
     named = rows.drop(columns=[*NOT_EXPORTED, code], errors="ignore")
-    whole = [*COUNTS, *(name for name in PEOPLE if name in named)]
+    whole = [*COUNTS, *(name for name in (*PEOPLE, "people_beyond_least") if name in named)]
     named[whole] = named[whole].round().astype("Int64")
     suffix = "minutes" if travel.unit == "minutes" else "m"
     renamed = {"territory_code": code, "mean_cost": f"mean_trip_{suffix}"}
     return atlas.with_shapes(named, level).rename(columns=renamed)
+
+
+def _communes(
+    atlas: Atlas,
+    assumptions: Assumptions,
+    longest: float,
+    apart: CommuneRows | None,
+    unknown_hours_open: bool = False,
+) -> pd.DataFrame:
+    """Return the answer by commune, of this process or of several."""
+    if apart is not None:
+        return apart(atlas.settled(assumptions), longest, unknown_hours_open)
+    points = atlas.access(assumptions, unknown_hours_open)
+    points = points.assign(accessibility=atlas.supply(assumptions)["accessibility"])
+    return atlas.reach(points, longest)

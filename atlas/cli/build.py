@@ -185,7 +185,7 @@ def info_command() -> None:
     click.echo("\nContrôles")
     for line in _issue_lines(atlas.build.issue_counts()):
         click.echo(line)
-    click.echo("\nFrance")
+    click.echo(f"\nFrance\n  Hypothèses : {atlas.words}")
     france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):

@@ -12,8 +12,8 @@ from atlas.access.distributed.spread import commune_rows, workers
 from atlas.reader import Atlas
 from atlas.store.database import read_table
 
-# Assumptions, threshold -> rows by commune.
-CommuneRows = Callable[[Assumptions, float], pd.DataFrame]
+# Assumptions, threshold, whether unknown hours are open -> rows by commune.
+CommuneRows = Callable[[Assumptions, float, bool], pd.DataFrame]
 
 
 def on_workers(atlas: Atlas, count: int | None, scheduler: str | None) -> CommuneRows | None:
@@ -43,14 +43,16 @@ def on_workers(atlas: Atlas, count: int | None, scheduler: str | None) -> Commun
 
 def _answer(
     atlas: Atlas, count: int | None, scheduler: str | None, assumptions: Assumptions,
-    threshold: float,
+    threshold: float, unknown_hours_open: bool,
 ) -> pd.DataFrame:  # fmt: skip
     """Return rows by commune; see `atlas.access.distributed.spread.commune_rows`."""
     if atlas.build.path is None:
         raise TypeError("workers need a store on disk")
     read = partial(read_points, atlas.build.path.resolve(), assumptions.population)
     dask = workers(count, scheduler)
-    return commune_rows(assumptions, atlas.tables, read, atlas.place_counts, threshold, dask)
+    return commune_rows(
+        assumptions, atlas.tables, read, atlas.place_counts, threshold, dask, unknown_hours_open
+    )
 
 
 def read_points(store: Path, context_id: str, codes: Sequence[str]) -> pd.DataFrame:

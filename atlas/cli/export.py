@@ -71,6 +71,8 @@ def export_command(
     atlas = Atlas.open(settings.store_path)
     chosen = chosen_format(out, file_format)
     rows, words = exported_frame(atlas, what, where), [where] if where else []
+    if what != "places":
+        words.append(f"hypothèses : {atlas.words}")
     if chosen == NATIONAL.name:
         rows = _national_rows(rows, what, strict_pivot)
         words.append("lieux de médiation que le schéma national accepte")

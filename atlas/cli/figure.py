@@ -13,7 +13,6 @@ from atlas.reader import Atlas, Period, View
 from atlas.schema.level import LEVEL_TABLES, METROPOLE, PARENT_TABLES, Territory
 from atlas.settings import Settings, load_settings
 from atlas.text.french import with_unit
-from atlas.views.display.caption import measured_note
 from atlas.views.display.classing import (
     CHOSEN,
     CLASS_COUNTS,
@@ -33,6 +32,7 @@ from atlas.views.figure.picture import (
     bind,
     evolution_picture,
     lorenz_picture,
+    measure_words,
     permalink,
 )
 
@@ -46,7 +46,7 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
               help="Défaut : département pour la France, commune dans un département.")  # fmt: skip
 @click.option("--departement", help="Code du département ; la France par défaut.")
 @click.option("--measure", "column", type=click.Choice(list(MEASURES)),
-              default="nearest_distance_m", show_default=True)  # fmt: skip
+              default="nearest_road_m", show_default=True)  # fmt: skip
 @click.option("--classes", "scheme", type=click.Choice(list(SCHEMES)), default=OWN,
               show_default=True, help="Comment les classes sont choisies.")  # fmt: skip
 @click.option("--class-count", type=click.IntRange(min(CLASS_COUNTS), max(CLASS_COUNTS)), default=5,
@@ -153,7 +153,7 @@ def _picture(settings: Settings, asked: AskedPicture, chart: str, with_places: b
         rows = atlas.measures("commune", territory or METROPOLE)
         people = rows["population"].astype("float64")
         curve = lorenz(rows[measure.column].astype("float64"), people)
-        note = measured_note(atlas.summary(territory))
+        note = measure_words(atlas, atlas.summary(territory), measure)
         return lorenz_picture(atlas, curve, measure, territory, note, signature)
     rows = atlas.territories(level, territory)
     measure = reclass(asked.measure, rows[asked.measure.column], *asked.classes)

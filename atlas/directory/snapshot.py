@@ -1,5 +1,6 @@
 """The directory as it was known on a date: its releases, sources, records and places."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import pandas as pd
@@ -44,7 +45,7 @@ def snapshot(
     sources: pd.DataFrame,
     issues: pd.DataFrame,
     on: pd.Timestamp,
-    source_id: str | None = None,
+    source_ids: Collection[str] | None = None,
 ) -> Snapshot:
     """Return the places listed by the latest release of each source on a date.
 
@@ -54,8 +55,8 @@ def snapshot(
         Tables of the same names; records of every release, with `place_id`.
     on
         Date. Ages of the scores are counted to it.
-    source_id
-        Only what this source lists; every source by default.
+    source_ids
+        Only what these sources list; every source by default.
 
     Returns
     -------
@@ -63,8 +64,8 @@ def snapshot(
         `sources` are those that had a release; `places` is the table, with its scores.
     """
     current = current_releases(releases, on)
-    if source_id is not None:
-        current = current[current["source_id"] == source_id]
+    if source_ids is not None:
+        current = current[current["source_id"].isin(source_ids)]
     vintages = releases.set_index("release_id")["vintage_date"]
     dated = records.assign(vintage_date=records["release_id"].map(vintages))
     first_seen = dated.groupby("place_id")["vintage_date"].min()

@@ -36,7 +36,9 @@ class Atlas(PeopleView):
     """
 
     @classmethod
-    def open(cls, path: Path | str, view: View = NOW) -> "Atlas":
+    def open(
+        cls, path: Path | str, view: View = NOW, assumptions: Assumptions | None = None
+    ) -> "Atlas":
         """Open the store; tables are read when something asks for them, once per build.
 
         Raises
@@ -47,14 +49,17 @@ class Atlas(PeopleView):
         file = Path(path)
         stamp = (str(file), file.stat().st_mtime_ns if file.exists() else 0)
         build: Build = _BUILDS.get(stamp, lambda: Build(file))
-        opened: Atlas = _VIEWS.get((stamp, view), lambda: cls(build, view))
+        usual = (assumptions or Assumptions()).common
+        opened: Atlas = _VIEWS.get((stamp, view, usual), lambda: cls(build, view, usual))
         return opened
 
     def at(self, view: View) -> "Atlas":
-        """Return the same build under another view."""
+        """Return the same build under another view, and the same assumptions."""
         if view == self.view:
             return self
-        opened: Atlas = self.build.kept.get(("view", view), lambda: Atlas(self.build, view))
+        opened: Atlas = self.build.kept.get(
+            ("view", view, self.usual), lambda: Atlas(self.build, view, self.usual)
+        )
         return opened
 
     def open_places(self, assumptions: Assumptions) -> OpenPlaces:

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
+from atlas.access.assumptions import Assumptions
 from atlas.access.measures import measure
 from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
@@ -70,17 +71,14 @@ class Known(DirectoryView):
     @property
     def all_measures(self) -> pd.DataFrame:
         """Table `measures` of the view, every level and the country."""
-        if self.view == NOW:
+        if self.view == NOW and self.usual == Assumptions():
             return self.build.table("measures")
         rows: pd.DataFrame = self._kept.get("measures", self._measure)
         return rows
 
     def _measure(self) -> pd.DataFrame:
         known = self.snapshot
-        communes, factor = self.build.table("communes"), self.build.detour_factor
-        return measure(
-            communes, self.directory, known.records, known.sources, self.build.parents, factor
-        )
+        return measure(self.tables, self.directory, known.records, known.sources, self.measured)
 
     def measures(self, level: str, territory: Territory | str | None = None) -> pd.DataFrame:
         """Return the measures of the territories of a level.

@@ -5,12 +5,13 @@ from datetime import date
 
 import pandas as pd
 
+from atlas.access.assumptions import CROW, ROAD, Assumptions
 from atlas.directory.consolidation import by_trust
 from atlas.directory.quality import quality_by, trusted
 from atlas.directory.snapshot import Snapshot, current_releases, latest_sources, snapshot
 from atlas.reader.build import Build, StoreTables
 from atlas.reader.memory import Memory
-from atlas.reader.view import NOW, View
+from atlas.reader.view import NOW, View, counting_sources
 from atlas.search.filters import search_places, search_text
 
 _KEPT_ANSWERS = 96
@@ -25,14 +26,32 @@ class DirectoryView:
         The tables of the store.
     view
         Date, sources that count, least trust.
+    assumptions
+        What the measures of territories assume, and every answer that is asked without saying.
     """
 
-    def __init__(self, build: Build, view: View = NOW) -> None:
+    def __init__(
+        self, build: Build, view: View = NOW, assumptions: Assumptions | None = None
+    ) -> None:
         self.build, self.view = build, view
+        self.usual = (assumptions or Assumptions()).common
         self._kept = Memory(_KEPT_ANSWERS)
         self.tables = StoreTables(
             build, {"places": lambda: self.directory, "measures": lambda: self.all_measures}
         )
+
+    def settled(self, assumptions: Assumptions | None) -> Assumptions:
+        """Return assumptions, the usual ones by default, with the detour factor of the atlas."""
+        asked = self.usual if assumptions is None else assumptions
+        if asked.detour_factor is not None:
+            return asked
+        return asked._replace(detour_factor=self.build.detour_factor)
+
+    @property
+    def measured(self) -> Assumptions:
+        """What the measures of territories assume: metres always, by road or as the crow flies."""
+        is_flown = self.usual.travel == CROW
+        return self.settled(self.usual if is_flown else self.usual._replace(travel=ROAD))
 
     @property
     def on(self) -> date:
@@ -51,7 +70,9 @@ class DirectoryView:
         )
         day, source = pd.Timestamp(self.on), self.view.source
         if self.view.on is not None or source is not None:
-            return snapshot(records, releases, sources, issues, day, source)
+            return snapshot(
+                records, releases, sources, issues, day, counting_sources(sources, source)
+            )
         current = current_releases(releases, day)
         return Snapshot(
             current,
@@ -88,6 +109,17 @@ class DirectoryView:
         """Return the records of the releases that count that describe a place, the surest first."""
         listed = self.snapshot.records
         return by_trust(listed[listed["place_id"] == place_id])
+
+    @property
+    def data_words(self) -> str:
+        """The years of the releases of places that count, in French."""
+        releases, sources = self.snapshot.releases, self.snapshot.sources
+        own = sources.loc[sources["is_mediation"], "source_id"]
+        years = releases.loc[releases["source_id"].isin(own), "vintage_date"].dt.year
+        if years.empty:
+            return "aucune donnée"
+        first, last = int(years.min()), int(years.max())
+        return f"données de {first}" if first == last else f"données de {first} à {last}"
 
     @property
     def source_names(self) -> dict[str, str]:

@@ -17,12 +17,6 @@ from atlas.schema.level import METROPOLE, NONE_OF_LEVEL, PARENT_TABLES, Territor
 class PeopleView(Known):
     """What people can reach, as a view shows it."""
 
-    def settled(self, assumptions: Assumptions) -> Assumptions:
-        """Return assumptions with the detour factor of the atlas where they name none."""
-        if assumptions.detour_factor is not None:
-            return assumptions
-        return assumptions._replace(detour_factor=self.build.detour_factor)
-
     def travels(self) -> dict[str, str]:
         """Return the ways to travel that can be asked for, code -> words."""
         words = travel_names(self.build.detour_factor)
@@ -37,9 +31,17 @@ class PeopleView(Known):
         """Return the need indices loaded, code -> words."""
         return self.build.contexts(NEED)
 
-    def assumption_words(self, assumptions: Assumptions) -> str:
-        """Return what an answer assumes, in French."""
-        return assumptions.sentence(self.travels() | self.populations() | self.needs())
+    def assumption_words(self, assumptions: Assumptions | None = None) -> str:
+        """Return what an answer assumes and which data it rests on, in French."""
+        names = self.travels() | self.populations() | self.needs()
+        asked = self.usual if assumptions is None else assumptions
+        words = [asked.sentence(names), self.data_words, self.view.sentence]
+        return " ; ".join(filter(None, words))
+
+    @property
+    def words(self) -> str:
+        """What the measures of territories assume and which data they rest on, in French."""
+        return self.assumption_words(self.measured)
 
     def travel(self, name: str) -> Travel:
         """Return a way to travel by its code; see `travels`.
@@ -59,7 +61,7 @@ class PeopleView(Known):
         Parameters
         ----------
         assumptions
-            Travel, where people are, which place, when; `Assumptions()` by default.
+            Travel, where people are, which place, when; those of the atlas by default.
         unknown_hours_open
             Whether places of unknown hours are taken as open at the moment asked for.
 
@@ -81,7 +83,7 @@ class PeopleView(Known):
         >>> bool((second.dropna() >= first.dropna()).all()), bool(second.median() > first.median())
         (True, True)
         """
-        asked = self.settled(assumptions or Assumptions())
+        asked = self.settled(assumptions)
         points: pd.DataFrame = self._kept.get(
             ("access", asked, unknown_hours_open),
             lambda: nearest_points(asked, self.tables, unknown_hours_open),
@@ -90,7 +92,7 @@ class PeopleView(Known):
 
     def shared(self, assumptions: Assumptions | None = None) -> Shared:
         """Return the supply that each demand point reaches, and what is known of that supply."""
-        asked = self.settled(assumptions or Assumptions())
+        asked = self.settled(assumptions)
         found: Shared = self._kept.get(("shared", asked), lambda: shared_points(asked, self.tables))
         return found
 

@@ -3,8 +3,17 @@
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
 from atlas.errors import InputError
 from atlas.text.french import format_number
+
+# Which sources count: key of an address, and those that no territory has and its neighbour lacks.
+DATE_KEY, TRUST_KEY = "date", "qualite"
+SOURCES_KEY, NATIONAL = "sources", "nationales"
+NATIONAL_WORDS = "sources qui couvrent tout le pays seules"
+_WHOLE_COUNTRY = {"FR", "METRO"}
 
 
 class View(NamedTuple):
@@ -15,7 +24,8 @@ class View(NamedTuple):
     on
         Date: only releases known then count; None for the day of the build.
     source
-        Only what this source lists counts; None for every source.
+        Only what this source lists counts; `NATIONAL` for the sources that cover the whole country,
+        or all of metropolitan France; None for every source.
     trust
         Least quality score, 0 to 1, of a place that counts; see `atlas.directory.quality`.
 
@@ -24,7 +34,7 @@ class View(NamedTuple):
     >>> View(date(2024, 8, 1), trust=0.6).sentence
     "tel que connu au 01/08/2024 ; fiches d'une qualité d'au moins 0,6"
     >>> View().sentence, View(source="finess").query()
-    ('', {'source': 'finess'})
+    ('', {'sources': 'finess'})
     """
 
     on: date | None = None
@@ -35,7 +45,9 @@ class View(NamedTuple):
     def sentence(self) -> str:
         """What differs from the whole directory of the day of the build, in French."""
         words = [] if self.on is None else [f"tel que connu au {self.on:%d/%m/%Y}"]
-        words += [] if self.source is None else [f"source « {self.source} » seule"]
+        if self.source is not None:
+            alone = f"source « {self.source} » seule"
+            words.append(NATIONAL_WORDS if self.source == NATIONAL else alone)
         if self.trust:
             words.append(f"fiches d'une qualité d'au moins {format_number(self.trust, 1)}")
         return " ; ".join(words)
@@ -43,14 +55,40 @@ class View(NamedTuple):
     def query(self) -> dict[str, str]:
         """Return what an address says of it; the defaults are unsaid."""
         said = {
-            "date": "" if self.on is None else self.on.isoformat(),
-            "source": self.source or "",
-            "qualite": f"{self.trust:g}" if self.trust else "",
+            DATE_KEY: "" if self.on is None else self.on.isoformat(),
+            SOURCES_KEY: self.source or "",
+            TRUST_KEY: f"{self.trust:g}" if self.trust else "",
         }
         return {key: value for key, value in said.items() if value}
 
 
 NOW = View()
+
+
+def counting_sources(sources: pd.DataFrame, source: str | None) -> list[str] | None:
+    """Return the ids of the sources that count under a view; None for every one.
+
+    Parameters
+    ----------
+    sources
+        Table `sources`.
+    source
+        As `View.source`.
+
+    Raises
+    ------
+    InputError
+        There is no such source.
+    """
+    if source is None:
+        return None
+    known = sources["source_id"].tolist()
+    if source == NATIONAL:
+        covers = sources["covers"].str.split("|").map(set(_WHOLE_COUNTRY).intersection).map(bool)
+        return [known[row] for row in np.flatnonzero(covers)]
+    if source not in known:
+        raise InputError(f"source « {source} » inconnue ; sources : {', '.join(sorted(known))}")
+    return [source]
 
 
 def read_day(day: date | str) -> date:

@@ -171,6 +171,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _POPULATION,
         *_PARENTS,
         *_REFERENCE_POINT,
+        Column("island_name", "string", "island without fixed link that it is on; null elsewhere",
+               label="Île sans lien fixe"),
     ),
     "arrondissements": (
         Column("arrondissement_code", "string", "COG code", "", True, "Code"),
@@ -303,6 +305,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "unknown_commune_count", "integer", "communes whose distance is unknown",
             "communes", True, "Communes inconnues",
         ),
+        *(
+            Column(name, "integer", f"communes {words}", "communes", True, label)
+            for name, words, label in (
+                ("uncovered_commune_count", "that no source covers", "Communes sans source"),
+                ("unplaced_commune_count", "that a source covers and whose reference point is "
+                 "unknown", "Communes sans point de référence"),
+                ("uncounted_commune_count", "measured whose people are not counted",
+                 "Communes de population inconnue"),
+                ("uninhabited_commune_count", "measured where nobody lives",
+                 "Communes où personne n'habite"),
+            )
+        ),
         Column(
             "population_covered", "integer", "people of communes that a source covers",
             "people", True, "Habitants couverts par une source",
@@ -317,17 +331,28 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ),
         Column("place_count", "integer", "places; null when no source covers",
                "places", False, "Lieux"),
+        Column("unlocated_place_count", "integer", "of these, places whose commune is known and "
+               "whose position is not", "places", False, "Lieux de position inconnue"),
         Column("places_per_10k", "float", "places per 10,000 people covered",
                "places per 10,000 people", False, "Lieux pour 10 000 habitants"),
-        Column("nearest_distance_m", "float", "great-circle distance to the nearest place; "
-               "above the commune, mean per person", "m", False, "Distance au lieu le plus proche"),
-        Column("nearest_road_m", "float", "the same times the detour factor",
-               "m", False, "Distance estimée par la route"),
+        Column("nearest_distance_m", "float", "great-circle distance to the nearest place, mean "
+               "per person", "m", False, "Distance à vol d'oiseau au lieu le plus proche"),
+        Column("nearest_road_m", "float", "estimated distance by road to the nearest place that a "
+               "road leads to, mean per person; null where none does",
+               "m", False, "Distance par la route au lieu le plus proche"),
+        Column("population_crossing", "integer", "people who reach no place without a crossing: "
+               "their island has none, and no fixed link", "people", False,
+               "Habitants séparés de tout lieu par une traversée"),
         *(
-            Column(f"population_beyond_{km}km", "integer",
-                   f"people strictly more than {km} km away", "people", False,
-                   f"Habitants à plus de {km} km")
+            Column(f"population_beyond_{km}km{suffix}", "integer",
+                   f"people strictly more than {km} km away{words}", "people", False,
+                   f"Habitants à plus de {km} km{mots}")
             for km in DISTANCE_THRESHOLDS_KM
+            for suffix, words, mots in (
+                ("", "", ""),
+                ("_located", " from the places whose position is known",
+                 " d'un lieu de position connue"),
+            )
         ),
         *(
             Column(f"beyond_{km}km_share", "float",
@@ -335,7 +360,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
                    "0 to 1", False, f"Part des habitants à plus de {km} km")
             for km in DISTANCE_THRESHOLDS_KM
         ),
-        Column("nearest_place_id", "string", "nearest place, for communes",
-               label="Lieu le plus proche"),
+        Column("nearest_place_id", "string", "nearest place, for communes; that of the point where "
+               "most of its people are", label="Lieu le plus proche"),
+        Column("uncounted_reason", "string", "why nobody of a commune is counted; see "
+               "`measures.REASON_COUNTS`", label="Pourquoi non compté"),
     ),
 } | LABEL_TABLES | ACTION_TABLES  # fmt: skip

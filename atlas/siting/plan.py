@@ -64,7 +64,7 @@ class Plan(NamedTuple):
     radius: float = DEFAULT_RADIUS_M
     candidates: str = TOWN_HALLS
     least_share: float | None = None
-    assumptions: Assumptions = Assumptions(include_at_commune=True)
+    assumptions: Assumptions = Assumptions()
 
 
 class OpenPlaces(NamedTuple):

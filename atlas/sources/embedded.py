@@ -15,6 +15,7 @@ from atlas.sources.vault import Release, file_sha256
 
 GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
 TABULAR = ("former_communes", "commune_events")
+ISLANDS_FILE = "islands.csv"
 AWARDS_FILE = "villes_internet_palmares.csv"
 STAKES_FILE = Path("stakes") / "referentiel_enjeux.csv"
 # Table of the store -> its file in `data/labels`, and the names of its columns there.
@@ -52,11 +53,30 @@ def read_reference(
             raise SourceError(f"{path} : fichier de référence absent ; récupérez le dépôt complet")
         read = gpd.read_parquet if name in GEOGRAPHIC else pd.read_parquet
         frame = read(path)
+        if name == "communes":
+            frame["island_name"] = frame["commune_code"].map(read_islands(folder))
         for column in TABLES[name]:
             if column.dtype == "string" and column.name in frame:
                 frame[column.name] = frame[column.name].astype("str")
         tables[name] = conform(frame, name)
     return tables
+
+
+def read_islands(folder: Path) -> pd.Series:
+    """Return the island of each commune that has no fixed link with the mainland, on its code.
+
+    Raises
+    ------
+    SourceError
+        The file is absent.
+    """
+    path = folder / ISLANDS_FILE
+    try:
+        return pd.read_csv(path, dtype="str").set_index("commune_code")["island_name"]
+    except OSError as error:
+        raise SourceError(
+            f"{path} : fichier de référence absent ; récupérez le dépôt complet"
+        ) from error
 
 
 def reference_vintage(folder: Path) -> str:

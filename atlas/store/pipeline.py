@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atlas.access.assumptions import Assumptions
 from atlas.access.measures import measure
 from atlas.context.contexts import context_tables, join_parts
 from atlas.context.lists import with_labels
@@ -20,7 +21,6 @@ from atlas.intake.location import Located, current_codes, locate
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
 from atlas.schema.frame import conform, empty_table
-from atlas.schema.level import PARENT_TABLES
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decision_files import read_decisions
@@ -167,14 +167,8 @@ def _tables(
         pd.Timestamp(today),
     )  # fmt: skip
     tables["places"] = now.places
-    tables["measures"] = measure(
-        tables["communes"],
-        now.places,
-        now.records,
-        now.sources,
-        {level: tables[name] for level, name in PARENT_TABLES.items()},
-        settings.detour_factor,
-    )
+    assumed = Assumptions(detour_factor=settings.detour_factor)
+    tables["measures"] = measure(tables, now.places, now.records, now.sources, assumed)
     return tables
 
 

@@ -139,8 +139,8 @@ def _hours(spans: tuple[Span, ...] | None) -> float | None:
     return sum(sure) / 60 / YEAR_WEEKS if sure or not spans else None
 
 
-def is_open(texts: pd.Series, day: str, minute: int) -> pd.Series:
-    """Tell which places are open at a moment of an ordinary week.
+def is_open(texts: pd.Series, day: str, minute: int, until: int | None = None) -> pd.Series:
+    """Tell which places are open at a moment of an ordinary week, or at some time of a span.
 
     Parameters
     ----------
@@ -151,6 +151,9 @@ def is_open(texts: pd.Series, day: str, minute: int) -> pd.Series:
     minute
         Minute of the day, 0 to 1,439. A place is open at the minute when it opens, and no longer
         at the one when it closes.
+    until
+        Minute of the day when the span ends, 1 to 1,440: open at some time of it is open. None for
+        that minute alone.
 
     Returns
     -------
@@ -169,17 +172,32 @@ def is_open(texts: pd.Series, day: str, minute: int) -> pd.Series:
     >>> texts = pd.Series(["Mo-Sa 09:00-18:00", "Mo-Sa 09:00-19:00", None])
     >>> is_open(texts, "Sa", 18 * 60).tolist()
     [False, True, <NA>]
+    >>> is_open(texts, "Sa", 18 * 60, 24 * 60).tolist(), is_open(texts, "Su", 0, 24 * 60)[0]
+    ([False, True, <NA>], np.False_)
     """
-    if day not in DAYS or not 0 <= minute < DAY_MINUTES:
+    end = minute + 1 if until is None else until
+    if day not in DAYS or not 0 <= minute < end <= DAY_MINUTES:
         raise ValueError(
-            f"moment ({day!r}, {minute}) does not exist: a day of {', '.join(DAYS)} and a minute "
-            f"from 0 to {DAY_MINUTES - 1} are expected"
+            f"moment ({day!r}, {minute}, {until}) does not exist: a day of {', '.join(DAYS)} and a "
+            f"minute from 0 to {DAY_MINUTES - 1}, before the end, are expected"
         )
-    moment = DAYS.index(day) * DAY_MINUTES + minute
-    states = {text: _state(read_week(text), moment) for text in texts.dropna().unique()}
+    midnight = DAYS.index(day) * DAY_MINUTES
+    states = {
+        text: _state_within(read_week(text), midnight + minute, midnight + end)
+        for text in texts.dropna().unique()
+    }
     return pd.Series(
         [states.get(text) for text in texts], index=texts.index, dtype="boolean", name="is_open"
     )
+
+
+def _state_within(spans: tuple[Span, ...] | None, start: int, end: int) -> bool | None:
+    """Tell whether a place is open at some minute; what is open changes when a span begins."""
+    moments = {start, *(span.start for span in spans or () if start < span.start < end)}
+    states = [_state(spans, moment) for moment in moments]
+    if any(states):
+        return True
+    return None if None in states else False
 
 
 def _state(spans: tuple[Span, ...] | None, moment: int) -> bool | None:

@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access.measures import aggregate, aggregate_france, measure_communes, nearest_facility
+from atlas.access.assumptions import CROW, Assumptions
+from atlas.access.measures import (
+    REASON_COUNTS,
+    aggregate,
+    aggregate_france,
+    measure_communes,
+    nearest_facility,
+)
 from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
 from atlas.intake.location import locate
@@ -31,7 +38,8 @@ def measured(land, former, arrondissements, *rows, covers="FR", **options):
     records = locate(make_records(*rows), land, former, arrondissements).records
     places = one_place_each(records)
     covering = covering_sources(land, make_source(covers), records)
-    return measure_communes(land, places, covering, **options).set_index("territory_code")
+    assumed = Assumptions(**options)
+    return measure_communes(land, places, covering, assumed).set_index("territory_code")
 
 
 def test_nearest_agrees_with_brute_force():
@@ -66,7 +74,7 @@ def test_communes_by_hand(land, former, arrondissements):
     assert result.loc["23002", "nearest_road_m"] == pytest.approx(2 * step, abs=1e-3)
     assert result["place_count"].tolist() == [1, 0, 0, 0]
     assert result.loc["23001", "places_per_10k"] == 100
-    assert result.loc["23002", ["beyond_5km_share", "beyond_10km_share"]].tolist() == [1, 0]
+    assert result.loc["23002", ["beyond_10km_share", "beyond_20km_share"]].tolist() == [1, 0]
     assert pd.isna(result.loc["97501", "nearest_distance_m"])
 
 
@@ -101,13 +109,19 @@ def test_places_that_receive_nobody_do_not_count(land, former, arrondissements, 
     assert pd.isna(result.loc["23001", "nearest_distance_m"])
 
 
-def test_a_place_at_its_commune_takes_part_in_distances_only_when_asked(
+def test_a_place_at_its_commune_takes_part_in_distances_unless_left_out(
     land, former, arrondissements
 ):
     row = {"declared_commune_code": "23003"}
-    assert measured(land, former, arrondissements, row)["nearest_distance_m"].isna().all()
-    asked = measured(land, former, arrondissements, row, include_at_commune=True)
+    strict = measured(land, former, arrondissements, row, include_at_commune=False)
+    assert strict["nearest_distance_m"].isna().all()
+    asked = measured(land, former, arrondissements, row)
     assert asked.loc["23003", "nearest_distance_m"] == pytest.approx(0, abs=1e-6)
+    # The commune that holds it is no gap; the strict figure stands beside.
+    assert asked.loc[
+        "23003", ["population_beyond_10km", "population_beyond_10km_located"]
+    ].tolist() == [0, 600]
+    assert asked["unlocated_place_count"].tolist() == [0, 0, 1, 0]
 
 
 def test_parents_are_sums_over_people(land, former, arrondissements):
@@ -116,16 +130,17 @@ def test_parents_are_sums_over_people(land, former, arrondissements):
         [{"epci_code": "200000001", "epci_name": "EPCI", "departement_code": "23",
           "region_code": "75"}]
     )  # fmt: skip
-    row = aggregate(communes, "epci", epci, 1.3).iloc[0]
+    row = aggregate(communes, "epci", epci).iloc[0]
     step = haversine_m(2.05, 46.05, 2.15, 46.05)
     assert row["nearest_distance_m"] == pytest.approx(300 * step / 400)
     assert row["beyond_5km_share"] == pytest.approx(0.75)
     assert row["places_per_10k"] == pytest.approx(25)
-    france = aggregate_france(communes, 1.3).set_index("territory_code")
+    france = aggregate_france(communes).set_index("territory_code")
     assert france.loc["FR", "unknown_commune_count"] == 1
     assert france.loc["FR", "population_measured"] == 1000
     assert france.loc["METRO", "population"] == 1000
-    assert france.loc["FR", "beyond_10km_share"] == pytest.approx(0.6)
+    # By road, 1.3 times 7.7 km: the people of both other communes.
+    assert france.loc["FR", "beyond_10km_share"] == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +157,43 @@ def test_an_unknown_territory_is_refused(land, former, arrondissements):
     records = locate(make_records(), land, former, arrondissements).records
     with pytest.raises(InputError, match="R99"):
         covering_sources(land, make_source("R99"), records)
+
+
+def test_as_the_crow_flies_is_asked_for_and_changes_who_is_beyond(land, former, arrondissements):
+    road = measured(land, former, arrondissements, IN_WEST)
+    flown = measured(land, former, arrondissements, IN_WEST, travel=CROW)
+    assert road["population_beyond_10km"].tolist()[:3] == [0, 300, 600]
+    assert flown["population_beyond_10km"].tolist()[:3] == [0, 0, 600]
+    for column in ("nearest_distance_m", "nearest_road_m"):
+        pd.testing.assert_series_equal(road[column], flown[column])
+
+
+def test_an_island_without_a_fixed_link_is_never_reached_by_road(land, former, arrondissements):
+    islands = land.assign(island_name=[None, "Milieu", None, None])
+    result = measured(islands, former, arrondissements, IN_WEST)
+    assert result["population_crossing"].tolist()[:3] == [0, 300, 0]
+    assert result["population_beyond_20km"].tolist()[:3] == [0, 300, 600]
+    assert pd.isna(result.loc["23002", "nearest_road_m"])
+    # Over water a crow flies: the distance is known, and said to be that.
+    step = haversine_m(2.05, 46.05, 2.15, 46.05)
+    assert result.loc["23002", "nearest_distance_m"] == pytest.approx(step, abs=1e-3)
+    own = measured(islands, former, arrondissements, {"longitude": 2.15, "latitude": 46.05})
+    assert own["population_crossing"].tolist()[:3] == [100, 0, 600]
+    assert own.loc["23002", "nearest_road_m"] == pytest.approx(0, abs=1e-6)
+
+
+def test_four_reasons_not_to_be_counted(land, former, arrondissements):
+    none_there = land.assign(population=pd.array([0, None, 600, 50], dtype="Int64"))
+    result = measured(none_there, former, arrondissements, IN_WEST)
+    assert result["uncounted_reason"].fillna("").tolist() == [
+        "personne n'y habite", "population inconnue", "", "point de référence inconnu"
+    ]  # fmt: skip
+    hidden = measured(none_there, former, arrondissements, IN_WEST, covers="LIEUX")
+    assert hidden["uncounted_reason"].fillna("").tolist() == [
+        "personne n'y habite", "aucune source", "aucune source", "aucune source"
+    ]  # fmt: skip
+    france = aggregate_france(result.reset_index()).set_index("territory_code").loc["FR"]
+    counts = list(REASON_COUNTS.values())
+    assert france[counts].tolist() == [0, 1, 1, 1]
+    assert pd.isna(result.loc["23002", "population_beyond_10km"])
+    assert result.loc["23001", "population_beyond_10km"] == 0

@@ -21,6 +21,9 @@ from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.schema.tables import TABLES
 from tests.conftest import make_records, one_place_each
 
+# Places known only by their commune are left out.
+STRICT = Assumptions(include_at_commune=False)
+
 
 def context(kind, **facts):
     row = {column.name: None for column in TABLES["contexts"]}
@@ -67,7 +70,10 @@ def costs(assumptions, tables, **options):
 
 
 def test_the_detour_factor_multiplies_the_great_circle(tables):
-    road, crow = costs(Assumptions(detour_factor=2), tables), costs(Assumptions(CROW), tables)
+    road, crow = (
+        costs(strict, tables)
+        for strict in (STRICT._replace(detour_factor=2), STRICT._replace(travel=CROW))
+    )
     assert crow[0] == pytest.approx(0, abs=1e-6)
     assert road[1] == pytest.approx(2 * crow[1])
     assert crow[1] == pytest.approx(7_717, rel=0.01)  # 0.1 degree at 46.05 N
@@ -77,21 +83,21 @@ def test_communes_not_covered_or_without_point_are_unknown(tables):
     assert np.isnan(costs(Assumptions(), tables)[2:]).all()
 
 
-def test_a_place_known_to_its_commune_counts_when_asked(tables):
-    assert costs(Assumptions(include_at_commune=True), tables)[1] == pytest.approx(0, abs=1e-6)
-    assert costs(Assumptions(), tables)[1] > 1_000
+def test_a_place_known_to_its_commune_counts_unless_left_out(tables):
+    assert costs(Assumptions(), tables)[1] == pytest.approx(0, abs=1e-6)
+    assert costs(STRICT, tables)[1] > 1_000
 
 
 def test_only_places_open_at_the_moment_count(tables):
     saturday, sunday = TimeOfWeek("Sa", 600), TimeOfWeek("Su", 600)
-    assert costs(Assumptions(moment=saturday), tables) == pytest.approx(
-        costs(Assumptions(), tables), nan_ok=True
+    assert costs(STRICT._replace(moment=saturday), tables) == pytest.approx(
+        costs(STRICT, tables), nan_ok=True
     )
     assert costs(Assumptions(moment=sunday), tables)[:2] == [np.inf, np.inf]
 
 
 def test_places_of_unknown_hours_bound_the_answer(tables):
-    sunday = Assumptions(moment=TimeOfWeek("Su", 600), include_at_commune=True)
+    sunday = Assumptions(moment=TimeOfWeek("Su", 600))
     assert costs(sunday, tables)[1] == np.inf
     assert costs(sunday, tables, unknown_hours_open=True)[1] == pytest.approx(0, abs=1e-6)
 
@@ -163,7 +169,7 @@ def test_an_index_that_weighs_nobody_is_refused(tables):
 def test_shared_supply_is_hours_when_asked_and_says_what_it_leaves_out(tables, monkeypatch):
     everywhere = Decay((1e9,), (1.0,), "m")
     monkeypatch.setitem(shared_points.__globals__["DECAYS"], ("luo-qi", "m"), everywhere)
-    shared = shared_points(Assumptions(supply="heures"), tables)
+    shared = shared_points(STRICT._replace(supply="heures"), tables)
     assert shared.points["accessibility"].iloc[0] == pytest.approx(3 / 1000)
     assert (shared.supply.unlocated_count, shared.supply.estimated_count) == (1, 0)
 

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.assumptions import CROW, ROAD, Assumptions
 from atlas.access.shortfall import commune_shortfall, sum_countries, sum_shortfall
 from atlas.analysis.purposes import ESSENTIAL, answered
+from atlas.schema.frame import CONTEXT_TABLES, empty_table
 from tests.conftest import make_records, one_place_each
 
 KM_PER_DEGREE = 111.195 * np.cos(np.radians(46.05))
@@ -17,11 +19,16 @@ def at(commune, longitude, services, **more):
             "services": services, **more}  # fmt: skip
 
 
-def shortfall(land, *rows, covered=3, km=5.0):
+def shortfall(land, *rows, covered=3, km=5.0, **assumed):
     places = one_place_each(make_records(*rows))
-    covering = pd.Series([1] * covered + [0] * (4 - covered), index=land["commune_code"])
+    covering = [1] * covered + [0] * (4 - covered)
+    measures = pd.DataFrame({"level": "commune", "territory_code": land["commune_code"],
+                             "covering_source_count": covering})  # fmt: skip
+    tables = {name: empty_table(name) for name in CONTEXT_TABLES}
+    tables |= {"communes": land, "measures": measures}
     answers = answered(places["services"])[ESSENTIAL]
-    return commune_shortfall(land, places, covering, answers, 1000 * km)
+    assumptions = Assumptions(CROW)._replace(**assumed)
+    return commune_shortfall(tables, places, answers, 1000 * km, assumptions)
 
 
 def test_bounds_by_hand(land):
@@ -30,7 +37,7 @@ def test_bounds_by_hand(land):
     )
     km = KM_PER_DEGREE / 10
     near = {"rel": 1e-4, "abs": 1e-6}
-    most, least = table["distance_most_m"].iloc[:3], table["distance_least_m"].iloc[:3]
+    most, least = table["trip_most"].iloc[:3], table["trip_least"].iloc[:3]
     assert most.tolist() == pytest.approx([0, 1e3 * km, 2e3 * km], **near)
     assert least.tolist() == pytest.approx([0, 1e3 * km, 0], **near)
     assert table["beyond_most"].iloc[:3].tolist() == [0, 300, 600]
@@ -38,7 +45,7 @@ def test_bounds_by_hand(land):
     assert table[["yes_count", "no_count", "unknown_count"]].iloc[:3].to_numpy().tolist() == [
         [1, 0, 0], [0, 1, 0], [0, 0, 1],
     ]  # fmt: skip
-    assert table.loc["97501", ["yes_count", "distance_most_m", "beyond_most"]].isna().all()
+    assert table.loc["97501", ["yes_count", "trip_most", "beyond_most"]].isna().all()
     metro = sum_countries(table).loc["METRO"]
     assert metro["share_most"] == pytest.approx(0.9)
     assert metro["share_least"] == pytest.approx(0.3)
@@ -46,7 +53,7 @@ def test_bounds_by_hand(land):
 
 def test_no_place_that_answers_is_out_of_reach_not_unknown(land):
     table = shortfall(land, at("23001", 2.05, OTHER))
-    assert np.isinf(table["distance_most_m"].iloc[:3]).all()
+    assert np.isinf(table["trip_most"].iloc[:3]).all()
     assert table["beyond_most"].iloc[:3].tolist() == [100, 300, 600]
     sums = sum_shortfall(table, table["departement_code"])
     assert sums.loc["23", "share_least"] == 1
@@ -58,11 +65,21 @@ def test_where_no_source_covers_is_unknown(land):
     assert table["yes_count"].isna().tolist() == [False, True, True, True]
 
 
-def test_a_place_without_coordinates_widens_the_bounds_only(land):
+def test_a_place_without_position_is_at_its_commune_unless_left_out(land):
     rows = [at("23001", 2.05, HELP), at("23003", None, HELP, latitude=None)]
-    table = shortfall(land, *rows)
-    assert table["distance_most_m"].iloc[2] > 0
-    assert table["distance_least_m"].iloc[2] == pytest.approx(0, abs=1e-6)
+    assert shortfall(land, *rows)["trip_most"].iloc[2] == pytest.approx(0, abs=1e-6)
+    strict = shortfall(land, *rows, include_at_commune=False)
+    assert strict["trip_most"].iloc[2] > 0
+    assert strict["trip_least"].iloc[2] > 0
+
+
+def test_by_road_trips_are_longer_as_everywhere_else(land):
+    flown, driven = (
+        shortfall(land, at("23001", 2.05, HELP), km=9, travel=way) for way in (CROW, ROAD)
+    )
+    assert driven["trip_most"].iloc[1] == pytest.approx(1.3 * flown["trip_most"].iloc[1])
+    assert flown["beyond_most"].iloc[:3].tolist() == [0, 0, 600]
+    assert driven["beyond_most"].iloc[:3].tolist() == [0, 300, 600]
 
 
 def test_a_place_closed_to_the_public_does_not_count(land):
@@ -77,10 +94,10 @@ def test_bounds_are_ordered_and_the_order_of_places_changes_nothing(land):
         for i in range(30)
     ]
     table = shortfall(land, *rows)
-    assert (table["distance_least_m"].dropna() <= table["distance_most_m"].dropna() + 1e-9).all()
+    assert (table["trip_least"].dropna() <= table["trip_most"].dropna() + 1e-9).all()
     back = shortfall(land, *rows[::-1])
     pd.testing.assert_frame_equal(table, back)
     for code, longitude in (("23001", 2.05), ("23003", 2.25)):
         own = [row for row in rows if row["services"] == HELP]
         naive = min(abs(row["longitude"] - longitude) for row in own) * KM_PER_DEGREE * 1000
-        assert table.loc[code, "distance_most_m"] == pytest.approx(naive, rel=1e-3)
+        assert table.loc[code, "trip_most"] == pytest.approx(naive, rel=1e-3)

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access.measures import aggregate, aggregate_france
+from atlas.access.measures import (
+    REASON_COUNTS,
+    aggregate,
+    aggregate_france,
+    beyond_columns,
+)
 from atlas.access.reach import COUNTS, PEOPLE, sum_france, sum_territories
 from atlas.access.shortfall import sum_countries, sum_shortfall
 from atlas.access.sums import (
@@ -115,19 +120,21 @@ def by_territory(above, france, rows):
 def test_measures_of_the_store():
     counts = ["population", "unknown_commune_count", "population_covered", "population_measured",
               "covering_source_count", "place_count",
-              "population_beyond_5km", "population_beyond_10km"]  # fmt: skip
+              "unlocated_place_count", "population_crossing", *REASON_COUNTS.values(),
+              *(column for column, _ in beyond_columns())]  # fmt: skip
     unknown = ["population", "place_count", "nearest_distance_m", "population_beyond_5km"]
-    rows = toy([*counts, "nearest_distance_m", "population_beyond_20km"], unknown)
+    rows = toy([*counts, "nearest_distance_m", "nearest_road_m"], unknown)
     rows["commune_count"] = 1
     rows["population_measured"] = rows["population_measured"].where(
         rows["nearest_distance_m"].notna(), 0
     )
     found = by_territory(
-        lambda rows, level, table: aggregate(rows, level, table, 1.5),
-        lambda rows: aggregate_france(rows, 1.5),
+        aggregate,
+        aggregate_france,
         rows,
     )
-    never_null = {"unknown_commune_count", "population_covered", "population_measured"}
+    never_null = {"unknown_commune_count", "population_covered", "population_measured",
+                  *REASON_COUNTS.values()}  # fmt: skip
     for key in every_territory():
         own, row = rows.iloc[members(*key)], found.loc[key]
         for column in set(counts) - {"covering_source_count"}:
@@ -136,7 +143,7 @@ def test_measures_of_the_store():
         agree(row["covering_source_count"], min(own["covering_source_count"], default=0))
         metres = mean(own["nearest_distance_m"], own["population_measured"])
         agree(row["nearest_distance_m"], metres)
-        agree(row["nearest_road_m"], 1.5 * metres)
+        agree(row["nearest_road_m"], mean(own["nearest_road_m"], own["population_measured"]))
         assert row["commune_count"] == len(own)
     assert found.loc[("epci", "E1"), ["departement_code", "region_code"]].tolist() == ["38", "84"]
     assert found.loc[("departement", "01"), "region_code"] == "84"
@@ -159,10 +166,10 @@ def test_sums_of_the_access_page():
 def test_shortfall():
     summed = ["population", "population_measured", "beyond_least", "beyond_most", "yes_count",
               "no_count", "unknown_count"]  # fmt: skip
-    distances = ["distance_least_m", "distance_most_m"]
+    distances = ["trip_least", "trip_most"]
     rows = toy([*summed, *distances], [*summed])
     rows[distances] = rows[distances].where(rows["population_measured"].notna())
-    rows.loc[4, "distance_most_m"] = np.inf
+    rows.loc[4, "trip_most"] = np.inf
     for key in every_territory():
         level, code = key
         sums = (

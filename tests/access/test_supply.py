@@ -127,7 +127,7 @@ def test_places_without_coordinates_at_their_commune(land: gpd.GeoDataFrame) -> 
     assert offered.facilities["longitude"].tolist() == pytest.approx([2.07, 2.25])
     # The same distances as the measures of communes, which place them on their own.
     covering = pd.Series(1, index=land["commune_code"])
-    measured = measure_communes(land, places, covering, include_at_commune=True)
+    measured = measure_communes(land, places, covering)
     demand = land.rename(columns={"reference_longitude": "longitude", "reference_latitude":
                                   "latitude"}).assign(demand_id=land["commune_code"])  # fmt: skip
     metres, _ = nearest(GreatCircle(), demand, offered.facilities, np.inf)

@@ -50,11 +50,12 @@ def test_measures_of_a_view_are_those_of_its_snapshot(known, built):
     on = date(2022, 10, 1)
     tables = {name: known.table(name) for name in ("records", "releases", "sources", "issues")}
     then = snapshot(*tables.values(), pd.Timestamp(on))
-    parents = {level: known.table(name) for level, name in PARENT_TABLES.items()}
     factor = read_table(built.store_path, "build")["detour_factor"][0]
+    names = ("communes", *PARENT_TABLES.values())
     expected = measure(
-        known.table("communes"), then.places, then.records, then.sources, parents, factor
-    )
+        {name: known.table(name) for name in names}, then.places, then.records, then.sources,
+        Assumptions(detour_factor=factor),
+    )  # fmt: skip
     pd.testing.assert_frame_equal(known.at(View(on)).all_measures, expected)
 
 

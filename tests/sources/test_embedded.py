@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from atlas.errors import SourceError
-from atlas.sources.embedded import embedded_release
+from atlas.sources.embedded import embedded_release, read_reference
 from atlas.sources.registry import Source
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -268,3 +268,20 @@ def test_embedded_release_takes_the_date_of_its_source(tmp_path):
     release = embedded_release(tmp_path, source, date(2026, 6, 1))
     assert (release.path, release.vintage, release.format_id) == (path, day, "national-v1")
     assert release.sha256 == hashlib.sha256(b"id,nom\n").hexdigest()
+
+
+def test_an_island_is_a_commune_of_its_name_and_no_bridge_leads_there():
+    """The list names communes as the reference does; islands with a bridge are not in it."""
+    listed = pd.read_csv(REFERENCE / "islands.csv", dtype="str").set_index("commune_code")
+    communes = read_reference(REFERENCE, ("communes",))["communes"].set_index("commune_code")
+    assert listed.index.is_unique
+    assert (
+        communes["commune_name"].reindex(listed.index).tolist() == listed["commune_name"].tolist()
+    )
+    pd.testing.assert_series_equal(
+        communes["island_name"].dropna().sort_index(), listed["island_name"].sort_index()
+    )
+    assert listed["source"].notna().all()
+    # Noirmoutier, Oléron, Ré and Basse-Terre have a bridge or are where a road leads.
+    assert not listed.index.intersection(["85163", "17385", "17369", "97105"]).size
+    assert (listed["island_name"] == "Belle-Île-en-Mer").sum() == 4

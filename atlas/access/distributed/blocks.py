@@ -116,6 +116,9 @@ def nearest_margin_m(bounds: Bounds, facilities: pd.DataFrame, horizon: Horizon)
         Great-circle metres; infinite when there are fewer than k facilities, NaN for an empty box.
     """
     west, south, east, north = bounds
+    if horizon.travel.islands and not np.isnan(west):
+        # The k nearest of a point may be those of its island alone, wherever it is.
+        return float(horizon.limit / horizon.travel.detour_factor)
     centre = pd.DataFrame({"longitude": [(west + east) / 2], "latitude": [(south + north) / 2]})
     cost, _ = nearest(GreatCircle(), centre, facilities, np.inf, horizon.k)
     widest = 0.0 if south <= 0 <= north else min(abs(south), abs(north))

@@ -20,6 +20,7 @@ from atlas.access.distributed.blocks import (
 from atlas.access.distributed.partition import extra, later, measure_parts, run
 from atlas.access.question import need_weight, open_facilities, supply_of, travel_of
 from atlas.access.reach import by_commune
+from atlas.access.supply import STAFF
 from atlas.access.travel import GreatCircle
 from atlas.errors import InputError
 from atlas.schema.frame import Tables, empty_table
@@ -84,6 +85,7 @@ def commune_rows(
     place_count: pd.Series,
     threshold: float,
     dask: AbstractContextManager[None] | None = None,
+    unknown_hours_open: bool = False,
 ) -> pd.DataFrame:
     """Answer a question on access by commune, each région a block.
 
@@ -105,6 +107,8 @@ def commune_rows(
     dask
         What `workers` returns, entered once the question is known to be one that can be spread;
         None for the threads of this process, or for the current client.
+    unknown_hours_open
+        See `atlas.access.question.open_facilities`.
 
     Returns
     -------
@@ -115,11 +119,17 @@ def commune_rows(
     Raises
     ------
     InputError
-        The extra is not installed; the travel is a matrix; a context named is unknown.
+        The extra is not installed; the travel is a matrix; a context named is unknown; the supply
+        is staff, which is unknown nearly everywhere.
     """
+    if assumptions.supply == STAFF:
+        raise InputError(
+            "l'offre en agents n'est publiée que par quelques lieux : elle se calcule sans "
+            "--workers ni --scheduler ; prenez --supply lieux ou heures pour un calcul réparti"
+        )
     horizon = _horizon(assumptions, tables)
     reader = _reader(assumptions.population, tables, read)
-    offered = open_facilities(assumptions, tables)
+    offered = open_facilities(assumptions, tables, unknown_hours_open)
     supply = supply_of(assumptions, tables, assumptions.supply).facilities
     measures = tables["measures"]
     measures = measures[measures["level"] == "commune"].set_index("territory_code")

@@ -10,11 +10,12 @@ from atlas.app.screen.question import Asked
 from atlas.schema.level import inside
 from atlas.territory.extent import error_of_points
 from atlas.views.words.access import (
+    HOURS_STATE,
     access_finding,
     access_table,
     beyond_measure,
     displaced_sentence,
-    moment_sentence,
+    hours_state,
     shared_finding,
     shared_measure,
     shared_table,
@@ -29,16 +30,32 @@ def show_far(asked: Asked) -> None:
     measure = beyond_measure(asked.threshold, asked.unit, asked.assumptions.k)
     points = atlas.access(asked.assumptions)
     communes = atlas.reach(points, asked.threshold)
+    possible = _possible(asked)
     summary = atlas.total(communes, where.whole)
-    found = access_finding(summary, measure)
+    least = None if possible is None else atlas.total(possible, where.whole)
+    found = access_finding(summary, measure, least)
     st.markdown(found)
-    if asked.assumptions.moment is not None:
-        _say_moment(asked, summary)
     kept = _points_in(asked, points)
     _say_displaced(asked, kept)
-    rows = atlas.with_shapes(_rows(asked, communes), where.level)
-    show_answer(rows, measure, access_table(rows, asked.unit), asked, found=found)
+    rows = _rows(asked, communes)
+    if possible is not None:
+        least_rows = _rows(asked, possible)
+        rows = rows.assign(
+            people_beyond_least=least_rows["people_beyond"],
+            hours_state=hours_state(rows, least_rows),
+        )
+        measure = HOURS_STATE if where.level == "commune" else measure
+    drawn = atlas.with_shapes(rows, where.level)
+    show_answer(drawn, measure, access_table(rows, asked.unit), asked, found=found)
     show_spread(kept, "cost", trip_measure(asked.unit, asked.assumptions.k), asked)
+
+
+def _possible(asked: Asked) -> pd.DataFrame | None:
+    """Return the answer if every place of unknown hours is open; None without a moment."""
+    if asked.assumptions.moment is None:
+        return None
+    points = asked.atlas.access(asked.assumptions, unknown_hours_open=True)
+    return asked.atlas.reach(points, asked.threshold)
 
 
 def show_shared(asked: Asked) -> None:
@@ -48,7 +65,7 @@ def show_shared(asked: Asked) -> None:
     communes = atlas.reach(shared.points, 0)
     rows = atlas.with_shapes(_rows(asked, communes), where.level)
     measure = shared_measure(rows["accessibility_per_10k"], asked.assumptions.supply)
-    found = shared_finding(atlas.total(communes, where.whole), measure)
+    found = shared_finding(atlas.total(communes, where.whole), measure, shared.supply)
     st.markdown(found)
     st.markdown(supply_sentence(shared.supply, asked.assumptions.supply))
     show_answer(rows, measure, shared_table(rows, measure), asked, found=found)
@@ -69,16 +86,6 @@ def _points_in(asked: Asked, points: pd.DataFrame) -> pd.DataFrame:
     codes = ["epci_code", "departement_code", "region_code"]
     placed = points.join(communes[codes], on="commune_code")
     return placed[inside(asked.where.whole, placed)]
-
-
-def _say_moment(asked: Asked, summary: pd.Series) -> None:
-    """Say between which bounds the answer lies, for want of opening hours."""
-    possible = asked.atlas.access(asked.assumptions, unknown_hours_open=True)
-    communes = asked.atlas.reach(possible, asked.threshold)
-    low = asked.atlas.total(communes, asked.where.whole)["people_beyond"]
-    moment = asked.assumptions.moment
-    words = f"Le {moment.words}" if moment else ""
-    st.markdown(moment_sentence(low, summary["people_beyond"], words))
 
 
 def _say_displaced(asked: Asked, kept: pd.DataFrame) -> None:

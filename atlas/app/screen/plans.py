@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.access.assumptions import AT_COMMUNE_KEY, NEED_KEY, TRAVEL_KEY, Assumptions
+from atlas.access.assumptions import NEED_KEY
 from atlas.app import controls, reads
 from atlas.app.screen.question import DEFAULTS, EVERYONE_ALIKE
 from atlas.intake.issues import Accounted
@@ -47,8 +47,8 @@ def choose() -> Plan:
         st.expander("Hypothèses", expanded=True),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        travel = controls.choose("Trajet", TRAVEL_KEY, atlas.travels())
-        unit = atlas.travel(travel).unit
+        common = controls.choose_assumptions(atlas)
+        unit = atlas.travel(common.travel).unit
         name = UNIT_NAMES[unit]
         shown = controls.choose_number(
             f"À portée ({name})", f"rayon_{name}", DEFAULTS[unit], (0.5, 60), 1
@@ -61,13 +61,10 @@ def choose() -> Plan:
             share = controls.choose_number(
                 "Part minimale par département (%)", "part", 0, (0, 100), 5
             )
-        at_commune = controls.choose_switch(
-            "Lieux sans coordonnées placés à leur commune", AT_COMMUNE_KEY, True
-        )
     if sites_from == OWN_FILE:
         bring()
     chosen_need = None if need == EVERYONE_ALIKE else need
-    assumptions = Assumptions(travel, need=chosen_need, include_at_commune=at_commune)
+    assumptions = common._replace(need=chosen_need)
     return Plan(
         territory, model, sites, budget, site_cost, shown / UNIT_FACTORS[unit], sites_from,
         share / 100 or None, atlas.settled(assumptions),

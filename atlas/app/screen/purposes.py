@@ -33,9 +33,13 @@ def _answers(stamp: Stamp, view: View) -> pd.DataFrame:
 @st.cache_resource(max_entries=12, show_spinner="Calcul des distances…")
 def _communes(stamp: Stamp, view: View, purpose_id: str, km: float) -> pd.DataFrame:
     atlas = reads.atlas(view)
-    covering = atlas.measures("commune").set_index("territory_code")["covering_source_count"]
     answers, places = _answers(stamp, view)[purpose_id], atlas.mediation_places
-    return commune_shortfall(atlas.table("communes"), places, covering, answers, 1000 * km)
+    return commune_shortfall(atlas.tables, places, answers, 1000 * km, atlas.measured)
+
+
+def words_of(where: Where) -> str:
+    """Return what the distances of the page assume, in French."""
+    return reads.atlas(where.view).words
 
 
 def summaries(where: Where, km: float) -> dict[str, pd.Series]:
@@ -85,7 +89,8 @@ def show_map(
         st.html(legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure, where.level)
     picture.offer_map(
-        MapPicture(atlas, rows, measure, where.level, where.territory, found, points=places,
+        MapPicture(atlas, rows, measure, where.level, where.territory, found,
+                f"Hypothèses : {words_of(where)}.", places,
                    points_label="Lieux qui disent répondre au besoin")
     )  # fmt: skip
 

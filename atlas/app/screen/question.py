@@ -5,20 +5,19 @@ from typing import NamedTuple
 import streamlit as st
 
 from atlas.access.assumptions import (
-    AT_COMMUNE_KEY,
     CROW,
     DAY_KEY,
     DECAY_KEY,
     DREES_NAME,
     LUO_QI_NAME,
     NEED_KEY,
-    POPULATION_KEY,
+    PART_WORDS,
     RANK_KEY,
     SUPPLY_KEY,
     TIME_KEY,
-    TRAVEL_KEY,
     Assumptions,
     TimeOfWeek,
+    read_moment,
 )
 from atlas.access.question import require_reach
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
@@ -116,18 +115,10 @@ def choose() -> Asked:
 
 
 def _common(question: str, atlas: Atlas) -> Assumptions:
-    """Show what several questions assume; sureness tries where people and places may be."""
-    base = Assumptions()
+    """Show what several questions assume."""
     if question == ZONED:
-        return base._replace(travel=CROW)
-    base = base._replace(travel=controls.choose("Trajet", TRAVEL_KEY, atlas.travels()))
-    if question == CERTAIN:
-        return base
-    population = controls.choose("Habitants placés", POPULATION_KEY, atlas.populations())
-    at_commune = controls.choose_switch(
-        "Lieux sans coordonnées placés à leur commune", AT_COMMUNE_KEY, False
-    )
-    return base._replace(population=population, include_at_commune=at_commune)
+        return Assumptions(CROW)
+    return controls.choose_assumptions(atlas)
 
 
 def _threshold(question: str, unit: Unit) -> float:
@@ -155,11 +146,17 @@ def _far(assumptions: Assumptions) -> Assumptions:
     """Show what the question on distance assumes: which place, when."""
     ranks = {str(k): words.capitalize() for k, words in RANKS.items()}
     k = int(controls.choose("Lieu", RANK_KEY, ranks))
+    return assumptions._replace(k=k, moment=_moment())
+
+
+def _moment() -> TimeOfWeek | None:
+    """Show when places must be open: a day, then at any time, a part of it, or an hour."""
     day = controls.choose("Ouvert", DAY_KEY, {ANY_TIME: "Peu importe quand"} | FRENCH_DAYS)
     if day == ANY_TIME:
-        return assumptions._replace(k=k)
-    time = controls.choose("À", TIME_KEY, HALF_HOURS)
-    return assumptions._replace(k=k, moment=TimeOfWeek(day, int(time[:2]) * 60 + int(time[2:])))
+        return None
+    parts = {name: words.capitalize() for name, words in PART_WORDS.items()}
+    hours = {key: f"À {hour}" for key, hour in HALF_HOURS.items()}
+    return read_moment(day, controls.choose("Quand", TIME_KEY, parts | hours))
 
 
 def _shared(assumptions: Assumptions, needs: dict[str, str]) -> Assumptions:

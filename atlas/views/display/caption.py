@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.text.french import format_number, percent, shortest
+from atlas.access.measures import REASON_COUNTS, UNKNOWN_FOR
+from atlas.text.french import counted, format_number, percent, shortest
 from atlas.views.display.measures import Measure, format_value
 
 LEVEL_NOUNS = {
@@ -134,14 +135,62 @@ def headline(row: pd.Series, measure: Measure) -> str:
 
 
 def measured_note(row: pd.Series) -> str:
-    """Return how many people and communes a sum leaves out; empty when none."""
+    """Return how many people and communes a sum leaves out, and why; empty when none."""
     population, measured = row["population"], row["population_measured"]
     if pd.isna(population) or pd.isna(measured) or int(measured) >= int(population):
         return ""
     share = percent(int(measured) / int(population))
     return (
         f"Sur {format_number(int(measured))} habitants mesurés ({share} de la population) ; "
-        f"{format_number(int(row['unknown_commune_count']))} communes inconnues exclues."
+        f"{unknown_words(row)}."
+    )
+
+
+def unknown_words(row: pd.Series) -> str:
+    r"""Return how many communes are unknown, and why.
+
+    Parameters
+    ----------
+    row
+        `unknown_commune_count` and the counts of `atlas.access.measures.REASON_COUNTS`.
+
+    Examples
+    --------
+    >>> unknown_words(pd.Series({"unknown_commune_count": 98, "uncovered_commune_count": 60,
+    ...                          "unplaced_commune_count": 38}))
+    '98\xa0communes inconnues exclues (aucune source\xa0: 60, point de référence inconnu\xa0: 38)'
+    """
+    count = counted(int(row["unknown_commune_count"]), "commune inconnue exclue",
+                    "communes inconnues exclues")  # fmt: skip
+    reasons = [
+        f"{reason}\xa0: {format_number(row[column])}"
+        for reason, column in REASON_COUNTS.items()
+        if reason in UNKNOWN_FOR and row.get(column, 0)
+    ]
+    return f"{count} ({', '.join(reasons)})" if reasons else count
+
+
+def strict_note(row: pd.Series, measure: Measure) -> str:
+    """Return the strict figure beside: places of unknown position left out; empty when all are.
+
+    Parameters
+    ----------
+    row
+        A row of table `measures`.
+    measure
+        What is shown; nothing is said of a measure without strict figure.
+    """
+    beyond = re.fullmatch(r"beyond_(\d+km)_share", measure.column)
+    unlocated = row.get("unlocated_place_count")
+    if beyond is None or pd.isna(unlocated) or not unlocated:
+        return ""
+    people = row[f"population_beyond_{beyond[1]}_located"]
+    if pd.isna(people) or not row["population_measured"]:
+        return ""
+    places = counted(int(unlocated), "lieu n'a pas de position", "lieux n'ont pas de position")
+    return (
+        f"{places}\xa0; avec les seuls lieux de position connue, {format_number(people)} habitants "
+        f"({percent(people / row['population_measured'])})."
     )
 
 

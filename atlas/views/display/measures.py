@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atlas.access.assumptions import CROW
 from atlas.errors import InputError
 from atlas.text.french import UNKNOWN, shortest, with_unit
 
@@ -70,52 +71,56 @@ class Measure:
 
 
 _BEYOND_LIMITS = (
-    "Tous les habitants d'une commune sont comptés à son point de référence : la part vaut 0 ou 1 "
-    "pour une commune. « À plus de » est strict : exactement le seuil n'est pas au-delà."
+    "Un lieu dont seule la commune est connue est compté au point de référence de sa commune : une "
+    "commune qui a un lieu connu n'est jamais un manque. « À plus de » est strict : exactement le "
+    "seuil n'est pas au-delà."
 )
+_FLOWN = "à vol d'oiseau"
 
 
-def _beyond(km: int, breaks: tuple[float, ...]) -> Measure:
+def _beyond(km: int, breaks: tuple[float, ...], way: str = "par la route") -> Measure:
     """Return the measure of the share of people beyond a distance."""
+    flown = f" {_FLOWN}" if way == _FLOWN else ""
     return Measure(
         f"beyond_{km}km_share",
-        f"Part des habitants à plus de {km} km",
+        f"Part des habitants à plus de {km} km{flown}",
         "%",
         100,
         breaks,
         1,
         True,
-        f"habitants des communes dont le point de référence est à plus de {km} km à vol d'oiseau "
-        "du lieu le plus proche ÷ habitants des communes mesurées",
+        f"habitants à plus de {km} km du lieu le plus proche, {way} ÷ habitants des communes "
+        "mesurées",
         _BEYOND_LIMITS,
     )
 
 
+_BEYOND = ((5, (5, 20, 40, 60, 80)), (10, (1, 5, 10, 25, 50)), (20, (1, 5, 10, 25, 50)))
 MEASURES = {
     measure.column: measure
     for measure in (
         Measure(
-            "nearest_distance_m", "Distance au lieu le plus proche", "km", 0.001,
+            "nearest_road_m", "Distance par la route au lieu le plus proche", "km", 0.001,
             (1, 2, 4, 6, 10), 1, True,
-            "distance à vol d'oiseau (sphère de rayon 6 371 008,8 m) du point de référence de la "
-            "commune au lieu de médiation le plus proche ; au-dessus de la commune, moyenne par "
+            "distance à vol d'oiseau × facteur de détour (1,3 par défaut, réglable), moyenne par "
             "habitant : Σ habitants × distance ÷ Σ habitants",
+            "Estimée : le facteur est une hypothèse, la même partout ; il est plus fort en "
+            "montagne et près des estuaires. Aux États-Unis, Boscoe, Henry et Zdeb (2012, "
+            "doi:10.1080/00330124.2011.583586) mesurent 1,42 en moyenne. D'une île sans pont ni "
+            "tunnel, aucune route ne mène au continent : ses habitants n'ont que les lieux de "
+            "l'île.",
+        ),
+        Measure(
+            "nearest_distance_m", "Distance à vol d'oiseau au lieu le plus proche", "km", 0.001,
+            (1, 2, 4, 6, 10), 1, True,
+            "distance à vol d'oiseau (sphère de rayon 6 371 008,8 m) au lieu de médiation le plus "
+            "proche, moyenne par habitant : Σ habitants × distance ÷ Σ habitants",
             "Une commune n'est pas ses habitants : dans une commune étendue, certains vivent bien "
             "plus loin. Au bord d'un territoire couvert, un lieu voisin non recensé peut être plus "
             "proche : la distance est alors un majorant. L'écart entre la sphère et l'ellipsoïde "
             "reste sous 0,6 %.",
         ),
-        Measure(
-            "nearest_road_m", "Distance estimée par la route", "km", 0.001,
-            (1, 2, 4, 6, 10), 1, True,
-            "distance à vol d'oiseau × facteur de détour (1,3 par défaut, réglable)",
-            "Le facteur est une hypothèse, le même partout ; il est plus fort en montagne et près "
-            "des estuaires. Aux États-Unis, Boscoe, Henry et Zdeb (2012, "
-            "doi:10.1080/00330124.2011.583586) mesurent 1,42 en moyenne.",
-        ),
-        _beyond(5, (5, 20, 40, 60, 80)),
-        _beyond(10, (1, 5, 10, 25, 50)),
-        _beyond(20, (1, 5, 10, 25, 50)),
+        *(_beyond(km, breaks) for km, breaks in _BEYOND),
         Measure(
             "places_per_10k", "Lieux pour 10 000 habitants", "lieux pour 10 000 habitants", 1,
             (0.5, 1, 2, 3, 5), 2, False,
@@ -132,6 +137,17 @@ MEASURES = {
         ),
     )
 }  # fmt: skip
+
+
+# The same, where people are beyond as the crow flies.
+FLOWN_MEASURES = MEASURES | {
+    measure.column: measure for measure in (_beyond(*each, _FLOWN) for each in _BEYOND)
+}
+
+
+def measures_by(travel: str) -> dict[str, Measure]:
+    """Return the measures under a way to travel: each says « à vol d'oiseau » where it is so."""
+    return FLOWN_MEASURES if travel == CROW else MEASURES
 
 
 NET_GAIN = Measure(

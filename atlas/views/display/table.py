@@ -7,6 +7,7 @@ import pandas as pd
 from atlas.directory.coverage import receives_public
 from atlas.schema.frame import column_labels
 from atlas.text.french import format_number, percent, whole
+from atlas.views.display.caption import strict_note, unknown_words
 from atlas.views.display.measures import Measure, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
@@ -136,18 +137,32 @@ def issues_table(issues: pd.DataFrame, source_names: dict[str, str]) -> pd.DataF
     return table[list(labels)].rename(columns=labels)
 
 
-def finding(france: pd.Series, measure: Measure) -> str:
-    """Return one sentence on France, with what is left out of it."""
-    population, measured = int(france["population"]), int(france["population_measured"])
-    value = format_value(france[measure.column], measure)
-    sentence = f"**{measure.label}**, {france['territory_name']} : **{value}**"
-    if measured < population:
-        share = percent(measured / population)
+def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
+    """Return the finding of a measure in a territory, whom it leaves out, and what it assumes.
+
+    Parameters
+    ----------
+    row
+        A row of table `measures`.
+    measure
+        What is shown.
+    assumed
+        What it assumes, in French; see `atlas.reader.Atlas.words`.
+    """
+    population, measured = row["population"], row["population_measured"]
+    sentence = f"**{measure.label}**, {row['territory_name']} : "
+    sentence += f"**{format_value(row[measure.column], measure)}**"
+    people = row.get(f"population_{measure.column.removesuffix('_share')}")
+    if people is not None and not pd.isna(people):
+        sentence += f", soit **{format_number(people)}** habitants"
+    if not pd.isna(population) and int(measured) < int(population):
+        share = percent(int(measured) / int(population))
         sentence += (
-            f", sur {format_number(measured)} habitants mesurés ({share} de la population ; "
-            f"{format_number(int(france['unknown_commune_count']))} communes inconnues exclues)"
+            f", sur {format_number(int(measured))} habitants mesurés ({share} de la population ; "
+            f"{unknown_words(row)})"
         )
-    return sentence + "."
+    notes = [f"{sentence}.", strict_note(row, measure), f"Hypothèses : {assumed}."]
+    return " ".join(filter(None, notes))
 
 
 def facts_table(

@@ -22,7 +22,7 @@ from atlas.views.words.sites import sites_on_map
 
 # As wide as the text of the page, so that its words are printed at their size.
 _SIZE = Size("Dossier", 174, 128, 0.5, 7.5, 11.5, 6, False)
-_MEASURE = MEASURES["nearest_distance_m"]
+_MEASURE = MEASURES["nearest_road_m"]
 
 
 def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
@@ -36,7 +36,11 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
         return None
     sources = subject.shelf.atlas.local_sources()
     listed = set(subject.places["source_ids"].str.split("|").explode())
-    own = _title(subject), subtitle(_MEASURE, "commune", where), measured_note(subject.row)
+    own = (
+        _title(subject),
+        subtitle(_MEASURE, "commune", where),
+        f"{measured_note(subject.row)} Hypothèses : {subject.shelf.atlas.words}.".strip(),
+    )
     caption = make_caption(
         subject.shelf.atlas, own, sources[sources["source_id"].isin(listed)],
         Signature(subject.shelf.credits),

@@ -23,7 +23,7 @@ TWINS = 5
 _HEADINGS = ("Territoire", "Habitants", "Lieux", "Pour 10 000 hab.", "Distance moyenne",
              "À plus de 5 km", "À plus de 10 km")  # fmt: skip
 _WIDTHS = (3.2, 1.4, 0.9, 1.1, 1.3, 1.2, 1.2)
-_RANKED = ("places_per_10k", "nearest_distance_m", "beyond_5km_share", "beyond_10km_share")
+_RANKED = ("places_per_10k", "nearest_road_m", "beyond_5km_share", "beyond_10km_share")
 
 
 def section(subject: Subject) -> Section:
@@ -75,7 +75,7 @@ def _table(
     return Table(
         caption, _HEADINGS, tuple(_cells(row) for row in rows), _WIDTHS,
         frozenset(range(1, len(_HEADINGS))), strong,
-        (measure_note(shelf, "places_per_10k"), measure_note(shelf, "nearest_distance_m"),
+        (measure_note(shelf, "places_per_10k"), measure_note(shelf, "nearest_road_m"),
          beyond_note(shelf)),
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def _cells(row: pd.Series) -> tuple[str, ...]:
         whole(row["population"]),
         whole(row["place_count"]),
         density(row["places_per_10k"]),
-        kilometres(row["nearest_distance_m"]),
+        kilometres(row["nearest_road_m"]),
         percent(row["beyond_5km_share"]),
         percent(row["beyond_10km_share"]),
     )

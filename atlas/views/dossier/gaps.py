@@ -15,7 +15,7 @@ NAMED = 12
 def without_place(subject: Subject) -> pd.DataFrame:
     """Return the communes known to hold no place, the farthest from one first."""
     rows = subject.communes[subject.communes["place_count"] == 0]
-    return rows.sort_values(["nearest_distance_m", "territory_code"], ascending=[False, True])
+    return rows.sort_values(["nearest_road_m", "territory_code"], ascending=[False, True])
 
 
 def section(subject: Subject) -> Section:
@@ -35,11 +35,15 @@ def _own(subject: Subject) -> Sentence:
     row = subject.row
     if row.isna()["nearest_distance_m"]:
         return unknown_distance(subject)
-    beyond = next((km for km in (20, 10, 5) if row["nearest_distance_m"] > 1000 * km), None)
+    if row.isna()["nearest_road_m"]:
+        return Sentence("Aucune route ne mène à un lieu : **une traversée est nécessaire**.")
+    beyond = next((km for km in (20, 10, 5) if row["nearest_road_m"] > 1000 * km), None)
     notes = (beyond_note(subject.shelf),)
     if beyond is None:
-        return Sentence("La commune est **à 5 km ou moins** d'un lieu.", notes)
-    return Sentence(f"La commune est **à plus de {beyond} km** du lieu le plus proche.", notes)
+        return Sentence("La commune est **à 5 km ou moins** d'un lieu, par la route.", notes)
+    return Sentence(
+        f"La commune est **à plus de {beyond} km** du lieu le plus proche, par la route.", notes
+    )
 
 
 def _inside(subject: Subject) -> list[Block]:

@@ -14,7 +14,8 @@ def measured_words(shelf: Shelf) -> str:
         "Sauf mention contraire, chaque nombre est une mesure de l'atlas construit le "
         f"{shelf.built_date:%d/%m/%Y}, d'après "
         f"{counted(len(sources), 'source', 'sources')} de médiation datées du {first:%d/%m/%Y} au "
-        f"{last:%d/%m/%Y} ; celles qui listent un lieu du territoire sont en fin de dossier."
+        f"{last:%d/%m/%Y} ; celles qui listent un lieu du territoire sont en fin de dossier. "
+        f"Hypothèses : {shelf.atlas.words}."
     )
 
 
@@ -45,9 +46,8 @@ def beyond_note(shelf: Shelf) -> Note:
     """Return what it is to be beyond a distance."""
     measure = MEASURES["beyond_10km_share"]
     return Note(
-        "Habitants à plus de 5, 10 ou 20 km : habitants des communes dont le point de référence "
-        "(la mairie, sinon un point intérieur) est à plus de cette distance, à vol d'oiseau, du "
-        f"lieu le plus proche. {measure.limits}"
+        "Habitants à plus de 5, 10 ou 20 km : habitants à plus de cette distance du lieu le plus "
+        f"proche. Hypothèses : {shelf.atlas.words}. {measure.limits}"
     )
 
 
@@ -75,7 +75,6 @@ def siting_note(radius_words: str, start: str) -> Note:
     return Note(
         "Couverture maximale (Church et ReVelle 1974, doi:10.1007/BF01942293) : parmi les mairies "
         f"du territoire, celles qui mettent le plus d'habitants à {radius_words} ou moins d'un "
-        "lieu, les lieux existants restant ouverts. Distance par la route estimée : vol d'oiseau "
-        "× facteur de détour. Ici, et non dans les autres mesures, les lieux sans coordonnées "
-        f"sont placés à leur commune. {start}"
+        "lieu, les lieux existants restant ouverts, sous les mêmes hypothèses que les autres "
+        f"mesures. {start}"
     )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from atlas.analysis.rank import rank
 from atlas.text.french import counted, density, format_number, kilometres, percent, whole
+from atlas.views.display.caption import strict_note
 from atlas.views.display.measures import MEASURES
 from atlas.views.dossier.model import Fact, Sentence
 from atlas.views.dossier.notes import (
@@ -27,18 +28,18 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
     if subject.level == "commune":
         return (
             places,
-            _fact(subject, "nearest_distance_m", "jusqu'au lieu le plus proche, à vol d'oiseau"),
             _fact(
                 subject, "nearest_road_m", "jusqu'au lieu le plus proche, par la route (estimée)"
             ),
+            _fact(subject, "nearest_distance_m", "jusqu'au lieu le plus proche, à vol d'oiseau"),
             Fact(whole(row["population"]), "habitants", (population_note(shelf),)),
         )
     return (
         places,
         Fact(
-            kilometres(row["nearest_distance_m"]),
-            "jusqu'au lieu le plus proche, en moyenne par habitant",
-            (measure_note(shelf, "nearest_distance_m"),),
+            kilometres(row["nearest_road_m"]),
+            "par la route jusqu'au lieu le plus proche, en moyenne par habitant",
+            (measure_note(shelf, "nearest_road_m"),),
         ),
         Fact(percent(row["beyond_5km_share"]), "des habitants à plus de 5 km d'un lieu", beyond),
         Fact(whole(row["population_beyond_10km"]), "habitants à plus de 10 km d'un lieu", beyond),
@@ -121,16 +122,20 @@ def _distance(subject: Subject) -> Sentence:
     who = "Le lieu le plus proche d'un habitant est en moyenne"
     if subject.level == "commune":
         who = f"Le lieu le plus proche {subject.reference_words} est"
+    notes = (measure_note(shelf, "nearest_road_m"), measure_note(shelf, "nearest_distance_m"))
+    if row.isna()["nearest_road_m"]:
+        return Sentence(
+            "Aucune route ne mène à un lieu : **une traversée est nécessaire** (le plus proche est "
+            f"à {kilometres(row['nearest_distance_m'])} à vol d'oiseau).",
+            notes,
+        )
     text = (
-        f"{who} à **{kilometres(row['nearest_distance_m'])}** à vol d'oiseau, soit environ "
-        f"{kilometres(row['nearest_road_m'])} par la route, contre "
-        f"{_elsewhere(subject, 'nearest_distance_m')}"
+        f"{who} à **{kilometres(row['nearest_road_m'])}** par la route "
+        f"({kilometres(row['nearest_distance_m'])} à vol d'oiseau), contre "
+        f"{_elsewhere(subject, 'nearest_road_m')}"
     )
-    rank_words = _rank(subject, "nearest_distance_m")
-    return Sentence(
-        f"{text} ({rank_words}).",
-        (measure_note(shelf, "nearest_distance_m"), measure_note(shelf, "nearest_road_m")),
-    )
+    rank_words = _rank(subject, "nearest_road_m")
+    return Sentence(f"{text} ({rank_words}).", notes)
 
 
 def _far(subject: Subject) -> list[Sentence]:
@@ -147,8 +152,15 @@ def _far(subject: Subject) -> list[Sentence]:
             f"Loin d'un lieu : {parts[0]}, {parts[1]}, {parts[2]}.",
             (beyond_note(subject.shelf),),
         ),
+        *_strict(subject),
         unknown_distance(subject),
     ]
+
+
+def _strict(subject: Subject) -> list[Sentence]:
+    """Return the strict figure beside, where some places have no position."""
+    said = strict_note(subject.row, MEASURES["beyond_10km_share"])
+    return [Sentence(said, (beyond_note(subject.shelf),))] if said else []
 
 
 def unknown_distance(subject: Subject) -> Sentence:

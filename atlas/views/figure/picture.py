@@ -27,6 +27,7 @@ from atlas.views.display.caption import (
     ranking_finding,
     source_line,
     split_finding,
+    strict_note,
     subtitle,
     trust_note,
 )
@@ -54,6 +55,12 @@ class Signature(NamedTuple):
 
     credits: str = ""
     permalink: str = ""
+
+
+def measure_words(atlas: Atlas, row: pd.Series, measure: Measure) -> str:
+    """Return whom a measure leaves out, the strict figure beside, and what it assumes."""
+    words = (measured_note(row), strict_note(row, measure), f"Hypothèses : {atlas.words}.")
+    return " ".join(filter(None, words))
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ class MapPicture:
         row = self.atlas.summary(self.territory)
         if self.measure.column not in row:
             return f"{territory_name(self.atlas, self.territory)} : {self.measure.label}", ""
-        return headline(row, self.measure), measured_note(row)
+        return headline(row, self.measure), measure_words(self.atlas, row, self.measure)
 
     def draw(self, caption: Caption, size: str, kind: str) -> bytes:
         """Return the file of the map."""

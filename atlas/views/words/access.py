@@ -54,6 +54,20 @@ def beyond_measure(threshold: float, unit: Unit, k: int) -> Measure:
     )  # fmt: skip
 
 
+# At a moment: three states, the unknown between the two others. ColorBrewer PuOr.
+HOURS_STATE = Measure(
+    "hours_state",
+    "Un lieu ouvert à portée",
+    "", 1, (0.5, 1.5), 0, True,
+    "ce qu'a la plupart des habitants en deçà du seuil : un lieu ouvert, des lieux dont les "
+    "horaires ne sont pas publiés, aucun",
+    "Un lieu qui ne publie pas ses horaires peut être ouvert ou fermé : il n'est compté ni comme "
+    "l'un ni comme l'autre.",
+    ("#998ec3", "#f7f7f7", "#f1a340"),
+    ("un lieu ouvert", "horaires inconnus", "aucun lieu ouvert"),
+)  # fmt: skip
+
+
 def shared_measure(values: pd.Series, supply: Mode) -> Measure:
     """Return the measure of the supply that people can reach, classes of about equal numbers.
 
@@ -90,24 +104,39 @@ def quantile_breaks(values: pd.Series, class_count: int) -> tuple[float, ...]:
     return tuple(bounds) or (1.0,)
 
 
-def access_finding(france: pd.Series, measure: Measure) -> str:
-    """Return one sentence: the share, the people, and those unknown."""
-    known, beyond = france["people_known"], france["people_beyond"]
-    share = format_value(france["beyond_share"], measure)
+def access_finding(france: pd.Series, measure: Measure, least: pd.Series | None = None) -> str:
+    """Return one sentence: the share, the people, and those unknown.
+
+    Parameters
+    ----------
+    france
+        Sums over the territory that is spoken of; see `atlas.access.reach.by_commune`.
+    measure
+        What is shown.
+    least
+        The same sums where every place of unknown hours is open; None when hours do not count.
+    """
+    known, beyond = france["people_known"], format_number(france["people_beyond"])
+    share, why = format_value(france["beyond_share"], measure), ""
+    if least is not None:
+        fewest = format_value(least["beyond_share"], measure)
+        share = f"entre {fewest} et {share}"
+        beyond = f"entre {format_number(least['people_beyond'])} et {beyond}"
+        why = ", selon les horaires non publiés"
     return (
         f"**{measure.label}**, {france['territory_name']} : **{share}**, soit "
-        f"**{format_number(beyond)}** habitants sur {format_number(known)} dont le trajet est "
-        f"connu. {unknown_words(france)}"
+        f"**{beyond}** habitants sur {format_number(known)} dont le trajet est "
+        f"connu{why}. {unknown_words(france)}"
     )
 
 
-def shared_finding(france: pd.Series, measure: Measure) -> str:
-    """Return one sentence: the mean supply that people can reach, and who is unknown."""
+def shared_finding(france: pd.Series, measure: Measure, supply: Supply) -> str:
+    """Return one sentence: the mean supply that people can reach, its part that is estimated."""
     value = format_value(france["accessibility_per_10k"], measure)
-    return (
-        f"**{measure.label}**, {france['territory_name']} : **{value}** en moyenne. "
-        f"{unknown_words(france)}"
-    )
+    said = f"**{measure.label}**, {france['territory_name']} : **{value}** en moyenne"
+    if supply.estimated_count:
+        said += f", dont {percent(supply.estimated_share)} d'offre estimée"
+    return f"{said}. {unknown_words(france)}"
 
 
 def unknown_words(france: pd.Series) -> str:
@@ -162,26 +191,36 @@ def trip_measure(unit: Unit, k: int) -> Measure:
     )  # fmt: skip
 
 
-def moment_sentence(low: float, high: float, words: str) -> str:
-    """Return the bounds of people beyond when some opening hours are unknown.
+def hours_state(sure: pd.DataFrame, possible: pd.DataFrame) -> pd.Series:
+    """Return what most people of each territory have within reach at a moment.
 
     Parameters
     ----------
-    low, high
-        People beyond if every place of unknown hours is open, and if none is.
-    words
-        The moment, in French.
+    sure, possible
+        As `atlas.access.reach.by_commune` returns them, where places of unknown hours are closed,
+        and where they are open; same rows.
+
+    Returns
+    -------
+    Series
+        Number of a class of `HOURS_STATE`, on their index: a place open, hours unknown, none; null
+        when nothing is known.
     """
-    return (
-        f"{words}, entre **{format_number(low)}** et **{format_number(high)}** habitants sont "
-        "au-delà : le premier nombre suppose ouverts les lieux dont les horaires sont inconnus, "
-        "le second, et la carte, les supposent fermés."
-    )
+    half = sure["people_known"] / 2
+    opened, may_be = (rows["people_within"] >= half for rows in (sure, possible))
+    state = pd.Series(2, sure.index).mask(may_be, 1).mask(opened, 0).astype("float64")
+    return state.where(sure["people_known"] > 0)
 
 
 def access_table(rows: pd.DataFrame, unit: Unit) -> pd.DataFrame:
-    """Return territories with people within, beyond and unknown, French headings."""
-    people = rows[["people_known", "people_within", "people_beyond"]].round().astype("Int64")
+    """Return territories with people within, beyond and unknown, French headings.
+
+    With `people_beyond_least`, both bounds of those beyond.
+    """
+    names = ["people_known", "people_within", "people_beyond"]
+    has_bounds = "people_beyond_least" in rows
+    names += ["people_beyond_least"] if has_bounds else []
+    people = rows[names].round().astype("Int64")
     return pd.DataFrame(
         {
             "Territoire": rows["territory_name"],
@@ -189,13 +228,14 @@ def access_table(rows: pd.DataFrame, unit: Unit) -> pd.DataFrame:
             "Habitants": rows["population"].astype("Int64"),
             "Trajet connu": people["people_known"],
             "À portée": people["people_within"],
-            "Au-delà": people["people_beyond"],
+            **({"Au-delà, au moins": people["people_beyond_least"]} if has_bounds else {}),
+            ("Au-delà, au plus" if has_bounds else "Au-delà"): people["people_beyond"],
             "Part au-delà (%)": (100 * rows["beyond_share"]).round(1),
             f"Trajet moyen ({UNIT_NAMES[unit]})": (rows["mean_cost"] * UNIT_FACTORS[unit]).round(2),
             "Communes inconnues": rows["unknown_commune_count"].astype("Int64"),
             "Lieux": rows["place_count"].astype("Int64"),
         }
-    ).sort_values("Au-delà", ascending=False)
+    ).sort_values("Au-delà, au plus" if has_bounds else "Au-delà", ascending=False)
 
 
 def shared_table(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:

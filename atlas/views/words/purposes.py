@@ -15,8 +15,7 @@ BOUNDS = {
 _LIMITS = (
     "Un lieu qui ne publie aucun service peut répondre au besoin : il ne compte pas dans la borne "
     "haute, il compte dans la borne basse ; la vérité est entre les deux si les services publiés "
-    "sont complets. Un lieu qui oublie un service est compté comme n'y répondant pas. Tous les "
-    "habitants d'une commune sont comptés à son point de référence."
+    "sont complets. Un lieu qui oublie un service est compté comme n'y répondant pas."
 )
 
 
@@ -27,8 +26,8 @@ def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
         f"share_{bound}",
         f"{purpose.label} : habitants à plus de {shortest(km, 'km')}",
         "%", 100, (1, 5, 10, 25, 50), 1, True,
-        f"habitants dont la commune est à plus de {shortest(km, 'km')} à vol d'oiseau du plus "
-        f"proche des lieux {places} à ce besoin ÷ habitants mesurés",
+        f"habitants à plus de {shortest(km, 'km')} du plus proche des lieux "
+        f" {places} à ce besoin ÷ habitants mesurés",
         _LIMITS,
     )  # fmt: skip
 
@@ -71,8 +70,8 @@ def overview_table(summaries: dict[str, pd.Series], km: float) -> pd.DataFrame:
             "Réponse inconnue": _count(row["unknown_count"]),
             f"Habitants à plus de {shortest(km, 'km')}, au moins": _share(row["share_least"]),
             f"Habitants à plus de {shortest(km, 'km')}, au plus": _share(row["share_most"]),
-            "Distance moyenne, au moins": _distance(row["distance_least_m"]),
-            "Distance moyenne, au plus": _distance(row["distance_most_m"]),
+            "Distance moyenne, au moins": _distance(row["trip_least"]),
+            "Distance moyenne, au plus": _distance(row["trip_most"]),
         }
         for name, row in summaries.items()
     ]
@@ -118,8 +117,8 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
         "beyond_most": f"Habitants {threshold}, au plus",
         "share_least": "Part au moins (%)",
         "share_most": "Part au plus (%)",
-        "distance_least_m": "Distance au moins (km)",
-        "distance_most_m": "Distance au plus (km)",
+        "trip_least": "Distance au moins (km)",
+        "trip_most": "Distance au plus (km)",
     }
     shown = table[list(columns)].copy()
     for name in ("share_least", "share_most"):
@@ -127,7 +126,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     counts = ["population", "population_measured", "yes_count", "no_count", "unknown_count",
               "beyond_least", "beyond_most"]  # fmt: skip
     shown[counts] = shown[counts].round().astype("Int64")
-    for name in ("distance_least_m", "distance_most_m"):
+    for name in ("trip_least", "trip_most"):
         shown[name] = (shown[name] / 1000).round(2)
     return shown.rename(columns=columns)
 

@@ -43,8 +43,6 @@ _METHODS = {
     "qui met le plus d'habitants à portée. Un seul village très isolé peut décider de la réponse.",
 }
 _LIMITS = """
-- **Les habitants d'une commune sont comptés à un seul point**, sauf si une grille de population
-  est chargée : une commune est à portée tout entière ou pas du tout.
 - **Un site en mairie est à 0 km de sa commune**, quelle que soit son étendue.
 - La distance par la route est une estimation : vol d'oiseau × facteur de détour.
 - Les lieux de toute la France servent le territoire ; les nouveaux sites y sont tous, sauf ceux
@@ -68,8 +66,9 @@ def siting_finding(planned: Planned) -> str:
         f"{counted(round(newly), 'habitant', 'habitants')} de plus** à "
         f"{radius_words(plan, planned.unit)} ou moins d'un lieu : de "
         f"{percent(before['served_share'])} à {percent(after['served_share'])} des "
-        f"{format_number(people)} habitants mesurés ; "
-        f"{format_number(people - after['people_served'])} restent au-delà."
+        f"{format_number(people)} habitants mesurés ; aujourd'hui "
+        f"{format_number(people - before['people_served'])} sont au-delà, "
+        f"{format_number(people - after['people_served'])} y restent."
     )
     changed = {SHORT_TRIPS: ("Le trajet moyen", "mean_trip"),
                EQUITY: ("Le plus long trajet", "longest_trip")}.get(plan.model)  # fmt: skip
@@ -132,7 +131,7 @@ def start_sentence(planned: Planned) -> str:
     at_commune = int((~places.facilities["has_address"]).sum())
     words = [f"{counted(len(places.facilities), 'lieu existant', 'lieux existants')} en France"]
     if at_commune:
-        words[0] += f", dont {format_number(at_commune)} placés à leur commune, faute d'adresse"
+        words[0] += f", dont {format_number(at_commune)} comptés à leur commune, faute de position"
     if places.unlocated_count:
         one, several = "lieu sans position écarté", "lieux sans position écartés"
         words.append(counted(places.unlocated_count, one, several))
