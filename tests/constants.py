@@ -17,6 +17,7 @@ ROOMS = (
     "atlas/access/sureness.py", "atlas/access/inequality.py", "atlas/siting/*.py",
     "atlas/store/database.py",
     "atlas/analysis/*.py", "atlas/text/names.py", "atlas/views/display/classing.py",
+    "atlas/views/display/rounding.py",
 )  # fmt: skip
 # Numbers that need no name: nothing, one, percent, thousands.
 PLAIN = {0, 1, 100, 1000}

@@ -6,6 +6,8 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from atlas.errors import InputError
 from atlas.views.display.classing import (
@@ -48,7 +50,7 @@ def test_classes_are_those_of_mapclassify(mapclassify, values, count):
             warnings.simplefilter("ignore")
             expected = maker(values, k=count).yb
         breaks = find_breaks(values, scheme, count, 12)
-        found = np.searchsorted(breaks, np.round(values, 12), side="right")
+        found = np.searchsorted(breaks, values, side="right")
         assert found.tolist() == expected.tolist(), scheme
 
 
@@ -99,7 +101,39 @@ def test_classes_labels_and_colours_go_together(scheme, measure):
 def test_quantiles_put_as_many_in_each_class(values):
     other = reclass(DISTANCE, pd.Series(values * 100_000), QUANTILES, 5)
     counts = classify(pd.Series(values * 100_000), other).value_counts()
-    assert counts.max() - counts.min() <= 4, "rounding to a tenth moves a few"
+    assert counts.tolist() == [50] * 5, "rounding moves none"
+
+
+NUMBERS = st.lists(
+    st.one_of(st.integers(-40, 40).map(lambda n: n / 8), st.floats(-1e4, 1e4).map(float)),
+    min_size=1, max_size=40,
+)  # fmt: skip
+
+
+@given(NUMBERS, st.sampled_from([QUANTILES, EQUAL, NATURAL]), st.integers(3, 7), st.integers(0, 2))
+@settings(max_examples=400, deadline=None)
+def test_rounding_moves_no_value_and_every_class_asked_is_given(numbers, scheme, count, decimals):
+    known = np.sort(np.array(numbers))
+    breaks = find_breaks(known, scheme, count, decimals)
+    assert list(breaks) == sorted(set(breaks))
+    classes = [sum(value >= one for one in breaks) for value in known]
+    # As many decimals as a double has: nothing is rounded.
+    exact = find_breaks(known, scheme, count, 99)
+    assert classes == [sum(value >= one for one in exact) for value in known]
+    if scheme != EQUAL:
+        assert set(classes) == set(range(len(breaks) + 1)), "no class is empty"
+        if len(set(numbers)) >= count:
+            assert len(breaks) == count - 1
+
+
+def test_the_last_natural_class_is_given_when_its_bound_would_round_above_the_maximum():
+    known = [0.11, 1.22, 2.33, 3.44, 9.96]
+    assert find_breaks(known, NATURAL, 5, 1) == (1.2, 2.3, 3.4, 9.9)
+    assert find_breaks([1, 2, 3, 4, 4.96, 4.97], NATURAL, 6, 1) == (2, 3, 4, 4.9, 4.97)
+
+
+def test_a_value_that_repeats_has_a_class_and_the_others_share_the_rest():
+    assert find_breaks([0] * 100 + list(range(1, 9)), QUANTILES, 5, 0) == (1, 3, 5, 7)
 
 
 def test_chosen_thresholds_and_colours():

@@ -15,6 +15,7 @@ from atlas.errors import InputError
 from atlas.schema.sphere import Floats
 from atlas.text.french import NARROW, NO_BREAK, shortest
 from atlas.views.display.measures import CHANGE_COLOURS, Measure
+from atlas.views.display.rounding import round_apart
 
 OWN, QUANTILES, EQUAL, NATURAL, CHOSEN = "mesure", "quantiles", "egaux", "naturels", "choisis"
 SCHEMES = {
@@ -74,7 +75,8 @@ def reclass(
     scheme
         One of `SCHEMES`.
     class_count
-        Of quantiles, equal intervals and natural breaks; fewer come when values repeat.
+        Of quantiles, equal intervals and natural breaks; fewer come when there are fewer
+        distinct values.
     breaks
         Chosen thresholds in shown units, for `CHOSEN`.
     scale
@@ -106,7 +108,7 @@ def reclass(
 def find_breaks(
     values: npt.ArrayLike, scheme: str, class_count: int, decimals: int
 ) -> tuple[float, ...]:
-    """Return where classes begin, after the first, rounded as values are shown.
+    """Return where classes begin, after the first, rounded where that moves no value.
 
     Parameters
     ----------
@@ -115,9 +117,9 @@ def find_breaks(
     scheme
         `QUANTILES`, `EQUAL` or `NATURAL`.
     class_count
-        Fewer come when values repeat.
+        Fewer come when there are fewer distinct values.
     decimals
-        Of shown values.
+        Of shown values; a break has more where it must (`round_apart`).
 
     Returns
     -------
@@ -138,13 +140,34 @@ def find_breaks(
     if scheme == EQUAL:
         found = known[0] + (known[-1] - known[0]) * np.arange(1, class_count) / class_count
     elif scheme == QUANTILES:
-        ends = np.quantile(known, np.arange(1, class_count) / class_count)
-        found = _beginnings(known, ends)
+        found = _beginnings(known, _quantile_ends(known, class_count))
     else:
         found = _beginnings(known, natural_ends(known, class_count))
-    # `+ 0.0`: never a negative zero.
-    rounded = np.unique(np.round(found, decimals) + 0.0)
-    return tuple(rounded[(rounded > known[0]) & (rounded <= known[-1])].tolist())
+    found = np.unique(found)
+    return round_apart(known, found[(found > known[0]) & (found <= known[-1])], decimals)
+
+
+def _quantile_ends(known: Floats, class_count: int) -> Floats:
+    """Return the end of each class but the last, of about equal numbers.
+
+    Where a value repeats so much that quantiles coincide, it has a class, and quantiles of the
+    values that remain end the next ones: there are as many classes as asked when there are as many
+    distinct values.
+    """
+    ends = np.quantile(known, np.arange(1, class_count) / class_count)
+    distinct = np.unique(known)
+    missing = len(np.unique(_beginnings(known, ends))) < class_count - 1
+    if not missing or len(distinct) < class_count:
+        return ends
+    found: list[float] = []
+    rest = known
+    for classes in range(class_count, 1, -1):
+        wanted = np.quantile(rest, 1 / classes)
+        left = np.unique(rest)
+        # Each class that comes after needs a value of its own.
+        found.append(float(min(left[left <= max(wanted, left[0])][-1], left[-classes])))
+        rest = rest[rest > found[-1]]
+    return np.array(found)
 
 
 def _beginnings(known: Floats, ends: Floats) -> Floats:
