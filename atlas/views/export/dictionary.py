@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema.fields import FIELDS, Dtype
+from atlas.schema.fields import EXTRA_FIELDS, FIELDS, Dtype
 from atlas.schema.level import LEVEL_TABLES
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.views.export.answers import MEANINGS_OF_ANSWERS
 from atlas.views.export.frames import is_day_column
+from atlas.views.export.meanings import MEANINGS_OF_FIELDS, NO_UNIT
 
 UNDESCRIBED = "propre à ce fichier"
 _TYPES: dict[Dtype, str] = {
@@ -102,25 +103,19 @@ def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Describ
 
 def _described(name: str, values: pd.Series) -> Described:
     """Return what one column is."""
-    column, answer = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name)
+    column, answer, field = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name), _FIELDS.get(name)
     kind = _TYPES[dtype_of(values)]
-    if column is None or not (column.label or answer is None):
-        if answer is None:
-            return Described(name, "", kind, "", UNDESCRIBED)
-        return Described(name, answer.label, kind, answer.unit, answer.meaning)
-    return Described(name, column.label, kind, _UNITS.get(column.unit, column.unit), _meaning(name))
-
-
-def _meaning(name: str) -> str:
-    """Return the sense of a column, in French."""
-    field = _FIELDS.get(name)
-    if field is None:
-        return _MEANINGS.get(name, UNDESCRIBED)
-    if name == "staff_fte":
-        return "agents, quand le producteur le dit ; hors du schéma national"
-    several = field.kind in ("list", "emails", "urls")
-    more = " ; plusieurs valeurs sont jointes par |" if several else ""
-    return f"champ {field.french} du schéma national{more}"
+    if answer is not None and not (column and column.label):
+        return Described(name, answer.label, kind, answer.unit or NO_UNIT, answer.meaning)
+    if field is not None:
+        meaning = MEANINGS_OF_FIELDS[field.french]
+        where = "" if field in EXTRA_FIELDS else f"champ {field.french} du schéma national : "
+        return Described(name, field.label, kind, meaning.unit, where + meaning.words)
+    if column is not None:
+        unit = _UNITS.get(column.unit, column.unit) or NO_UNIT
+        label = column.label
+        return Described(name, label, kind, unit, _MEANINGS.get(name, UNDESCRIBED))
+    return Described(name, "", kind, NO_UNIT, UNDESCRIBED)
 
 
 def dtype_of(values: pd.Series) -> Dtype:
