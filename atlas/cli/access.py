@@ -19,6 +19,7 @@ from atlas.settings import load_settings
 from atlas.text.french import format_number, shortest
 from atlas.text.hours import DAYS
 from atlas.views.export import FORMATS
+from atlas.views.export.answers import with_units
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
 MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
@@ -138,5 +139,5 @@ def measured(
     whole = [*COUNTS, *(name for name in PEOPLE if name in named)]
     named[whole] = named[whole].round().astype("Int64")
     suffix = "minutes" if travel.unit == "minutes" else "m"
-    renamed = {"territory_code": code, "mean_cost": f"mean_trip_{suffix}"}
-    return atlas.with_shapes(named, level).rename(columns=renamed)
+    drawn = atlas.with_shapes(with_units(named, suffix), level)
+    return drawn.rename(columns={"territory_code": code})

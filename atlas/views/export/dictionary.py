@@ -10,6 +10,7 @@ from atlas.schema.level import LEVEL_TABLES
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.views.export.answers import MEANINGS_OF_ANSWERS
 from atlas.views.export.frames import is_day_column
+from atlas.views.export.headings import COLUMN_OF_HEADING, base_and_unit, heading_meaning
 from atlas.views.export.meanings import MEANINGS_OF_FIELDS, NO_UNIT
 
 UNDESCRIBED = "propre à ce fichier"
@@ -24,6 +25,10 @@ _UNITS = {
     "full-time equivalents": "équivalents temps plein", "hours a week": "heures par semaine",
     "rows": "lignes", "values": "valeurs",
 }  # fmt: skip
+# Headings of what the interface never shows.
+_LABELS = {"is_mediation": "Lieu de médiation"}
+# Headings of what the interface never shows.
+_LABELS = {"is_mediation": "Lieu de médiation"}
 _MEANINGS = {
     "place_id": "identifiant du lieu dans l'atlas, unique, gardé d'une construction à l'autre",
     "record_id": "fiche dont le lieu porte le nom : source, date de l'édition, identifiant publié",
@@ -103,19 +108,36 @@ def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Describ
 
 def _described(name: str, values: pd.Series) -> Described:
     """Return what one column is."""
-    column, answer, field = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name), _FIELDS.get(name)
     kind = _TYPES[dtype_of(values)]
+    return _named(name, kind) or _headed(name, kind) or Described(
+        name, "", kind, NO_UNIT, UNDESCRIBED
+    )  # fmt: skip
+
+
+def _named(name: str, kind: str) -> Described | None:
+    """Return what a column of ours is; None when no table, field or answer has it."""
+    column, answer, field = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name), _FIELDS.get(name)
     if answer is not None and not (column and column.label):
         return Described(name, answer.label, kind, answer.unit or NO_UNIT, answer.meaning)
     if field is not None:
         meaning = MEANINGS_OF_FIELDS[field.french]
         where = "" if field in EXTRA_FIELDS else f"champ {field.french} du schéma national : "
         return Described(name, field.label, kind, meaning.unit, where + meaning.words)
-    if column is not None:
-        unit = _UNITS.get(column.unit, column.unit) or NO_UNIT
-        label = column.label
-        return Described(name, label, kind, unit, _MEANINGS.get(name, UNDESCRIBED))
-    return Described(name, "", kind, NO_UNIT, UNDESCRIBED)
+    if column is None:
+        return None
+    label, unit = column.label or _LABELS.get(name, ""), _UNITS.get(column.unit, column.unit)
+    return Described(name, label, kind, unit or NO_UNIT, _MEANINGS.get(name, UNDESCRIBED))
+
+
+def _headed(heading: str, kind: str) -> Described | None:
+    """Return what a column of a page's table is, by its French heading; None when unknown."""
+    own = heading_meaning(heading)
+    if own is not None:
+        return Described(heading, heading, kind, own.unit, own.words)
+    base, unit = base_and_unit(heading)
+    column = COLUMN_OF_HEADING.get(base)
+    known = None if column is None else _named(column.name, kind)
+    return known and known._replace(name=heading, label=heading, unit=unit or known.unit)
 
 
 def dtype_of(values: pd.Series) -> Dtype:

@@ -126,11 +126,9 @@ def split_by_schema(places: pd.DataFrame, strict_pivot: bool = False) -> Split:
 
 def _named(faults: dict[NationalField, pd.Series]) -> pd.Series:
     """Return the French names of the fields at fault of each row, joined by `|`."""
-    named = pd.concat(
-        [(found != "").map({True: field.french, False: ""}) for field, found in faults.items()],
-        axis=1,
-    )
-    return named.apply(lambda row: "|".join(filter(None, row)), axis=1)
+    columns = [(found != "").map({True: f.french, False: ""}) for f, found in faults.items()]
+    rows = ["|".join(filter(None, row)) for row in zip(*columns, strict=True)]
+    return pd.Series(rows, index=columns[0].index, dtype="object")
 
 
 def _faults(values: pd.Series, field: NationalField) -> pd.Series:
