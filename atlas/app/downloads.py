@@ -16,7 +16,7 @@ from atlas.text.french import NO_BREAK
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
-    NOTHING,
+    NOTHING_LEFT_OUT,
     export,
     file_facts,
     left_out_count,
@@ -181,7 +181,7 @@ def _facts(download: Download, words: tuple[str, ...]) -> dict[str, str]:
 def _kept(download: Download, chosen: str) -> Chosen:
     """Return the rows of a format: places of mediation, those that the national one accepts."""
     if chosen == EXCEL and download.table is not None:
-        return Chosen(download.table, NOTHING, ())
+        return Chosen(download.table, NOTHING_LEFT_OUT, ())
     if not _holds_places(download):
-        return Chosen(download.rows, NOTHING, ())
+        return Chosen(download.rows, NOTHING_LEFT_OUT, ())
     return chosen_places(download.rows, chosen, download.with_candidates)

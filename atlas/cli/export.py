@@ -13,14 +13,14 @@ from atlas.reader import Atlas
 from atlas.settings import load_settings
 from atlas.text.french import with_unit
 from atlas.views.display.measures import MEASURES
-from atlas.views.export import FORMATS, NATIONAL, LeftOut
+from atlas.views.export import FORMATS, NATIONAL, NOTHING_LEFT_OUT, LeftOut
 from atlas.views.export.exported import EXPORTED, chosen_places, exported_frame
 from atlas.views.export.national import UNKNOWN_PIVOT
 from atlas.views.export.whole import write_whole
 from atlas.views.map.payload import MAP_LEVELS
 from atlas.views.map.single_file import map_document
 
-PLACES, WHOLE_MAP = "places", "map"
+DIRECTORY, WHOLE_MAP = "places", "map"
 
 
 @main.command("export")
@@ -72,13 +72,17 @@ def export_command(
         say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
-    if what != PLACES or file_format == NATIONAL.name:
+    if what != DIRECTORY or file_format == NATIONAL.name:
         aim = NATIONAL.label if file_format == NATIONAL.name else what
         _refuse({"--with-candidates": with_candidates}, aim)
     atlas = Atlas.open(settings.store_path)
     chosen = chosen_format(out, file_format)
-    rows, words, left_out = exported_frame(atlas, what, where), [where] if where else [], LeftOut()
-    if what == PLACES:
+    rows, words, left_out = (
+        exported_frame(atlas, what, where),
+        [where] if where else [],
+        NOTHING_LEFT_OUT,
+    )
+    if what == DIRECTORY:
         rows, left_out, more, _ = chosen_places(rows, chosen, with_candidates, strict_pivot)
         words += more
         _say_unknown(rows, left_out)

@@ -13,7 +13,7 @@ from atlas.views.export import (
     FORMAT_BY_NAME,
     FORMATS,
     NATIONAL,
-    NOTHING,
+    NOTHING_LEFT_OUT,
     LeftOut,
     file_facts,
     package_json,
@@ -50,7 +50,7 @@ def write_described(
     condition: str,
     excel: bool = False,
     name: str = "atlas",
-    left_out: LeftOut = NOTHING,
+    left_out: LeftOut = NOTHING_LEFT_OUT,
     **more_facts: str,
 ) -> None:
     """Write rows in a file and its data package beside it; both or neither.

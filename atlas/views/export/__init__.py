@@ -16,13 +16,19 @@ from atlas.views.export.formats import (
     write_export,
 )
 from atlas.views.export.national import table_schema, to_national_csv
-from atlas.views.export.sidecar import NOTHING, LeftOut, package_json, resource, sidecar_name
+from atlas.views.export.sidecar import (
+    NOTHING_LEFT_OUT,
+    LeftOut,
+    package_json,
+    resource,
+    sidecar_name,
+)
 
 __all__ = [
     "FORMATS",
     "FORMAT_BY_NAME",
     "NATIONAL",
-    "NOTHING",
+    "NOTHING_LEFT_OUT",
     "LeftOut",
     "export",
     "file_facts",

@@ -8,7 +8,7 @@ from atlas.schema.fields import Dtype
 from atlas.views.export.dictionary import described_columns, dtype_of
 from atlas.views.export.formats import NATIONAL, Format
 from atlas.views.export.frames import attributes
-from atlas.views.export.meanings import DEGREES, NO_UNIT
+from atlas.views.export.meanings import DEGREES_UNIT, NO_UNIT
 from atlas.views.export.national import table_schema
 
 _TYPES: dict[Dtype, str] = {
@@ -20,10 +20,10 @@ _FRENCH: dict[str, dict[str, Any]] = {
     "number": {"decimalChar": ","},
     "boolean": {"trueValues": ["VRAI"], "falseValues": ["FAUX"]},
 }
-_GEOMETRY = {"name": "geometry", "title": "Géométrie", "unit": DEGREES}
+_GEOMETRY = {"name": "geometry", "title": "Géométrie", "unit": DEGREES_UNIT}
 _GEOMETRY_TEXT = "point du lieu ou contour du territoire ; vide quand la position est inconnue"
 _BBOX = {
-    "name": "bbox", "title": "Emprise", "type": "object", "unit": DEGREES,
+    "name": "bbox", "title": "Emprise", "type": "object", "unit": DEGREES_UNIT,
     "description": "xmin, ymin, xmax et ymax de la géométrie, pour lire une fenêtre du fichier",
 }  # fmt: skip
 _FAULTS = {

@@ -15,7 +15,7 @@ from atlas.views.export.national import (
     left_out_words,
     split_by_schema,
 )
-from atlas.views.export.sidecar import NOTHING, LeftOut
+from atlas.views.export.sidecar import NOTHING_LEFT_OUT, LeftOut
 
 LEVEL_OF_TABLE = {table: level for level, table in LEVEL_TABLES.items()}
 
@@ -88,7 +88,7 @@ def chosen_places(
     """
     is_national = file_format == NATIONAL.name
     if with_candidates and not is_national:
-        return Chosen(places, NOTHING, ())
+        return Chosen(places, NOTHING_LEFT_OUT, ())
     mediation = places[places["is_mediation"]]
     candidates = len(places) - len(mediation)
     rows = {candidate_words(candidates): candidates} if candidates else {}

@@ -43,7 +43,7 @@ class LeftOut(NamedTuple):
     values: Sequence[Mapping[str, Any]] = ()
 
 
-NOTHING = LeftOut()
+NOTHING_LEFT_OUT = LeftOut()
 
 
 def resource(
@@ -52,7 +52,7 @@ def resource(
     frame: pd.DataFrame,
     written: tuple[int, str, int],
     excel: bool = False,
-    left_out: LeftOut = NOTHING,
+    left_out: LeftOut = NOTHING_LEFT_OUT,
 ) -> dict[str, Any]:
     """Return one file of a package: name, format, size, SHA-256, rows, schema, what is left out.
 

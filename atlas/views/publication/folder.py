@@ -11,7 +11,14 @@ import pandas as pd
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.text.french import NO_BREAK, format_number, with_unit
-from atlas.views.export import FORMAT_BY_NAME, NATIONAL, NOTHING, LeftOut, package_json, resource
+from atlas.views.export import (
+    FORMAT_BY_NAME,
+    NATIONAL,
+    NOTHING_LEFT_OUT,
+    LeftOut,
+    package_json,
+    resource,
+)
 from atlas.views.export.exported import EXPORTED, chosen_places
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import Licence, decide_licence
@@ -63,7 +70,7 @@ class Folder:
 
     def add(
         self, name: str, title: str, rows: pd.DataFrame, known: Format, facts: dict[str, str],
-        id_column: str = "place_id", left_out: LeftOut = NOTHING,
+        id_column: str = "place_id", left_out: LeftOut = NOTHING_LEFT_OUT,
     ) -> PublishedFile:  # fmt: skip
         """Write rows in one format, and return what the file is."""
         excel, layer = known is _EXCEL, name.partition(".")[0]
@@ -80,7 +87,7 @@ class Folder:
     ) -> PublishedDataset:
         """Write rows in every format; candidate sites are left out and counted, or kept."""
         slug, title, description = DATASETS[what]
-        words, left_out = "", NOTHING
+        words, left_out = "", NOTHING_LEFT_OUT
         if what == "places":
             rows, left_out, said, _ = chosen_places(rows, "csv", with_candidates)
             words = " ; ".join(said)
