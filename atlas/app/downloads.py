@@ -12,9 +12,11 @@ from atlas.app import controls
 from atlas.reader import Atlas
 from atlas.schema.frame import column_labels
 from atlas.schema.level import Territory
+from atlas.text.french import NO_BREAK
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
+    NOTHING_LEFT_OUT,
     export,
     file_facts,
     left_out_count,
@@ -24,8 +26,8 @@ from atlas.views.export import (
     sources_of,
     to_csv,
 )
+from atlas.views.export.exported import Chosen, candidate_words, chosen_places
 from atlas.views.export.licences import decide_licence
-from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
 
 EXCEL = "excel"
 _OF_ROWS = {EXCEL: "CSV pour Excel"} | {
@@ -50,6 +52,9 @@ class Download(NamedTuple):
         What chose the rows, in French.
     table
         What the CSV for Excel holds, when it is not the rows: the table of the page.
+    with_candidates
+        Whether a file of places keeps the candidate sites; see
+        `atlas.views.export.exported.chosen_places`.
     """
 
     atlas: Atlas
@@ -58,6 +63,7 @@ class Download(NamedTuple):
     id_column: str
     words: str = ""
     table: pd.DataFrame | None = None
+    with_candidates: bool = False
 
 
 def offer(download: Download) -> None:
@@ -67,8 +73,9 @@ def offer(download: Download) -> None:
     `atlas export` writes beside a file: licence, sources, dates, filter, columns, SHA-256.
     """
     formats = dict(_OF_ROWS)
-    if "is_mediation" in download.rows:
+    if _holds_places(download):
         formats[NATIONAL.name] = NATIONAL.label
+        download = _with_choice(download)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = controls.choose("Format du fichier", "fichier", formats)
         name = file_name(download.stem, chosen)
@@ -85,6 +92,22 @@ def offer(download: Download) -> None:
             sidecar_name(name),
             on_click="ignore",
         )
+
+
+def _holds_places(download: Download) -> bool:
+    """Tell whether what is offered are places, which may be candidate sites."""
+    return "is_mediation" in download.rows
+
+
+def _with_choice(download: Download) -> Download:
+    """Return what is offered, with or without candidate sites, and say which."""
+    count = int((~download.rows["is_mediation"]).sum())
+    if not count:
+        return download
+    kept = controls.choose_switch("Garder les sites candidats dans le fichier", "candidats", False)
+    if not kept:
+        st.caption(f"Hors du fichier{NO_BREAK}: {candidate_words(count)}.")
+    return download._replace(with_candidates=kept)
 
 
 def territories(
@@ -123,38 +146,42 @@ def file_name(stem: str, chosen: str) -> str:
 
 def content(download: Download, chosen: str) -> bytes:
     """Return the bytes of a file."""
-    rows, words = _kept(download, chosen)
-    if chosen == EXCEL:
-        return to_csv(rows, excel=True)
-    facts = _facts(download, words)
-    return export(rows, chosen, download.id_column, facts, name=download.stem)
+    return _made(download, chosen, _kept(download, chosen))
 
 
 def notice(download: Download, chosen: str) -> bytes:
     """Return the data package of a file."""
-    rows, words = _kept(download, chosen)
-    made = content(download, chosen)
+    kept = _kept(download, chosen)
+    made = _made(download, chosen, kept)
     name, is_excel = file_name(download.stem, chosen), chosen == EXCEL
     known = NATIONAL if chosen == NATIONAL.name else FORMAT_BY_NAME["csv" if is_excel else chosen]
     digest = hashlib.sha256(made).hexdigest()
-    entry = resource(name, known, rows, len(made), digest, left_out_count(rows, chosen), is_excel)
+    written = (len(made), digest, left_out_count(kept.rows, chosen))
+    entry = resource(name, known, kept.rows, written, is_excel, kept.left_out)
     sources = sources_of(download.rows, download.atlas.sources)
-    return package_json(name, [entry], _facts(download, words), sources, decide_licence(sources))
+    facts = _facts(download, kept.words)
+    return package_json(name, [entry], facts, sources, decide_licence(sources))
 
 
-def _facts(download: Download, words: str) -> dict[str, str]:
+def _made(download: Download, chosen: str, kept: Chosen) -> bytes:
+    """Return the bytes of a file that holds some rows."""
+    if chosen == EXCEL:
+        return to_csv(kept.rows, excel=True)
+    facts = _facts(download, kept.words)
+    return export(kept.rows, chosen, download.id_column, facts, name=download.stem)
+
+
+def _facts(download: Download, words: tuple[str, ...]) -> dict[str, str]:
     """Return what a file says of itself."""
     sources = sources_of(download.rows, download.atlas.sources)
-    return file_facts(sources, download.atlas.table("build").iloc[0], words)
+    said = " ; ".join(filter(None, (download.words, *words)))
+    return file_facts(sources, download.atlas.table("build").iloc[0], said)
 
 
-def _kept(download: Download, chosen: str) -> tuple[pd.DataFrame, str]:
-    """Return the rows of a format, and what chose them: the national one refuses some places."""
+def _kept(download: Download, chosen: str) -> Chosen:
+    """Return the rows of a format: places of mediation, those that the national one accepts."""
     if chosen == EXCEL and download.table is not None:
-        return download.table, download.words
-    if chosen != NATIONAL.name:
-        return download.rows, download.words
-    split = split_by_schema(download.rows)
-    refused = f"{len(split.refused)} lieux que le schéma national refuse n'y sont pas"
-    said = [download.words, refused, UNKNOWN_PIVOT_WORDS]
-    return split.accepted, " ; ".join(words for words in said if words)
+        return Chosen(download.table, NOTHING_LEFT_OUT, ())
+    if not _holds_places(download):
+        return Chosen(download.rows, NOTHING_LEFT_OUT, ())
+    return chosen_places(download.rows, chosen, download.with_candidates)

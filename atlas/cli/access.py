@@ -12,11 +12,13 @@ from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.cli.distributed import CommuneRows, on_workers
 from atlas.cli.group import main, say
 from atlas.cli.written import chosen_format, write_described
+from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.text.french import format_number, shortest
 from atlas.views.export import FORMATS
+from atlas.views.export.answers import with_units
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 
 MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
@@ -95,13 +97,16 @@ def _moment(text: str | None) -> TimeOfWeek | None:
 
     Raises
     ------
-    InputError
+    BadParameter
         It is not one.
     """
     if text is None:
         return None
-    day, _, time = text.partition("-")
-    return read_moment(day, time or "journee")
+    day, dash, time = text.partition("-")
+    try:
+        return read_moment(day, time if dash else "journee")
+    except InputError as error:
+        raise click.BadParameter(f"« {text} » : {error}") from error
 
 
 def measured(
@@ -140,8 +145,8 @@ def measured(
     whole = [*COUNTS, *(name for name in (*PEOPLE, "people_beyond_least") if name in named)]
     named[whole] = named[whole].round().astype("Int64")
     suffix = "minutes" if travel.unit == "minutes" else "m"
-    renamed = {"territory_code": code, "mean_cost": f"mean_trip_{suffix}"}
-    return atlas.with_shapes(named, level).rename(columns=renamed)
+    drawn = atlas.with_shapes(with_units(named, suffix), level)
+    return drawn.rename(columns={"territory_code": code})
 
 
 def _communes(

@@ -13,14 +13,14 @@ from atlas.reader import Atlas
 from atlas.settings import load_settings
 from atlas.text.french import with_unit
 from atlas.views.display.measures import MEASURES
-from atlas.views.export import FORMATS, NATIONAL
-from atlas.views.export.exported import EXPORTED, exported_frame
-from atlas.views.export.national import UNKNOWN_PIVOT, UNKNOWN_PIVOT_WORDS, split_by_schema
+from atlas.views.export import FORMATS, NATIONAL, NOTHING_LEFT_OUT, LeftOut
+from atlas.views.export.exported import EXPORTED, chosen_places, exported_frame
+from atlas.views.export.national import UNKNOWN_PIVOT
 from atlas.views.export.whole import write_whole
 from atlas.views.map.payload import MAP_LEVELS
 from atlas.views.map.single_file import map_document
 
-WHOLE_MAP = "map"
+DIRECTORY, WHOLE_MAP = "places", "map"
 
 
 @main.command("export")
@@ -31,6 +31,8 @@ WHOLE_MAP = "map"
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
 @click.option("--strict-pivot", is_flag=True,
               help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
+@click.option("--with-candidates", is_flag=True,
+              help="Lieux : garder aussi les sites candidats (is_mediation faux).")  # fmt: skip
 @click.option("--measure", type=click.Choice(list(MEASURES)), help="Carte : mesure montrée.")
 @click.option("--level", type=click.Choice(MAP_LEVELS), help="Carte : niveau, commune par défaut.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
@@ -40,11 +42,12 @@ def export_command(
     where: str | None,
     excel: bool,
     strict_pivot: bool,
+    with_candidates: bool,
     measure: str | None,
     level: str | None,
     out: Path,
 ) -> None:
-    """Écrire les lieux, un niveau de territoires avec ses mesures, ou la carte, dans un fichier.
+    """Écrire les lieux de médiation, un niveau de territoires mesuré, ou la carte, dans un fichier.
 
     À côté, un fichier .datapackage.json dit licence, sources, dates, filtre et SHA-256.
 
@@ -54,12 +57,13 @@ def export_command(
       atlas export communes --where "beyond_10km_share = 1" --out manques.gpkg
       atlas export epci --out epci.xlsx
       atlas export places --format national --out lieux.csv
+      atlas export places --with-candidates --out lieux-et-candidats.parquet
       atlas export map --out carte.html
     """
     settings = load_settings()
     if what == WHOLE_MAP:
         given = {"--format": file_format, "--where": where, "--excel": excel,
-                 "--strict-pivot": strict_pivot}  # fmt: skip
+                 "--strict-pivot": strict_pivot, "--with-candidates": with_candidates}  # fmt: skip
         _refuse(given, "la carte")
         document = map_document(
             Atlas.open(settings.store_path), settings.reference_path, level, measure
@@ -68,16 +72,27 @@ def export_command(
         say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
+    if what != DIRECTORY or file_format == NATIONAL.name:
+        aim = NATIONAL.label if file_format == NATIONAL.name else what
+        _refuse({"--with-candidates": with_candidates}, aim)
     atlas = Atlas.open(settings.store_path)
     chosen = chosen_format(out, file_format)
-    rows, words = exported_frame(atlas, what, where), [where] if where else []
-    if what != "places":
+    rows, words, left_out = (
+        exported_frame(atlas, what, where),
+        [where] if where else [],
+        NOTHING_LEFT_OUT,
+    )
+    if what == DIRECTORY:
+        rows, left_out, more, _ = chosen_places(rows, chosen, with_candidates, strict_pivot)
+        words += more
+        _say_unknown(rows, left_out)
+    elif chosen == NATIONAL.name:
+        raise InputError(f"le schéma national décrit des lieux, non « {what} »")
+    else:
         words.append(f"hypothèses : {atlas.words}")
-    if chosen == NATIONAL.name:
-        rows = _national_rows(rows, what, strict_pivot)
-        words.append("lieux de médiation que le schéma national accepte")
-        words += [] if strict_pivot else [UNKNOWN_PIVOT_WORDS]
-    write_described(atlas, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what)
+    write_described(
+        atlas, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what, left_out
+    )
 
 
 def _refuse(options: Mapping[str, object], what: str) -> None:
@@ -93,25 +108,10 @@ def _refuse(options: Mapping[str, object], what: str) -> None:
         raise InputError(f"{', '.join(given)} : sans effet sur {what} ; retirez cette option")
 
 
-def _national_rows(places: pd.DataFrame, what: str, strict_pivot: bool) -> pd.DataFrame:
-    """Return the places that the national schema accepts, saying how many it refuses.
-
-    Raises
-    ------
-    InputError
-        What is asked for is not places.
-    """
-    if what != "places":
-        raise InputError(f"le schéma national décrit des lieux, non « {what} »")
-    split = split_by_schema(places, strict_pivot)
-    candidates = len(places) - len(split.accepted) - len(split.refused)
-    if candidates:
-        say(f"{candidates} sites candidats, qui ne sont pas des lieux de médiation, laissés")
-    unknown = (split.accepted["pivot"] == UNKNOWN_PIVOT).sum()
+def _say_unknown(rows: pd.DataFrame, left_out: LeftOut) -> None:
+    """Say which values a national file holds as unknown, and which it leaves out."""
+    unknown = (rows["pivot"] == UNKNOWN_PIVOT).sum()
     if unknown:
         say(f"{unknown} lieux sans SIRET connu : pivot {UNKNOWN_PIVOT}")
-    if len(split.refused):
-        reasons = split.refused["faults"].str.split("|").explode().value_counts()
-        listed = ", ".join(f"{field} : {count}" for field, count in reasons.items())
-        say(f"{len(split.refused)} lieux que le schéma refuse, laissés ; champs — {listed}")
-    return split.accepted
+    for row in left_out.values:
+        say(f"Laissé, lieu gardé : {row['values']} valeurs de {row['field']} ({row['reason']})")

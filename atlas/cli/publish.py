@@ -45,9 +45,15 @@ from atlas.views.publication.publication import (
     is_flag=True,
     help="Schéma national : refuser aussi les lieux dont le SIRET n'est pas connu.",
 )
+@click.option(
+    "--with-candidates",
+    is_flag=True,
+    help="Fichiers de lieux : garder aussi les sites candidats (is_mediation faux).",
+)
 def publish_command(
     folder: Path, base_url: str, publisher: str, publisher_url: str, email: str,
     producer_id: str, territory: str, licence: str | None, strict_pivot: bool,
+    with_candidates: bool,
 ) -> None:  # fmt: skip
     """Écrire un dossier de données ouvertes, à mettre en ligne tel quel.
 
@@ -68,7 +74,9 @@ def publish_command(
     atlas = Atlas.open(load_settings().store_path)
     with whole_folder(folder) as unfinished:
         filled = Folder(unfinished, atlas, LICENCES[licence] if licence else None, say)
-        publication = fill(filled, atlas, who, producer_id, territory, strict_pivot)
+        publication = fill(
+            filled, atlas, who, producer_id, territory, strict_pivot, with_candidates
+        )
         describe_folder(filled, publication)
     for dataset in publication.datasets[1:3]:
         say(f"Licence de « {dataset.title} » : {dataset.licence.words}")
@@ -77,13 +85,16 @@ def publish_command(
 
 def fill(
     filled: Folder, atlas: Atlas, who: Publisher, producer_id: str, territory: str,
-    strict_pivot: bool,
+    strict_pivot: bool, with_candidates: bool,
 ) -> Publication:  # fmt: skip
     """Write every dataset, one frame in memory at a time, and return what was written."""
     day = filled.build["built_at"][:10]
     places = exported_frame(atlas, "places", None)
     name = national_file_name(day, producer_id, territory)
-    datasets = [filled.national(places, name, strict_pivot), filled.dataset("places", places)]
+    datasets = [
+        filled.national(places, name, strict_pivot),
+        filled.dataset("places", places, with_candidates),
+    ]
     del places
     for what in list(DATASETS)[1:]:
         datasets.append(filled.dataset(what, exported_frame(atlas, what, None)))  # noqa: PERF401

@@ -23,6 +23,7 @@ from atlas.siting.plan import (
 from atlas.sources.files import read_file
 from atlas.text.french import shortest
 from atlas.views.export import FORMATS, to_csv
+from atlas.views.export.answers import with_units
 from atlas.views.export.whole import write_whole
 from atlas.views.words.sites import closures_on_map, closures_table, sites_on_map
 from atlas.views.words.siting import (
@@ -84,8 +85,7 @@ def site_command(
     atlas = Atlas.open(load_settings().store_path)
     planned = atlas.site(plan, own, time_limit)
     departements = atlas.table("communes").set_index("commune_code")["departement_code"]
-    units = {"cost": "cost_eur", "cost_per_person": "cost_per_person_eur"}
-    rows = sites_on_map(planned, departements).rename(columns=units)
+    rows = with_units(sites_on_map(planned, departements))
     words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
     for text in (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned)):

@@ -13,6 +13,8 @@ from atlas.views.export import (
     FORMAT_BY_NAME,
     FORMATS,
     NATIONAL,
+    NOTHING_LEFT_OUT,
+    LeftOut,
     file_facts,
     package_json,
     resource,
@@ -48,6 +50,7 @@ def write_described(
     condition: str,
     excel: bool = False,
     name: str = "atlas",
+    left_out: LeftOut = NOTHING_LEFT_OUT,
     **more_facts: str,
 ) -> None:
     """Write rows in a file and its data package beside it; both or neither.
@@ -60,6 +63,8 @@ def write_described(
         See `atlas.views.export.export`.
     condition
         What chose or made the rows, in words.
+    left_out
+        What was left out before, which is told too.
     more_facts
         Other facts of the file: `period`.
 
@@ -76,8 +81,10 @@ def write_described(
         file = both.enter_context(whole_file(out))
         write_export(file, rows, file_format, id_column, facts, excel, name)
         written = written_in(file, rows, file_format)
-        entry = resource(out.name, known, rows, *written, excel)
+        entry = resource(out.name, known, rows, written, excel, left_out)
         side.write(package_json(out.name, [entry], facts, sources, decide_licence(sources)))
+    for words in left_out.rows:
+        say(f"Laissé : {words}")
     if written.left_out:
         say(f"{written.left_out} lignes sans position connue, que {known.label} ne peut contenir")
     size = with_unit(written.byte_count / 1e6, "Mo", 1)

@@ -14,6 +14,7 @@ from atlas.schema.vocabulary import (
     MOBILITY,
     NATIONAL_PROGRAMMES,
     PLACE_TYPES,
+    PUBLISHED_FORMS,
     SERVICES,
     SPECIAL_SUPPORT,
     SUPPORT_MODES,
@@ -25,6 +26,16 @@ FieldKind = Literal[
     "phone", "pivot", "emails", "urls", "number",
 ]  # fmt: skip
 Dtype = Literal["string", "integer", "float", "boolean", "date", "geometry"]
+
+# Facts of the Table Schema v1.0.2 (`tests/data/standard-mediation-num-1.0.2.json`).
+PHONE_PREFIXES = ("33", "590", "594", "262", "596", "269", "687", "689", "508", "681")
+_PATTERNS: dict[FieldKind, str] = {
+    "pivot": "^[a-zA-Z0-9]{9,14}$",
+    "postal_code": r"^\d{5}$",
+    "commune_code": r"^([013-9]\d|2[AB1-9])\d{3}$",
+    "phone": r"^(\+" + r"|\+".join(PHONE_PREFIXES) + r")(\d){6,9}$",
+}
+_PARENTHESES = str.maketrans({"(": r"\(", ")": r"\)"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class NationalField:
         Whether the schema requires it.
     vocabulary
         Accepted values of a list field; empty when free.
+    max_length
+        Longest text that the schema accepts, in characters; None when it does not say.
     """
 
     french: str
@@ -53,6 +66,23 @@ class NationalField:
     label: str
     required: bool = False
     vocabulary: tuple[str, ...] = ()
+    max_length: int | None = None
+
+    @property
+    def pattern(self) -> str | None:
+        r"""Pattern of the published text, as the schema writes it; None when it has none.
+
+        Lists are whole values joined by `|`; `typologie` is left free.
+
+        Examples
+        --------
+        >>> FIELD_BY_FRENCH["itinerance"].pattern
+        '(?:(?:^|\\|)(Itinérant|Fixe))+$'
+        """
+        if not self.vocabulary or self.vocabulary is PLACE_TYPES:
+            return _PATTERNS.get(self.kind)
+        words = (PUBLISHED_FORMS.get(word, word) for word in self.vocabulary)
+        return rf"(?:(?:^|\|)({'|'.join(words).translate(_PARENTHESES)}))+$"
 
 
 NATIONAL_FIELDS = (
@@ -71,7 +101,7 @@ NATIONAL_FIELDS = (
     NationalField("courriels", "emails", "emails", "Courriels"),
     NationalField("site_web", "websites", "urls", "Site web"),
     NationalField("horaires", "opening_hours", "text", "Horaires"),
-    NationalField("presentation_resume", "summary", "text", "Présentation"),
+    NationalField("presentation_resume", "summary", "text", "Présentation", max_length=280),
     NationalField("presentation_detail", "description", "text", "Présentation détaillée"),
     NationalField("source", "producer", "text", "Producteur de la fiche"),
     NationalField("itinerance", "mobility", "list", "Itinérance", vocabulary=MOBILITY),

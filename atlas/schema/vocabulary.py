@@ -1,7 +1,7 @@
 """The closed vocabularies of the national schema `standard-mediation-num` v1.0.2, in French.
 
 Where the schema contradicts its own documentation, the value of the published npm model is kept
-(`Étapes numériques (La Poste)` with its space).
+(`Étapes numériques (La Poste)` with its space); `PUBLISHED_FORMS` is what its pattern accepts.
 """
 
 SERVICES = (
@@ -51,6 +51,8 @@ TRAINING_LABELS = (
     "ORDI 3.0",
     "SUD LABS (PACA)",
 )
+# Our value -> the only form that the pattern of the schema accepts, written in national files.
+PUBLISHED_FORMS = {"Étapes numériques (La Poste)": "Étapes numériques(La Poste)"}
 NO_PUBLIC = "Ce lieu n'accueille pas de public"
 ACCESS_MODES = (
     "Se présenter",

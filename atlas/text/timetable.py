@@ -74,6 +74,17 @@ def read_week(text: str) -> tuple[Span, ...] | None:
     return _spans(OpeningHours(kept), weeks, tells_all_day=bool(_ALL_DAY.search(told)))
 
 
+def is_opening_hours(text: str) -> bool:
+    """Tell whether a text is written as OSM `opening_hours`, whatever it says.
+
+    Examples
+    --------
+    >>> is_opening_hours("Mo-Fr 09:00-12:00; PH off"), is_opening_hours("lundi de 9h à 12h")
+    (True, False)
+    """
+    return len(text) <= MAX_CHARS and bool(validate(text))
+
+
 def _has_slip(text: str) -> bool:
     """Tell whether a span ends when it begins or before; 00:00 as an end is midnight."""
     for span in _SPAN.findall(text):

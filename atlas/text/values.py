@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from atlas.schema.fields import FieldKind, NationalField
+from atlas.schema.fields import PHONE_PREFIXES, FieldKind, NationalField
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
 from atlas.text.lexicon import Lexicon, clean, fold, plain_lexicon, split_list
 
@@ -18,7 +18,6 @@ REPLACEMENT_CHARACTER = "\ufffd"
 FIRST_PLAUSIBLE_DATE = date(1995, 1, 1)
 LARGEST_NUMBER = 1_000
 
-PHONE_PREFIXES = ("33", "590", "594", "262", "596", "269", "687", "689", "508", "681")
 OVERSEAS_AREA_CODES = {
     "0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594", "0596": "596",
     "0696": "596", "0697": "596", "0262": "262", "0692": "262", "0693": "262", "0269": "262",
@@ -180,8 +179,14 @@ def read_postal_code(text: str, field: NationalField, context: Habits) -> Readin
     return _restored(code, text)
 
 
-def _luhn_holds(digits: str) -> bool:
-    """Tell whether the Luhn sum of a SIRET holds; La Poste's sites use the plain sum by five."""
+def siret_key_holds(digits: str) -> bool:
+    """Tell whether the Luhn sum of a SIRET holds; La Poste's sites use the plain sum by five.
+
+    Examples
+    --------
+    >>> siret_key_holds("13002526500013"), siret_key_holds("13002526500014")
+    (True, False)
+    """
     doubled = [int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits))]
     if sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0:
         return True
@@ -193,11 +198,11 @@ def read_pivot(text: str, field: NationalField, context: Habits) -> Reading:
     code = _without_decimals(text).upper()
     if re.fullmatch(r"0+", code):
         return Reading(None)
-    if re.fullmatch(r"[0-9]{12,13}", code) and _luhn_holds(code.zfill(14)):
+    if re.fullmatch(r"[0-9]{12,13}", code) and siret_key_holds(code.zfill(14)):
         return _restored(code.zfill(14), text)
     if not _PIVOT.fullmatch(code):
         return Reading(None, Fault("pivot", SET_ASIDE, "n'est ni un SIRET, ni un RNA, ni un RIDET"))
-    if re.fullmatch(r"\d{14}", code) and not _luhn_holds(code):
+    if re.fullmatch(r"\d{14}", code) and not siret_key_holds(code):
         return Reading(code, Fault("clé du SIRET", NOTED, "a une clé de contrôle fausse"))
     return Reading(code)
 

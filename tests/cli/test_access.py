@@ -41,10 +41,8 @@ def test_the_file_says_who_is_beyond_and_who_is_unknown(run, tmp_path):
     assert pd.isna(rows.loc["75", "beyond_share"])
     assert rows.loc["75", "unknown_commune_count"] == 1
     head = out.read_text(encoding="utf-8")[:3000]
-    assert (
-        "seuil de 15 km ; trajet, Route estimée (vol d'oiseau × 1,3) ; habitants, Au point" in head
-    )
-    assert "lieux sans coordonnées laissés de côté" in head
+    assert "seuil de 15 km ; par la route (vol d'oiseau × 1,3) ; habitants : " in head
+    assert "lieux sans position comptés à leur commune" in head
     assert "Assumptions" not in head
 
 
@@ -65,11 +63,21 @@ def test_communes_come_with_their_supply(run, tmp_path):
     assert supply.max() > 0
 
 
-@pytest.mark.parametrize("moment", ["Sa", "Sa-25:00", "Sam-10:00", "Sa-9:00"])
+@pytest.mark.parametrize("moment", ["Sa-", "Sa-25:00", "Sam-10:00", "Sa-9:00", "Sa-nuit"])
 def test_a_moment_that_is_none_is_refused(run, tmp_path, moment):
     result = run("--open", moment, "--out", tmp_path / "x.csv")
     assert result.exit_code == 2
     assert moment in result.output
+
+
+@pytest.mark.parametrize("moment", ["Sa", "Sa-matin", "Sa-10:00"])
+def test_a_moment_gives_both_bounds(run, tmp_path, moment):
+    out = tmp_path / "samedi.csv"
+    result = run("--open", moment, "--level", "departement", "--out", out)
+    assert result.exit_code == 0, result.output
+    ain = pd.read_csv(out, dtype={"departement_code": str}).set_index("departement_code").loc["01"]
+    assert ain["people_beyond_least"] <= ain["people_beyond"] <= ain["people_known"]
+    assert "selon les horaires non publiés" in result.output
 
 
 def test_an_unknown_matrix_is_a_sentence_and_no_file(run, tmp_path):

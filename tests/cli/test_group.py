@@ -56,7 +56,7 @@ def test_geojson_of_gaps(run, tmp_path):
     collection = json.loads(out.read_text(encoding="utf-8"))
     codes = {feature["id"] for feature in collection["features"]}
     assert len(codes) == len(collection["features"]) > 100
-    assert all(f["properties"]["nearest_distance_m"] > 10_000 for f in collection["features"])
+    assert all(f["properties"]["nearest_road_m"] > 10_000 for f in collection["features"])
     assert "crs" not in collection
     assert "Licence Ouverte" in collection["metadata"]["sources"]
 

@@ -13,6 +13,7 @@ from atlas.app.screen.question import Asked
 from atlas.views.display.measures import Measure, legend
 from atlas.views.display.plot import lorenz_chart
 from atlas.views.display.table import legend_html
+from atlas.views.export.answers import with_units
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
 
@@ -46,6 +47,7 @@ def show_answer(
     st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
     controls.show_table(controls.TWIN, table, None)
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
+    kept = with_units(kept, "minutes" if asked.unit == "minutes" else "m")
     said = f"{measure.label} ; {words}"
     downloads.offer(Download(atlas, "acces", kept, "territory_code", said, table))
 

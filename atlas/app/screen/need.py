@@ -77,7 +77,10 @@ def show_crossed(asked: Asked) -> None:
     else:
         drawn = atlas.with_shapes(_above(communes, crossed, asked), where.level)
         measure = priority_measure(asked.threshold, asked.unit)
-        show_answer(drawn, measure, priority_share_table(drawn), asked, found=found)
+        table = priority_share_table(drawn)
+        # The people known of this question are not those of the others.
+        drawn = drawn.rename(columns={"people_known": "people_crossed"})
+        show_answer(drawn, measure, table, asked, found=found)
         st.html(square)
     controls.show_table("Les neuf classes", class_table(sums), "classes.csv")
     listed = priority_table(priority(crossed, communes, need, cost), facts, asked.unit)

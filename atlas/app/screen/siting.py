@@ -10,6 +10,7 @@ from atlas.app.screen import plans
 from atlas.schema.level import Territory, parse_territory
 from atlas.siting.plan import OWN_FILE, Plan, Planned
 from atlas.views.display.measures import Measure
+from atlas.views.export.answers import with_units
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.access import beyond_measure
 from atlas.views.words.sites import (
@@ -55,7 +56,7 @@ def commune_names() -> pd.Series:
 def sites_shown(planned: Planned) -> pd.DataFrame:
     """Return sites as the map draws them and files hold them."""
     communes = reads.atlas().table("communes").set_index("commune_code")
-    return sites_on_map(planned, communes["departement_code"])
+    return with_units(sites_on_map(planned, communes["departement_code"]))
 
 
 def measure_of(planned: Planned) -> Measure:

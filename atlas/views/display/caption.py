@@ -158,7 +158,7 @@ def unknown_words(row: pd.Series) -> str:
     --------
     >>> unknown_words(pd.Series({"unknown_commune_count": 98, "uncovered_commune_count": 60,
     ...                          "unplaced_commune_count": 38}))
-    '98\xa0communes inconnues exclues (aucune source\xa0: 60, point de référence inconnu\xa0: 38)'
+    '98 communes inconnues exclues (aucune source\xa0: 60, point de référence inconnu\xa0: 38)'
     """
     count = counted(int(row["unknown_commune_count"]), "commune inconnue exclue",
                     "communes inconnues exclues")  # fmt: skip
@@ -212,7 +212,7 @@ def heading(measure: Measure) -> str:
     --------
     >>> from atlas.views.display.measures import MEASURES
     >>> heading(MEASURES["nearest_road_m"]), heading(MEASURES["place_count"])
-    ('Distance estimée par la route (km)', 'Nombre de lieux')
+    ('Distance par la route au lieu le plus proche (km)', 'Nombre de lieux')
     """
     if not measure.unit or measure.unit in measure.label.lower():
         return measure.label
@@ -264,7 +264,7 @@ def lorenz_subtitle(measure: Measure, where: str) -> str:
     --------
     >>> from atlas.views.display.measures import MEASURES
     >>> lorenz_subtitle(MEASURES["nearest_distance_m"], "Creuse")
-    'Courbe de Lorenz : distance au lieu le plus proche (km) — Creuse'
+    "Courbe de Lorenz : distance à vol d'oiseau au lieu le plus proche (km) — Creuse"
     """
     name = heading(measure)
     return f"Courbe de Lorenz : {name[0].lower()}{name[1:]} — {where}"

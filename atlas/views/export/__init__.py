@@ -1,7 +1,8 @@
 """Frames in, the bytes of a file out: one module per format, and what each says of itself.
 
 Read `formats` (which there are), then `frames` (what all do first), one room per format, `national`
-(the national schema), `facts`, `licences`, `dictionary` and `sidecar` (what stands beside).
+(the national schema), `exported` (which rows), `facts`, `licences`, `meanings`, `answers`,
+`dictionary`, `descriptor` and `sidecar` (what stands beside).
 """
 
 from atlas.views.export.delimited import to_csv
@@ -15,12 +16,20 @@ from atlas.views.export.formats import (
     write_export,
 )
 from atlas.views.export.national import table_schema, to_national_csv
-from atlas.views.export.sidecar import package_json, resource, sidecar_name
+from atlas.views.export.sidecar import (
+    NOTHING_LEFT_OUT,
+    LeftOut,
+    package_json,
+    resource,
+    sidecar_name,
+)
 
 __all__ = [
     "FORMATS",
     "FORMAT_BY_NAME",
     "NATIONAL",
+    "NOTHING_LEFT_OUT",
+    "LeftOut",
     "export",
     "file_facts",
     "left_out_count",

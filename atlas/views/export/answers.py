@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import pandas as pd
+
 
 class AnswerColumn(NamedTuple):
     """Heading, unit and meaning of a column; the unit is empty where there is none."""
@@ -11,6 +13,8 @@ class AnswerColumn(NamedTuple):
     meaning: str
 
 
+# Columns of a plan of sites -> their names in files, which say the unit.
+_OF_SITES = {"cost": "cost_eur", "cost_per_person": "cost_per_person_eur"}
 _PEOPLE, _EUROS = "habitants", "euros"
 _TRIPS = {
     f"{name}_{suffix}": AnswerColumn(label, unit, meaning)
@@ -59,6 +63,12 @@ MEANINGS_OF_ANSWERS = {
     "people_beyond": AnswerColumn(
         "Au-delà", _PEOPLE, "habitants connus dont le trajet dépasse strictement le seuil, ou qui "
         "n'ont aucun lieu à atteindre"),
+    "people_beyond_least": AnswerColumn(
+        "Au-delà, au moins", _PEOPLE, "habitants au-delà si tous les lieux dont les horaires ne "
+        "sont pas publiés sont ouverts ; « Au-delà » les suppose fermés"),
+    "hours_state": AnswerColumn(
+        "Un lieu ouvert à portée", "numéro de classe", "ce qu'a la plupart des habitants en deçà "
+        "du seuil : 0, un lieu ouvert ; 1, des lieux d'horaires inconnus ; 2, aucun"),
     "people_reached": AnswerColumn(
         "Avec un lieu", _PEOPLE, "habitants connus qui ont un lieu à atteindre, si loin soit-il"),
     "people_shared": AnswerColumn(
@@ -68,7 +78,7 @@ MEANINGS_OF_ANSWERS = {
     "accessibility_per_10k": AnswerColumn(
         "Offre à portée", "unité de l'offre pour 10 000 habitants",
         "offre à portée, partagée entre tous ceux qui l'atteignent (E2SFCA)"),
-    "rank": AnswerColumn("Rang", "", "ordre d'ouverture, le plus utile d'abord"),
+    "rank": AnswerColumn("Rang", "rang", "ordre d'ouverture, le plus utile d'abord"),
     "candidate_id": AnswerColumn("Site", "", "identifiant du site candidat"),
     "candidate_name": AnswerColumn("Nom du site", "", "nom du site candidat"),
     "cost_eur": AnswerColumn("Coût", _EUROS, "coût du site ; vide quand il n'est pas connu"),
@@ -77,6 +87,23 @@ MEANINGS_OF_ANSWERS = {
         "ouvert, après ceux de rang moindre"),
     "people_alone": AnswerColumn(
         "S'il ouvrait seul", _PEOPLE, "habitants nouvellement à portée si ce site ouvrait seul"),
+    "sureness_class": AnswerColumn(
+        "Classe de sûreté", "numéro de classe", "verdict et sûreté du verdict, de 0 (manque sûr) à "
+        "5 (sûrement couverte) ; vide quand il est inconnu"),
+    "fragile_share": AnswerColumn(
+        "Part fragile", "de 0 à 1", "part, parmi les habitants dont le verdict est "
+        "connu, de ceux dont il est fragile"),
+    "class_number": AnswerColumn(
+        "Classe", "numéro de classe", "classe qui croise le besoin et le trajet, de 0 à 8 ; vide "
+        "quand l'un est inconnu"),
+    "people_crossed": AnswerColumn(
+        "Besoin et trajet connus", _PEOPLE, "habitants des communes dont le besoin et le trajet "
+        "sont connus"),
+    "people_priority": AnswerColumn(
+        "En priorité", _PEOPLE, "habitants où le besoin est le plus fort et l'aide loin"),
+    "priority_share": AnswerColumn(
+        "Part en priorité", "de 0 à 1", "part, parmi les habitants dont le besoin et le trajet "
+        "sont connus, de ceux en priorité"),
     "cost_per_person_eur": AnswerColumn(
         "Coût par habitant", _EUROS, "coût par habitant nouvellement à portée"),
     "label": AnswerColumn("Libellé", "", "ce que la carte écrit du site"),
@@ -117,3 +144,16 @@ MEANINGS_OF_ANSWERS = {
     **_SIDED,
     **{name: AnswerColumn(label, "lieux", meaning) for name, (label, meaning) in _CHANGES.items()},
 }  # fmt: skip
+
+
+def with_units(rows: pd.DataFrame, trip_unit: str = "m") -> pd.DataFrame:
+    """Return the rows of an answer as a file names their columns, which say their unit.
+
+    Parameters
+    ----------
+    rows
+        Sites of a plan, or territories with `mean_cost`; any index. Other columns stay.
+    trip_unit
+        `m` or `minutes`: that of `mean_cost`.
+    """
+    return rows.rename(columns=_OF_SITES | {"mean_cost": f"mean_trip_{trip_unit}"})

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema.fields import FIELDS, Dtype
+from atlas.schema.fields import EXTRA_FIELDS, FIELDS, Dtype
 from atlas.schema.level import LEVEL_TABLES
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.views.export.answers import MEANINGS_OF_ANSWERS
 from atlas.views.export.frames import is_day_column
+from atlas.views.export.headings import COLUMN_OF_HEADING, base_and_unit, heading_meaning
+from atlas.views.export.meanings import MEANINGS_OF_FIELDS, NO_UNIT
 
 UNDESCRIBED = "propre à ce fichier"
 _TYPES: dict[Dtype, str] = {
@@ -23,6 +25,10 @@ _UNITS = {
     "full-time equivalents": "équivalents temps plein", "hours a week": "heures par semaine",
     "rows": "lignes", "values": "valeurs",
 }  # fmt: skip
+# Headings of what the interface never shows.
+_LABELS = {"is_mediation": "Lieu de médiation"}
+# Headings of what the interface never shows.
+_LABELS = {"is_mediation": "Lieu de médiation"}
 _MEANINGS = {
     "place_id": "identifiant du lieu dans l'atlas, unique, gardé d'une construction à l'autre",
     "record_id": "fiche dont le lieu porte le nom : source, date de l'édition, identifiant publié",
@@ -62,14 +68,25 @@ _MEANINGS = {
     "places_per_10k": "lieux pour 10 000 habitants couverts",
     "nearest_distance_m": "distance à vol d'oiseau au lieu le plus proche ; au-dessus de la "
     "commune, moyenne par habitant",
-    "nearest_road_m": "la même, multipliée par le facteur de détour",
+    "nearest_road_m": "distance estimée par la route au lieu le plus proche où mène une route ; "
+    "moyenne par habitant ; vide quand aucune n'y mène",
+    "population_crossing": "habitants séparés de tout lieu par une traversée : leur île n'en a pas",
+    "unlocated_place_count": "de ces lieux, ceux dont la commune est connue et non la position",
+    "uncovered_commune_count": "communes qu'aucune source ne couvre",
+    "unplaced_commune_count": "communes couvertes dont le point de référence est inconnu",
+    "uncounted_commune_count": "communes dont la population est inconnue",
+    "uninhabited_commune_count": "communes où personne n'habite",
+    "uncounted_reason": "pourquoi personne n'est compté dans une commune",
+    "island_name": "île sans pont ni tunnel où se trouve la commune",
     "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
 } | {
-    name: f"{what} strictement plus de {km} km à vol d'oiseau du lieu le plus proche"
+    name: f"{what} strictement plus de {km} km {place} ; par la route, sauf mention contraire"
     for km in DISTANCE_THRESHOLDS_KM
-    for name, what in (
-        (f"population_beyond_{km}km", "habitants à"),
-        (f"beyond_{km}km_share", "part des habitants mesurés qui sont à"),
+    for name, what, place in (
+        (f"population_beyond_{km}km", "habitants à", "du lieu le plus proche"),
+        (f"population_beyond_{km}km_located", "habitants à",
+         "du plus proche des lieux dont la position est connue"),
+        (f"beyond_{km}km_share", "part des habitants mesurés qui sont à", "du lieu le plus proche"),
     )
 }  # fmt: skip
 _FIELDS = {field.name: field for field in FIELDS}
@@ -102,25 +119,36 @@ def described_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[Describ
 
 def _described(name: str, values: pd.Series) -> Described:
     """Return what one column is."""
-    column, answer = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name)
     kind = _TYPES[dtype_of(values)]
-    if column is None or not (column.label or answer is None):
-        if answer is None:
-            return Described(name, "", kind, "", UNDESCRIBED)
-        return Described(name, answer.label, kind, answer.unit, answer.meaning)
-    return Described(name, column.label, kind, _UNITS.get(column.unit, column.unit), _meaning(name))
+    return _named(name, kind) or _headed(name, kind) or Described(
+        name, "", kind, NO_UNIT, UNDESCRIBED
+    )  # fmt: skip
 
 
-def _meaning(name: str) -> str:
-    """Return the sense of a column, in French."""
-    field = _FIELDS.get(name)
-    if field is None:
-        return _MEANINGS.get(name, UNDESCRIBED)
-    if name == "staff_fte":
-        return "agents, quand le producteur le dit ; hors du schéma national"
-    several = field.kind in ("list", "emails", "urls")
-    more = " ; plusieurs valeurs sont jointes par |" if several else ""
-    return f"champ {field.french} du schéma national{more}"
+def _named(name: str, kind: str) -> Described | None:
+    """Return what a column of ours is; None when no table, field or answer has it."""
+    column, answer, field = _COLUMNS.get(name), MEANINGS_OF_ANSWERS.get(name), _FIELDS.get(name)
+    if answer is not None and not (column and column.label):
+        return Described(name, answer.label, kind, answer.unit or NO_UNIT, answer.meaning)
+    if field is not None:
+        meaning = MEANINGS_OF_FIELDS[field.french]
+        where = "" if field in EXTRA_FIELDS else f"champ {field.french} du schéma national : "
+        return Described(name, field.label, kind, meaning.unit, where + meaning.words)
+    if column is None:
+        return None
+    label, unit = column.label or _LABELS.get(name, ""), _UNITS.get(column.unit, column.unit)
+    return Described(name, label, kind, unit or NO_UNIT, _MEANINGS.get(name, UNDESCRIBED))
+
+
+def _headed(heading: str, kind: str) -> Described | None:
+    """Return what a column of a page's table is, by its French heading; None when unknown."""
+    own = heading_meaning(heading)
+    if own is not None:
+        return Described(heading, heading, kind, own.unit, own.words)
+    base, unit = base_and_unit(heading)
+    column = COLUMN_OF_HEADING.get(base)
+    known = None if column is None else _named(column.name, kind)
+    return known and known._replace(name=heading, label=heading, unit=unit or known.unit)
 
 
 def dtype_of(values: pd.Series) -> Dtype:

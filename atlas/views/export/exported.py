@@ -1,10 +1,21 @@
 """What can be exported: the directory, and each level with its measures and boundaries."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.store.database import select_rows
+from atlas.text.french import counted
+from atlas.views.export.formats import NATIONAL
+from atlas.views.export.national import (
+    UNKNOWN_PIVOT_WORDS,
+    left_out_counts,
+    left_out_words,
+    split_by_schema,
+)
+from atlas.views.export.sidecar import NOTHING_LEFT_OUT, LeftOut
 
 LEVEL_OF_TABLE = {table: level for level, table in LEVEL_TABLES.items()}
 
@@ -13,6 +24,20 @@ LEVEL_OF_TABLE = {table: level for level, table in LEVEL_TABLES.items()}
 EXPORTED = {"places": "place_id"} | {
     table: f"{level}_code" for table, level in LEVEL_OF_TABLE.items()
 }
+ACCEPTED_WORDS = "lieux de médiation que le schéma national accepte"
+MEDIATION_WORDS = "lieux de médiation, sans les sites candidats"
+
+
+class Chosen(NamedTuple):
+    """Places that a file holds, what it leaves out, and what chose them, in French.
+
+    `refused` are the places that the national schema refuses; none for other formats.
+    """
+
+    rows: pd.DataFrame
+    left_out: LeftOut
+    words: tuple[str, ...]
+    refused: pd.DataFrame = pd.DataFrame()
 
 
 def exported_frame(atlas: Atlas, what: str, where: str | None) -> pd.DataFrame:
@@ -40,3 +65,62 @@ def _select(atlas: Atlas, table: str, condition: str) -> pd.DataFrame:
     if atlas.build.path is None:
         raise TypeError("a condition in SQL needs a store on disk")
     return select_rows(atlas.build.path, table, condition)
+
+
+def chosen_places(
+    places: pd.DataFrame,
+    file_format: str,
+    with_candidates: bool = False,
+    strict_pivot: bool = False,
+) -> Chosen:
+    """Return the places of a file: those of mediation, unless candidate sites are asked for too.
+
+    Parameters
+    ----------
+    places
+        Table `places`, or some of its rows.
+    file_format
+        The national schema keeps places of mediation only, those that it accepts.
+    with_candidates
+        Whether rows whose `is_mediation` is false stay.
+    strict_pivot
+        See `atlas.views.export.national.split_by_schema`.
+    """
+    is_national = file_format == NATIONAL.name
+    if with_candidates and not is_national:
+        return Chosen(places, NOTHING_LEFT_OUT, ())
+    mediation = places[places["is_mediation"]]
+    candidates = len(places) - len(mediation)
+    rows = {candidate_words(candidates): candidates} if candidates else {}
+    if not is_national:
+        return Chosen(mediation, LeftOut(rows), (MEDIATION_WORDS,) if rows else ())
+    split = split_by_schema(mediation, strict_pivot)
+    if len(split.refused):
+        rows[_refused_words(split.refused)] = len(split.refused)
+    pivot_words = "" if strict_pivot else UNKNOWN_PIVOT_WORDS
+    left_out = LeftOut(rows, left_out_counts(split.left_out))
+    said = (ACCEPTED_WORDS, *rows, pivot_words, left_out_words(left_out.values))
+    return Chosen(split.accepted, left_out, tuple(filter(None, said)), split.refused)
+
+
+def candidate_words(count: int) -> str:
+    """Return how many candidate sites there are, in French.
+
+    Examples
+    --------
+    >>> candidate_words(1)
+    "1 site candidat, qui n'est pas un lieu de médiation"
+    """
+    one, several = (
+        "site candidat, qui n'est pas un lieu",
+        "sites candidats, qui ne sont pas des lieux",
+    )
+    return f"{counted(count, one, several)} de médiation"
+
+
+def _refused_words(refused: pd.DataFrame) -> str:
+    """Return how many places the schema refuses, and how many times for each field."""
+    fields = refused["faults"].str.split("|").explode().value_counts()
+    listed = ", ".join(f"{field} {count}" for field, count in fields.items())
+    one, several = "lieu que le schéma refuse", "lieux que le schéma refuse"
+    return f"{counted(len(refused), one, several)} (champs en cause : {listed})"

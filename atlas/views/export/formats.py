@@ -29,24 +29,29 @@ class Format:
         Of file names, with its dot.
     media_type
         Registered by IANA, `application/octet-stream` otherwise.
+    has_geometry
+        Whether rows have a geometry in the file.
     """
 
     name: str
     label: str
     suffix: str
     media_type: str
+    has_geometry: bool = False
 
 
 FORMAT_BY_NAME = {
     known.name: known
     for known in (
-        Format("geojson", "GeoJSON", ".geojson", "application/geo+json"),
+        Format("geojson", "GeoJSON", ".geojson", "application/geo+json", True),
         Format("csv", "CSV", ".csv", "text/csv"),
         Format("xlsx", "Excel (XLSX)", ".xlsx",
                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Format("geopackage", "GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
-        Format("geoparquet", "GeoParquet", ".parquet", "application/vnd.apache.parquet"),
-        Format("flatgeobuf", "FlatGeobuf", ".fgb", "application/octet-stream"),
+        Format("geopackage", "GeoPackage", ".gpkg", "application/geopackage+sqlite3",
+               True),
+        Format("geoparquet", "GeoParquet", ".parquet", "application/vnd.apache.parquet",
+               True),
+        Format("flatgeobuf", "FlatGeobuf", ".fgb", "application/octet-stream", True),
     )
 }  # fmt: skip
 FORMATS = tuple(FORMAT_BY_NAME)

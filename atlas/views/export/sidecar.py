@@ -1,22 +1,19 @@
 """What stands beside a file: a data package (Frictionless) with licence, source, date, SHA-256."""
 
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from atlas.schema.fields import Dtype
-from atlas.views.export.dictionary import described_columns, dtype_of
+from atlas.text.french import counted
+from atlas.views.export.descriptor import schema_of
 from atlas.views.export.formats import NATIONAL, Format
-from atlas.views.export.frames import attributes
 from atlas.views.export.licences import Decision
-from atlas.views.export.national import SCHEMA_URL, table_schema
+from atlas.views.export.national import SCHEMA_URL
+from atlas.views.export.workbook import DATA_SHEET
 
 SIDECAR_SUFFIX = ".datapackage.json"
-_TYPES: dict[Dtype, str] = {
-    "string": "string", "integer": "integer", "float": "number", "boolean": "boolean",
-    "date": "date",
-}  # fmt: skip
 
 
 def sidecar_name(file_name: str) -> str:
@@ -30,52 +27,80 @@ def sidecar_name(file_name: str) -> str:
     return file_name + SIDECAR_SUFFIX
 
 
+class LeftOut(NamedTuple):
+    """What a file does not hold of what was asked.
+
+    Parameters
+    ----------
+    rows
+        In French, with its number, what was left out and why -> the number.
+    values
+        How many values of which field, and why; see
+        `atlas.views.export.national.left_out_counts`.
+    """
+
+    rows: Mapping[str, int] = {}
+    values: Sequence[Mapping[str, Any]] = ()
+
+
+NOTHING_LEFT_OUT = LeftOut()
+
+
 def resource(
     file_name: str,
     format: Format,  # noqa: A002
     frame: pd.DataFrame,
-    byte_count: int,
-    sha256: str,
-    left_out: int = 0,
+    written: tuple[int, str, int],
     excel: bool = False,
+    left_out: LeftOut = NOTHING_LEFT_OUT,
 ) -> dict[str, Any]:
-    """Return one file of a package: name, format, size, SHA-256, rows, columns.
+    """Return one file of a package: name, format, size, SHA-256, rows, schema, what is left out.
 
     Parameters
     ----------
     file_name
         Beside the package.
     format, excel
-        How the file was written; a plain CSV has its Table Schema, the national one too.
+        How the file was written.
     frame
         Rows written.
-    byte_count, sha256
-        Of the file.
+    written
+        Bytes and SHA-256 of the file, rows of the frame that the format could not hold.
     left_out
-        Rows that the format could not hold.
+        What was left out before.
     """
+    byte_count, sha256, unplaced = written
     described: dict[str, Any] = {
         "name": _slug(file_name),
         "path": file_name,
-        "format": format.suffix.removeprefix("."),
+        # A tool that knows tables in Parquet and not GeoParquet must not take it for one.
+        "format": "geoparquet" if format.name == "geoparquet" else format.suffix.lstrip("."),
         "mediatype": format.media_type,
         "bytes": byte_count,
         "hash": f"sha256:{sha256}",
-        "rows": len(frame) - left_out,
+        # Tools count the rows of what they read as a table.
+        "rowCount" if format.has_geometry else "rows": len(frame) - unplaced,
+        "schema": schema_of(frame, format, excel),
     }
-    if left_out:
-        described["rowsLeftOut"] = left_out
-        described["rowsLeftOutReason"] = "sans position connue, que ce format ne peut pas contenir"
+    rows = dict(left_out.rows) | ({_unplaced_words(unplaced): unplaced} if unplaced else {})
+    if rows:
+        described["rowsLeftOut"] = sum(rows.values())
+        described["rowsLeftOutReason"] = " ; ".join(rows)
+    if left_out.values:
+        described["valuesLeftOut"] = [dict(value) for value in left_out.values]
     if format.suffix == ".csv":
         described["encoding"] = "utf-8"
         described["dialect"] = {"delimiter": ";" if excel else ","}
+    elif format.suffix == ".xlsx":
+        described["dialect"] = {"excel": {"sheet": DATA_SHEET}}
     if format == NATIONAL and "faults" not in frame:
-        described |= {"schema": table_schema(), "conformsTo": SCHEMA_URL}
-    elif format.name == "csv" and not excel:
-        described["schema"] = {"fields": _fields(frame)}
-    elif format != NATIONAL:
-        described["columns"] = _fields(frame)
+        described["conformsTo"] = SCHEMA_URL
     return described
+
+
+def _unplaced_words(count: int) -> str:
+    lines = counted(count, "ligne", "lignes")
+    return f"{lines} sans position connue, que ce format ne peut pas contenir"
 
 
 def _slug(file_name: str) -> str:
@@ -83,22 +108,6 @@ def _slug(file_name: str) -> str:
     return "".join(
         c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in file_name.lower()
     )
-
-
-def _fields(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the columns as fields of a Table Schema, with their sense and unit in French."""
-    rows = attributes(frame)
-    fields = []
-    for column in described_columns(rows, rows):
-        field = {
-            "name": column.name,
-            "title": column.label,
-            "type": _TYPES[dtype_of(rows[column.name])],
-            "description": column.meaning,
-            "unit": column.unit,
-        }
-        fields.append({key: text for key, text in field.items() if text})
-    return fields
 
 
 def package_json(

@@ -10,12 +10,19 @@ import pandas as pd
 
 from atlas.errors import InputError
 from atlas.reader import Atlas
-from atlas.text.french import format_number, with_unit
-from atlas.views.export import FORMAT_BY_NAME, NATIONAL, package_json, resource
-from atlas.views.export.exported import EXPORTED
+from atlas.text.french import NO_BREAK, format_number, with_unit
+from atlas.views.export import (
+    FORMAT_BY_NAME,
+    NATIONAL,
+    NOTHING_LEFT_OUT,
+    LeftOut,
+    package_json,
+    resource,
+)
+from atlas.views.export.exported import EXPORTED, chosen_places
 from atlas.views.export.formats import Format
 from atlas.views.export.licences import Licence, decide_licence
-from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, split_by_schema
+from atlas.views.export.national import UNKNOWN_PIVOT_WORDS, left_out_words
 from atlas.views.export.whole import sha256_of, write_rows
 from atlas.views.publication.catalogue import catalogue_jsonld, catalogue_turtle
 from atlas.views.publication.portal import index_html
@@ -32,10 +39,10 @@ SUMS = "SHA256SUMS"
 
 
 DATASETS = {
-    "places": ("lieux", "Lieux de médiation numérique et sites candidats",
-               "Tous les lieux de l'atlas, sites candidats compris (colonne is_mediation), avec "
-               "leur commune, leurs sources et leur note de qualité. Un lieu cité par plusieurs "
-               "sources y est une fois."),
+    "places": ("lieux", "Lieux de médiation numérique",
+               "Les lieux de l'atlas, avec leur commune, leurs sources et leur note de qualité. "
+               "Un lieu cité par plusieurs sources y est une fois. La colonne is_mediation "
+               "distingue les lieux de médiation des simples sites candidats."),
     "communes": ("communes", "Accès à la médiation numérique par commune",
                  "Pour chaque commune : lieux, distance au lieu le plus proche, habitants au-delà "
                  "de 5, 10 et 20 km."),
@@ -63,26 +70,35 @@ class Folder:
 
     def add(
         self, name: str, title: str, rows: pd.DataFrame, known: Format, facts: dict[str, str],
-        id_column: str = "place_id",
+        id_column: str = "place_id", left_out: LeftOut = NOTHING_LEFT_OUT,
     ) -> PublishedFile:  # fmt: skip
         """Write rows in one format, and return what the file is."""
         excel, layer = known is _EXCEL, name.partition(".")[0]
         written = write_rows(self.path / name, rows, known.name, id_column, facts, excel, layer)
-        self.resources.append(resource(name, known, rows, *written, excel))
+        self.resources.append(resource(name, known, rows, written, excel, left_out))
         self.say(f"{name} : {with_unit(written.byte_count / 1e6, 'Mo', 1)}")
         return PublishedFile(
             name, title, known, written.byte_count, written.sha256, len(rows) - written.left_out,
             written.left_out, known == NATIONAL and "faults" not in rows,
         )  # fmt: skip
 
-    def dataset(self, what: str, rows: pd.DataFrame) -> PublishedDataset:
-        """Write rows in every format."""
+    def dataset(
+        self, what: str, rows: pd.DataFrame, with_candidates: bool = False
+    ) -> PublishedDataset:
+        """Write rows in every format; candidate sites are left out and counted, or kept."""
         slug, title, description = DATASETS[what]
-        used, decision, facts = facts_of(rows, self.sources, self.build, "", self.licence)
+        words, left_out = "", NOTHING_LEFT_OUT
+        if what == "places":
+            rows, left_out, said, _ = chosen_places(rows, "csv", with_candidates)
+            words = " ; ".join(said)
+            description += "".join(f" N'y sont pas{NO_BREAK}: {told}." for told in left_out.rows)
+            for told in left_out.rows:
+                self.say(f"Laissé : {told}")
+        used, decision, facts = facts_of(rows, self.sources, self.build, words, self.licence)
         files = tuple(
             self.add(
                 f"{slug}{'-excel' if known is _EXCEL else ''}{known.suffix}",
-                f"{title}, {known.label}", rows, known, facts, EXPORTED[what],
+                f"{title}, {known.label}", rows, known, facts, EXPORTED[what], left_out,
             )
             for known in (*FORMAT_BY_NAME.values(), _EXCEL)
         )  # fmt: skip
@@ -91,27 +107,29 @@ class Folder:
 
     def national(self, places: pd.DataFrame, name: str, strict_pivot: bool) -> PublishedDataset:
         """Write the places that the national schema accepts, and beside them those it refuses."""
-        split = split_by_schema(places, strict_pivot)
-        words = "lieux de médiation que le schéma national accepte"
-        words += "" if strict_pivot else f" ; {UNKNOWN_PIVOT_WORDS}"
-        mediation = places[places["is_mediation"]]
+        chosen = chosen_places(places, NATIONAL.name, strict_pivot=strict_pivot)
+        mediation, words = places[places["is_mediation"]], " ; ".join(chosen.words)
         used, decision, facts = facts_of(mediation, self.sources, self.build, words, self.licence)
         title = "Lieux de médiation numérique, au schéma national"
-        kept = self.add(name, title, split.accepted, NATIONAL, facts)
+        kept = self.add(name, title, chosen.rows, NATIONAL, facts, left_out=chosen.left_out)
+        for told in chosen.left_out.rows:
+            self.say(f"Laissé : {told}")
         refused = self.add(
             name.replace(".csv", "_hors-schema.csv"),
             "Lieux que le schéma refuse, avec les champs en cause (champs_refuses)",
-            split.refused, NATIONAL, facts,
+            chosen.refused, NATIONAL, facts,
         )  # fmt: skip
         description = (
             "Les lieux de médiation qui remplissent tout ce que le schéma national exige. "
             f"{format_number(kept.row_count)} lieux ; {format_number(refused.row_count)} autres, à "
-            "qui il manque un champ "
-            "obligatoire ou dont un champ est mal écrit, sont dans un fichier à part"
-            + ("." if strict_pivot else f" ; {UNKNOWN_PIVOT_WORDS}.")
+            "qui il manque un champ obligatoire, sont dans un fichier à part"
+        )
+        more = () if strict_pivot else (UNKNOWN_PIVOT_WORDS,)
+        told = " ; ".join(
+            (description, *more, *filter(None, [left_out_words(chosen.left_out.values)]))
         )
         return PublishedDataset(
-            "schema-national", title, description, KEYWORDS, (kept,), used, decision, (refused,)
+            "schema-national", title, f"{told}.", KEYWORDS, (kept,), used, decision, (refused,)
         )
 
     def write(self, name: str, content: bytes) -> None:
