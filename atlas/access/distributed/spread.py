@@ -119,18 +119,12 @@ def commune_rows(
     Raises
     ------
     InputError
-        The extra is not installed; the travel is a matrix; a context named is unknown; the supply
-        is staff, which is unknown nearly everywhere.
+        The extra is not installed; the travel is a matrix; a context named is unknown.
     """
-    if assumptions.supply == STAFF:
-        raise InputError(
-            "l'offre en agents n'est publiée que par quelques lieux : elle se calcule sans "
-            "--workers ni --scheduler ; prenez --supply lieux ou heures pour un calcul réparti"
-        )
     horizon = _horizon(assumptions, tables)
     reader = _reader(assumptions.population, tables, read)
     offered = open_facilities(assumptions, tables, unknown_hours_open)
-    supply = supply_of(assumptions, tables, assumptions.supply).facilities
+    supply = supply_of(assumptions, tables, assumptions.supply)
     measures = tables["measures"]
     measures = measures[measures["level"] == "commune"].set_index("territory_code")
     covered = measures["covering_source_count"] > 0
@@ -145,7 +139,11 @@ def commune_rows(
             need = need_weight(assumptions.need, pd.concat(people), tables)
             own_need = [_inside(need, own) for own in blocks]
             demand = [later(weigh_people, *pair) for pair in zip(demand, own_need, strict=True)]
-        measured = measure_parts(demand, offered, supply, horizon, boxes)
+        measured = measure_parts(demand, offered, supply.facilities, horizon, boxes)
+        if assumptions.supply == STAFF:
+            unknown = supply.unknown.assign(supply=1.0)
+            may_reach = measure_parts(demand, offered, unknown, horizon, boxes)
+            measured = [later(_where_told, *pair) for pair in zip(measured, may_reach, strict=True)]
         sums = [
             later(by_commune, own, part, _inside(place_count, own), threshold)
             for own, part in zip(blocks, measured, strict=True)
@@ -199,6 +197,12 @@ def _no_points(codes: Sequence[str]) -> pd.DataFrame:
 def _inside(by_code: pd.Series, communes: pd.DataFrame) -> pd.Series:
     """Return the part of a series by commune that a block needs."""
     return by_code[by_code.index.isin(communes["commune_code"])]
+
+
+def _where_told(points: pd.DataFrame, unknown: pd.DataFrame) -> pd.DataFrame:
+    """Return points whose supply is null where a facility of unknown supply is within reach."""
+    is_told = ~(unknown["accessibility"] > 0)
+    return points.assign(accessibility=points["accessibility"].where(is_told))
 
 
 def _people(demand: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,16 @@ inconnues : elles sont comptées, hachurées sur la carte, et exclues des parts 
 
 **Un lieu** compte s'il fait de la médiation numérique, s'il est rattaché à une commune et s'il
 accueille du public. Les bibliothèques sont des sites candidats : elles figurent dans l'annuaire,
-pas dans les mesures. Un lieu sans coordonnées compte dans sa commune, pas dans les distances.
+pas dans les mesures. Un lieu dont la position est inconnue est compté au point de référence de sa
+commune : une commune qui a un lieu connu n'est jamais un manque. Le chiffre strict, avec les seuls
+lieux de position connue, est dit à côté.
+
+**Par la route**, partout et par défaut : distance à vol d'oiseau × facteur de détour, tant que rien
+de meilleur n'est chargé. Un chiffre à vol d'oiseau le dit. D'une île sans pont ni tunnel, aucune
+route ne mène au continent : une traversée n'est jamais comptée comme un trajet par la route.
+
+**Qui n'est pas compté**, et pourquoi, en quatre mots : aucune source, point de référence inconnu,
+population inconnue, personne n'y habite.
 
 **La commune d'un lieu** est celle dont le contour contient le point ; la commune déclarée est
 gardée à côté, et leur désaccord est un contrôle de la page *Données*. Les contours sont
