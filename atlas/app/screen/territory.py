@@ -47,6 +47,7 @@ def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
     return {
         column: rank(rows, territory.code, column, measure.is_lack)
         for column, measure in MEASURES.items()
+        if measure.is_ranked
     }
 
 
@@ -59,4 +60,4 @@ def neighbours_without_place(territory: Territory) -> pd.DataFrame:
 def communes_without_place(territory: Territory) -> pd.DataFrame:
     """Return the communes of a territory known to hold no place, the farthest from one first."""
     own = reads.atlas().measures("commune", territory)
-    return own[own["place_count"] == 0].sort_values("nearest_distance_m", ascending=False)
+    return own[own["place_count"] == 0].sort_values("nearest_road_m", ascending=False)

@@ -21,6 +21,10 @@ CHANGE_COLOURS = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec
 UNKNOWN_LABEL = "Inconnu (aucune source, ou pas de point de référence)"
 
 
+# Measures that a bigger territory has more of, well served or not.
+COUNTS = ("place_count",)
+
+
 @dataclass(frozen=True)
 class Measure:
     """One measure of table `measures`, as people read it.
@@ -61,6 +65,11 @@ class Measure:
     palette: tuple[str, ...] | None = None
     labels: tuple[str, ...] | None = None
     unknown: str = UNKNOWN_LABEL
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether more or less of it is better: a count follows the people, and tells neither."""
+        return self.column not in COUNTS
 
     @property
     def colours(self) -> tuple[str, ...]:

@@ -180,8 +180,10 @@ def facts_table(
         ),
     ]
     for column, measure in measures.items():
-        place = ranks[column]
-        words = "" if place is None else f"{format_number(place[0])} sur {format_number(place[1])}"
+        place = ranks.get(column)
+        words = "" if measure.is_ranked else "sans rang : un nombre suit la population"
+        if place is not None:
+            words = f"{format_number(place[0])} sur {format_number(place[1])}"
         rows.append((measure.label, format_value(row[column], measure), words))
     return pd.DataFrame(rows, columns=["Mesure", "Valeur", "Rang (1 = le mieux desservi)"])
 

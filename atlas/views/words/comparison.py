@@ -70,6 +70,8 @@ def side_by_side(
 ) -> pd.DataFrame:  # fmt: skip
     """Return measures in rows and territories in columns, each value with its rank.
 
+    A count has none: it follows the people of a territory.
+
     Parameters
     ----------
     rows
@@ -86,6 +88,8 @@ def side_by_side(
     for code in codes:
         table[names[code]] = [
             _with_rank(own.loc[code, column], rank(rows, code, column, measure.is_lack), measure)
+            if measure.is_ranked
+            else format_value(own.loc[code, column], measure)
             for column, measure in measures.items()
         ]
     return pd.DataFrame(table)
