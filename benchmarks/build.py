@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atlas.access.measures import measure, nearest_facility
+from atlas.access.measures import measure
+from atlas.access.travel import GreatCircle, nearest
 from atlas.directory.coverage import receives_public
 from atlas.schema.level import PARENT_TABLES
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
@@ -63,7 +64,9 @@ def time_nearest(settings: Settings) -> None:
     demand = communes[["reference_longitude", "reference_latitude"]].to_numpy(float)
     facilities = points.to_numpy(float)
     start = time.perf_counter()
-    ours = nearest_facility(*demand.T, *facilities.T).distance_m
+    columns = ["longitude", "latitude"]
+    ends = (pd.DataFrame(ends, columns=columns) for ends in (demand, facilities))
+    ours, _ = nearest(GreatCircle(), *ends, np.inf)
     our_seconds = time.perf_counter() - start
     try:
         with warnings.catch_warnings():

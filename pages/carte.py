@@ -15,9 +15,8 @@ def content() -> None:
         level, measure = controls.choose_map_level(territory), controls.choose_measure()
         settings = st.popover("Réglages", icon=":material/tune:")
     with settings:
-        view, base_map = controls.choose_view(), controls.choose_base_map()
-        controls.choose_assumptions(reads.built())
-        atlas = reads.atlas(view)
+        view, _ = controls.choose_view(), controls.choose_assumptions(reads.built())
+        atlas, base_map = reads.atlas(view), controls.choose_base_map()
         with_places = controls.choose_switch("Lieux", "lieux", True)
         rows = atlas.measures(level, territory)
         shown = classes.choose(measure, rows[measure.column])

@@ -40,7 +40,7 @@ ASKED = [
     Territory("commune", "01053"),
     Territory("commune", "23096"),
 ]
-FACTS = ("place_count", "nearest_distance_m", "beyond_5km_share", "beyond_10km_share",
+FACTS = ("place_count", "nearest_road_m", "beyond_5km_share", "beyond_10km_share",
          "places_per_10k")  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def test_the_dossier_writes_what_the_atlas_knows(known, asked, monkeypatch):
     assert shown[0] == row["territory_name"]
     assert shown[1] == whole(row["population"])
     assert shown[3] == density(row["places_per_10k"])
-    assert shown[4] == kilometres(row["nearest_distance_m"])
+    assert shown[4] == kilometres(row["nearest_road_m"])
     assert shown[5] == percent(row["beyond_5km_share"])
     assert shown[6] == percent(row["beyond_10km_share"])
 

@@ -24,7 +24,6 @@ CALLED_BY_OTHERS = {
 
 # Parameters with a default that no program gives; those of the public API are for its users.
 GIVEN_BY_OTHERS = {
-    "atlas.access.measures.measure_communes(include_at_commune)": "a rule that nobody asks for yet",
     "atlas.sources.geocoding.geocode(sleep)": "tests give it, so as not to wait",
 }
 

@@ -3,12 +3,9 @@
 Above the commune, measures are sums over people, never means of means.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from atlas.access.assumptions import CROW, Assumptions
 from atlas.access.demand import commune_demand
@@ -26,17 +23,16 @@ from atlas.access.travel import GreatCircle
 from atlas.directory.coverage import covering_sources, located, receives_public
 from atlas.schema.frame import Tables, conform
 from atlas.schema.level import PARENT_TABLES
-from atlas.schema.sphere import Floats, chord_to_m, unit_sphere
 from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 
 _AXES = ["longitude", "latitude"]
 # Why nobody of a commune is counted -> the column that counts such communes.
 NO_SOURCE, NO_POINT = "aucune source", "point de référence inconnu"
-UNCOUNTED, NOBODY = "population inconnue", "personne n'y habite"
+NO_POPULATION, NOBODY = "population inconnue", "personne n'y habite"
 REASON_COUNTS = {
     NO_SOURCE: "uncovered_commune_count",
     NO_POINT: "unplaced_commune_count",
-    UNCOUNTED: "uncounted_commune_count",
+    NO_POPULATION: "uncounted_commune_count",
     NOBODY: "uninhabited_commune_count",
 }
 # The reasons for which a distance is unknown: of the others, it is known and concerns nobody.
@@ -53,57 +49,6 @@ def beyond_columns() -> list[tuple[str, int]]:
         for km in DISTANCE_THRESHOLDS_KM
         for suffix in ("", LOCATED)
     ]
-
-
-class Nearest(NamedTuple):
-    """Great-circle metres to the nearest facility and its position; NaN and -1 without any."""
-
-    distance_m: Floats
-    position: npt.NDArray[np.intp]
-
-
-def nearest_facility(
-    demand_longitude: Floats,
-    demand_latitude: Floats,
-    facility_longitude: Floats,
-    facility_latitude: Floats,
-) -> Nearest:
-    """Return the great-circle distance from each demand point to the nearest facility.
-
-    The chord between points of the unit sphere grows with the arc, so the nearest by chord in a
-    k-d tree is the nearest on Earth: exact on the sphere of radius
-    `atlas.schema.sphere.EARTH_RADIUS_M`, at most 0.56 % from the ellipsoid.
-
-    Parameters
-    ----------
-    demand_longitude, demand_latitude, facility_longitude, facility_latitude
-        Degrees, EPSG:4326. A demand point may be NaN; a facility may not.
-
-    Raises
-    ------
-    ValueError
-        A facility has no coordinates.
-
-    Examples
-    --------
-    One degree of latitude:
-
-    >>> a = np.array
-    >>> result = nearest_facility(a([2.0]), a([46.0]), a([2.0, 9.0]), a([47.0, 46.0]))
-    >>> round(result.distance_m[0]), int(result.position[0])
-    (111195, 0)
-    """
-    if not (np.isfinite(facility_longitude).all() and np.isfinite(facility_latitude).all()):
-        raise ValueError("every facility needs a longitude and a latitude")
-    distance_m = np.full(len(demand_longitude), np.nan)
-    position = np.full(len(demand_longitude), -1, dtype=np.intp)
-    known = np.isfinite(demand_longitude) & np.isfinite(demand_latitude)
-    if len(facility_longitude) and known.any():
-        tree = cKDTree(unit_sphere(facility_longitude, facility_latitude))
-        demand = unit_sphere(demand_longitude[known], demand_latitude[known])
-        chord, position[known] = tree.query(demand)
-        distance_m[known] = chord_to_m(chord)
-    return Nearest(distance_m, position)
 
 
 def measure_communes(
@@ -211,7 +156,7 @@ def uncounted_reasons(communes: pd.DataFrame, covered: npt.NDArray[np.bool_]) ->
     reasons = {
         NO_SOURCE: pd.Series(~covered, communes.index),
         NO_POINT: communes[["reference_longitude", "reference_latitude"]].isna().any(axis=1),
-        UNCOUNTED: people.isna(),
+        NO_POPULATION: people.isna(),
         NOBODY: (people == 0).fillna(False),
     }
     conditions = [reason.to_numpy(bool) for reason in reasons.values()]

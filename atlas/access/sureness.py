@@ -102,6 +102,7 @@ def evidence(
     demand = communes[["commune_code", "reference_longitude", "reference_latitude"]].set_axis(
         ["demand_id", "longitude", "latitude"], axis=1
     )
+    demand = demand.assign(commune_code=communes["commune_code"])
     freshness = counted["freshness_score"].astype("float64")
     is_solid = is_recent(counted) | is_confirmed(counted)
     facts = np.column_stack(

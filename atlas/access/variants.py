@@ -169,6 +169,7 @@ def distances_by_variant(
     demand = pd.DataFrame(
         {
             "demand_id": communes["commune_code"],
+            "commune_code": communes["commune_code"],
             "longitude": communes["reference_longitude"],
             "latitude": communes["reference_latitude"],
         }
@@ -201,9 +202,8 @@ def _extra_trip(extent_m: pd.Series | None, travel: Travel, codes: pd.Index) -> 
 
 def _facilities(places: pd.DataFrame, communes: pd.DataFrame, rule: PlaceRule) -> pd.DataFrame:
     """Return the places that a rule counts, as facilities."""
-    facilities = places[["place_id", "longitude", "latitude"]].set_axis(
-        ["facility_id", "longitude", "latitude"], axis=1
-    )
+    columns = ["place_id", "longitude", "latitude", "commune_code"]
+    facilities = places[columns].rename(columns={"place_id": "facility_id"})
     if rule == "or_at_commune":
         points = communes.set_index("commune_code").reindex(places["commune_code"])
         for name in ("longitude", "latitude"):

@@ -251,7 +251,7 @@ def compare_access(
             f"{len(before)} and {len(after)} territories of levels {', '.join(sorted(levels))}"
         )
     before = before.reindex(after.index)
-    here, then = after["nearest_distance_m"], before["nearest_distance_m"]
+    here, then = after["nearest_road_m"], before["nearest_road_m"]
     population = after["population"].astype("Int64")
     measured = here.notna() & then.notna()
     within_before, within_after = then <= km * 1000, here <= km * 1000

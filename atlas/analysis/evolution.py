@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.access.measures import measure_communes
+from atlas.access.assumptions import Assumptions
+from atlas.access.measures import DEFAULT, measure_communes
 from atlas.analysis.changes import (
     compare_access,
     compare_places,
@@ -39,6 +40,7 @@ def evolve(
     communes: pd.DataFrame,
     territories: dict[str, pd.DataFrame],
     km: float,
+    assumptions: Assumptions = DEFAULT,
 ) -> Evolution:
     """Compare the directory at two dates.
 
@@ -55,6 +57,8 @@ def evolve(
         Level (`epci`, `departement`, `region`) -> table of that level.
     km
         Distance to be within.
+    assumptions
+        What distances assume; see `atlas.access.measures.measure_communes`.
 
     Raises
     ------
@@ -74,16 +78,17 @@ def evolve(
         for s in (before, after)
     ]
     changes = compare_places(was, now, *covered)
-    access = compare_access(
-        _measures(before, communes, common), _measures(after, communes, common), km
-    )
+    then, here = (_measures(side, communes, common, assumptions) for side in (before, after))
+    access = compare_access(then, here, km)
     levels = [sum_changes(changes, access, level, table) for level, table in territories.items()]
     sums = pd.concat([*levels, sum_changes_france(changes, access)], ignore_index=True)
     return Evolution(changes, access, sums, count_unchanged(was, now, changes))
 
 
-def _measures(side: Snapshot, communes: pd.DataFrame, source_ids: set[str]) -> pd.DataFrame:
+def _measures(
+    side: Snapshot, communes: pd.DataFrame, source_ids: set[str], assumptions: Assumptions
+) -> pd.DataFrame:
     """Return the measures of communes over some sources only."""
     sources = side.sources[side.sources["source_id"].isin(source_ids)]
     covering = covering_sources(communes, sources, side.records)
-    return measure_communes(communes, listed_by(side.places, source_ids), covering)
+    return measure_communes(communes, listed_by(side.places, source_ids), covering, assumptions)

@@ -11,7 +11,7 @@ from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.app import reads, visit
 from atlas.app.notices import warn
 from atlas.reader import Atlas, Period, View
-from atlas.reader.view import DATE_KEY, NATIONAL, SOURCES_KEY, TRUST_KEY
+from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
 from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_NAMES, Territory
 from atlas.text.french import shortest
 from atlas.views.display.measures import (
@@ -174,7 +174,7 @@ def choose_view() -> View:
     view, known = choose_date_view(), reads.built()
     mediation = known.sources.loc[known.sources["is_mediation"], "source_id"]
     names = {name: known.source_names[name] for name in mediation}
-    groups = {EVERY_SOURCE: "Toutes", NATIONAL: "Celles de tout le pays"}
+    groups = {EVERY_SOURCE: "Toutes", WHOLE_COUNTRY: "Celles de tout le pays"}
     sources = choose("Sources", SOURCES_KEY, groups | names)
     trust = float(choose("Confiance", TRUST_KEY, TRUST_LEVELS))
     return view._replace(source=None if sources == EVERY_SOURCE else sources, trust=trust)

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.access.assumptions import Assumptions
 from atlas.app import visit
 from atlas.reader import NOW, Atlas, View
-from atlas.reader.view import NATIONAL
+from atlas.reader.view import WHOLE_COUNTRY
 from atlas.settings import Settings, load_settings
 
 # File of the store, its date, what is looked at and assumed: what an answer may be kept under.
@@ -55,7 +55,7 @@ def built() -> Atlas:
 def known_view() -> View:
     """Return the view of the visit; sources that the atlas does not hold are as by default."""
     asked = visit.view()
-    if asked.source in (None, NATIONAL) or asked.source in built().source_names:
+    if asked.source in (None, WHOLE_COUNTRY) or asked.source in built().source_names:
         return asked
     return asked._replace(source=None)
 

@@ -167,7 +167,9 @@ class Atlas(PeopleView):
 
         def compare() -> Evolution:
             before, after = (self.at(View(day, source)).snapshot for day in days)
-            return evolve(before, after, self.table("communes"), self.build.parents, km)
+            return evolve(
+                before, after, self.table("communes"), self.build.parents, km, self.measured
+            )
 
         found: Evolution = self._kept.get(period, compare)
         return found

@@ -11,9 +11,9 @@ from atlas.text.french import format_number
 
 # Which sources count: key of an address, and those that no territory has and its neighbour lacks.
 DATE_KEY, TRUST_KEY = "date", "qualite"
-SOURCES_KEY, NATIONAL = "sources", "nationales"
-NATIONAL_WORDS = "sources qui couvrent tout le pays seules"
-_WHOLE_COUNTRY = {"FR", "METRO"}
+SOURCES_KEY, WHOLE_COUNTRY = "sources", "nationales"
+WHOLE_COUNTRY_WORDS = "sources qui couvrent tout le pays seules"
+_COVERS_COUNTRY = {"FR", "METRO"}
 
 
 class View(NamedTuple):
@@ -24,7 +24,7 @@ class View(NamedTuple):
     on
         Date: only releases known then count; None for the day of the build.
     source
-        Only what this source lists counts; `NATIONAL` for the sources that cover the whole country,
+        Only what this source lists counts; `WHOLE_COUNTRY` for the sources that cover the whole country,
         or all of metropolitan France; None for every source.
     trust
         Least quality score, 0 to 1, of a place that counts; see `atlas.directory.quality`.
@@ -47,7 +47,7 @@ class View(NamedTuple):
         words = [] if self.on is None else [f"tel que connu au {self.on:%d/%m/%Y}"]
         if self.source is not None:
             alone = f"source « {self.source} » seule"
-            words.append(NATIONAL_WORDS if self.source == NATIONAL else alone)
+            words.append(WHOLE_COUNTRY_WORDS if self.source == WHOLE_COUNTRY else alone)
         if self.trust:
             words.append(f"fiches d'une qualité d'au moins {format_number(self.trust, 1)}")
         return " ; ".join(words)
@@ -83,8 +83,8 @@ def counting_sources(sources: pd.DataFrame, source: str | None) -> list[str] | N
     if source is None:
         return None
     known = sources["source_id"].tolist()
-    if source == NATIONAL:
-        covers = sources["covers"].str.split("|").map(set(_WHOLE_COUNTRY).intersection).map(bool)
+    if source == WHOLE_COUNTRY:
+        covers = sources["covers"].str.split("|").map(set(_COVERS_COUNTRY).intersection).map(bool)
         return [known[row] for row in np.flatnonzero(covers)]
     if source not in known:
         raise InputError(f"source « {source} » inconnue ; sources : {', '.join(sorted(known))}")

@@ -12,8 +12,8 @@ from atlas.access.measures import (
     aggregate,
     aggregate_france,
     measure_communes,
-    nearest_facility,
 )
+from atlas.access.travel import GreatCircle, nearest
 from atlas.directory.coverage import covering_sources
 from atlas.errors import InputError
 from atlas.intake.location import locate
@@ -42,28 +42,30 @@ def measured(land, former, arrondissements, *rows, covers="FR", **options):
     return measure_communes(land, places, covering, assumed).set_index("territory_code")
 
 
+def points(coordinates):
+    return pd.DataFrame(coordinates, columns=["longitude", "latitude"])
+
+
 def test_nearest_agrees_with_brute_force():
     random = np.random.default_rng(7)
     demand = random.uniform([-5, 42], [9, 51], (200, 2))
     facilities = random.uniform([-5, 42], [9, 51], (60, 2))
-    found = nearest_facility(*demand.T, *facilities.T)
-    for (lon, lat), distance, position in zip(
-        demand, found.distance_m, found.position, strict=True
-    ):
+    metres, positions = nearest(GreatCircle(), points(demand), points(facilities), np.inf)
+    for (lon, lat), distance, position in zip(demand, metres, positions, strict=True):
         every = [haversine_m(lon, lat, *facility) for facility in facilities]
         assert distance == pytest.approx(min(every), abs=1e-3)
         assert position == int(np.argmin(every))
 
 
-def test_no_facility_is_unknown_not_zero():
-    found = nearest_facility(np.array([2.0]), np.array([46.0]), np.array([]), np.array([]))
-    assert np.isnan(found.distance_m[0])
-    assert found.position[0] == -1
+def test_no_facility_is_out_of_reach_not_zero():
+    metres, positions = nearest(GreatCircle(), points([(2.0, 46.0)]), points([])[:0], np.inf)
+    assert np.isinf(metres[0])
+    assert positions[0] == -1
 
 
 def test_a_facility_without_coordinates_is_refused():
     with pytest.raises(ValueError, match="every facility"):
-        nearest_facility(np.array([2.0]), np.array([46.0]), np.array([np.nan]), np.array([46.0]))
+        nearest(GreatCircle(), points([(2.0, 46.0)]), points([(np.nan, 46.0)]), np.inf)
 
 
 def test_communes_by_hand(land, former, arrondissements):
@@ -91,9 +93,9 @@ def test_beyond_is_strict():
     from atlas.schema.tables import DISTANCE_THRESHOLDS_KM
 
     degrees = math.degrees(DISTANCE_THRESHOLDS_KM[0] * 1000 / EARTH_RADIUS_M)
-    at = nearest_facility(np.array([2.0]), np.array([46.0]), np.array([2.0]),
-                          np.array([46.0 + degrees * 0.999999]))  # fmt: skip
-    assert not at.distance_m[0] > 5000
+    facility = points([(2.0, 46.0 + degrees * 0.999999)])
+    metres, _ = nearest(GreatCircle(), points([(2.0, 46.0)]), facility, np.inf)
+    assert not metres[0] > 5000
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.measures import REASON_COUNTS
 from atlas.analysis.changes import (
     ABSENT_SOURCE,
     CHANGE_COUNTS,
@@ -302,7 +303,8 @@ def make_measures(*kilometres, population=(100, 200, 400), covering_source_count
         population_covered=0,
         population_measured=0,
         covering_source_count=covering_source_count,
-        nearest_distance_m=metres,
+        nearest_road_m=metres,
+        **dict.fromkeys(REASON_COUNTS.values(), 0),
     )
     return conform(rows, "measures")
 

@@ -1,5 +1,6 @@
 """The page *Accès* answers each question on the embedded atlas, obeys the URL, says the unknown."""
 
+import re
 import shutil
 
 import pytest
@@ -61,8 +62,22 @@ def test_a_threshold_that_is_no_number_is_said(built, open_page):
 
 def test_a_moment_gives_two_bounds(built, open_page):
     app = open_page(built.store_path, jour="Sa", heure="1800", departement="01", niveau="commune")
-    assert "samedi à 18 h 00, entre" in said(app)
+    assert re.search(
+        r"entre [\d,]+\xa0% et [\d,]+\xa0%.*samedi à 18 h 00, selon les horaires non publiés",
+        said(app),
+    )
     assert app.query_params["jour"] == "Sa"
+
+
+@pytest.mark.parametrize("when", [{}, {"heure": "matin"}, {"heure": "0930"}])
+def test_saturday_asks_first_at_any_time_and_the_map_has_three_states(built, open_page, when):
+    app = open_page(built.store_path, jour="Sa", departement="01", niveau="commune", **when)
+    legend = " ".join(str(element.value) for element in app.get("html"))
+    assert "selon les horaires non publiés" in said(app)
+    for state in ("un lieu ouvert", "horaires inconnus", "aucun lieu ouvert"):
+        assert state in legend
+    table = app.dataframe[0].value
+    assert (table["Au-delà, au moins"] <= table["Au-delà, au plus"]).all()
 
 
 def test_shared_supply_says_what_is_estimated(built, open_page):

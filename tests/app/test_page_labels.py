@@ -28,7 +28,7 @@ def test_the_sample_is_called_one_and_the_effect_no_cause(open_page):
 
 
 def test_an_edition_and_a_departement_come_from_the_url(open_page):
-    app = open_page("labels", departement="59", mesure="niveau", date="2018-02-08")
+    app = open_page("labels", departement="59", mesure="niveau", edition="2018-02-08")
     assert "Édition 2018 : connue en entier pour la région Hauts-de-France" in app.caption[0].value
     table = app.dataframe[0].value.set_index("Territoire")["À la date"]
     assert table["Maing"] == "5 @"

@@ -14,7 +14,7 @@ from atlas.text.french import format_number
 from atlas.views.display.classing import reclass
 from atlas.views.display.measures import MEASURES, format_value, legend
 
-DISTANCE = MEASURES["nearest_distance_m"]
+DISTANCE = MEASURES["nearest_road_m"]
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_picture_has_the_numbers_of_the_page(run, built, tmp_path):
             f"{format_number(row.population)} habitants"
         ) in words
     ain = measures[(measures["level"] == "departement") & (measures["territory_code"] == "01")]
-    assert format_value(ain["nearest_distance_m"].iloc[0], DISTANCE) in words
+    assert format_value(ain["nearest_road_m"].iloc[0], DISTANCE) in words
 
 
 def test_communes_of_the_whole_country_fit_in_time(run, tmp_path):
@@ -70,7 +70,7 @@ def test_credits_and_address_come_from_the_settings(run, monkeypatch, tmp_path):
     monkeypatch.setenv("ATLAS_PUBLIC_URL", "https://atlas.exemple.fr/")
     assert run(*arguments).exit_code == 0
     assert "Mention d'essai" in described(out)
-    assert "https://atlas.exemple.fr/?niveau=region&mesure=nearest_distance_m" in described(out)
+    assert "https://atlas.exemple.fr/?niveau=region&mesure=nearest_road_m" in described(out)
 
 
 def test_thresholds_make_the_classes(run, tmp_path):
@@ -91,7 +91,7 @@ def test_classes_of_ones_choice_are_those_of_the_page(run, built, tmp_path, monk
     assert result.exit_code == 0, result.output
     measures = read_table(built.store_path, "measures")
     rows = measures[measures["level"] == "departement"]
-    chosen = reclass(DISTANCE, rows["nearest_distance_m"], "quantiles", 3)
+    chosen = reclass(DISTANCE, rows["nearest_road_m"], "quantiles", 3)
     for row in legend(rows, chosen).itertuples():
         assert f"{row.label} : {format_number(row.territory_count)} territoires" in described(out)
     assert "&classes=quantiles&nombre=3" in described(out)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from atlas.access.measures import REASON_COUNTS
 from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.directory.quality import (
     DAYS_PER_MONTH,
@@ -258,7 +259,8 @@ def make_measures(kilometres, place_counts):
         level="commune", territory_code=["01001", "01002", "01003"], territory_name="C",
         population=[100, 200, 400], commune_count=1, unknown_commune_count=0,
         population_covered=0, population_measured=0, covering_source_count=1,
-        nearest_distance_m=metres, place_count=place_counts,
+        nearest_road_m=metres, place_count=place_counts,
+        **dict.fromkeys(REASON_COUNTS.values(), 0),
     )  # fmt: skip
     return conform(rows, "measures")
 

@@ -50,7 +50,8 @@ def at(land, former, arrondissements):
 
     def known(day, source_id=None):
         issues = empty_table("issues")
-        return snapshot(records, releases, make_source(), issues, pd.Timestamp(day), source_id)
+        own = None if source_id is None else [source_id]
+        return snapshot(records, releases, make_source(), issues, pd.Timestamp(day), own)
 
     return known
 

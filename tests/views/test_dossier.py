@@ -78,14 +78,14 @@ def test_its_numbers_are_those_of_the_page(ain, built, monkeypatch):
     page = app.dataframe[0].value.set_index("Mesure")
     row = table_of(ain, "comparaison", "Le territoire").rows[0]
     for column, label in ((1, "Habitants"), (3, "Lieux pour 10 000 habitants"),
-                          (4, "Distance au lieu le plus proche"),
+                          (4, "Distance par la route au lieu le plus proche"),
                           (5, "Part des habitants à plus de 5 km"),
                           (6, "Part des habitants à plus de 10 km")):  # fmt: skip
         assert number(row[column]) == number(page.loc[label, "Valeur"])
     assert ain.facts[0].value == page.loc["Nombre de lieux", "Valeur"].split("\xa0")[0]
-    assert page.loc["Distance au lieu le plus proche", "Rang (1 = le mieux desservi)"] in (
-        " ".join(texts(ain)["summary"])
-    )
+    assert page.loc[
+        "Distance par la route au lieu le plus proche", "Rang (1 = le mieux desservi)"
+    ] in (" ".join(texts(ain)["summary"]))
     listed = len(app.dataframe[1].value)
     assert len(table_of(ain, "liste", "Lieux").rows) == listed
     empty = len(app.dataframe[3].value)
@@ -97,9 +97,9 @@ def test_people_far_from_a_place_are_counted_one_commune_at_a_time(ain, table):
     far = {5: 0, 10: 0, 20: 0}
     measures = table("measures")
     for row in measures[measures["level"] == "commune"].to_dict("records"):
-        if row["departement_code"] == "01" and not pd.isna(row["nearest_distance_m"]):
+        if row["departement_code"] == "01" and not pd.isna(row["nearest_road_m"]):
             for km in far:
-                if row["nearest_distance_m"] > 1000 * km:
+                if row["nearest_road_m"] > 1000 * km:
                     far[km] += int(row["population"])
     said = next(text for text in texts(ain)["summary"] if text.startswith("Loin"))
     for km, people in far.items():
@@ -128,12 +128,12 @@ def test_the_nearest_places_of_a_commune_are_those_of_a_naive_search(shelf, tabl
 
 def test_the_communes_without_place_are_the_farthest_first(ain, table):
     rows = table_of(ain, "manques", "Les communes les plus éloignées").rows
-    distances = [number(row[3]) for row in rows]
+    distances = [number(row[4]) for row in rows]
     assert distances == sorted(distances, reverse=True)
     measures = table("measures")
     inside = measures[(measures["level"] == "commune") & (measures["departement_code"] == "01")]
     empty = inside[inside["place_count"] == 0]
-    assert distances[0] == pytest.approx(empty["nearest_distance_m"].max() / 1000, abs=0.05)
+    assert distances[0] == pytest.approx(empty["nearest_road_m"].max() / 1000, abs=0.05)
 
 
 def test_the_parts_of_a_departement_are_the_epci_of_its_communes(ain, table):

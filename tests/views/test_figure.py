@@ -55,7 +55,7 @@ DISTANCE = MEASURES["nearest_distance_m"]
 LOCAL = Scene(is_national=False)
 CAPTION = Caption(
     "Creuse : le lieu le plus proche est en moyenne à 5,2 km de ses habitants",
-    "Distance au lieu le plus proche (km), par commune — Creuse",
+    "Distance à vol d'oiseau au lieu le plus proche (km), par commune — Creuse",
     "Source d'essai, lieux de médiation numérique (01/08/2024)",
     "Atlas construit le 25/11/2026",
     "Licence Ouverte 2.0 (1 source)",

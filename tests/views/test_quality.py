@@ -27,7 +27,8 @@ def test_the_effect_by_hand():
     assert sentence(effect) == (
         "En ne gardant qu'une note « qualité » d'au moins 0,60 sur 1 : **150 lieux écartés** sur "
         "3\u202f000 lieux (5,0\xa0%), **1\u202f234 habitants passent** à plus de 10\xa0km d'un "
-        "lieu, **1 commune change** de classe sur 34\u202f000 (distance au lieu le plus proche)."
+        "lieu, **1 commune change** de classe sur 34\u202f000 (distance à vol "
+        "d'oiseau au lieu le plus proche)."
     )
 
 

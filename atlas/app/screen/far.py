@@ -33,7 +33,8 @@ def show_far(asked: Asked) -> None:
     possible = _possible(asked)
     summary = atlas.total(communes, where.whole)
     least = None if possible is None else atlas.total(possible, where.whole)
-    found = access_finding(summary, measure, least)
+    moment = asked.assumptions.moment
+    found = access_finding(summary, measure, least, moment.words if moment else "")
     st.markdown(found)
     kept = _points_in(asked, points)
     _say_displaced(asked, kept)

@@ -20,6 +20,10 @@ LABELLED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci")}
 PLACE_COLUMNS = ["departement_code", "region_code"]
 
 
+# Not the date of the visit, which is that of the places.
+EDITION_KEY = "edition"
+
+
 class Looked(NamedTuple):
     """What the reader looks at: where, a level, a date and the edition then in force, a measure."""
 
@@ -42,7 +46,7 @@ def choose() -> Looked:
         kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
         labels = {kind: views.LABEL_MEASURES[kind].label for kind in kinds}
         kind = controls.choose("Mesure", "mesure", labels)
-        chosen = controls.choose("Date", "date", dates)
+        chosen = controls.choose("Date", EDITION_KEY, dates)
     today = reads.atlas().build.date
     day = today if chosen == controls.TODAY else date.fromisoformat(chosen)
     return Looked(territory, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])

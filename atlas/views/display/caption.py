@@ -142,11 +142,11 @@ def measured_note(row: pd.Series) -> str:
     share = percent(int(measured) / int(population))
     return (
         f"Sur {format_number(int(measured))} habitants mesurés ({share} de la population) ; "
-        f"{unknown_words(row)}."
+        f"{unknown_communes(row)}."
     )
 
 
-def unknown_words(row: pd.Series) -> str:
+def unknown_communes(row: pd.Series) -> str:
     r"""Return how many communes are unknown, and why.
 
     Parameters
@@ -156,7 +156,7 @@ def unknown_words(row: pd.Series) -> str:
 
     Examples
     --------
-    >>> unknown_words(pd.Series({"unknown_commune_count": 98, "uncovered_commune_count": 60,
+    >>> unknown_communes(pd.Series({"unknown_commune_count": 98, "uncovered_commune_count": 60,
     ...                          "unplaced_commune_count": 38}))
     '98 communes inconnues exclues (aucune source\xa0: 60, point de référence inconnu\xa0: 38)'
     """

@@ -22,7 +22,7 @@ UNKNOWN_LABEL = "Inconnu (aucune source, ou pas de point de référence)"
 
 
 # Measures that a bigger territory has more of, well served or not.
-COUNTS = ("place_count",)
+COUNTED_MEASURES = ("place_count",)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Measure:
     @property
     def is_ranked(self) -> bool:
         """Whether more or less of it is better: a count follows the people, and tells neither."""
-        return self.column not in COUNTS
+        return self.column not in COUNTED_MEASURES
 
     @property
     def colours(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 from atlas.directory.coverage import receives_public
 from atlas.schema.frame import column_labels
 from atlas.text.french import format_number, percent, whole
-from atlas.views.display.caption import strict_note, unknown_words
+from atlas.views.display.caption import strict_note, unknown_communes
 from atlas.views.display.measures import Measure, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
@@ -159,7 +159,7 @@ def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
         share = percent(int(measured) / int(population))
         sentence += (
             f", sur {format_number(int(measured))} habitants mesurés ({share} de la population ; "
-            f"{unknown_words(row)})"
+            f"{unknown_communes(row)})"
         )
     notes = [f"{sentence}.", strict_note(row, measure), f"Hypothèses : {assumed}."]
     return " ".join(filter(None, notes))

@@ -104,7 +104,9 @@ def quantile_breaks(values: pd.Series, class_count: int) -> tuple[float, ...]:
     return tuple(bounds) or (1.0,)
 
 
-def access_finding(france: pd.Series, measure: Measure, least: pd.Series | None = None) -> str:
+def access_finding(
+    france: pd.Series, measure: Measure, least: pd.Series | None = None, moment: str = ""
+) -> str:
     """Return one sentence: the share, the people, and those unknown.
 
     Parameters
@@ -115,6 +117,8 @@ def access_finding(france: pd.Series, measure: Measure, least: pd.Series | None 
         What is shown.
     least
         The same sums where every place of unknown hours is open; None when hours do not count.
+    moment
+        When places must be open, in French.
     """
     known, beyond = france["people_known"], format_number(france["people_beyond"])
     share, why = format_value(france["beyond_share"], measure), ""
@@ -122,7 +126,7 @@ def access_finding(france: pd.Series, measure: Measure, least: pd.Series | None 
         fewest = format_value(least["beyond_share"], measure)
         share = f"entre {fewest} et {share}"
         beyond = f"entre {format_number(least['people_beyond'])} et {beyond}"
-        why = ", selon les horaires non publiés"
+        why = f" ({moment}, selon les horaires non publiés)"
     return (
         f"**{measure.label}**, {france['territory_name']} : **{share}**, soit "
         f"**{beyond}** habitants sur {format_number(known)} dont le trajet est "
