@@ -31,7 +31,8 @@ def test_a_spread_in_a_sentence():
     words = spread_finding(spread(VALUES, PEOPLE).loc[ALL], ROAD)
     assert words == (
         "La moitié des habitants sont à **1,0\xa0km** ou moins, neuf sur dix à **1,0\xa0km** ou "
-        "moins (distance par la route au lieu le plus proche). 5 habitants de valeur inconnue à part."
+        "moins (distance par la route au lieu le plus proche). 5 habitants de valeur inconnue à "
+        "part."
     )
     supply = spread_finding(spread(VALUES / 1000, PEOPLE).loc[ALL], SUPPLY)
     assert "un sur dix **1,00\xa0lieux pour 10 000 habitants** ou moins" in supply
