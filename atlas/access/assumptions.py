@@ -52,8 +52,8 @@ class Assumptions(NamedTuple):
     detour_factor
         Road metres per great-circle metre; None for that of the atlas.
     population
-        `communes` (everyone at the reference point of his commune), or the id of a table of
-        demand points.
+        `communes` (everyone at the reference point of his commune or part of commune, see
+        table `parts`), or the id of a table of demand points.
     k
         1 for the nearest place, 2 for the second nearest…
     moment
@@ -133,7 +133,8 @@ def travel_names(detour_factor: float) -> dict[str, str]:
     return {
         ROAD: f"Route estimée (vol d'oiseau × {format_number(detour_factor, 1)})",
         CROW: "À vol d'oiseau",
-        COMMUNES: "Au point de référence de la commune",
+        COMMUNES: "Au point de référence (mairie, à défaut point intérieur) de la commune, de la "
+        "commune déléguée ou associée, ou de l'arrondissement",
     }
 
 

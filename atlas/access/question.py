@@ -12,12 +12,12 @@ from atlas.access.assumptions import (
     ROAD,
     Assumptions,
 )
-from atlas.access.demand import commune_demand, point_demand, read_need
+from atlas.access.demand import part_demand, point_demand, read_need
 from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.access.travel import GreatCircle, Travel, TravelMatrix
 from atlas.errors import InputError
-from atlas.schema.frame import Tables
+from atlas.schema.frame import Tables, empty_table
 from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
 from atlas.text.french import shortest
@@ -52,8 +52,37 @@ def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
     return TravelMatrix(own, "minutes" if contexts.loc[name, "unit"] == "minutes" else "m")
 
 
-def demand_of(name: str, tables: Tables) -> pd.DataFrame:
+def parts_of(tables: Tables, travel: Travel | None = None) -> pd.DataFrame:
+    """Return the parts of communes at which people are counted.
+
+    Parameters
+    ----------
+    tables
+        Table `parts`; without it, communes have no part.
+    travel
+        A matrix says which origins it knows: people of a commune are counted at its parts only if
+        there are trips from one of them that does not bear the commune's own code. A matrix whose
+        origins are communes keeps their people whole.
+    """
+    parts = tables["parts"] if "parts" in tables else empty_table("parts")
+    if not isinstance(travel, TravelMatrix):
+        return parts
+    is_known = parts["part_code"].isin(travel.trips["demand_id"].unique())
+    is_known &= parts["part_code"] != parts["commune_code"]
+    return parts[parts["commune_code"].isin(parts.loc[is_known, "commune_code"])]
+
+
+def demand_of(name: str, tables: Tables, travel: Travel | None = None) -> pd.DataFrame:
     """Return where people are, and whether a source covers their commune.
+
+    Parameters
+    ----------
+    name
+        `communes`, or a context of population.
+    tables
+        Tables `communes`, `measures`, `parts` and `demand_points`.
+    travel
+        How people travel, when it is known; see `parts_of`.
 
     Returns
     -------
@@ -69,7 +98,7 @@ def demand_of(name: str, tables: Tables) -> pd.DataFrame:
     rows = rows[rows["level"] == "commune"].set_index("territory_code")
     covered = rows["covering_source_count"] > 0
     if name == COMMUNES:
-        return commune_demand(tables["communes"], covered)
+        return part_demand(parts_of(tables, travel), tables["communes"], covered)
     points = tables["demand_points"]
     own = points[points["context_id"] == name]
     if own.empty:
@@ -159,7 +188,7 @@ def nearest_points(
     """
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
     offered = open_facilities(assumptions, tables, unknown_hours_open)
-    demand = asked(travel, demand_of(assumptions.population, tables))
+    demand = asked(travel, demand_of(assumptions.population, tables, travel))
     return measure_points(travel, demand, offered, np.inf, assumptions.k)
 
 
@@ -185,7 +214,7 @@ def shared_points(assumptions: Assumptions, tables: Tables) -> Shared:
     """
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
     supply = supply_of(assumptions, tables, assumptions.supply)
-    demand = asked(travel, demand_of(assumptions.population, tables))
+    demand = asked(travel, demand_of(assumptions.population, tables, travel))
     decay = DECAYS[assumptions.decay, travel.unit]
     need = None if assumptions.need is None else need_weight(assumptions.need, demand, tables)
     return Shared(measure_supply(travel, demand, supply.facilities, decay, need), supply)
