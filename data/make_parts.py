@@ -29,8 +29,8 @@ from make_reference import (
 
 from atlas.schema.sphere import chord_to_m, unit_sphere
 
-DECIMALS = 5
-"""Decimals of the points: 1 m."""
+DECIMALS = 6
+"""Decimals of the points: those of the reference points, which chefs-lieux and rests take."""
 SLIVER_M = 23
 """Metres that closing slivers may take off a rest: `SLIVER_WIDTH_DEGREES` along a meridian."""
 KINDS = {"COMD": "deleguee", "COMA": "associee"}

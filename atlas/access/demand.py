@@ -12,6 +12,8 @@ from atlas.errors import InputError
 from atlas.schema.kind import NEED
 
 DEMAND_COLUMNS = ["demand_id", "commune_code", "longitude", "latitude", "people", "is_known"]
+# Columns of communes that say where people are: no boundary is copied.
+_READ = ["commune_code", "reference_longitude", "reference_latitude", "population"]
 
 
 def commune_demand(communes: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
@@ -82,11 +84,12 @@ def part_demand(parts: pd.DataFrame, communes: pd.DataFrame, covered: pd.Series)
         one row per part, and one of its own code when people remain; the people of each commune
         add up to its population.
     """
-    both = point_demand(part_points(parts, communes), communes, covered)
-    order = pd.Series(range(len(communes)), communes["commune_code"].to_numpy())
-    rank = both["commune_code"].map(order)
-    both = both.assign(rank=rank).sort_values(["rank", "demand_id"], ignore_index=True)
-    return pd.DataFrame(both[DEMAND_COLUMNS])
+    named = pd.DataFrame(communes[_READ])
+    points = part_points(parts, named).sort_values("demand_id")
+    both = point_demand(points, named, covered)
+    rank = pd.Index(named["commune_code"]).get_indexer(both["commune_code"])
+    order = rank.argsort(kind="stable")
+    return pd.DataFrame(both[DEMAND_COLUMNS]).iloc[order].reset_index(drop=True)
 
 
 def point_demand(

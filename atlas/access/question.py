@@ -52,7 +52,7 @@ def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
     return TravelMatrix(own, "minutes" if contexts.loc[name, "unit"] == "minutes" else "m")
 
 
-def parts_of(tables: Tables, travel: Travel | None = None) -> pd.DataFrame:
+def peopled_parts(tables: Tables, travel: Travel | None = None) -> pd.DataFrame:
     """Return the parts of communes at which people are counted.
 
     Parameters
@@ -82,7 +82,7 @@ def demand_of(name: str, tables: Tables, travel: Travel | None = None) -> pd.Dat
     tables
         Tables `communes`, `measures`, `parts` and `demand_points`.
     travel
-        How people travel, when it is known; see `parts_of`.
+        How people travel, when it is known; see `peopled_parts`.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def demand_of(name: str, tables: Tables, travel: Travel | None = None) -> pd.Dat
     rows = rows[rows["level"] == "commune"].set_index("territory_code")
     covered = rows["covering_source_count"] > 0
     if name == COMMUNES:
-        return part_demand(parts_of(tables, travel), tables["communes"], covered)
+        return part_demand(peopled_parts(tables, travel), tables["communes"], covered)
     points = tables["demand_points"]
     own = points[points["context_id"] == name]
     if own.empty:

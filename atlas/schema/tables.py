@@ -186,8 +186,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("part_kind", "string", "`arrondissement`, `deleguee`, `associee`, or `reste`: what "
                "the parts leave of their commune", "", True, "Nature"),
         Column("commune_code", "string", "its commune", "", True, "Code commune"),
-        Column("longitude", "float", "EPSG:4326, inside the part or, for the rest, the commune; null when unknown", "degrees"),
-        Column("latitude", "float", "EPSG:4326, inside the part or, for the rest, the commune; null when unknown", "degrees"),
+        Column("longitude", "float", "EPSG:4326, inside the part or, for the rest, the commune; "
+               "null when unknown", "degrees"),
+        Column("latitude", "float", "EPSG:4326, inside the part or, for the rest, the commune; "
+               "null when unknown", "degrees"),
         Column("point_kind", "string", "`mairie` or `interieur`; null without point"),
         Column("people", "integer", "inhabitants, which add up to those of the commune", "people",
                True, "Habitants"),

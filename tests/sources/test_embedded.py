@@ -251,7 +251,7 @@ def test_a_part_that_bears_the_code_of_its_commune_is_its_rest_or_its_chief(part
     assert set(own["part_kind"]) == {"reste", "deleguee"}
     assert not parts.index.difference(own.index).isin(communes.index).any()
     at_hall = own[own["point_kind"] == "mairie"].join(communes[["reference_longitude"]])
-    assert np.abs(at_hall["longitude"] - at_hall["reference_longitude"]).max() < 1e-5
+    assert (at_hall["longitude"] == at_hall["reference_longitude"]).all()
 
 
 def test_every_point_of_a_part_lies_in_its_polygon_or_its_commune(parts, tables, communes):

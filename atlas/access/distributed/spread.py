@@ -20,7 +20,7 @@ from atlas.access.distributed.blocks import (
     weigh_people,
 )
 from atlas.access.distributed.partition import extra, later, measure_parts, run
-from atlas.access.question import need_weight, open_facilities, parts_of, supply_of, travel_of
+from atlas.access.question import need_weight, open_facilities, peopled_parts, supply_of, travel_of
 from atlas.access.reach import by_commune
 from atlas.access.travel import GreatCircle
 from atlas.errors import InputError
@@ -173,7 +173,7 @@ def _reader(population: str, tables: Tables, read: ReadPoints) -> ReadPoints:
         There is no such population.
     """
     if population == COMMUNES:
-        points = part_points(parts_of(tables), tables["communes"])
+        points = part_points(peopled_parts(tables), tables["communes"])
         return partial(_points_inside, points)
     contexts = tables["contexts"]
     if population not in contexts.loc[contexts["kind"] == POPULATION, "context_id"].tolist():
