@@ -65,8 +65,8 @@ def time_nearest(settings: Settings) -> None:
     facilities = points.to_numpy(float)
     start = time.perf_counter()
     columns = ["longitude", "latitude"]
-    ends = (pd.DataFrame(ends, columns=columns) for ends in (demand, facilities))
-    ours, _ = nearest(GreatCircle(), *ends, np.inf)
+    ends = [pd.DataFrame(points, columns=columns) for points in (demand, facilities)]
+    ours, _ = nearest(GreatCircle(), ends[0], ends[1], np.inf)
     our_seconds = time.perf_counter() - start
     try:
         with warnings.catch_warnings():

@@ -94,6 +94,17 @@ def make_records(*rows: dict[str, object]) -> pd.DataFrame:
     return conform(pd.DataFrame(filled), "records")
 
 
+def make_parts(*rows: tuple[str, str, float, int]) -> pd.DataFrame:
+    """Return a table `parts` at 46.05°N: code, commune, longitude and people of each."""
+    frame = pd.DataFrame(rows, columns=["part_code", "commune_code", "longitude", "people"])
+    is_rest = frame["part_code"] == frame["commune_code"]
+    frame["part_kind"] = is_rest.map({True: "reste", False: "deleguee"})
+    return conform(
+        frame.assign(part_name="Partie", latitude=46.05, point_kind="mairie", extent_m=1000.0),
+        "parts",
+    )
+
+
 def make_source(covers: str = "FR", source_id: str = "toy") -> pd.DataFrame:
     """Return a table `sources` of one source."""
     row = {column.name: None for column in TABLES["sources"]}

@@ -6,7 +6,7 @@ import pandas as pd
 from atlas.access.measures import measure_communes
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.schema.tables import TABLES
-from tests.conftest import make_records, one_place_each
+from tests.conftest import make_parts, make_records, one_place_each
 
 CONTEXTS = {"carreaux": "population", "indice": "besoin", "trajets": "trajets"}
 
@@ -71,9 +71,15 @@ def wide_land():
         {"context_id": ["trajets"], "demand_id": ["p1"], "place_id": ["x"], "cost": [3.0]}
     )
     places = one_place_each(make_records(*records))
+    parts = [
+        (code, commune, float(random.uniform(2, 3.2)), int(random.integers(1, 900)))
+        for commune in codes[::4]
+        for code in (commune, f"P{commune}")
+    ]
     return {
         **{name: empty_table(name) for name in CONTEXT_TABLES},
         "communes": communes,
+        "parts": make_parts(*parts),
         "places": places,
         "measures": measure_communes(communes, places, pd.Series(covered * 1, codes)),
         "contexts": conform(pd.DataFrame([_context(*own) for own in CONTEXTS.items()]), "contexts"),

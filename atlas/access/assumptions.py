@@ -105,8 +105,8 @@ class Assumptions(NamedTuple):
     detour_factor
         Road metres per great-circle metre; None for that of the atlas.
     population
-        `communes` (everyone at the reference point of his commune), or the id of a table of
-        demand points.
+        `communes` (everyone at the reference point of his commune or part of commune, see
+        table `parts`), or the id of a table of demand points.
     k
         1 for the nearest place, 2 for the second nearest…
     moment
@@ -198,7 +198,8 @@ def travel_names(detour_factor: float) -> dict[str, str]:
     return {
         ROAD: f"Par la route (vol d'oiseau × {shortest(detour_factor)})",
         CROW: "À vol d'oiseau",
-        COMMUNES: "au point de référence de leur commune",
+        COMMUNES: "au point de référence (mairie, à défaut point intérieur) de leur commune, commune "
+        "déléguée ou associée, ou arrondissement",
     }
 
 

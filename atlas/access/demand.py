@@ -1,6 +1,6 @@
-"""Where people are: at their commune's reference point, or at points that the user has.
+"""Where people are: at the town hall of their commune or part of commune, or at a user's points.
 
-A commune's town hall is not its people: the error that this makes is bounded by
+A town hall is not the people around it: the error that this makes is bounded by
 `atlas.territory.extent`, and gone where a grid of people is loaded.
 """
 
@@ -12,6 +12,8 @@ from atlas.errors import InputError
 from atlas.schema.kind import NEED
 
 DEMAND_COLUMNS = ["demand_id", "commune_code", "longitude", "latitude", "people", "is_known"]
+# Columns of communes that say where people are: no boundary is copied.
+_READ = ["commune_code", "reference_longitude", "reference_latitude", "population"]
 
 
 def commune_demand(communes: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
@@ -38,6 +40,56 @@ def commune_demand(communes: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
     demand["people"] = demand["population"].astype("float64").fillna(0)
     demand["is_known"] = demand["commune_code"].map(covered).fillna(False).astype("bool")
     return pd.DataFrame(demand[DEMAND_COLUMNS])
+
+
+def part_points(parts: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Return the parts of communes as points of people, who add up to those of each commune.
+
+    Parameters
+    ----------
+    parts
+        Table `parts`: all the parts of a commune, its rest among them, or none.
+    communes
+        Table `communes`.
+
+    Returns
+    -------
+    DataFrame
+        Rows and index of `parts`: `demand_id` (the part's code), `commune_code`, `longitude`,
+        `latitude`, `people` (0 where the commune's population is unknown). Where parts do not add
+        up to the commune, each keeps its share.
+    """
+    population = communes.set_index("commune_code")["population"].astype("float64")
+    held = parts["people"].groupby(parts["commune_code"]).transform("sum").astype("float64")
+    ratio = parts["commune_code"].map(population).astype("float64") / held
+    people = (parts["people"].astype("float64") * ratio).fillna(0)
+    points = parts.rename(columns={"part_code": "demand_id"}).assign(people=people)
+    return pd.DataFrame(points[DEMAND_COLUMNS[:-1]])
+
+
+def part_demand(parts: pd.DataFrame, communes: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
+    """Put people at the parts of their commune, and at its reference point where it has none.
+
+    Parameters
+    ----------
+    parts
+        As in `part_points`.
+    communes, covered
+        As in `commune_demand`.
+
+    Returns
+    -------
+    DataFrame
+        As `commune_demand`: order of `communes`, then of `demand_id`. A commune with parts has
+        one row per part, and one of its own code when people remain; the people of each commune
+        add up to its population.
+    """
+    named = pd.DataFrame(communes[_READ])
+    points = part_points(parts, named).sort_values("demand_id")
+    both = point_demand(points, named, covered)
+    rank = pd.Index(named["commune_code"]).get_indexer(both["commune_code"])
+    order = rank.argsort(kind="stable")
+    return pd.DataFrame(both[DEMAND_COLUMNS]).iloc[order].reset_index(drop=True)
 
 
 def point_demand(

@@ -13,12 +13,12 @@ from atlas.access.assumptions import (
     Assumptions,
 )
 from atlas.access.catchment import Decay
-from atlas.access.demand import commune_demand, point_demand, read_need
+from atlas.access.demand import part_demand, point_demand, read_need
 from atlas.access.reach import measure_points, measure_supply
 from atlas.access.supply import EXCLUDE, MEDIAN, PLACES, STAFF, Mode, Supply, facilities, open_at
 from atlas.access.travel import GreatCircle, Travel, TravelMatrix
 from atlas.errors import InputError
-from atlas.schema.frame import Tables
+from atlas.schema.frame import Tables, empty_table
 from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
 from atlas.text.french import shortest
@@ -61,14 +61,36 @@ def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
     return TravelMatrix(own, "minutes" if contexts.loc[name, "unit"] == "minutes" else "m")
 
 
-def demand_of(name: str, tables: Tables) -> pd.DataFrame:
+def peopled_parts(tables: Tables, travel: Travel | None = None) -> pd.DataFrame:
+    """Return the parts of communes at which people are counted.
+
+    Parameters
+    ----------
+    tables
+        Table `parts`; without it, communes have no part.
+    travel
+        A matrix says which origins it knows: people of a commune are counted at its parts only if
+        there are trips from one of them that does not bear the commune's own code. A matrix whose
+        origins are communes keeps their people whole.
+    """
+    parts = tables["parts"] if "parts" in tables else empty_table("parts")
+    if not isinstance(travel, TravelMatrix):
+        return parts
+    is_known = parts["part_code"].isin(travel.trips["demand_id"].unique())
+    is_known &= parts["part_code"] != parts["commune_code"]
+    return parts[parts["commune_code"].isin(parts.loc[is_known, "commune_code"])]
+
+
+def demand_of(name: str, tables: Tables, travel: Travel | None = None) -> pd.DataFrame:
     """Return where people are, covered as table `measures` tells; see `demand_at`."""
     rows = tables["measures"]
     rows = rows[rows["level"] == "commune"].set_index("territory_code")
-    return demand_at(name, tables, rows["covering_source_count"] > 0)
+    return demand_at(name, tables, rows["covering_source_count"] > 0, travel)
 
 
-def demand_at(name: str, tables: Tables, covered: pd.Series) -> pd.DataFrame:
+def demand_at(
+    name: str, tables: Tables, covered: pd.Series, travel: Travel | None = None
+) -> pd.DataFrame:
     """Return where people are, and whether a source covers their commune.
 
     Parameters
@@ -76,9 +98,11 @@ def demand_at(name: str, tables: Tables, covered: pd.Series) -> pd.DataFrame:
     name
         `communes`, or a context of population.
     tables
-        Tables `communes` and `demand_points`.
+        Tables `communes`, `parts` and `demand_points`.
     covered
         Whether a source covers each commune, on `commune_code`.
+    travel
+        How people travel, when it is known; see `peopled_parts`.
 
     Returns
     -------
@@ -91,7 +115,7 @@ def demand_at(name: str, tables: Tables, covered: pd.Series) -> pd.DataFrame:
         There are no demand points of that name.
     """
     if name == COMMUNES:
-        return commune_demand(tables["communes"], covered)
+        return part_demand(peopled_parts(tables, travel), tables["communes"], covered)
     points = tables["demand_points"]
     own = points[points["context_id"] == name]
     if own.empty:
@@ -181,7 +205,7 @@ def nearest_points(
     """
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
     offered = open_facilities(assumptions, tables, unknown_hours_open)
-    demand = asked(travel, demand_of(assumptions.population, tables))
+    demand = asked(travel, demand_of(assumptions.population, tables, travel))
     return measure_points(travel, demand, offered, np.inf, assumptions.k)
 
 
@@ -208,7 +232,7 @@ def shared_points(assumptions: Assumptions, tables: Tables) -> Shared:
     """
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
     supply = supply_of(assumptions, tables, assumptions.supply)
-    demand = asked(travel, demand_of(assumptions.population, tables))
+    demand = asked(travel, demand_of(assumptions.population, tables, travel))
     decay = DECAYS[assumptions.decay, travel.unit]
     need = None if assumptions.need is None else need_weight(assumptions.need, demand, tables)
     points = measure_supply(travel, demand, supply.facilities, decay, need)

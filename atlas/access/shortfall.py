@@ -64,7 +64,7 @@ def commune_shortfall(
     counted, own = places[is_public], answers[is_public].astype("boolean")
     sure, possible = own.fillna(False).astype(bool), own.fillna(True).astype(bool)
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
-    demand = asked(travel, demand_of(assumptions.population, tables))
+    demand = asked(travel, demand_of(assumptions.population, tables, travel))
     table = communes.set_index("commune_code")[["epci_code", "departement_code", "region_code"]]
     table = pd.DataFrame(table).assign(
         population=communes["population"].to_numpy("float64", na_value=np.nan)

@@ -40,7 +40,7 @@ def published_trips(
         An empty cost says that the trip was looked for and not found: it is infinite, and its
         origin known; an origin without any row is unknown.
         A place known by an old identifier is followed to the place that took it over;
-        an origin is a commune of today or a point of table `demand_points`.
+        an origin is a commune of today, a part of one or a point of table `demand_points`.
     """
     rows = pd.DataFrame(
         {
@@ -55,6 +55,7 @@ def published_trips(
     rows["cost"] = rows["cost"].mask(is_asked, np.inf)
     rows["place_id"] = known_places(rows["published_place"], tables)
     origins = set(tables["communes"]["commune_code"]) | set(tables["demand_points"]["demand_id"])
+    origins |= set(tables["parts"]["part_code"]) if "parts" in tables else set()
     is_known = rows["demand_id"].isin(origins)
     now = tables["former_communes"].set_index("former_code")["commune_code"]
     kept, findings = sift(rows, [misshapen(raw), *_checks(rows, columns, is_known, now)])

@@ -109,6 +109,16 @@ class Build:
         found: pd.Series = self.kept.get("extents", lambda: extent_m(self.table("communes")))
         return found
 
+    def point_extents(self) -> pd.Series:
+        """Return how far what is counted at a point reaches from it, on `demand_id`.
+
+        That of a part of commune where there are parts, of the commune elsewhere; see
+        `atlas.access.demand.part_demand`.
+        """
+        parts = self.table("parts").set_index("part_code")["extent_m"]
+        whole = self.extents()
+        return pd.concat([whole[~whole.index.isin(parts.index)], parts]).rename("extent_m")
+
     def contexts(self, kind: str) -> dict[str, str]:
         """Return the contexts of a kind that are loaded, id -> name and year."""
         rows = self.table("contexts")
@@ -121,7 +131,7 @@ class Build:
 class StoreTables(Mapping[str, pd.DataFrame]):
     """The tables that an answer reads, those of a view in place of those of the build."""
 
-    NAMES = ("communes", "records", "places", "measures", "sources", *CONTEXT_TABLES)
+    NAMES = ("communes", "parts", "records", "places", "measures", "sources", *CONTEXT_TABLES)
 
     def __init__(self, build: Build, own: Mapping[str, Any]) -> None:
         self._build, self._own = build, own

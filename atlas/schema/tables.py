@@ -181,6 +181,23 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("commune_code", "string", "its commune", "", True),
         *_REFERENCE_POINT,
     ),
+    "parts": (
+        Column("part_code", "string", "INSEE code of the part, or of its commune for the rest; "
+               "unique", "", True, "Code"),
+        Column("part_name", "string", "name", "", True, "Nom"),
+        Column("part_kind", "string", "`arrondissement`, `deleguee`, `associee`, or `reste`: what "
+               "the parts leave of their commune", "", True, "Nature"),
+        Column("commune_code", "string", "its commune", "", True, "Code commune"),
+        Column("longitude", "float", "EPSG:4326, inside the part or, for the rest, the commune; "
+               "null when unknown", "degrees"),
+        Column("latitude", "float", "EPSG:4326, inside the part or, for the rest, the commune; "
+               "null when unknown", "degrees"),
+        Column("point_kind", "string", "`mairie` or `interieur`; null without point"),
+        Column("people", "integer", "inhabitants, which add up to those of the commune", "people",
+               True, "Habitants"),
+        Column("extent_m", "float", "great circle from the point to the farthest vertex of the "
+               "part; null when unknown", "m"),
+    ),
     "former_communes": (
         Column("former_code", "string", "code no longer that of a commune", "", True),
         Column("former_name", "string", "name, when known"),

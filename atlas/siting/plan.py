@@ -130,9 +130,10 @@ def people_of(plan: Plan, tables: Tables, territory: str) -> People:
         The territory or a context is unknown.
     """
     assumptions = plan.assumptions
-    demand = demand_of(assumptions.population, tables)
+    travel = _travel(plan, tables)
+    demand = demand_of(assumptions.population, tables, travel)
     is_covered = demand["is_known"]
-    demand = asked(_travel(plan, tables), demand)
+    demand = asked(travel, demand)
     communes = tables["communes"].set_index("commune_code")
     demand["departement_code"] = demand["commune_code"].map(communes["departement_code"])
     demand["weight"] = demand["people"]

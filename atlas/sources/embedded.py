@@ -14,7 +14,7 @@ from atlas.sources.registry import Source
 from atlas.sources.vault import Release, file_sha256
 
 GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
-TABULAR = ("former_communes", "commune_events")
+TABULAR = ("former_communes", "commune_events", "parts")
 ISLANDS_FILE = "islands.csv"
 AWARDS_FILE = "villes_internet_palmares.csv"
 STAKES_FILE = Path("stakes") / "referentiel_enjeux.csv"

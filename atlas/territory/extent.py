@@ -1,7 +1,7 @@
-"""The error of putting all the people of a commune at one point, from how far the commune reaches.
+"""The error of putting all the people of a commune, or of a part of it, at one point.
 
-A commune's town hall is not its people: nobody in a commune is farther from its reference point
-than its extent, which bounds the error.
+A town hall is not the people around it: nobody in a commune, or in one of its parts, is farther
+from its point than its extent, which bounds the error.
 """
 
 import geopandas as gpd
@@ -83,11 +83,12 @@ def error_of_points(
     Parameters
     ----------
     demand
-        As `atlas.access.demand.commune_demand` returns it.
+        As `atlas.access.demand.part_demand` returns it.
     distance_m
         As in `verdicts`, on the index of `demand`.
     reach_m
-        As `extent_m` returns it, on `commune_code`.
+        How far what is counted at a point reaches from it, metres, on `demand_id`; a commune's
+        is what `extent_m` returns.
     threshold_m
         Great-circle metres.
 
@@ -98,7 +99,7 @@ def error_of_points(
         their sum is that of `demand["people"]`. The people counted beyond at reference points are
         at least `beyond`, at most `beyond` + `undecided`.
     """
-    reach = demand["commune_code"].map(reach_m)
+    reach = demand["demand_id"].map(reach_m)
     verdict = verdicts(distance_m.where(demand["is_known"]), reach, threshold_m)
     people = demand["people"].groupby(verdict.fillna("unknown")).sum()
     return {name: float(people.get(name, 0)) for name in (WITHIN, BEYOND, EITHER, "unknown")}

@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
-from atlas.access.demand import commune_demand, point_demand
+from atlas.access.demand import commune_demand, part_demand, part_points, point_demand
 from atlas.context.population import published_points
+from atlas.schema.frame import empty_table
+from tests.conftest import make_parts
 
 
 @pytest.fixture
@@ -24,6 +26,42 @@ def test_everyone_is_at_the_reference_point(land, covered):
 def test_unknown_people_weigh_nothing(land, covered):
     land = land.assign(population=land["population"].mask(land["commune_code"] == "23001"))
     assert commune_demand(land, covered)["people"].tolist()[:2] == [0, 300]
+
+
+@pytest.fixture
+def parts():
+    """The middle: two parts of 50 and 100 people, and 150 who remain at the town hall."""
+    return make_parts(("23098", "23002", 2.12, 50), ("23099", "23002", 2.18, 100),
+                      ("23002", "23002", 2.15, 150))  # fmt: skip
+
+
+def test_people_are_at_the_parts_of_their_commune_the_rest_at_its_town_hall(land, covered, parts):
+    demand = part_demand(parts, land, covered)
+    assert demand["demand_id"].tolist() == ["23001", "23002", "23098", "23099", "23003", "97501"]
+    assert demand["people"].tolist() == [100, 150, 50, 100, 600, 50]
+    assert demand["longitude"].tolist()[:4] == [2.05, 2.15, 2.12, 2.18]
+    assert demand["is_known"].tolist() == [True, True, True, True, False, True]
+    assert demand.columns.tolist() == commune_demand(land, covered).columns.tolist()
+
+
+def test_parts_that_do_not_add_up_keep_their_shares(land, covered, parts):
+    more = land.assign(population=land["population"] * 7)
+    people = part_demand(parts, more, covered).set_index("demand_id")["people"]
+    assert people[["23002", "23098", "23099"]].tolist() == pytest.approx([1050, 350, 700])
+    unknown = land.assign(population=land["population"].mask(land["commune_code"] == "23002"))
+    assert part_points(parts, unknown)["people"].tolist() == [0, 0, 0]
+
+
+def test_the_order_of_parts_changes_nothing(land, covered, parts):
+    pd.testing.assert_frame_equal(
+        part_demand(parts.iloc[::-1], land, covered), part_demand(parts, land, covered)
+    )
+
+
+def test_without_parts_communes_stay_whole(land, covered):
+    pd.testing.assert_frame_equal(
+        part_demand(empty_table("parts"), land, covered), commune_demand(land, covered)
+    )
 
 
 def grid(land, covered, *rows):

@@ -14,12 +14,13 @@ from atlas.access.question import (
     shared_points,
     travel_of,
 )
+from atlas.access.reach import by_commune
 from atlas.access.travel import GreatCircle
 from atlas.errors import InputError
 from atlas.intake.location import locate
 from atlas.schema.frame import CONTEXT_TABLES, conform, empty_table
 from atlas.schema.tables import TABLES
-from tests.conftest import make_records, one_place_each
+from tests.conftest import make_parts, make_records, one_place_each
 
 # Places known only by their commune are left out.
 STRICT = Assumptions(include_at_commune=False)
@@ -143,6 +144,71 @@ def test_population_points_replace_the_reference_point(tables):
     assert demand.loc["p", "people"] == 90
     assert "23001" not in demand.index
     assert "23002" in demand.index
+
+
+@pytest.fixture
+def parted(tables):
+    """Half of the west lives 0.02 degree west of the place; the middle has three points."""
+    tables["parts"] = make_parts(
+        ("23098", "23001", 2.03, 50), ("23001", "23001", 2.05, 50),
+        ("23097", "23002", 2.06, 30), ("23099", "23002", 2.19, 120), ("23002", "23002", 2.15, 150),
+    )  # fmt: skip
+    return tables
+
+
+def test_parts_give_a_share_between_none_and_all(parted):
+    points = nearest_points(Assumptions(CROW), parted).set_index("demand_id")
+    step = points.loc["23002", "cost"] / 10  # 0.01 degree of longitude at 46.05 N
+    assert points["cost"].reindex(["23098", "23001", "23097", "23099"]).tolist() == pytest.approx(
+        [2 * step, 0, step, 14 * step], rel=1e-4, abs=1e-6
+    )
+    rows = by_commune(parted["communes"], points, pd.Series(dtype="int64"), 1.5 * step)
+    rows = rows.set_index("territory_code")
+    assert rows.loc[["23001", "23002"], "people_known"].tolist() == [100, 300]
+    assert rows.loc[["23001", "23002"], "people_beyond"].tolist() == [50, 270]
+    assert rows.loc[["23001", "23002"], "beyond_share"].tolist() == pytest.approx([0.5, 0.9])
+    mean = (30 * 1 + 120 * 14 + 150 * 10) / 300 * step
+    assert rows.loc["23002", "mean_cost"] == pytest.approx(mean, rel=1e-4)
+    assert rows["unknown_commune_count"].tolist() == [0, 0, 1, 1]
+    mixed = points.sample(frac=1, random_state=1)
+    again = by_commune(parted["communes"], mixed, pd.Series(dtype="int64"), 1.5 * step)
+    pd.testing.assert_frame_equal(again.set_index("territory_code"), rows)
+
+
+def test_parts_share_supply_with_all_who_reach_it(parted, monkeypatch):
+    everywhere = Decay((1e9,), (1.0,), "m")
+    monkeypatch.setitem(shared_points.__globals__["DECAYS"], ("luo-qi", "m"), everywhere)
+    points = shared_points(Assumptions(), parted).points
+    # One place, 1,000 people with a point: what is reached does not depend on how they are cut.
+    known = points[points["is_known"] & points["longitude"].notna()]
+    assert known["accessibility"].tolist() == pytest.approx([1 / 1000] * 5)
+
+
+def test_a_matrix_by_communes_keeps_them_whole(parted):
+    with_matrix(parted, {"23001": 12.0, "23002": 40.0})
+    points = nearest_points(Assumptions("essai"), parted)
+    assert points["demand_id"].tolist() == ["23001", "23002", "23003", "97501"]
+    assert points["people"].tolist() == [100, 300, 600, 50]
+    assert points["cost"].tolist()[:2] == [12, 40]
+
+
+def test_a_matrix_that_knows_parts_is_asked_from_them(parted):
+    with_matrix(parted, {"23001": 12.0, "23097": 5.0, "23099": 50.0})
+    points = nearest_points(Assumptions("essai"), parted).set_index("demand_id")
+    assert points.index.tolist() == ["23001", "23002", "23097", "23099", "23003", "97501"]
+    assert points["people"].tolist() == [100, 150, 30, 120, 600, 50]
+    assert points["cost"].isna().tolist() == [False, True, False, False, True, True]
+    assert points.loc[["23001", "23097", "23099"], "cost"].tolist() == [12, 5, 50]
+
+
+def test_a_grid_replaces_the_parts(parted):
+    point = pd.DataFrame(
+        {"context_id": ["essai"], "demand_id": ["p"], "commune_code": ["23001"],
+         "longitude": [2.06], "latitude": [46.05], "people": [90.0]}
+    )  # fmt: skip
+    parted["demand_points"] = conform(point, "demand_points")
+    parted["contexts"] = context("population")
+    assert demand_of("essai", parted)["demand_id"].tolist() == ["p", "23002", "23003", "97501"]
 
 
 def test_need_has_a_mean_of_one_over_people_and_unknown_stays_unknown(tables):

@@ -6,7 +6,7 @@ import pytest
 from atlas.access.travel import TravelMatrix, all_costs
 from atlas.context.trips import published_trips
 from atlas.schema.frame import conform, empty_table
-from tests.conftest import make_records
+from tests.conftest import make_parts, make_records
 
 COLUMNS = {"demand": "origine", "place": "lieu", "cost": "minutes"}
 
@@ -35,6 +35,12 @@ def test_trips_from_communes_and_points_are_kept(tables):
         ["23001", "a", 10.0], ["carreau", "b", 0.0], ["23001", "b", 7.5],
     ]  # fmt: skip
     assert got.issues.empty
+
+
+def test_trips_can_start_from_a_part_of_a_commune(tables):
+    assert read(tables, ("23098", "a", "10")).table.empty
+    tables["parts"] = make_parts(("23098", "23001", 2.03, 50), ("23001", "23001", 2.05, 50))
+    assert read(tables, ("23098", "a", "10")).table["demand_id"].tolist() == ["23098"]
 
 
 def test_an_old_place_is_followed_and_said(tables):

@@ -131,9 +131,10 @@ def test_access_sums_to_the_same_people_at_every_level(known):
 def test_the_straight_line_of_access_is_that_of_the_measures(known):
     """Same question, two rooms: table `measures` and the trips of demand points."""
     points = known.access(Assumptions(CROW)).set_index("commune_code")["cost"]
+    points = points[~points.index.duplicated(keep=False)]  # communes of one point
     measured = known.measures("commune").set_index("territory_code")["nearest_distance_m"]
     both = points.notna() & measured.reindex(points.index).notna()
-    assert both.sum() > 4_000
+    assert both.sum() > 3_900
     np.testing.assert_allclose(points[both], measured.reindex(points.index)[both], rtol=1e-12)
 
 

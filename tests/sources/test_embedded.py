@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from atlas.errors import SourceError
+from atlas.schema.sphere import distance_m
 from atlas.sources.embedded import embedded_release, read_reference
 from atlas.sources.registry import Source
 
@@ -56,6 +57,11 @@ def tables() -> dict[str, gpd.GeoDataFrame]:
 @pytest.fixture(scope="module")
 def communes(tables: dict[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return tables["communes"]
+
+
+@pytest.fixture(scope="module")
+def parts() -> pd.DataFrame:
+    return pd.read_parquet(REFERENCE / "parts.parquet").set_index("part_code", drop=False)
 
 
 @pytest.fixture(scope="module")
@@ -228,17 +234,70 @@ def test_parents_are_the_union_of_their_communes(
     assert (moved / shapely.area(unions)).max() < largest_share
 
 
+def test_the_people_of_parts_are_those_of_their_communes(parts, communes):
+    assert parts.index.is_unique
+    assert parts.index.tolist() == sorted(parts.index)
+    sums = parts.groupby("commune_code")["people"].sum()
+    assert (sums == communes["population"][sums.index]).all()
+    assert (parts["people"] > 0).all()
+    assert parts.groupby("commune_code").size().min() == 2
+    assert parts.groupby("part_kind").size().to_dict() == {  # recorded
+        "arrondissement": 45, "associee": 470, "deleguee": 1_990, "reste": 350
+    }  # fmt: skip
+
+
+def test_a_part_that_bears_the_code_of_its_commune_is_its_rest_or_its_chief(parts, communes):
+    own = parts[parts["part_code"] == parts["commune_code"]]
+    assert set(own["part_kind"]) == {"reste", "deleguee"}
+    assert not parts.index.difference(own.index).isin(communes.index).any()
+    at_hall = own[own["point_kind"] == "mairie"].join(communes[["reference_longitude"]])
+    assert (at_hall["longitude"] == at_hall["reference_longitude"]).all()
+
+
+def test_every_point_of_a_part_lies_in_its_polygon_or_its_commune(parts, tables, communes):
+    points = gpd.GeoSeries(gpd.points_from_xy(parts["longitude"], parts["latitude"]), parts.index)
+    arrondissements = tables["arrondissements"]
+    assert shapely.covers(
+        arrondissements.geometry.values, points[arrondissements.index].values
+    ).all()
+    whole = communes.geometry[parts["commune_code"]].values
+    # The polygons of parts are not cleaned as those of communes are: 0.001 degree is 100 m.
+    assert shapely.distance(whole, points.values).max() < 1e-3
+    assert shapely.covers(whole, points.values).mean() > 0.99
+
+
+def test_a_part_reaches_no_farther_than_its_commune_and_as_far_as_its_polygon(
+    parts, tables, communes
+):
+    def farthest(shapes, rows):
+        """Return naive great-circle metres to the farthest vertex, a part at a time."""
+        found = []
+        for shape, row in zip(shapes, rows.itertuples(), strict=True):
+            x, y = shapely.get_coordinates(shape).T
+            centre = np.full_like(x, row.longitude), np.full_like(y, row.latitude)
+            found.append(distance_m(*centre, x, y).max())
+        return np.array(found)
+
+    districts = parts[parts["part_kind"] == "arrondissement"]
+    own = farthest(tables["arrondissements"].geometry[districts.index], districts)
+    assert districts["extent_m"].to_numpy() == pytest.approx(np.ceil(own))
+    whole = farthest(communes.geometry[parts["commune_code"]], parts)
+    # 23 m for closed slivers, and what cleaning moved; see `data/make_parts.py`.
+    assert (parts["extent_m"] <= whole + 100).all()
+    assert (parts["extent_m"] < 0.9 * whole).mean() > 0.5
+
+
 def test_files_are_small_and_say_where_they_come_from():
     paths = sorted(REFERENCE.glob("*.parquet"))
     assert [path.stem for path in paths] == sorted(
-        [*WITH_GEOMETRY, "former_communes", "commune_events"]
+        [*WITH_GEOMETRY, "former_communes", "commune_events", "parts"]
     )
     assert sum(path.stat().st_size for path in paths) <= 8_000_000
     assert sum(path.stat().st_size for path in REFERENCE.glob("*.bin")) <= 2_000_000
     for path in paths:
         metadata = pq.read_schema(path).metadata
         assert metadata[b"vintage"] == b"COG 2026"
-        maker = b"history" if path.stem == "commune_events" else b"reference"
+        maker = {"commune_events": b"history", "parts": b"parts"}.get(path.stem, b"reference")
         assert metadata[b"made_by"] == b"data/make_" + maker + b".py"
         assert b"Licence Ouverte 2.0" in metadata[b"licence"]
         assert b"decoupage-administratif 6.0.0" in metadata[b"source"]

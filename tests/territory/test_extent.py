@@ -7,9 +7,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.access.demand import commune_demand
+from atlas.access.demand import commune_demand, part_demand
 from atlas.schema.sphere import distance_m
 from atlas.territory.extent import error_of_points, extent_m, verdicts
+from tests.conftest import make_parts
 
 
 def arc(a, b):
@@ -57,6 +58,15 @@ def test_people_are_each_in_one_verdict(land, covered):
     # 23003 has no source, 97501 no boundary; the communes reach 6.8 km.
     assert sums == {"within": 100, "beyond": 0, "undecided": 300, "unknown": 650}
     assert sum(sums.values()) == demand["people"].sum()
+
+
+def test_people_at_parts_are_bounded_by_their_parts(land, covered):
+    parts = make_parts(("23099", "23002", 2.12, 100), ("23002", "23002", 2.15, 200))
+    demand = part_demand(parts, land, covered)
+    reach = pd.Series({"23001": 6_800.0, "23002": 4_000.0, "23099": 500.0})
+    distance = demand["demand_id"].map({"23001": 1_000.0, "23002": 7_000.0, "23099": 9_400.0})
+    sums = error_of_points(demand, distance, reach, 10_000)
+    assert sums == {"within": 200, "beyond": 0, "undecided": 200, "unknown": 650}
 
 
 @settings(deadline=None, max_examples=60)

@@ -6,10 +6,12 @@ Each région is a block; see `blocks` and `partition` beside this room.
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 
 import pandas as pd
 
 from atlas.access.assumptions import COMMUNES, DECAYS, Assumptions
+from atlas.access.demand import part_points
 from atlas.access.distributed.blocks import (
     Horizon,
     ReadPoints,
@@ -18,12 +20,12 @@ from atlas.access.distributed.blocks import (
     weigh_people,
 )
 from atlas.access.distributed.partition import extra, later, measure_parts, run
-from atlas.access.question import need_weight, open_facilities, supply_of, travel_of
+from atlas.access.question import need_weight, open_facilities, peopled_parts, supply_of, travel_of
 from atlas.access.reach import by_commune
 from atlas.access.supply import STAFF
 from atlas.access.travel import GreatCircle
 from atlas.errors import InputError
-from atlas.schema.frame import Tables, empty_table
+from atlas.schema.frame import Tables
 from atlas.schema.kind import POPULATION
 
 # Columns of communes that travel to the workers.
@@ -97,8 +99,8 @@ def commune_rows(
     assumptions
         As for one machine, `travel` not a matrix.
     tables
-        Tables `communes`, `places`, `measures` and those of the contexts; `demand_points` is not
-        needed.
+        Tables `communes`, `parts`, `places`, `measures` and those of the contexts;
+        `demand_points` is not needed.
     read
         Returns the points of `assumptions.population` in some communes; it is sent to the workers
         and not called without such points.
@@ -179,7 +181,8 @@ def _reader(population: str, tables: Tables, read: ReadPoints) -> ReadPoints:
         There is no such population.
     """
     if population == COMMUNES:
-        return _no_points
+        points = part_points(peopled_parts(tables), tables["communes"])
+        return partial(_points_inside, points)
     contexts = tables["contexts"]
     if population not in contexts.loc[contexts["kind"] == POPULATION, "context_id"].tolist():
         raise InputError(
@@ -189,9 +192,9 @@ def _reader(population: str, tables: Tables, read: ReadPoints) -> ReadPoints:
     return read
 
 
-def _no_points(codes: Sequence[str]) -> pd.DataFrame:
-    """Return no point: people are at the reference points of their communes."""
-    return empty_table("demand_points")
+def _points_inside(points: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Return the points in some communes: parts of these, the others stay whole."""
+    return points[points["commune_code"].isin(codes)]
 
 
 def _inside(by_code: pd.Series, communes: pd.DataFrame) -> pd.Series:

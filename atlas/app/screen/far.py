@@ -94,6 +94,6 @@ def _say_displaced(asked: Asked, kept: pd.DataFrame) -> None:
     if asked.assumptions.population != COMMUNES or not isinstance(asked.travel, GreatCircle):
         return
     factor = asked.travel.detour_factor
-    extents = asked.atlas.build.extents()
+    extents = asked.atlas.build.point_extents()
     error = error_of_points(kept, kept["cost"] / factor, extents, asked.threshold / factor)
     st.markdown(displaced_sentence(error))

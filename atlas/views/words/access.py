@@ -180,9 +180,10 @@ def displaced_sentence(error: dict[str, float]) -> str:
     """
     low, high = error["beyond"], error["beyond"] + error["undecided"]
     return (
-        "Tous les habitants d'une commune sont comptés à son point de référence. Où qu'ils vivent "
-        f"dans leur commune, entre **{format_number(low)}** et **{format_number(high)}** "
-        "habitants sont au-delà du seuil. Une grille de population resserre cet écart."
+        "Les habitants sont comptés au point de référence de leur commune, de leur commune "
+        "déléguée ou associée, ou de leur arrondissement. Où qu'ils y vivent, entre "
+        f"**{format_number(low)}** et **{format_number(high)}** habitants sont au-delà du seuil. "
+        "Une grille de population resserre cet écart."
     )
 
 

@@ -231,9 +231,10 @@ sur les territoires g, soit ce qui oppose les habitants d'un même territoire, p
 les territoires. La contribution d'un territoire est la somme de ses deux termes ; le second est
 négatif là où la moyenne est sous celle de l'ensemble.
 
-**Limites** — tous les habitants d'une commune ont la valeur de son point de référence : l'inégalité
-à l'intérieur des communes manque, et les indices sont sans doute trop bas, sauf avec une grille
-de population. Deux territoires ne se comparent que couverts par les mêmes sources. Un même indice
+**Limites** — tous les habitants d'une commune, ou d'une de ses parties (arrondissement, commune
+déléguée ou associée), ont la valeur de son point de référence : l'inégalité à l'intérieur manque,
+et les indices sont sans doute trop bas, sauf avec une grille de population. Deux territoires ne se
+comparent que couverts par les mêmes sources. Un même indice
 peut venir de courbes différentes : regardez la courbe. L'inégalité des distances mêle la présence
 des lieux et la dispersion de l'habitat.
 """

@@ -154,12 +154,17 @@ Valhalla sur un extrait d'OpenStreetMap (`atlas tiles`, `atlas trips`), en mètr
 les deux unités ne se mêlent jamais. Une commune absente de la matrice est inconnue ; une commune
 dont la matrice dit qu'aucun lieu n'est joignable est au-delà du seuil.
 
-**Où sont les habitants** — par défaut, tous au point de référence de leur commune. L'erreur est
+**Où sont les habitants** — par défaut, au point de référence de leur commune ; à Paris, Lyon et
+Marseille, de leur arrondissement ; dans une commune nouvelle ou associée, de leur commune déléguée
+ou associée, le reste à la mairie de la commune. Chaque partie garde la part de la commune qu'elle
+avait au recensement que publie sa source (2017, d'après les nombres des trois villes), et ces
+parts sont appliquées à la population d'aujourd'hui. L'erreur est
 bornée : une personne à e mètres au plus de ce point, lui-même à d du lieu le plus proche, est entre
 d − e et d + e. La page en déduit combien d'habitants sont au-delà du seuil *où qu'ils vivent*, et
-combien pourraient l'être ; e va au bord de la commune, l'encadrement est donc large. Des points de
-population (grille de 200 m de l'INSEE, `atlas context add population`) remplacent le point de
-référence.
+combien pourraient l'être ; e va au bord de la commune ou de la partie, l'encadrement est donc
+large. Des points de population (grille de 200 m de l'INSEE, `atlas context add population`)
+remplacent ces points. Une matrice de trajets dont les origines sont des communes garde tous les
+habitants au point de la commune ; celle qui part aussi des parties (leur code) les y compte.
 
 **À plus de** est strict : exactement le seuil n'est pas au-delà. *Deuxième* et *troisième* lieu
 disent ce qui reste si le plus proche ferme. Au-dessus du point, tout est somme sur les habitants ;
@@ -231,7 +236,7 @@ géocodée y tombe ; un lieu situé à sa commune seulement est inconnu, non deh
 contours sont ceux de communes entières ne dit pas où sont les zones : il est refusé, ou pris comme
 la liste des communes qui en contiennent une.
 
-**Population** — des points d'habitants (grille de 200 m de l'INSEE) remplacent le point de
+**Population** — des points d'habitants (grille de 200 m de l'INSEE) remplacent les points de
 référence ; une commune sans point y reste à son point de référence.
 """
 

@@ -82,8 +82,9 @@ def shares_table(planned: Planned) -> pd.DataFrame:
 
 
 def left_out_table(planned: Planned, commune_names: pd.Series) -> pd.DataFrame:
-    """Return the communes that are not measured, and why."""
-    rows = planned.left_out
+    """Return the communes that are not measured, and why, their points together."""
+    keys = ["commune_code", "reason"]
+    rows = planned.left_out.groupby(keys, sort=False, as_index=False)["people"].sum()
     return pd.DataFrame(
         {
             "Code commune": rows["commune_code"],

@@ -43,7 +43,10 @@ _METHODS = {
     "qui met le plus d'habitants à portée. Un seul village très isolé peut décider de la réponse.",
 }
 _LIMITS = """
-- **Un site en mairie est à 0 km de sa commune**, quelle que soit son étendue.
+- **Les habitants d'une commune sont comptés à un seul point**, ou à un par arrondissement, commune
+  déléguée ou associée, sauf si une grille de population est chargée : ce qui est compté à un point
+  est à portée tout entier ou pas du tout.
+- **Un site en mairie est à 0 km de ceux que l'on y compte**, quelle que soit leur dispersion.
 - La distance par la route est une estimation : vol d'oiseau × facteur de détour.
 - Les lieux de toute la France servent le territoire ; les nouveaux sites y sont tous, sauf ceux
   d'un fichier, et ce qu'ils apportent aux territoires voisins n'est pas compté.
