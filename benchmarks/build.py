@@ -98,10 +98,10 @@ def time_nearest(settings: Settings) -> None:
             cost_df=costs, cost_origin="origin", cost_dest="dest", cost_name="cost",
         )  # fmt: skip
         # it has no nearest distance of its own: the least cost of its table
-        nearest = costs.groupby("origin")["cost"].min()
+        least = costs.groupby("origin")["cost"].min()
     their_seconds = time.perf_counter() - start
-    common = nearest.index.to_numpy()
-    gap = float(np.max(np.abs(nearest.to_numpy(float).ravel() - ours[common])))
+    common = least.index.to_numpy()
+    gap = float(np.max(np.abs(least.to_numpy(float).ravel() - ours[common])))
     print(
         f"nearest distance, {len(demand)} communes x {len(points)} places: "
         f"ours {our_seconds:.3f} s, cost table loaded in PySAL access, least cost "

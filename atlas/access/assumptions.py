@@ -198,8 +198,8 @@ def travel_names(detour_factor: float) -> dict[str, str]:
     return {
         ROAD: f"Par la route (vol d'oiseau × {shortest(detour_factor)})",
         CROW: "À vol d'oiseau",
-        COMMUNES: "au point de référence (mairie, à défaut point intérieur) de leur commune, commune "
-        "déléguée ou associée, ou arrondissement",
+        COMMUNES: "au point de référence (mairie, à défaut point intérieur) de leur commune, "
+        "commune déléguée ou associée, ou arrondissement",
     }
 
 

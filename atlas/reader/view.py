@@ -24,7 +24,7 @@ class View(NamedTuple):
     on
         Date: only releases known then count; None for the day of the build.
     source
-        Only what this source lists counts; `WHOLE_COUNTRY` for the sources that cover the whole country,
+        Only what this source lists counts; `WHOLE_COUNTRY` for those that cover the whole country,
         or all of metropolitan France; None for every source.
     trust
         Least quality score, 0 to 1, of a place that counts; see `atlas.directory.quality`.
