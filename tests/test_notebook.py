@@ -24,7 +24,7 @@ def test_the_notebook_runs_and_writes_its_file(built, tmp_path, monkeypatch):
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     shown = "\n".join(str(output.get("data", {}).get("text/plain", "")) for output in outputs)
     assert "Ain" in shown
-    assert "Par la route" in shown
+    assert "par la route (vol d'oiseau" in shown.lower()
     assert any("image/png" in output.get("data", {}) for output in outputs)
     assert "is_optimal=True" in shown
     written = gpd.read_file(tmp_path / "manques.geojson")

@@ -50,7 +50,7 @@ COMMANDS = {
     ),
     "export": Held(
         "export",
-        "Écrire les lieux, un niveau de territoires avec ses mesures, ou la carte, "
+        "Écrire les lieux de médiation, un niveau de territoires mesuré, ou la carte, "
         "dans un fichier.",
     ),
     "figure": Held(

@@ -157,7 +157,7 @@ def parted(tables):
 
 
 def test_parts_give_a_share_between_none_and_all(parted):
-    points = nearest_points(Assumptions(CROW), parted).set_index("demand_id")
+    points = nearest_points(STRICT._replace(travel=CROW), parted).set_index("demand_id")
     step = points.loc["23002", "cost"] / 10  # 0.01 degree of longitude at 46.05 N
     assert points["cost"].reindex(["23098", "23001", "23097", "23099"]).tolist() == pytest.approx(
         [2 * step, 0, step, 14 * step], rel=1e-4, abs=1e-6
@@ -178,7 +178,7 @@ def test_parts_give_a_share_between_none_and_all(parted):
 def test_parts_share_supply_with_all_who_reach_it(parted, monkeypatch):
     everywhere = Decay((1e9,), (1.0,), "m")
     monkeypatch.setitem(shared_points.__globals__["DECAYS"], ("luo-qi", "m"), everywhere)
-    points = shared_points(Assumptions(), parted).points
+    points = shared_points(STRICT, parted).points
     # One place, 1,000 people with a point: what is reached does not depend on how they are cut.
     known = points[points["is_known"] & points["longitude"].notna()]
     assert known["accessibility"].tolist() == pytest.approx([1 / 1000] * 5)

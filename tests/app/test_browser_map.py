@@ -12,7 +12,7 @@ from tests.views.test_map import HOSTILE, alone, territories
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
-DISTANCE = MEASURES["nearest_distance_m"]
+DISTANCE = MEASURES["nearest_road_m"]
 PIXEL = """([longitude, latitude]) => {
     const layer = atlas.frames[0].territories, canvas = layer._canvas, box = canvas.getBoundingClientRect();
     const around = atlas.map.getContainer().getBoundingClientRect();

@@ -51,7 +51,7 @@ def test_measures_of_a_view_are_those_of_its_snapshot(known, built):
     tables = {name: known.table(name) for name in ("records", "releases", "sources", "issues")}
     then = snapshot(*tables.values(), pd.Timestamp(on))
     factor = read_table(built.store_path, "build")["detour_factor"][0]
-    names = ("communes", *PARENT_TABLES.values())
+    names = ("communes", "parts", *PARENT_TABLES.values())
     expected = measure(
         {name: known.table(name) for name in names}, then.places, then.records, then.sources,
         Assumptions(detour_factor=factor),

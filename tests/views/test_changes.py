@@ -31,7 +31,8 @@ def test_the_finding_by_hand():
     row = territory(162, 1, 12, 0, 0, 0, 0)
     assert changes_sentence(FIRST, SECOND, row, 10) == (
         "Entre le 01/12/2022 et le 01/08/2024, France entière : **162 lieux ouverts, 1 fermé**, "
-        "12 déplacés et 0 renommé. **300 habitants ont gagné** un lieu à 10\xa0km ou moins, "
+        "12 déplacés et 0 renommé. **300 habitants ont gagné** un lieu à 10\xa0km ou moins "
+        "par la route, "
         "**20 n'en ont plus**, sur 1\u202f200 habitants mesurés aux deux dates."
     )
 

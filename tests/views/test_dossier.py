@@ -95,12 +95,13 @@ def test_its_numbers_are_those_of_the_page(ain, built, monkeypatch):
 
 def test_people_far_from_a_place_are_counted_one_commune_at_a_time(ain, table):
     far = {5: 0, 10: 0, 20: 0}
-    measures = table("measures")
+    measures, split = table("measures"), set(table("parts")["commune_code"])
     for row in measures[measures["level"] == "commune"].to_dict("records"):
-        if row["departement_code"] == "01" and not pd.isna(row["nearest_road_m"]):
+        if row["departement_code"] == "01":
             for km in far:
-                if row["nearest_road_m"] > 1000 * km:
-                    far[km] += int(row["population"])
+                far[km] += int(row[f"population_beyond_{km}km"])
+                # All or none, but where people are counted at the parts of their commune.
+                assert row[f"beyond_{km}km_share"] in (0, 1) or row["territory_code"] in split
     said = next(text for text in texts(ain)["summary"] if text.startswith("Loin"))
     for km, people in far.items():
         assert f"**{whole(people)}**" in said.split(f"à plus de {km} km")[0]
