@@ -28,7 +28,8 @@ def content() -> None:
     rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
     controls.show_table("Mesures côte à côte", side, "comparaison.csv")
-    st.caption("Rang parmi les territoires connus du même niveau, 1er pour le mieux servi.")
+    said = "Rang parmi les territoires connus du même niveau, 1er pour le mieux servi."
+    st.caption(f"{said} Hypothèses : {reads.atlas().words}.")
     profile = views.profile_table(profiles, codes, names, listed)
     controls.show_table("Profils côte à côte", profile, "profils.csv")
     measure = controls.choose_measure("Mesure du graphique")

@@ -21,6 +21,7 @@ def content() -> None:
     st.header(str(row["territory_name"]))
     territory.offer_dossier(asked, str(row["territory_name"]))
     st.dataframe(facts_table(row, territory.ranks(asked), MEASURES), hide_index=True)
+    st.caption(f"Hypothèses : {atlas.words}.")
     picture.offer_territory(asked)
     label.show_history(level, code)
     places = atlas.places_in(asked)
