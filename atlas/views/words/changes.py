@@ -80,8 +80,8 @@ def _people_words(territory: pd.Series, km: float) -> str:
     )
     without = counted(lost, "n'en a plus", "n'en ont plus")
     return (
-        f"**{counted(gained, 'habitant a', 'habitants ont')} gagné** un lieu à {_km(km)} ou moins par la route, "
-        f"**{without}**, sur "
+        f"**{counted(gained, 'habitant a', 'habitants ont')} gagné** un lieu à {_km(km)} ou "
+        f"moins par la route, **{without}**, sur "
         f"{counted(measured, 'habitant mesuré', 'habitants mesurés')} aux deux dates."
     )
 
