@@ -98,8 +98,8 @@ def measure_communes(
         located(counted, communes).dropna(subset=_AXES) if assumptions.include_at_commune else own
     )
     straight, road = GreatCircle(), by_road(assumptions.detour_factor, communes)
-    travel = straight if assumptions.travel == CROW else road
-    trips = measure_points(travel, demand, offered)
+    flown, driven = (measure_points(way, demand, offered) for way in (straight, road))
+    travel, trips = (straight, flown) if assumptions.travel == CROW else (road, driven)
     codes = pd.Index(communes["commune_code"])
     source_count = covering.reindex(codes).to_numpy()
     known = source_count > 0
@@ -107,7 +107,6 @@ def measure_communes(
     place_count = counted["commune_code"].value_counts()
     unlocated_count = counted.loc[~has_position, "commune_code"].value_counts()
     sums = by_commune(communes, trips, place_count, 0).set_index(communes.index)
-    flown, driven = (measure_points(way, demand, offered) for way in (straight, road))
     reasons = uncounted_reasons(communes, known)
     measures = identity("commune", communes).assign(
         population=population,

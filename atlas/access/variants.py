@@ -13,7 +13,7 @@ import pandas as pd
 
 from atlas.access.sums import mean_by
 from atlas.access.travel import GreatCircle, Travel, nearest
-from atlas.directory.coverage import receives_public
+from atlas.directory.coverage import located, receives_public
 from atlas.schema.sphere import Floats
 from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
@@ -205,10 +205,7 @@ def _facilities(places: pd.DataFrame, communes: pd.DataFrame, rule: PlaceRule) -
     columns = ["place_id", "longitude", "latitude", "commune_code"]
     facilities = places[columns].rename(columns={"place_id": "facility_id"})
     if rule == "or_at_commune":
-        points = communes.set_index("commune_code").reindex(places["commune_code"])
-        for name in ("longitude", "latitude"):
-            reference = points[f"reference_{name}"].set_axis(places.index)
-            facilities[name] = facilities[name].fillna(reference)
+        facilities = located(facilities, communes)
     kept = facilities["longitude"].notna() & facilities["latitude"].notna()
     return facilities[kept & _counts(places, rule)]
 
