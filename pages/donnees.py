@@ -17,7 +17,10 @@ def content() -> None:
     facts, contexts, issues = atlas.build.facts, atlas.table("contexts"), atlas.table("issues")
     names = atlas.source_names | context_names(contexts)
     built = f"{pd.Timestamp(facts['built_at']):%d/%m/%Y à %H:%M} (UTC)"
-    st.caption(f"Atlas construit le {built}, territoires {facts['cog_vintage']}.")
+    st.caption(
+        f"Données au {atlas.on:%d/%m/%Y}, date de l'édition la plus récente qui compte : les âges "
+        f"sont comptés jusque-là. Atlas construit le {built}, territoires {facts['cog_vintage']}."
+    )
     st.header("Sources")
     st.dataframe(releases_table(atlas.table("releases"), atlas.table("sources")), hide_index=True)
     if len(contexts):

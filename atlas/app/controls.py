@@ -25,7 +25,7 @@ from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.words.records import trust_sentence
 
 MAX_ROWS = 1_000
-TODAY = "aujourd'hui"
+LATEST = "derniere"
 TWIN = "La carte en tableau"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
@@ -165,8 +165,8 @@ def choose_base_map() -> BaseMap | None:
 
 def choose_date_view() -> View:
     """Show the choice of a date, among those of the releases; sources as the visit has them."""
-    day = choose("Date", DATE_KEY, {TODAY: "La plus récente"} | release_dates())
-    return reads.known_view()._replace(on=None if day == TODAY else date.fromisoformat(day))
+    day = choose("Date", DATE_KEY, {LATEST: "La plus récente"} | release_dates())
+    return reads.known_view()._replace(on=None if day == LATEST else date.fromisoformat(day))
 
 
 def choose_view() -> View:

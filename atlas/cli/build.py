@@ -165,7 +165,10 @@ def info_command() -> None:
     store = load_settings().store_path
     atlas = Atlas.open(store)
     row = atlas.table("build").iloc[0]
-    click.echo(f"{store}\nconstruit le {row['built_at']}, {row['cog_vintage']}")
+    click.echo(
+        f"{store}\ndonnées au {atlas.on:%d/%m/%Y}, date de l'édition la plus récente qui compte\n"
+        f"construit le {row['built_at']}, {row['cog_vintage']}"
+    )
     if not pd.isna(row["notice"]):
         click.echo(row["notice"])
     names = atlas.table("sources").set_index("source_id")
@@ -179,7 +182,9 @@ def info_command() -> None:
         )
     links = atlas.table("links")["verdict"].value_counts()
     records, places = (len(atlas.table(name)) for name in ("records", "places"))
-    click.echo(f"\nLieux\n  {places} lieux aujourd'hui, de {records} fiches de toutes éditions")
+    click.echo(
+        f"\nLieux\n  {places} lieux au {atlas.on:%d/%m/%Y}, de {records} fiches de toutes éditions"
+    )
     for verdict, count in links.items():
         click.echo(f"  {count} paires de fiches {verdict}")
     click.echo("\nContrôles")

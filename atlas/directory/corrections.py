@@ -1,7 +1,6 @@
 """Decisions applied to records: closed places leave, contested values change, never silently."""
 
 from collections.abc import Mapping as Dictionary
-from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -35,7 +34,6 @@ class Corrected(NamedTuple):
 def apply_corrections(
     records: pd.DataFrame,
     decisions: pd.DataFrame,
-    today: date,
     contexts: Dictionary[str, Dictionary[str, Habits]],
 ) -> Corrected:
     """Take out closed places and correct contested values.
@@ -50,8 +48,6 @@ def apply_corrections(
         Table `records` as read, before they are located: one row per record, releases together.
     decisions
         Table `decisions`, without contradiction; see `atlas.directory.lines.validate_decisions`.
-    today
-        Dates after it are not read.
     contexts
         Release id -> national field -> how that release writes it; none is needed for what is
         written as the national schema.
@@ -68,7 +64,7 @@ def apply_corrections(
     closings = decisions[decisions["decision"] == CLOSE]
     is_closed = records["record_key"].isin(closings["record_key"])
     kept = records[~is_closed].reset_index(drop=True)
-    judged = _judged(kept, decisions, today, contexts)
+    judged = _judged(kept, decisions, contexts)
     parts = [
         _closing_issues(records[is_closed].merge(closings, on="record_key")),
         _correction_issues(judged),
@@ -83,7 +79,6 @@ def apply_corrections(
 def _judged(
     records: pd.DataFrame,
     decisions: pd.DataFrame,
-    today: date,
     contexts: Dictionary[str, Dictionary[str, Habits]],
 ) -> pd.DataFrame:
     """Return one row per correction and record that it is about, with what becomes of it there.
@@ -98,10 +93,10 @@ def _judged(
     judged = corrections.reset_index(names="decision_row").merge(
         about.reset_index(names="record_row"), on="record_key"
     )
-    plain = Habits(today, DECISION_DATE_FORMATS)
     verdicts = []
     for row in judged.itertuples(index=False):
         field = FIELD_BY_FRENCH[row.field]
+        plain = Habits(row.decided_date.date(), DECISION_DATE_FORMATS)
         current = _plain(records.at[row.record_row, field.name])
         wanted = read_value(_text(row.value), field, plain).value
         ways = (plain, contexts.get(row.release_id, {}).get(row.field, plain))

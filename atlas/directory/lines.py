@@ -50,7 +50,9 @@ class Checked(NamedTuple):
     faults: pd.DataFrame
 
 
-def validate_decisions(raw: pd.DataFrame, today: date, first_row_number: int = 2) -> Checked:
+def validate_decisions(
+    raw: pd.DataFrame, today: date = date.max, first_row_number: int = 2
+) -> Checked:
     """Check lines of decisions, one by one then against each other.
 
     A line is refused when it is incomplete or not readable, when it repeats another, and, with
@@ -62,7 +64,8 @@ def validate_decisions(raw: pd.DataFrame, today: date, first_row_number: int = 2
         One row per line, index 0 to n-1, text columns `DECISION_COLUMNS`; an absent one is empty,
         others are left out.
     today
-        Dates after it are refused.
+        Lines dated after it are refused, when they are received; a build, which may be made on any
+        day, obeys them all. The values of a line are judged at its own date.
     first_row_number
         Number of the first row as a person counts them in the file.
 
@@ -114,23 +117,24 @@ def _line_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]:
     if not cells["motif"]:
         yield "motif", "dites pourquoi"
     if _day(cells["date"], today) is None:
-        yield "date", f"donnez le jour de la décision (AAAA-MM-JJ), au plus tard le {today}"
+        latest = "" if today == date.max else f", au plus tard le {today}"
+        yield "date", f"donnez le jour de la décision (AAAA-MM-JJ){latest}"
     if not _is_key(cells["fiche"]):
         yield "fiche", "donnez la clé d'une fiche, « source:identifiant »"
     decision = _decision_name(cells["decision"])
     if decision is None:
         yield "decision", f"écrivez {', '.join(DECISIONS)}"
     else:
-        yield from _object_problems(decision, cells, today)
+        yield from _object_problems(decision, cells, _own_day(cells, today))
 
 
-def _object_problems(decision: str, cells: Cells, today: date) -> Iterator[tuple[str, str]]:
+def _object_problems(decision: str, cells: Cells, day: date) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with what a decision is about."""
     for own in ("autre_fiche", "champ", "valeur_publiee", "valeur_proposee"):
         if cells[own] and own not in _OWN_COLUMNS[decision]:
             yield own, f"doit rester vide pour « {decision} »"
     if decision == CORRECT:
-        yield from _correction_problems(cells, today)
+        yield from _correction_problems(cells, day)
     elif decision in (SAME, DIFFERENT) and (
         not _is_key(cells["autre_fiche"]) or cells["autre_fiche"] == cells["fiche"]
     ):
@@ -155,7 +159,13 @@ def _day(text: str | None, today: date) -> str | None:
     return None if day is None else str(day)
 
 
-def _correction_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]:
+def _own_day(cells: Cells, today: date) -> date:
+    """Return the day of a line, at which its values are judged."""
+    day = _day(cells["date"], today)
+    return today if day is None else date.fromisoformat(day)
+
+
+def _correction_problems(cells: Cells, day: date) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the field and the values of a correction."""
     name = cells["champ"] or ""
     if name not in FIELD_BY_FRENCH:
@@ -163,7 +173,7 @@ def _correction_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]
         example = f"peut-être {near[0]}" if near else "par exemple telephone"
         yield "champ", f"nommez un champ du schéma national, {example}"
         return
-    field, context = FIELD_BY_FRENCH[name], Habits(today, DECISION_DATE_FORMATS)
+    field, context = FIELD_BY_FRENCH[name], Habits(day, DECISION_DATE_FORMATS)
     if field.name == "published_id":
         yield "champ", "l'identifiant désigne la fiche, il ne se corrige pas ici"
         return
@@ -198,9 +208,8 @@ def _decision(cells: Cells, today: date) -> dict[str, str | None]:
         row |= dict(zip(("record_key", "other_record_key"), keys, strict=True))
     if cells["champ"]:
         field = FIELD_BY_FRENCH[cells["champ"]]
-        value = read_value(
-            cells["valeur_proposee"] or "", field, Habits(today, DECISION_DATE_FORMATS)
-        ).value
+        habits = Habits(_own_day(cells, today), DECISION_DATE_FORMATS)
+        value = read_value(cells["valeur_proposee"] or "", field, habits).value
         row["value"] = None if value is None else str(value)
     return row
 

@@ -1,6 +1,7 @@
 """The directory as it was known on a date: its releases, sources, records and places."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,25 +19,64 @@ class Snapshot(NamedTuple):
     places: pd.DataFrame
 
 
-def current_releases(releases: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
-    """Return the latest release of each source on a date.
+def release_dates(releases: pd.DataFrame) -> pd.Series:
+    """Return the date of each release: that of its data, and never after it was received.
+
+    A file dated after the day it came is misdated; see `misdated`.
+    """
+    received = releases["retrieved_date"].fillna(releases["vintage_date"])
+    return releases["vintage_date"].where(releases["vintage_date"] <= received, received)
+
+
+def misdated(releases: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `releases` whose data are dated after the day they were received."""
+    return releases[releases["vintage_date"] > releases["retrieved_date"]]
+
+
+def current_releases(releases: pd.DataFrame, on: pd.Timestamp | None = None) -> pd.DataFrame:
+    """Return the latest release of each source, on a date.
 
     Parameters
     ----------
     releases
         Table `releases`.
     on
-        Date; a release of that very day counts.
+        Date; a release of that very day counts. The latest of all by default.
 
     Returns
     -------
     DataFrame
         Rows of `releases`, at most one per source, sorted by source.
     """
-    known = releases[releases["vintage_date"] <= on]
-    return known.sort_values(["source_id", "vintage_date"]).drop_duplicates(
-        "source_id", keep="last"
-    )
+    known = releases.assign(known=release_dates(releases))
+    known = known if on is None else known[known["known"] <= on]
+    order = ["source_id", "known", "vintage_date"]
+    latest = known.sort_values(order).drop_duplicates("source_id", keep="last")
+    return latest.drop(columns="known")
+
+
+def data_date(releases: pd.DataFrame, sources: pd.DataFrame) -> date:
+    """Return the date at which ages are counted: that of the newest release that counts.
+
+    It depends on what was received and never on the day somebody looks.
+
+    Parameters
+    ----------
+    releases
+        Rows of table `releases`, at least one.
+    sources
+        Table `sources`; candidate sites count only where there is no place of mediation.
+
+    Returns
+    -------
+    date
+        See `release_dates`.
+    """
+    dates = release_dates(releases)
+    mediation = sources.loc[sources["is_mediation"], "source_id"]
+    counts = releases["source_id"].isin(mediation)
+    newest: date = pd.Timestamp((dates[counts] if counts.any() else dates).max()).date()
+    return newest
 
 
 def snapshot(
@@ -44,7 +84,7 @@ def snapshot(
     releases: pd.DataFrame,
     sources: pd.DataFrame,
     issues: pd.DataFrame,
-    on: pd.Timestamp,
+    on: pd.Timestamp | None = None,
     source_ids: Collection[str] | None = None,
 ) -> Snapshot:
     """Return the places listed by the latest release of each source on a date.
@@ -54,7 +94,8 @@ def snapshot(
     records, releases, sources, issues
         Tables of the same names; records of every release, with `place_id`.
     on
-        Date. Ages of the scores are counted to it.
+        Date. Ages of the scores are counted to it; to `data_date` by default, every source then
+        counting by its latest release.
     source_ids
         Only what these sources list; every source by default.
 
@@ -66,6 +107,8 @@ def snapshot(
     current = current_releases(releases, on)
     if source_ids is not None:
         current = current[current["source_id"].isin(source_ids)]
+    if on is None:
+        on = pd.Timestamp(data_date(releases if current.empty else current, sources))
     vintages = releases.set_index("release_id")["vintage_date"]
     dated = records.assign(vintage_date=records["release_id"].map(vintages))
     first_seen = dated.groupby("place_id")["vintage_date"].min()

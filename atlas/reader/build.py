@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from atlas.directory.snapshot import data_date
 from atlas.reader.memory import Memory
 from atlas.schema.frame import CONTEXT_TABLES
 from atlas.schema.level import LEVEL_TABLES, PARENT_TABLES
@@ -63,8 +64,8 @@ class Build:
 
     @property
     def date(self) -> date:
-        """The day of the build: what is « now » for this atlas, whenever it is looked at."""
-        return date.fromisoformat(str(self.facts["built_at"])[:10])
+        """The date of the newest release that counts, whenever the atlas is built or looked at."""
+        return data_date(self.table("releases"), self.table("sources"))
 
     @property
     def detour_factor(self) -> float:

@@ -8,7 +8,13 @@ import pandas as pd
 from atlas.access.assumptions import CROW, ROAD, Assumptions
 from atlas.directory.consolidation import by_trust
 from atlas.directory.quality import quality_by, trusted
-from atlas.directory.snapshot import Snapshot, current_releases, latest_sources, snapshot
+from atlas.directory.snapshot import (
+    Snapshot,
+    current_releases,
+    data_date,
+    latest_sources,
+    snapshot,
+)
 from atlas.reader.build import Build, StoreTables
 from atlas.reader.memory import Memory
 from atlas.reader.view import NOW, View, counting_sources
@@ -55,8 +61,12 @@ class DirectoryView:
 
     @property
     def on(self) -> date:
-        """The date of the view; that of the build when it names none."""
-        return self.view.on or self.build.date
+        """The date of the view; that of the newest release that counts when it names none."""
+        if self.view.on is not None:
+            return self.view.on
+        known = self.snapshot
+        releases = self.table("releases") if known.releases.empty else known.releases
+        return data_date(releases, known.sources)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -68,12 +78,13 @@ class DirectoryView:
         records, releases, sources, issues = (
             self.build.table(name) for name in ("records", "releases", "sources", "issues")
         )
-        day, source = pd.Timestamp(self.on), self.view.source
-        if self.view.on is not None or source is not None:
+        on, source = self.view.on, self.view.source
+        if on is not None or source is not None:
+            day = None if on is None else pd.Timestamp(on)
             return snapshot(
                 records, releases, sources, issues, day, counting_sources(sources, source)
             )
-        current = current_releases(releases, day)
+        current = current_releases(releases)
         return Snapshot(
             current,
             sources[sources["source_id"].isin(current["source_id"])],

@@ -22,7 +22,7 @@ class View(NamedTuple):
     Parameters
     ----------
     on
-        Date: only releases known then count; None for the day of the build.
+        Date: only releases known then count; None for the newest release of each source.
     source
         Only what this source lists counts; `WHOLE_COUNTRY` for those that cover the whole country,
         or all of metropolitan France; None for every source.
@@ -43,7 +43,7 @@ class View(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """What differs from the whole directory of the day of the build, in French."""
+        """What differs from the whole directory as it is known, in French."""
         words = [] if self.on is None else [f"tel que connu au {self.on:%d/%m/%Y}"]
         if self.source is not None:
             alone = f"source « {self.source} » seule"

@@ -1,6 +1,5 @@
 """What is committed with the atlas (`data/`): territories, facts on the label, stakes, places."""
 
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -86,19 +85,24 @@ def reference_vintage(folder: Path) -> str:
     return vintage.decode()
 
 
-def embedded_release(data_dir: Path, source: Source, retrieved: date) -> Release:
+def embedded_release(data_dir: Path, source: Source) -> Release:
     """Return the release of a source committed with the atlas.
 
     Raises
     ------
     SourceError
-        Its file is absent.
+        Its file is absent, or `sources.toml` does not date it.
     """
     path = data_dir / str(source.embedded)
+    if source.vintage is None:
+        raise SourceError(
+            f"sources.toml, {source.source_id} : fichier embarqué sans date ; écrivez vintage = "
+            "AAAA-MM-JJ, la date de ses données"
+        )
     if not path.exists():
         raise SourceError(f"{path} : fichier embarqué absent ; récupérez le dépôt complet")
-    vintage = source.vintage or retrieved
-    return Release(path, vintage, file_sha256(path), source, str(source.format), vintage)
+    sha256, day = file_sha256(path), source.vintage
+    return Release(path, day, sha256, source, str(source.format), day)
 
 
 def read_label_facts(folder: Path, list_id: str) -> dict[str, pd.DataFrame]:

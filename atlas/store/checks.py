@@ -4,8 +4,9 @@ import pandas as pd
 
 from atlas.directory.coverage import covering_sources
 from atlas.directory.matching import DOUBTFUL
+from atlas.directory.snapshot import misdated
 from atlas.errors import AtlasError
-from atlas.schema.frame import REJECTED
+from atlas.schema.frame import NOTED, REJECTED, conform
 from atlas.text.french import format_number
 
 
@@ -38,6 +39,31 @@ def check_identities(tables: dict[str, pd.DataFrame]) -> None:
     broken = [name for name, holds in identities.items() if not holds]
     if broken:
         raise AtlasError(f"défaut de l'atlas, à signaler : {', '.join(broken)}")
+
+
+def misdated_issues(releases: pd.DataFrame) -> pd.DataFrame:
+    """Return an issue for each release whose data are dated after the day they were received.
+
+    Such a release counts as of the day it was received: a wrong date never makes every other sheet
+    look old.
+    """
+    rows = misdated(releases)
+    messages = [
+        f"{row.file_name} : reçu « {row.vintage_date:%d/%m/%Y} » pour la date des données, après "
+        f"le jour de la réception ({row.retrieved_date:%d/%m/%Y}), qui compte à sa place ; "
+        "réimportez le fichier avec --date"
+        for row in rows.itertuples()
+    ]
+    return conform(
+        rows[["source_id", "release_id"]].assign(
+            **dict.fromkeys(("record_id", "row_number", "field", "proposed_value")),
+            rule="date de l'édition",
+            severity=NOTED,
+            value=rows["vintage_date"].dt.strftime("%Y-%m-%d"),
+            message=messages,
+        ),
+        "issues",
+    )
 
 
 def notice(tables: dict[str, pd.DataFrame]) -> str:

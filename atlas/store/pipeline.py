@@ -31,7 +31,7 @@ from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
 from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
-from atlas.store.checks import check_identities, notice
+from atlas.store.checks import check_identities, misdated_issues, notice
 from atlas.store.database import read_table, write_store
 from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
@@ -66,9 +66,9 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
-        releases = _chosen_releases(settings, today)
+        releases = _chosen_releases(settings)
         mappings = load_mappings(settings.data_dir / "mappings")
-        read = {r.release_id: _read_release(r, mappings, today, say) for r in releases}
+        read = {r.release_id: _read_release(r, mappings, say) for r in releases}
         tables = _tables(settings, releases, read, today, say)
         notices += [embedded_notice(releases, settings), notice(tables)]
         tables["build"] = build_row(settings, " ".join(text for text in notices if text))
@@ -114,26 +114,24 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
     return ""
 
 
-def _chosen_releases(settings: Settings, today: date) -> list[Release]:
+def _chosen_releases(settings: Settings) -> list[Release]:
     """Return every release received, and those embedded when no place is known."""
     releases = list_kept(RELEASES, settings.raw_path)
     if any(release.source.is_mediation for release in releases):
         return releases
     sources = load_sources(settings.data_dir / "sources.toml").values()
-    embedded = [embedded_release(settings.data_dir, s, today) for s in sources if s.embedded]
+    embedded = [embedded_release(settings.data_dir, s) for s in sources if s.embedded]
     return releases + embedded
 
 
-def _read_release(
-    release: Release, mappings: dict[str, Mapping], today: date, say: Say
-) -> Validated:
-    """Read and check the rows of one release."""
+def _read_release(release: Release, mappings: dict[str, Mapping], say: Say) -> Validated:
+    """Read and check the rows of one release, as on the day when it was received."""
     mapping = require_format(mappings, release.format_id)
     raw = read_file(release.path, mapping.encoding, mapping.separator)
     source = release.source
     result = validate(
-        raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,
-        raw.first_row_number,
+        raw.rows, mapping, source.source_id, release.vintage, release.retrieved,
+        source.is_mediation, raw.first_row_number,
     )  # fmt: skip
     kept = len(result.records)
     say(f"{source.name}, {release.vintage:%d/%m/%Y} : {len(raw.rows)} lignes lues, {kept} fiches")
@@ -150,11 +148,12 @@ def _tables(
     tables["sources"] = source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")
     faults = conform(pd.concat([part.issues for part in read.values()]), "issues")
-    corrected = _corrected(settings, records, today, say)
+    corrected = _corrected(settings, records, say)
     tables["decisions"] = corrected.decisions
     tables["releases"] = release_table(releases, read, corrected.records)
     located = _located(settings, tables, corrected.records, faults, today, say)
-    tables["issues"] = conform(pd.concat([faults, corrected.issues, located.issues]), "issues")
+    issues = [faults, corrected.issues, located.issues, misdated_issues(tables["releases"])]
+    tables["issues"] = conform(pd.concat(issues), "issues")
     decided = pair_decisions(corrected.decisions)
     linked = link_records(located.records, tables["communes"], decided)
     say(f"{len(located.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
@@ -162,10 +161,7 @@ def _tables(
     identified = identify(located.records, linked.clusters, known, aliases)
     tables["records"] = located.records.assign(place_id=identified.place_ids)
     tables["links"], tables["aliases"] = linked.links, identified.aliases
-    now = snapshot(
-        tables["records"], tables["releases"], tables["sources"], tables["issues"],
-        pd.Timestamp(today),
-    )  # fmt: skip
+    now = snapshot(tables["records"], tables["releases"], tables["sources"], tables["issues"])
     tables["places"] = now.places
     assumed = Assumptions(detour_factor=settings.detour_factor)
     tables["measures"] = measure(tables, now.places, now.records, now.sources, assumed)
@@ -183,12 +179,12 @@ def _history(settings: Settings, events: pd.DataFrame, say: Say) -> pd.DataFrame
     return merged
 
 
-def _corrected(settings: Settings, records: pd.DataFrame, today: date, say: Say) -> Corrected:
+def _corrected(settings: Settings, records: pd.DataFrame, say: Say) -> Corrected:
     """Obey the file of decisions; a line that cannot be obeyed is said."""
-    checked = validate_decisions(read_decisions(settings.decisions_path), today)
+    checked = validate_decisions(read_decisions(settings.decisions_path))
     for message in checked.faults["message"]:
         say(f"{settings.decisions_path.name}, {message} : décision non suivie")
-    return apply_corrections(records, checked.decisions, today, {})
+    return apply_corrections(records, checked.decisions, {})
 
 
 def _located(

@@ -118,7 +118,7 @@ def test_a_contest_without_motive_is_refused_with_a_sentence(open_page, built):
 
 @pytest.mark.filterwarnings("default")
 def test_the_map_says_what_leaving_places_out_changes(open_page):
-    app = open_page("carte", qualite="0.6")
+    app = open_page("carte", qualite="0.8")
     assert any("lieux écartés" in element.value for element in app.markdown)
 
 

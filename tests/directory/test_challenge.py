@@ -83,7 +83,7 @@ def test_what_is_exported_then_read_is_the_same_decisions(tmp_path):
 
 def test_once_applied_the_published_values_are_put_back(tmp_path):
     records = synthetic_records()
-    applied = apply_corrections(records, contests(), TODAY, {})
+    applied = apply_corrections(records, contests(), {})
     before, after = (challenge_rows(r, contests()) for r in (records, applied.records))
     open_places = before["contestation_fiche"] != "hub:2"
     pd.testing.assert_frame_equal(after[open_places], before[open_places])

@@ -48,7 +48,7 @@ def correction(key, field, published, value):
 
 
 def apply(records, *rows, contexts=None):
-    return apply_corrections(records, make_decisions(*rows), TODAY, contexts or {})
+    return apply_corrections(records, make_decisions(*rows), contexts or {})
 
 
 def test_contested_values_change_and_each_change_is_said():

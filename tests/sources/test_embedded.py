@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -320,13 +321,15 @@ def test_embedded_release_takes_the_date_of_its_source(tmp_path):
     day = date(2024, 5, 6)
     source = Source("ici", "Ici", "LO", format="national-v1", embedded="places/x.csv", vintage=day)
     with pytest.raises(SourceError, match=r"x\.csv"):
-        embedded_release(tmp_path, source, date(2026, 6, 1))
+        embedded_release(tmp_path, source)
     path = Path(tmp_path / "places" / "x.csv")
     path.parent.mkdir()
     path.write_bytes(b"id,nom\n")
-    release = embedded_release(tmp_path, source, date(2026, 6, 1))
+    release = embedded_release(tmp_path, source)
     assert (release.path, release.vintage, release.format_id) == (path, day, "national-v1")
     assert release.sha256 == hashlib.sha256(b"id,nom\n").hexdigest()
+    with pytest.raises(SourceError, match="sans date"):
+        embedded_release(tmp_path, replace(source, vintage=None))
 
 
 def test_an_island_is_a_commune_of_its_name_and_no_bridge_leads_there():

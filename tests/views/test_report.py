@@ -69,7 +69,7 @@ def test_the_pdf_is_tagged_in_french_with_its_fonts(pdf, dossier):
     assert root["/Lang"].startswith("fr")
     assert root["/MarkInfo"]["/Marked"]
     assert pdf.metadata.title == dossier.full_title == "Ain : dossier de médiation numérique"
-    assert pdf.metadata.creation_date.date() == dossier.built_date
+    assert pdf.metadata.creation_date.date() == dossier.data_date
     fonts = {
         str(font.get_object()["/BaseFont"]): font.get_object()["/DescendantFonts"][0].get_object()
         for page in pdf.pages

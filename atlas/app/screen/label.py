@@ -37,7 +37,7 @@ class Looked(NamedTuple):
 def choose() -> Looked:
     """Show the choices of the page, kept in the URL."""
     days = edition_days(reads.atlas().table("label_totals"), reads.atlas().table("labels"))
-    dates = {controls.TODAY: "Aujourd'hui"} | {
+    dates = {
         day.isoformat(): f"Édition {year} ({day:%d/%m/%Y})" for year, day in days[::-1].items()
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -46,9 +46,7 @@ def choose() -> Looked:
         kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
         labels = {kind: views.LABEL_MEASURES[kind].label for kind in kinds}
         kind = controls.choose("Mesure", "mesure", labels)
-        chosen = controls.choose("Date", EDITION_KEY, dates)
-    today = reads.atlas().build.date
-    day = today if chosen == controls.TODAY else date.fromisoformat(chosen)
+        day = date.fromisoformat(controls.choose("Date", EDITION_KEY, dates))
     return Looked(territory, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
 
 

@@ -303,19 +303,9 @@ def licence_line(sources: pd.DataFrame) -> str:
     )
 
 
-def date_line(build: pd.Series, on: str) -> str:
-    """Return the date of the data: that of the view, and that of the build.
-
-    Parameters
-    ----------
-    build
-        Row of table `build`.
-    on
-        Date of the view, in words; empty for the present.
-    """
-    built = pd.Timestamp(build["built_at"])
-    asked = f"Tel que connu au {on} ; atlas" if on else "Atlas"
-    return f"{asked} construit le {built:%d/%m/%Y}, territoires {build['cog_vintage']}"
+def date_line(on: date, cog_vintage: str) -> str:
+    """Return the date of the view, that of the newest release that counts, and of territories."""
+    return f"Tel que connu au {on:%d/%m/%Y}, territoires {cog_vintage}"
 
 
 def legend_words(legend: pd.DataFrame) -> str:

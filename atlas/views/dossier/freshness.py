@@ -71,7 +71,7 @@ def _compared(subject: Subject) -> Table:
 
 def _row(name: str, places: pd.DataFrame, subject: Subject) -> tuple[str, ...]:
     group = pd.Series(name, index=places.index)
-    found = quality_by(places, group, subject.shelf.built_date)
+    found = quality_by(places, group, subject.shelf.data_date)
     if found.empty:
         return (name, "0", "—", "—", "—", "—")
     row = found.iloc[0]

@@ -42,7 +42,7 @@ def make_dossier(shelf: Shelf, level: str, code: str) -> Dossier:
         title=subject.name,
         kind=f"{subject.words[1]} {code}",
         dates=dates(subject),
-        built_date=shelf.built_date,
+        data_date=shelf.data_date,
         facts=situation.facts(subject),
         summary=summary,
         picture=draw_subject(subject, advised),
@@ -71,17 +71,17 @@ def _with_parts(subject: Subject, section: Section) -> Section:
 
 
 def dates(subject: Subject) -> str:
-    """Return the dates of the data that tell of a territory, and that of the build."""
+    """Return the dates of the data that tell of a territory, and that at which they are read."""
     shelf = subject.shelf
     listed = set(subject.places["source_ids"].str.split("|").explode())
     own = shelf.sources[shelf.sources["source_id"].isin(listed)]
-    built = f"atlas construit le {shelf.built_date:%d/%m/%Y}"
+    read = f"lues au {shelf.data_date:%d/%m/%Y}"
     if own.empty:
-        return built.capitalize()
+        return f"Données {read}"
     first, last = own["vintage_date"].min(), own["vintage_date"].max()
     if first == last:
-        return f"Données du {last:%d/%m/%Y}, {built}"
-    return f"Données du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {built}"
+        return f"Données du {last:%d/%m/%Y}, {read}"
+    return f"Données du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {read}"
 
 
 def _warning(shelf: Shelf) -> str:

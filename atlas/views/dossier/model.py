@@ -131,9 +131,9 @@ class Dossier:
     kind
         What it is: `Département 23`.
     dates
-        Of the data and of the build, in words.
-    built_date
-        Day of the build; the date that files bear, so that the same input gives the same file.
+        Of the data, in words.
+    data_date
+        Date at which ages are counted; files bear it, so that the same data give the same file.
     summary
         What must be understood in a minute.
     facts
@@ -153,7 +153,7 @@ class Dossier:
     title: str
     kind: str
     dates: str
-    built_date: date
+    data_date: date
     facts: tuple[Fact, ...]
     summary: tuple[Sentence, ...]
     picture: Picture | None

@@ -11,8 +11,8 @@ def measured_words(shelf: Shelf) -> str:
     sources = shelf.sources[shelf.sources["is_mediation"]]
     first, last = sources["vintage_date"].min(), sources["vintage_date"].max()
     return (
-        "Sauf mention contraire, chaque nombre est une mesure de l'atlas construit le "
-        f"{shelf.built_date:%d/%m/%Y}, d'après "
+        "Sauf mention contraire, chaque nombre est une mesure de l'atlas au "
+        f"{shelf.data_date:%d/%m/%Y}, date de l'édition la plus récente qui compte, d'après "
         f"{counted(len(sources), 'source', 'sources')} de médiation datées du {first:%d/%m/%Y} au "
         f"{last:%d/%m/%Y} ; celles qui listent un lieu du territoire sont en fin de dossier. "
         f"Hypothèses : {shelf.atlas.words}."
@@ -65,8 +65,8 @@ def quality_note(shelf: Shelf) -> Note:
     return Note(
         "Qualité d'une fiche, de 0 à 1 : moyenne pondérée de sa fraîcheur, de sa complétude, de "
         "la précision de sa position, de sa conformité et de son recoupement entre sources ; la "
-        "formule est à la page Méthode. Les âges sont comptés au jour de la construction, "
-        f"{shelf.built_date:%d/%m/%Y}."
+        "formule est à la page Méthode. Les âges sont comptés à la date de l'édition la plus "
+        f"récente qui compte, {shelf.data_date:%d/%m/%Y}."
     )
 
 

@@ -87,8 +87,13 @@ class Shelf:
 
     @property
     def built_date(self) -> date:
-        """The day of the build: every age is counted from it."""
-        return self.atlas.build.date
+        """The day of the build, a fact that no figure depends on."""
+        return date.fromisoformat(str(self.build["built_at"])[:10])
+
+    @property
+    def data_date(self) -> date:
+        """The date of the newest release that counts: every age is counted to it."""
+        return self.atlas.on
 
     @cached_property
     def profiles(self) -> Mapping[str, pd.DataFrame]:

@@ -215,10 +215,8 @@ def make_caption(
     `sources` have `source_name`, `licence` and `vintage_date`.
     """
     title, below, note = words
-    on = atlas.view.on
-    day = "" if on is None else f"{on:%d/%m/%Y}"
     return Caption(
-        title, below, source_line(sources), date_line(atlas.table("build").iloc[0], day),
+        title, below, source_line(sources), date_line(atlas.on, atlas.build.facts["cog_vintage"]),
         licence_line(sources), signature.credits, signature.permalink, note,
     )  # fmt: skip
 

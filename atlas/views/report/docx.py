@@ -59,7 +59,7 @@ def _clean(text: str) -> str:
 
 def _set_up(document: Document, dossier: Dossier, it: dict[str, Any]) -> None:
     properties = document.core_properties
-    stamp = datetime.combine(dossier.built_date, time(), UTC)
+    stamp = datetime.combine(dossier.data_date, time(), UTC)
     properties.title, properties.subject = _clean(it["full_title"]), _clean(it["description"])
     properties.author = properties.last_modified_by = it["author"]
     properties.language = _LANGUAGE

@@ -77,7 +77,7 @@ def to_html(dossier: Dossier) -> bytes:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="author" content="{_text(it["author"])}">
 <meta name="description" content="{_text(it["description"])}">
-<meta name="dcterms.date" content="{dossier.built_date.isoformat()}">
+<meta name="dcterms.date" content="{dossier.data_date.isoformat()}">
 <title>{_text(it["full_title"])}</title>
 <style>{_STYLE}</style>
 </head>

@@ -26,7 +26,7 @@ def to_pdf(dossier: Dossier) -> bytes:
     InputError
         Typst refuses the document, for instance a picture.
     """
-    stamp = datetime.combine(dossier.built_date, time(), UTC)
+    stamp = datetime.combine(dossier.data_date, time(), UTC)
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(),
         font_paths=_fonts(),
