@@ -12,12 +12,15 @@ from atlas.views.words import changes as words
 
 def content() -> None:
     """Two dates, finding, map of people who gained or lost, tables and their files."""
+    if evolutions.is_unknown():
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         period = controls.choose_period()
         level = controls.choose_level_above()
     evolution = evolutions.between(period)
-    st.markdown(words.changes_sentence(*period[:2], evolutions.france(evolution), km := period.km))
-    st.caption(words.unchanged_sentence(evolution.unchanged_count))
+    km, country = period.km, evolutions.france(evolution)
+    st.markdown(words.changes_sentence(period, country, evolution.assumptions))
+    st.caption(evolutions.compared(evolution))
     rows = evolutions.territories(period, level)
     map_column, side = st.columns([3, 1])
     with map_column:

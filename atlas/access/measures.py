@@ -90,13 +90,10 @@ def measure_communes(
     """
     if demand is None:
         demand = commune_demand(communes, covering > 0)
-    counted = places[receives_public(places)].rename(columns={"place_id": "facility_id"})
-    counted = counted[["facility_id", "longitude", "latitude", "commune_code"]]
+    counted = places[receives_public(places)]
     has_position = counted[_AXES].notna().all(axis=1)
-    own = counted[has_position]
-    offered = (
-        located(counted, communes).dropna(subset=_AXES) if assumptions.include_at_commune else own
-    )
+    offered = facilities_of(places, communes, assumptions)
+    own = facilities_of(places, communes, assumptions._replace(include_at_commune=False))
     straight, road = GreatCircle(), by_road(assumptions.detour_factor, communes)
     flown, driven = (measure_points(way, demand, offered) for way in (straight, road))
     travel, trips = (straight, flown) if assumptions.travel == CROW else (road, driven)
@@ -117,9 +114,9 @@ def measure_communes(
         covering_source_count=source_count,
         place_count=codes.map(place_count).fillna(0).where(known),
         unlocated_place_count=codes.map(unlocated_count).fillna(0).where(known),
-        nearest_distance_m=_mean_trip(flown, codes).to_numpy(),
-        nearest_road_m=_mean_trip(driven, codes).to_numpy(),
-        nearest_place_id=_place_of_most(trips, codes).to_numpy(),
+        nearest_distance_m=mean_trip(flown, codes).to_numpy(),
+        nearest_road_m=mean_trip(driven, codes).to_numpy(),
+        nearest_place_id=place_of_most(trips, codes).to_numpy(),
         uncounted_reason=reasons,
         **{column: (reasons == reason).fillna(False) for reason, column in REASON_COUNTS.items()},
     )
@@ -133,6 +130,32 @@ def measure_communes(
     crossing = crossing.groupby(driven["commune_code"]).sum().reindex(codes).to_numpy()
     measures["population_crossing"] = pd.Series(crossing, communes.index).where(is_counted)
     return _with_rates(measures)
+
+
+def facilities_of(
+    places: pd.DataFrame, communes: pd.DataFrame, assumptions: Assumptions
+) -> pd.DataFrame:
+    """Return the places to which distances are measured.
+
+    Parameters
+    ----------
+    places
+        Table `places`; those for which `receives_public` count.
+    communes
+        Table `communes`.
+    assumptions
+        Whether places without position stand at the reference point of their commune, or nowhere.
+
+    Returns
+    -------
+    DataFrame
+        One row per place that has a position: `facility_id`, `longitude`, `latitude` (EPSG:4326
+        degrees), `commune_code`.
+    """
+    counted = places[receives_public(places)].rename(columns={"place_id": "facility_id"})
+    counted = counted[["facility_id", *_AXES, "commune_code"]]
+    placed = located(counted, communes) if assumptions.include_at_commune else counted
+    return placed.dropna(subset=_AXES)
 
 
 def uncounted_reasons(communes: pd.DataFrame, covered: npt.NDArray[np.bool_]) -> pd.Series:
@@ -163,16 +186,29 @@ def uncounted_reasons(communes: pd.DataFrame, covered: npt.NDArray[np.bool_]) ->
     return pd.Series(found, communes.index, dtype="str").replace("", None)
 
 
-def _mean_trip(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
-    """Return the mean trip of the people of each commune who reach a place, of its points else."""
+def mean_trip(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
+    """Return the mean trip of the people of each commune who reach a place, of its points else.
+
+    Parameters
+    ----------
+    points
+        As `atlas.access.reach.measure_points` returns them.
+    codes
+        Codes of the communes.
+
+    Returns
+    -------
+    Series
+        On `codes`, in the unit of the trips; null when unknown or when no place can be reached.
+    """
     cost = points["cost"].where(np.isfinite(points["cost"]))
     whom = points["commune_code"]
     by_person = mean_by(cost, points["people"], whom)
     return by_person.fillna(cost.groupby(whom).mean()).reindex(codes)
 
 
-def _place_of_most(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
-    """Return the nearest place of the point of each commune that has the most people."""
+def place_of_most(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
+    """Return, on `codes`, the nearest place of the point of each commune with the most people."""
     order = points.sort_values("people", ascending=False, kind="stable")
     return (
         order.drop_duplicates("commune_code")

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.analysis.changes import NEAR_KM, compare_access
+from atlas.schema.tables import DISTANCE_THRESHOLDS_KM
+
+# The middle one of the distances of the measures, by convention.
+NEAR_KM = DISTANCE_THRESHOLDS_KM[1]
 
 
 class TrustEffect(NamedTuple):
@@ -32,7 +35,7 @@ class TrustEffect(NamedTuple):
     commune_count: int
     changed_count: int
     lost_count: int
-    km: float
+    km: int
 
 
 def effect_of_trust(
@@ -40,7 +43,7 @@ def effect_of_trust(
     measures_trusted: pd.DataFrame,
     classes_all: pd.Series,
     classes_trusted: pd.Series,
-    km: float = NEAR_KM,
+    km: int = NEAR_KM,
 ) -> TrustEffect:
     """Say what changes when measures use trusted places only.
 
@@ -53,21 +56,25 @@ def effect_of_trust(
     classes_all, classes_trusted
         Class of each commune on the map, null when unknown; same index.
     km
-        Distance to be within.
+        Distance to be within, one of those of table `measures`.
 
     Raises
     ------
-    InputError
-        The communes differ; see `atlas.analysis.changes.compare_access`.
+    ValueError
+        The communes differ.
     """
-    access = compare_access(measures_all, measures_trusted, km)
+    if not measures_all.index.equals(measures_trusted.index):
+        raise ValueError("trust is measured over the same communes both ways")
+    column = f"population_beyond_{km}km"
+    put_beyond = measures_trusted[column] - measures_all[column]
+    people = measures_all["population_measured"].where(put_beyond.notna(), 0)
     place_count = int(measures_all["place_count"].sum())
     known = classes_all.notna() & classes_trusted.notna()
     return TrustEffect(
         place_count=place_count,
         left_out_count=place_count - int(measures_trusted["place_count"].sum()),
-        people_measured=int(access["population_measured"].sum()),
-        people_beyond=int(access["population_lost"].sum()),
+        people_measured=int(people.sum()),
+        people_beyond=int(put_beyond.sum()),
         commune_count=int(known.sum()),
         changed_count=int((known & (classes_all != classes_trusted)).sum()),
         lost_count=int((classes_all.notna() & classes_trusted.isna()).sum()),

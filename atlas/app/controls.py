@@ -1,6 +1,6 @@
 """Controls whose state is in the URL, and what the reader chose with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -193,26 +193,32 @@ def choose_assumptions(atlas: Atlas) -> Assumptions:
 
 
 def choose_period() -> Period:
-    """Show the choice of two dates, a source and a distance; the dates come in order.
+    """Show the choice of a source, a distance and two dates between which it may have changed.
 
-    By default, the two latest dates of the source with the most releases.
+    By default, the latest period of the source with the most releases.
+
+    Raises
+    ------
+    InputError
+        No source has two releases: what changed is unknown.
     """
     atlas = reads.atlas()
-    dates = {atlas.build.date.isoformat(): "Aujourd'hui"} | release_dates()
-    first, second = (day.isoformat() for day in atlas.default_period())
-    chosen = sorted(
-        date.fromisoformat(choose(label, key, _default_first(dates, default)))
-        for label, key, default in (("Du", "du", first), ("Au", "au", second))
-    )
-    sources = {EVERY_SOURCE: "Toutes"} | atlas.source_names
-    source = choose("Source", "source", sources)
-    km = int(choose("Distance", "km", DISTANCES))
-    return Period(chosen[0], chosen[1], km, None if source == EVERY_SOURCE else source)
+    twice = {name for period in atlas.periods() for name in atlas.compared(period)}
+    names = {name: atlas.source_names[name] for name in sorted(twice)}
+    chosen = choose("Source", "source", {EVERY_SOURCE: "Toutes"} | names)
+    source = None if chosen == EVERY_SOURCE else chosen
+    usual, periods = atlas.default_period(source), atlas.periods(source)
+    first = _choose_day("Du", "du", usual.first, [period.first for period in periods])
+    seconds = [period.second for period in periods if period.first == first]
+    second = _choose_day("Au", "au", usual.second, seconds)
+    return Period(first, second, int(choose("Distance", "km", DISTANCES)), source)
 
 
-def _default_first(options: Mapping[str, str], default: str) -> dict[str, str]:
-    """Return options with the default one at the head, where `choose` takes it."""
-    return {default: options[default]} | dict(options)
+def _choose_day(label: str, key: str, usual: date, days: Sequence[date]) -> date:
+    """Show the choice of a day, the usual one by default, else the latest."""
+    latest_first = sorted(set(days), reverse=True)
+    order = sorted(latest_first, key=lambda day: day != usual)
+    return date.fromisoformat(choose(label, key, {f"{day}": f"{day:%d/%m/%Y}" for day in order}))
 
 
 def release_dates() -> dict[str, str]:

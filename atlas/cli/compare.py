@@ -9,12 +9,13 @@ import pandas as pd
 
 from atlas.cli.group import main
 from atlas.cli.written import chosen_format, write_described
-from atlas.reader import Atlas
-from atlas.schema.level import LEVEL_TABLES
+from atlas.reader import Atlas, Period
+from atlas.schema.level import FRANCE, LEVEL_TABLES, METROPOLITAN_FRANCE
 from atlas.settings import load_settings
 from atlas.text.french import shortest
+from atlas.views.display.caption import plain
 from atlas.views.export import FORMATS
-from atlas.views.words.changes import changes_sentence, unchanged_sentence
+from atlas.views.words.changes import changes_sentence, compared_sentence
 
 PARTS = {"places": "place_change_id", "communes": "territory_code", "territories": "territory_id"}
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -50,9 +51,13 @@ def compare_command(
     file_kind = chosen_format(out, file_format) if out else None
     start, end = sorted((first.date(), second.date()))
     evolution = atlas.changes(start, end, km, source_id)
-    france = evolution.sums[evolution.sums["level"] == "france"].iloc[0]
-    click.echo(changes_sentence(start, end, france, km).replace("**", ""))
-    click.echo(unchanged_sentence(evolution.unchanged_count))
+    country = evolution.sums.set_index("territory_code", drop=False)
+    for code in (METROPOLITAN_FRANCE, FRANCE):
+        said = changes_sentence(Period(start, end, km), country.loc[code], evolution.assumptions)
+        click.echo(plain(said))
+    assumed = atlas.assumption_words(evolution.assumptions)
+    compared = plain(compared_sentence(evolution, atlas.source_names, assumed))
+    click.echo(compared)
     if out and file_kind:
         frame = {
             "places": _mappable(evolution.changes),
@@ -62,8 +67,7 @@ def compare_command(
             "territories": _with_boundaries(evolution.sums, atlas),
         }[what]
         period = f"{start:%Y-%m-%d}/{end:%Y-%m-%d}"
-        words = f"à {shortest(km)} km ou moins d'un lieu, à vol d'oiseau"
-        words += "" if source_id is None else f" ; source {source_id} seule"
+        words = f"à {shortest(km)} km ou moins d'un lieu ; {compared}"
         write_described(atlas, out, frame, file_kind, PARTS[what], words, name=what, period=period)
 
 

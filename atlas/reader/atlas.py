@@ -7,6 +7,7 @@ import pandas as pd
 
 from atlas.access.assumptions import Assumptions
 from atlas.analysis.evolution import Evolution, evolve
+from atlas.directory.snapshot import snapshot
 from atlas.reader.build import Build
 from atlas.reader.memory import Memory
 from atlas.reader.people import PeopleView
@@ -143,6 +144,9 @@ class Atlas(PeopleView):
     ) -> Evolution:
         """Return what changed between two dates: places, access, sums by territory.
 
+        Only sources that have a release at each date, not the same one, are compared: the others
+        say nothing of what changed.
+
         Parameters
         ----------
         first, second
@@ -150,26 +154,26 @@ class Atlas(PeopleView):
         km
             Distance to be within.
         source
-            One source only; all by default.
+            One source only; all by default, or as `View.source` says.
 
         Raises
         ------
         InputError
-            A date is not one, or the two have no source in common.
-
-        Examples
-        --------
-        >>> known.changes("2022-10-01", known.on).unchanged_count == len(known.places())
-        True
+            A date is not one, or no source has a release of its own at each: what changed is
+            unknown.
         """
         days = sorted(read_day(day) for day in (first, second))
         period = Period(days[0], days[1], km, source)
 
         def compare() -> Evolution:
-            before, after = (self.at(View(day, source)).snapshot for day in days)
-            return evolve(
-                before, after, self.table("communes"), self.build.parents, km, self.measured
+            own = self.compared(period)
+            records, releases, sources, issues = (
+                self.build.table(name) for name in ("records", "releases", "sources", "issues")
             )
+            before, after = (
+                snapshot(records, releases, sources, issues, pd.Timestamp(day), own) for day in days
+            )
+            return evolve(before, after, self.tables, km, self.measured)
 
         found: Evolution = self._kept.get(period, compare)
         return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import combinations
 
 import pandas as pd
 
@@ -10,17 +11,24 @@ from atlas.directory.consolidation import by_trust
 from atlas.directory.quality import quality_by, trusted
 from atlas.directory.snapshot import (
     Snapshot,
+    compared_sources,
     current_releases,
     data_date,
     latest_sources,
+    release_dates,
     snapshot,
 )
+from atlas.errors import InputError
 from atlas.reader.build import Build, StoreTables
 from atlas.reader.memory import Memory
-from atlas.reader.view import NOW, View, counting_sources
+from atlas.reader.view import NOW, Period, View, counting_sources
 from atlas.search.filters import search_places, search_text
 
 _KEPT_ANSWERS = 96
+NOBODY_SPOKE_TWICE = (
+    "aucune source n'a deux éditions de dates différentes dans cet atlas : ce qui a changé est "
+    "inconnu. Importez une autre édition d'une même source (atlas import)."
+)
 
 
 class DirectoryView:
@@ -182,15 +190,68 @@ class DirectoryView:
         texts: pd.Series = self._kept.get("texts", lambda: search_text(self.directory))
         return search_places(self.directory, texts, query, chosen)
 
-    def default_period(self) -> tuple[date, date]:
-        """Return the two latest dates of the source with the most releases.
+    def periods(self, source: str | None = None) -> list[Period]:
+        """Return every two dates of releases between which a source may have changed.
 
-        A source with one release is compared to the day of the build.
+        Parameters
+        ----------
+        source
+            One source only; all by default.
+
+        Returns
+        -------
+        list of Period
+            In order of dates; empty when no source has two releases: what changed is unknown.
         """
+        releases, sources = self.table("releases"), self.table("sources")
+        mediation = sources.loc[sources["is_mediation"], "source_id"]
+        is_told_twice = releases["source_id"].duplicated(keep=False)
+        own = releases[releases["source_id"].isin(mediation) & is_told_twice]
+        pairs = combinations(sorted(set(release_dates(own).dt.date)), 2)
+        periods = [Period(first, second, source=source) for first, second in pairs]
+        return [period for period in periods if self._compared(period)]
+
+    def compared(self, period: Period) -> list[str]:
+        """Return the sources that have a release of their own at each date of a period.
+
+        Raises
+        ------
+        InputError
+            There is none, or no such source.
+        """
+        found = self._compared(period)
+        if not found:
+            raise InputError(
+                f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
+                "médiation n'a une édition différente à chacune de ces dates, ce qui a changé est "
+                "inconnu. Choisissez les dates de deux éditions d'une même source (atlas info), ou "
+                "importez-en une autre."
+            )
+        return found
+
+    def _compared(self, period: Period) -> list[str]:
+        releases, sources = self.table("releases"), self.table("sources")
+        own = counting_sources(sources, period.source or self.view.source)
+        days = (pd.Timestamp(day) for day in (period.first, period.second))
+        found = compared_sources(releases, sources, *days)
+        return [name for name in found if own is None or name in own]
+
+    def default_period(self, source: str | None = None) -> Period:
+        """Return the latest period of the source with the most releases.
+
+        Raises
+        ------
+        InputError
+            No source has two releases.
+        """
+        periods = self.periods(source)
+        if not periods:
+            raise InputError(NOBODY_SPOKE_TWICE)
         releases = self.table("releases")
-        richest = releases["source_id"].value_counts().index[0]
-        days = sorted(releases.loc[releases["source_id"] == richest, "vintage_date"].dt.date)
-        return (days[-2], days[-1]) if len(days) > 1 else (days[0], self.build.date)
+        counts = releases["source_id"].map(releases["source_id"].value_counts())
+        richest = set(release_dates(releases)[counts == counts.max()].dt.date)
+        own = [period for period in periods if {period.first, period.second} <= richest]
+        return (own or periods)[-1]
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return a table of the store as it was built; see `atlas.reader.build.Build.table`."""

@@ -17,6 +17,7 @@ from atlas.directory.linkage import link_records
 from atlas.directory.snapshot import snapshot
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
+from atlas.intake.inheritance import inherit_positions
 from atlas.intake.location import Located, current_codes, locate
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import Validated, validate
@@ -152,14 +153,16 @@ def _tables(
     tables["decisions"] = corrected.decisions
     tables["releases"] = release_table(releases, read, corrected.records)
     located = _located(settings, tables, corrected.records, faults, today, say)
-    issues = [faults, corrected.issues, located.issues, misdated_issues(tables["releases"])]
+    placed = inherit_positions(located.records, tables["releases"])
+    issues = [faults, corrected.issues, located.issues, placed.issues,
+              misdated_issues(tables["releases"])]  # fmt: skip
     tables["issues"] = conform(pd.concat(issues), "issues")
     decided = pair_decisions(corrected.decisions)
-    linked = link_records(located.records, tables["communes"], decided)
-    say(f"{len(located.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
+    linked = link_records(placed.records, tables["communes"], decided)
+    say(f"{len(placed.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
     known, aliases = _previous_ids(settings.store_path)
-    identified = identify(located.records, linked.clusters, known, aliases)
-    tables["records"] = located.records.assign(place_id=identified.place_ids)
+    identified = identify(placed.records, linked.clusters, known, aliases)
+    tables["records"] = placed.records.assign(place_id=identified.place_ids)
     tables["links"], tables["aliases"] = linked.links, identified.aliases
     now = snapshot(tables["records"], tables["releases"], tables["sources"], tables["issues"])
     tables["places"] = now.places

@@ -3,28 +3,24 @@
 import math
 from random import Random
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from atlas.access.measures import REASON_COUNTS
 from atlas.analysis.changes import (
-    ABSENT_SOURCE,
-    CHANGE_COUNTS,
     CHANGES,
     CLOSED,
     MOVED,
     MOVED_M,
-    NEW_SOURCE,
     OPENED,
+    POSITION_GAINED,
+    POSITION_LOST,
     RENAMED,
-    compare_access,
+    REPOSITIONED,
+    UNCHANGED,
     compare_places,
-    count_unchanged,
     coverage_by_source,
-    listed_by,
-    sum_changes,
-    sum_changes_france,
+    place_fates,
+    unchanged,
 )
 from atlas.schema.frame import conform
 from atlas.schema.tables import TABLES
@@ -79,7 +75,9 @@ def test_a_place_of_both_dates_has_not_changed():
     places = make_places({}, {"source_ids": "a|b"}, {"commune_code": None, "longitude": None})
     changes = compare_places(places, places, covering(a=BOTH), covering(a=BOTH))
     assert changes.empty
-    assert count_unchanged(places, places, changes) == 3
+    kept = unchanged(places, places, changes)
+    assert kept["place_id"].tolist() == ["p0", "p1", "p2"]
+    assert set(kept["change"]) == {UNCHANGED}
 
 
 def test_where_its_source_did_not_cover_nothing_opened_or_closed():
@@ -95,10 +93,10 @@ def test_another_source_that_covers_says_nothing_of_the_places_it_never_listed()
     assert said(make_places(), here, others) == {"p0": [UNKNOWN]}
 
 
-def test_a_source_without_release_is_named():
+def test_a_place_of_a_source_that_is_not_compared_is_unknown():
     here = make_places({"source_id": "hub"})
-    assert said(make_places(), here) == {"p0": [NEW_SOURCE]}
-    assert said(here, make_places()) == {"p0": [ABSENT_SOURCE]}
+    assert said(make_places(), here) == {"p0": [UNKNOWN]}
+    assert said(here, make_places()) == {"p0": [UNKNOWN]}
 
 
 def test_one_source_that_covered_is_enough():
@@ -138,6 +136,40 @@ def test_a_place_that_gains_a_point_has_not_moved(precision):
     vague = {"location_precision": precision, "latitude": 45.0}
     assert said(make_places(vague), make_places({})) == {}
     assert said(make_places({}), make_places(vague)) == {}
+
+
+@pytest.mark.parametrize(
+    ("then", "here", "expected"),
+    [
+        ("1 rue A", "1, RUE A.", REPOSITIONED),
+        ("1 rue A", "2 rue B", MOVED),
+        (None, "1 rue A", MOVED),
+        (None, None, MOVED),
+    ],
+)
+def test_other_coordinates_at_the_same_address_are_a_correction(then, here, expected):
+    before, after = make_places({"address": then}), make_places({"address": here, "latitude": 46.5})
+    assert said(before, after) == {"p0": [expected]}
+
+
+def test_a_position_is_gained_and_lost():
+    bare = {"longitude": None, "latitude": None, "location_precision": "commune"}
+    assert said(make_places(bare), make_places({})) == {"p0": [POSITION_GAINED]}
+    assert said(make_places({}), make_places(bare)) == {"p0": [POSITION_LOST]}
+
+
+def test_the_fate_of_a_place_says_what_may_have_put_it_nearer_or_farther():
+    near = {"latitude": 46 + 100 * METRE}
+    before = make_places({}, {"address": "1 rue A"}, {"address": "1 rue A"}, {}, {"name": "x"})
+    after = make_places(
+        near, {"address": "1 rue A"} | near, {"address": "2 rue B"} | near,
+        {"longitude": None, "latitude": None}, {"name": "y"}, {},
+    )  # fmt: skip
+    changes = compare_places(before, after, covering(a=BOTH), covering(a=BOTH))
+    assert place_fates(before, after, changes).to_dict() == {
+        "p0": REPOSITIONED, "p1": REPOSITIONED, "p2": MOVED, "p3": POSITION_LOST,
+        "p4": REPOSITIONED, "p5": OPENED,
+    }  # fmt: skip
 
 
 def test_other_sources_or_another_speaker_do_not_move_a_place():
@@ -197,6 +229,8 @@ def draw_date(random):
                 "commune_code": random.choice(["23001", "23002", None]),
                 "latitude": random.choice(LATITUDES),
                 "location_precision": random.choice(["point", "point", "commune"]),
+                "address": random.choice([None, "1 rue A", "1, rue a", "2 rue B"]),
+                "longitude": random.choice([2.0, 2.0, None]),
             }
     covered = {
         source: {code for code in BOTH if random.random() < 0.5}
@@ -219,23 +253,29 @@ def naive(before, after, covered_before, covered_after):
                 if a["name"].lower() != b["name"].lower():
                     found.add((key, RENAMED))
                 points = a["location_precision"] == b["location_precision"] == "point"
+                points = points and a["longitude"] and b["longitude"]
                 far = abs(a["latitude"] - b["latitude"]) / METRE > 300
                 if points and far and a["source_ids"] == b["source_ids"]:
-                    found.add((key, MOVED))
+                    street = [str(one["address"]).lower().replace(",", "") for one in (a, b)]
+                    same = street[0] == street[1] != "none"
+                    found.add((key, REPOSITIONED if same else MOVED))
+            if (a["longitude"] is None) != (b["longitude"] is None):
+                found.add((key, POSITION_LOST if b["longitude"] is None else POSITION_GAINED))
             continue
-        here, covered, told, none = (
-            (after[key], covered_before, OPENED, NEW_SOURCE) if key in after
-            else (before[key], covered_after, CLOSED, ABSENT_SOURCE)
+        here, covered, told = (
+            (after[key], covered_before, OPENED) if key in after
+            else (before[key], covered_after, CLOSED)
         )  # fmt: skip
         own = [source for source in here["source_ids"].split("|") if source in covered]
         if any(here["commune_code"] in covered[source] for source in own):
             found.add((key, told))
         else:
-            found.add((key, UNKNOWN if own else none))
+            found.add((key, UNKNOWN))
     return found
 
 
-SWAPPED = {OPENED: CLOSED, CLOSED: OPENED, NEW_SOURCE: ABSENT_SOURCE, ABSENT_SOURCE: NEW_SOURCE}
+SWAPPED = {OPENED: CLOSED, CLOSED: OPENED,
+           POSITION_GAINED: POSITION_LOST, POSITION_LOST: POSITION_GAINED}  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -247,7 +287,7 @@ def test_agrees_with_a_naive_comparison_and_with_the_dates_swapped(seed):
     found = set(zip(changes["place_id"], changes["change"], strict=True))
     assert len(found) == len(changes)
     assert found == naive(first, second, told, retold)
-    assert count_unchanged(before, after, changes) == len(
+    assert set(unchanged(before, after, changes)["place_id"]) == (
         (first.keys() & second.keys()) - {place for place, _ in found}
     )
     back = compare_places(after, before, covering(**retold), covering(**told))
@@ -276,173 +316,3 @@ def test_coverage_by_source(land):
     assert covered["b"].tolist() == [False, True, False, False]
     assert covered["c"].tolist() == [False] * 4
     assert covered.index.tolist() == land["commune_code"].tolist()
-
-
-def test_listed_by():
-    places = make_places({"source_ids": "a|b"}, {"source_ids": "b"}, {"source_ids": "ab"})
-    assert listed_by(places, {"a"})["place_id"].tolist() == ["p0"]
-    assert listed_by(places, {"a", "b"})["place_id"].tolist() == ["p0", "p1"]
-    assert listed_by(places, set()).empty
-
-
-def make_measures(*kilometres, population=(100, 200, 400), covering_source_count=1):
-    """Return level `commune` of table `measures`, from distances in km; synthetic."""
-    count = len(kilometres)
-    rows = pd.DataFrame(index=range(count), columns=[c.name for c in TABLES["measures"]])
-    metres = [None if km is None else km * 1000 for km in kilometres]
-    rows = rows.assign(
-        level="commune",
-        territory_code=[f"{i + 1:05}" for i in range(count)],
-        territory_name=[f"C{i + 1}" for i in range(count)],
-        epci_code=["200000001", "200000001", None][:count],
-        departement_code=["01", "01", "974"][:count],
-        region_code=["84", "84", "04"][:count],
-        population=population[:count],
-        commune_count=1,
-        unknown_commune_count=0,
-        population_covered=0,
-        population_measured=0,
-        covering_source_count=covering_source_count,
-        nearest_road_m=metres,
-        **dict.fromkeys(REASON_COUNTS.values(), 0),
-    )
-    return conform(rows, "measures")
-
-
-def test_gained_and_lost_by_hand():
-    access = compare_access(make_measures(12, 10, 3), make_measures(10, 10.001, 2))
-    assert access["population_gained"].tolist() == [100, 0, 0]
-    assert access["population_lost"].tolist() == [0, 200, 0]
-    assert access["distance_change_m"].tolist() == pytest.approx([-2000, 1, -1000])
-    assert access["population_measured"].tolist() == [100, 200, 400]
-
-
-def test_unknown_at_either_date_stays_unknown():
-    access = compare_access(make_measures(None, 12, 3), make_measures(3, None, 3))
-    assert access["population_gained"].isna().tolist() == [True, True, False]
-    assert access["population_lost"].isna().tolist() == [True, True, False]
-    assert access["distance_change_m"].isna().tolist() == [True, True, False]
-    assert access["population_measured"].tolist() == [0, 0, 400]
-
-
-def test_unknown_population_gains_nothing_known():
-    people = {"population": (None, 200, 400)}
-    access = compare_access(make_measures(12, 1, 1, **people), make_measures(1, 1, 1, **people))
-    assert pd.isna(access.loc[0, "population_gained"])
-    assert access.loc[0, "distance_change_m"] == -11_000
-
-
-def test_the_same_date_gains_and_loses_nothing():
-    one = make_measures(12, 9, None)
-    access = compare_access(one, one)
-    assert access["population_gained"].sum() == access["population_lost"].sum() == 0
-    assert access["distance_change_m"].dropna().eq(0).all()
-
-
-def test_swapping_dates_swaps_gained_and_lost_and_matches_a_loop():
-    random = np.random.default_rng(3)
-    for _ in range(8):
-        first = [None if random.random() < 0.2 else random.uniform(0, 20) for _ in range(3)]
-        second = [None if random.random() < 0.2 else random.uniform(0, 20) for _ in range(3)]
-        there = compare_access(make_measures(*first), make_measures(*second))
-        back = compare_access(make_measures(*second), make_measures(*first))
-        for one, other in (("gained", "lost"), ("lost", "gained")):
-            pd.testing.assert_series_equal(
-                there[f"population_{one}"], back[f"population_{other}"], check_names=False
-            )
-        gained = sum(
-            people for people, a, b in zip((100, 200, 400), first, second, strict=True)
-            if a is not None and b is not None and a > 10 >= b
-        )  # fmt: skip
-        assert there["population_gained"].sum() == gained
-
-
-def test_the_order_of_communes_is_free_but_not_their_set():
-    one, other = make_measures(12, 9, 3), make_measures(3, 9, 12)
-    shuffled = compare_access(one.iloc[::-1], other)
-    pd.testing.assert_frame_equal(shuffled, compare_access(one, other))
-    with pytest.raises(ValueError, match="same communes"):
-        compare_access(one.iloc[:2], other)
-    with pytest.raises(ValueError, match="region"):
-        compare_access(one.assign(level="region"), other)
-
-
-def changed(*pairs):
-    """Return what the sums read of `compare_places`."""
-    return pd.DataFrame(pairs, columns=["commune_code", "change"], dtype="str")
-
-
-DEPARTEMENTS = pd.DataFrame(
-    {"departement_code": ["01", "974", "988"], "departement_name": ["Ain", "Réunion", "N.-C."]}
-)
-
-
-def test_sums_by_hand():
-    access = compare_access(make_measures(12, 12, 3), make_measures(3, 3, 12))
-    changes = changed(("00001", OPENED), ("00002", OPENED), ("00002", RENAMED), ("00003", CLOSED),
-                      (None, UNKNOWN), ("00001", NEW_SOURCE))  # fmt: skip
-    rows = sum_changes(changes, access, "departement", DEPARTEMENTS).set_index("territory_code")
-    counts = list(CHANGE_COUNTS.values())
-    assert rows.loc["01", counts].tolist() == [2, 0, 0, 1, 1, 0, 0]
-    assert rows.loc["974", counts].tolist() == [0, 1, 0, 0, 0, 0, 0]
-    assert rows.loc["01", ["population", "population_gained", "population_lost"]].tolist() == [
-        300, 300, 0,
-    ]  # fmt: skip
-    assert rows.loc["974", ["population_gained", "population_lost"]].tolist() == [0, 400]
-    assert rows["territory_name"].tolist() == ["Ain", "Réunion", "N.-C."]
-    france = sum_changes_france(changes, access).set_index("territory_code")
-    assert france.loc["FR", counts].tolist() == [2, 1, 0, 1, 1, 0, 1]
-    assert france.loc["METRO", counts].tolist() == [2, 0, 0, 1, 1, 0, 0]
-    assert france.loc["FR", ["population_gained", "population_lost"]].tolist() == [300, 400]
-    assert france.loc["METRO", "territory_name"] == "France métropolitaine"
-
-
-def test_nothing_known_is_null_not_zero():
-    unknown = make_measures(None, None, 3, covering_source_count=[0, 0, 1])
-    access = compare_access(unknown, unknown)
-    rows = sum_changes(changed(), access, "departement", DEPARTEMENTS).set_index("territory_code")
-    for code in ("01", "988"):
-        row = rows.loc[code]
-        people = ["population_gained", "population_lost"]
-        assert (
-            row[["opened_count", "closed_count", "moved_count", "renamed_count", *people]]
-            .isna()
-            .all()
-        )
-        assert row[["unknown_count", "new_source_count", "absent_source_count"]].tolist() == [
-            0,
-            0,
-            0,
-        ]
-    assert rows.loc["974", "opened_count"] == 0
-    assert rows.loc["974", "population_gained"] == 0
-    assert rows.loc["01", "population"] == 300
-    assert pd.isna(rows.loc["988", "population"])
-
-
-def test_what_was_counted_is_never_null():
-    unknown = make_measures(None, None, None, covering_source_count=0)
-    changes = changed(("00003", RENAMED))
-    rows = sum_changes(changes, compare_access(unknown, unknown), "departement", DEPARTEMENTS)
-    rows = rows.set_index("territory_code")
-    assert rows.loc["974", "renamed_count"] == 1
-    assert rows["renamed_count"].isna().tolist() == [True, False, True]
-
-
-def test_a_commune_without_epci_counts_in_none():
-    epci = pd.DataFrame({"epci_code": ["200000001"], "epci_name": ["CC"]})
-    access = compare_access(make_measures(12, 12, 12), make_measures(3, 12, 3))
-    row = sum_changes(changed(("00003", OPENED)), access, "epci", epci).iloc[0]
-    assert row[["opened_count", "population_gained"]].tolist() == [0, 100]
-
-
-def test_territories_add_up_to_france():
-    random = np.random.default_rng(5)
-    access = compare_access(make_measures(12, 3, 20), make_measures(3, 12, 5))
-    codes = random.choice(["00001", "00002", "00003"], 200)
-    changes = changed(*zip(codes, random.choice(list(CHANGES), 200), strict=True))
-    counts = [*CHANGE_COUNTS.values(), "population_gained", "population_lost"]
-    parts = sum_changes(changes, access, "departement", DEPARTEMENTS)[counts].sum()
-    whole = sum_changes_france(changes, access).set_index("territory_code").loc["FR", counts]
-    assert parts.tolist() == whole.tolist()
-    assert whole[list(CHANGE_COUNTS.values())].sum() == 200

@@ -132,12 +132,23 @@ def test_the_map_of_a_past_date_names_its_sources(open_page):
 
 
 @pytest.mark.filterwarnings("default")
-def test_evolution_says_what_changed_and_what_did_not(open_page, built):
+def test_evolution_says_that_it_does_not_know_when_each_source_spoke_once(open_page):
     app = open_page("evolution")
-    assert "0 lieu ouvert, 0 fermé" in app.markdown[0].value
-    places = read_table(built.store_path, "places")
-    unchanged = int(places["is_mediation"].sum())
-    assert any(f"{unchanged} lieux" in element.value for element in app.caption)
+    assert any("ce qui a changé est inconnu" in told.value for told in app.info)
+    assert not app.markdown
+
+
+@pytest.mark.filterwarnings("default")
+def test_evolution_offers_only_what_compares_and_splits_what_it_finds(real_atlas, page_of):
+    app = page_of(real_atlas.store_path, "evolution")
+    chosen = {box.label: box for box in app.selectbox}
+    assert [box.value for box in (chosen["Du"], chosen["Au"])] == ["2022-12-01", "2024-08-01"]
+    assert [len(chosen[name].options) for name in ("Source", "Du")] == [3, 4]
+    said = app.markdown[0].value
+    assert "France métropolitaine" in said
+    assert "par une fermeture" in said
+    assert "n'est plus publiée" in said
+    assert "France services" in app.caption[0].value
 
 
 @pytest.mark.filterwarnings("default")

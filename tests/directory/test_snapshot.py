@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.evolution import evolve
-from atlas.directory.snapshot import current_releases, snapshot
+from atlas.directory.snapshot import compared_sources, current_releases, snapshot
 from atlas.errors import InputError
 from atlas.intake.location import locate
 from atlas.schema.frame import conform, empty_table
@@ -83,7 +83,7 @@ def test_before_any_release_there_is_no_place_nor_source(at):
 
 
 def test_two_dates_compared_by_hand(at, land):
-    evolution = evolve(at("2023-01-01"), at("2024-06-01"), land, {}, km=10)
+    evolution = evolve(at("2023-01-01"), at("2024-06-01"), {"communes": land}, km=10)
     changes = evolution.changes.set_index("place_id")["change"].to_dict()
     assert changes == {"b": "fermé", "c": "ouvert"}
     france = evolution.sums.set_index("territory_code").loc["FR"]
@@ -93,10 +93,20 @@ def test_two_dates_compared_by_hand(at, land):
 
 
 def test_a_date_compared_to_itself_gives_nothing(at, land):
-    evolution = evolve(at("2023-01-01"), at("2023-01-01"), land, {}, km=10)
+    evolution = evolve(at("2023-01-01"), at("2023-01-01"), {"communes": land}, km=10)
     assert evolution.changes.empty
 
 
 def test_dates_without_a_common_source_are_refused(at, land):
     with pytest.raises(InputError, match="aucune source"):
-        evolve(at("2020-01-01"), at("2024-06-01"), land, {}, km=10)
+        evolve(at("2020-01-01"), at("2024-06-01"), {"communes": land}, km=10)
+
+
+def test_sources_compared_have_a_release_of_their_own_at_each_date():
+    releases = make_releases(("toy", OLD), ("toy", NEW), ("other", OLD))
+    sources = pd.concat([make_source(), make_source(source_id="other")])
+    assert compared_sources(releases, sources, OLD, NEW) == ["toy"]
+    assert compared_sources(releases, sources, NEW, NEW + pd.Timedelta(days=800)) == []
+    assert compared_sources(releases, sources, OLD - pd.Timedelta(days=1), NEW) == []
+    sites = sources.assign(is_mediation=False)
+    assert compared_sources(releases, sites, OLD, NEW) == []

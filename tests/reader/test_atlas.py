@@ -161,9 +161,14 @@ def test_a_site_reaches_people_of_the_territory(known):
     assert planned.plan.assumptions.detour_factor == known.build.detour_factor
 
 
-def test_changes_take_dates_in_any_order(known):
-    with pytest.raises(InputError, match="en commun"):
-        known.changes("1999-01-01", "2022-10-01")
+def test_what_changed_is_unknown_where_no_source_spoke_twice(known):
+    with pytest.raises(InputError, match="inconnu"):
+        known.changes("2022-10-01", "1999-01-01")
+    with pytest.raises(InputError, match="inconnu"):
+        known.changes("2022-10-01", "2031-01-01")
+    assert known.periods() == []
+    with pytest.raises(InputError, match="inconnu"):
+        known.default_period()
 
 
 def test_issue_counts_are_those_of_the_table(known):

@@ -5,57 +5,70 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.analysis.changes import CHANGE_COUNTS, CHANGES
+from atlas.access.assumptions import Assumptions
+from atlas.analysis.changes import CHANGE_COUNTS, CHANGES, CLOSED, OPENED, REPOSITIONED
+from atlas.analysis.evolution import Evolution
+from atlas.analysis.gains import GAIN_COLUMNS, LOSS_COLUMNS, PEOPLE_COLUMNS
+from atlas.reader import Period
 from atlas.text.french import counted
 from atlas.views.words.changes import (
     access_changes_table,
     changes_sentence,
     changes_table,
+    compared_sentence,
     meanings_markdown,
     sums_table,
 )
 
-FIRST, SECOND = date(2022, 12, 1), date(2024, 8, 1)
+PERIOD = Period(date(2022, 12, 1), date(2024, 8, 1))
+ROAD = Assumptions()
 
 
-def territory(*counts, people=(1500, 1200, 300, 20)):
-    """Return a row of `sum_changes`: counts in the order of `CHANGE_COUNTS`, then people."""
-    names = ["population", "population_measured", "population_gained", "population_lost"]
-    values = dict(zip(CHANGE_COUNTS.values(), counts, strict=True)) | dict(
-        zip(names, people, strict=True)
-    )
-    return pd.Series({"territory_code": "FR", "territory_name": "France entière"} | values)
+def territory(counts, people=(1500, 1200, 300, 20), **causes):
+    """Return a row of `sum_changes`: some counts by change, then people, and some by cause."""
+    values = {column: counts.get(change, 0) for change, column in CHANGE_COUNTS.items()}
+    values |= dict.fromkeys(PEOPLE_COLUMNS, 0) | dict(zip(PEOPLE_COLUMNS, people, strict=False))
+    return pd.Series({"territory_code": "FR", "territory_name": "France entière"} | values | causes)
 
 
 def test_the_finding_by_hand():
-    row = territory(162, 1, 12, 0, 0, 0, 0)
-    assert changes_sentence(FIRST, SECOND, row, 10) == (
+    counts = {"ouvert": 162, "fermé": 1, "déplacé": 12, "position corrigée": 2,
+              "position perdue": 1, "inchangé": 9}  # fmt: skip
+    causes = {GAIN_COLUMNS[OPENED]: 290, GAIN_COLUMNS[REPOSITIONED]: 10, LOSS_COLUMNS[CLOSED]: 20}
+    assert changes_sentence(PERIOD, territory(counts, **causes), ROAD) == (
         "Entre le 01/12/2022 et le 01/08/2024, France entière : **162 lieux ouverts, 1 fermé**, "
-        "12 déplacés et 0 renommé. **300 habitants ont gagné** un lieu à 10\xa0km ou moins "
-        "par la route, "
-        "**20 n'en ont plus**, sur 1\u202f200 habitants mesurés aux deux dates."
+        "12 déplacés, 3 positions corrigées, gagnées ou perdues, 0 renommé et 9 inchangés. "
+        "**300 habitants ont gagné** un lieu à 10\xa0km ou moins par la route (290 par une "
+        "ouverture, 10 par une position corrigée), **20 n'en ont plus** (20 par une fermeture), "
+        "sur 1\u202f200 habitants mesurés aux deux dates."
     )
 
 
-def test_what_cannot_be_compared_is_said_and_why():
-    sentence = changes_sentence(FIRST, SECOND, territory(0, 0, 0, 0, 3, 0, 4), 7.5)
-    assert "7,5\xa0km" in sentence
-    assert sentence.endswith(
-        "7 lieux ne peuvent pas être comparés : 3 de sources sans édition à la première date, "
-        "4 hors de ce que couvrait leur source."
-    )
-    alone = changes_sentence(FIRST, SECOND, territory(0, 0, 0, 0, 0, 1, 0), 10)
-    assert alone.endswith(
-        "1 lieu ne peut pas être comparé : 1 de sources sans édition à la seconde."
+def test_the_travel_and_what_cannot_be_compared_are_said():
+    row = territory({"inconnu": 4})
+    flown = changes_sentence(PERIOD._replace(km=7.5), row, Assumptions(travel="vol"))
+    assert "à 7,5\xa0km ou moins à vol d'oiseau" in flown
+    assert flown.endswith(
+        "4 lieux ne peuvent pas être comparés, hors de ce que couvrait leur source."
     )
 
 
 def test_unknown_is_not_zero():
-    row = territory(*[pd.NA] * 4, 0, 0, 0, people=(10, 0, pd.NA, pd.NA))
-    sentence = changes_sentence(FIRST, SECOND, row, 10)
+    row = territory(dict.fromkeys(CHANGE_COUNTS, pd.NA), (10, 0, pd.NA, pd.NA))
+    row["unknown_count"] = 0
+    sentence = changes_sentence(PERIOD, row, ROAD)
     assert "inconnues" in sentence
     assert "On ne sait pas" in sentence
     assert "0 lieu" not in sentence
+
+
+def test_the_sources_compared_are_named_and_the_others_counted():
+    nothing = pd.DataFrame()
+    evolution = Evolution(nothing, nothing, nothing, ("a",), ROAD)
+    said = compared_sentence(evolution, {"a": "<b>*A*</b>", "b": "B", "c": "C"}, "par la route")
+    assert "<b>" not in said
+    assert "2 autres sources ne sont pas comparées" in said
+    assert said.endswith("Hypothèses : par la route.")
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 lieu"), (1, "1 lieu"), (2, "2 lieux")])
@@ -110,7 +123,7 @@ def test_access_table_keeps_those_concerned_most_people_first():
 
 
 def test_sums_table_has_french_headings_only():
-    table = sums_table(pd.DataFrame([territory(1, 2, 3, 4, 5, 6, 7)]), 5)
-    assert table.iloc[0, :9].tolist() == ["FR", "France entière", 1, 2, 3, 4, 5, 6, 7]
+    table = sums_table(pd.DataFrame([territory({"ouvert": 1})]), 5)
+    assert table.iloc[0, :4].tolist() == ["FR", "France entière", 1, 0]
     assert not [heading for heading in table if "_" in heading]
     assert table.iloc[0]["Perdent un lieu à 5\xa0km ou moins"] == 20

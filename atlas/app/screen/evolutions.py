@@ -1,14 +1,16 @@
 """The page *Évolution*: two dates compared, and their map."""
 
 import pandas as pd
+import streamlit as st
 
 from atlas.analysis.evolution import Evolution
 from atlas.app import picture, reads
-from atlas.reader import Period, View
+from atlas.reader import Period
+from atlas.reader.listing import NOBODY_SPOKE_TWICE
 from atlas.schema.level import METROPOLITAN_FRANCE
 from atlas.views.display.measures import NET_GAIN, with_net_gain
 from atlas.views.figure.picture import MapPicture, evolution_picture
-from atlas.views.words.changes import changes_on_map, changes_sentence
+from atlas.views.words.changes import changes_on_map, changes_sentence, compared_sentence
 
 
 def between(period: Period) -> Evolution:
@@ -20,6 +22,21 @@ def france(evolution: Evolution) -> pd.Series:
     """Return the sums of metropolitan France."""
     sums = evolution.sums
     return sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+
+
+def is_unknown() -> bool:
+    """Say that nobody knows what changed where each source spoke once; tell whether it is so."""
+    unknown = not reads.atlas().periods()
+    if unknown:
+        st.info(NOBODY_SPOKE_TWICE[0].upper() + NOBODY_SPOKE_TWICE[1:], icon=":material/help:")
+    return unknown
+
+
+def compared(evolution: Evolution) -> str:
+    """Return which sources are compared, and what distances assume."""
+    atlas = reads.atlas()
+    assumed = atlas.assumption_words(evolution.assumptions)
+    return compared_sentence(evolution, atlas.source_names, assumed)
 
 
 def territories(period: Period, level: str) -> pd.DataFrame:
@@ -39,9 +56,10 @@ def places(period: Period) -> pd.DataFrame:
 
 def offer_picture(period: Period, level: str) -> None:
     """Offer the map, and what territories gained and lost, as pictures for a report."""
-    evolution, after = between(period), reads.atlas(View(period.second))
+    evolution, atlas = between(period), reads.atlas()
+    after = reads.atlas(atlas.view._replace(on=period.second))
     rows = after.with_shapes(territories(period, level), level)
-    found = changes_sentence(period.first, period.second, france(evolution), period.km)
+    found = changes_sentence(period, france(evolution), evolution.assumptions)
     shown = MapPicture(
         after, rows, NET_GAIN, level, found=found, points=places(period),
         points_label="Changement d'un lieu",

@@ -40,18 +40,39 @@ _SIDED = {
     )
 } | {
     f"distance_{side}_m": AnswerColumn(
-        f"Distance ({when})", "mètres", f"distance à vol d'oiseau au lieu le plus proche {when}"
+        f"Distance ({when})", "mètres",
+        f"distance moyenne par habitant au lieu le plus proche {when}, selon les hypothèses",
     )
     for side, when in _SIDES.items()
 }  # fmt: skip
 _CHANGES = {
     "opened_count": ("Ouverts", "lieux ouverts entre les deux dates"),
     "closed_count": ("Fermés", "lieux fermés entre les deux dates"),
-    "moved_count": ("Déplacés", "lieux dont les coordonnées publiées ont bougé"),
+    "moved_count": ("Déplacés", "lieux dont les coordonnées publiées et l'adresse ont bougé"),
+    "corrected_count": (
+        "Positions corrigées",
+        "lieux dont les coordonnées ont bougé sans l'adresse",
+    ),
+    "position_gained_count": ("Positions gagnées", "lieux sans coordonnées, puis situés"),
+    "position_lost_count": ("Positions perdues", "lieux situés, puis sans coordonnées"),
     "renamed_count": ("Renommés", "lieux dont le nom publié a changé"),
-    "new_source_count": ("Source nouvelle", "lieux que seule une source nouvelle liste"),
-    "absent_source_count": ("Source absente", "lieux que seule une source disparue listait"),
     "unknown_count": ("Inconnus", "lieux dont on ne peut rien dire à l'une des dates"),
+    "unchanged_count": ("Inchangés", "lieux des deux dates dont rien n'a changé"),
+}
+
+_CAUSE_MEANINGS = {
+    "opened": "un lieu a ouvert",
+    "closed": "leur lieu le plus proche a fermé",
+    "moved": "le lieu le plus proche a déménagé",
+    "corrected": "la position du lieu le plus proche est corrigée",
+    "position_gained": "la position du lieu le plus proche, inconnue, est publiée",
+    "position_lost": "la position du lieu le plus proche n'est plus publiée",
+    "unknown": "on ne sait pas ce qu'est devenu le lieu le plus proche",
+}
+_CAUSES = {
+    f"population_{side}_{end}": AnswerColumn(f"{label} : {why}", _PEOPLE, f"{label}, car {why}")
+    for side, label in (("gained", "Ont gagné un lieu"), ("lost", "N'en ont plus"))
+    for end, why in _CAUSE_MEANINGS.items()
 }
 
 MEANINGS_OF_ANSWERS = {
@@ -140,6 +161,7 @@ MEANINGS_OF_ANSWERS = {
     "population_lost": AnswerColumn(
         "N'en ont plus", _PEOPLE, "habitants qui avaient un lieu à la distance donnée, et n'en ont "
         "plus"),
+    **_CAUSES,
     **_TRIPS,
     **_SIDED,
     **{name: AnswerColumn(label, "lieux", meaning) for name, (label, meaning) in _CHANGES.items()},

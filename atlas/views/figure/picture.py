@@ -169,7 +169,7 @@ def evolution_picture(
     sums = evolution.sums
     france = sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
     first, second, km = period.first, period.second, period.km
-    title, rest = split_finding(changes_sentence(first, second, france, km))
+    title, rest = split_finding(changes_sentence(period, france, evolution.assumptions))
     words = (title, evolution_subtitle(first, second, level), rest)
     caption = caption_of(atlas, None, words, signature)
     rows = sums[sums["level"] == level]

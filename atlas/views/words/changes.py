@@ -1,113 +1,138 @@
-"""What changed between two dates, in French: one sentence, three tables, the meaning of words."""
+"""What changed between two dates, in French: sentences, three tables, the meaning of words."""
 
-from datetime import date
+from collections.abc import Mapping
 
 import pandas as pd
 
+from atlas.access.assumptions import CROW, Assumptions
 from atlas.analysis.changes import (
-    ABSENT_SOURCE,
     CHANGE_COUNTS,
     CHANGES,
     CLOSED,
     MOVED,
-    NEW_SOURCE,
     OPENED,
+    POSITION_GAINED,
+    POSITION_LOST,
     RENAMED,
+    REPOSITIONED,
+    UNCHANGED,
 )
+from atlas.analysis.evolution import Evolution
+from atlas.analysis.gains import GAIN_COLUMNS, LOSS_COLUMNS
+from atlas.reader.view import Period
 from atlas.schema.level import is_overseas
+from atlas.search.results import in_markdown
 from atlas.text.french import UNKNOWN, counted, format_number, shortest
 
 _COUNT_LABELS = {
     OPENED: "Ouverts",
     CLOSED: "Fermés",
     MOVED: "Déplacés",
+    REPOSITIONED: "Positions corrigées",
+    POSITION_GAINED: "Positions gagnées",
+    POSITION_LOST: "Positions perdues",
     RENAMED: "Renommés",
-    NEW_SOURCE: "De sources nouvelles",
-    ABSENT_SOURCE: "De sources absentes",
     UNKNOWN: "Inconnus",
+    UNCHANGED: "Inchangés",
+}
+# What explains that people gained or lost a place near by, as a sentence says it.
+_CAUSE_WORDS = {
+    OPENED: "par une ouverture",
+    CLOSED: "par une fermeture",
+    MOVED: "par un déménagement",
+    REPOSITIONED: "par une position corrigée",
+    POSITION_GAINED: "parce qu'une position inconnue est publiée",
+    POSITION_LOST: "parce qu'une position n'est plus publiée",
+    UNKNOWN: "sans qu'on sache pourquoi",
 }
 
 
-def unchanged_sentence(count: int) -> str:
-    """Return how many places of both dates, in the whole of France, did not change."""
-    return counted(count, "lieu de France est inchangé.", "lieux de France sont inchangés.")
-
-
-def changes_sentence(first: date, second: date, territory: pd.Series, km: float) -> str:
+def changes_sentence(period: Period, territory: pd.Series, assumptions: Assumptions) -> str:
     """Return what changed in a territory between two dates, and what nobody can say.
 
     Parameters
     ----------
-    first, second
-        The dates compared, the earlier first.
+    period
+        The dates compared, and the distance of `population_gained` and `population_lost`.
     territory
-        Row of `atlas.analysis.changes.sum_changes`.
-    km
-        Distance of `population_gained` and `population_lost`.
+        Row of `atlas.analysis.evolution.sum_changes`.
+    assumptions
+        How distances are.
 
     Returns
     -------
     str
         Markdown; the name of the territory is official.
     """
-    when = f"Entre le {first:%d/%m/%Y} et le {second:%d/%m/%Y}"
+    when = f"Entre le {period.first:%d/%m/%Y} et le {period.second:%d/%m/%Y}"
     return (
         f"{when}, {territory['territory_name']} : {_places_words(territory)}. "
-        f"{_people_words(territory, km)}{_unknown_words(territory)}"
+        f"{_people_words(territory, period.km, assumptions)}{_unknown_words(territory)}"
     )
+
+
+def compared_sentence(evolution: Evolution, names: Mapping[str, str], assumed: str) -> str:
+    """Return which sources are compared, why no other is, and what distances assume, in Markdown.
+
+    `names` are those of every source, on their id; `assumed` is what distances assume, in words.
+    """
+    own = ", ".join(in_markdown(names[source_id]) for source_id in evolution.source_ids)
+    others = len(names) - len(evolution.source_ids)
+    left = counted(
+        others, "autre source n'est pas comparée", "autres sources ne sont pas comparées"
+    )
+    absent = f" ; {left}, faute d'une édition propre à chacune des dates" if others else ""
+    return f"Comparé : {own}{absent}. Hypothèses : {assumed}."
 
 
 def _places_words(territory: pd.Series) -> str:
-    """Return how many places opened, closed, moved and were renamed."""
+    """Return how many places opened, closed, moved, were renamed, and did not change."""
     if pd.isna(territory[CHANGE_COUNTS[OPENED]]):
         return "**ouvertures et fermetures inconnues**, aucune source ne couvre les deux dates"
-    opened, closed, moved, renamed = (
-        int(territory[CHANGE_COUNTS[change]]) for change in (OPENED, CLOSED, MOVED, RENAMED)
-    )
+    count = {change: int(territory[column]) for change, column in CHANGE_COUNTS.items()}
+    positions = count[REPOSITIONED] + count[POSITION_GAINED] + count[POSITION_LOST]
     return (
-        f"**{counted(opened, 'lieu ouvert', 'lieux ouverts')}, "
-        f"{counted(closed, 'fermé', 'fermés')}**, {counted(moved, 'déplacé', 'déplacés')} et "
-        f"{counted(renamed, 'renommé', 'renommés')}"
+        f"**{counted(count[OPENED], 'lieu ouvert', 'lieux ouverts')}, "
+        f"{counted(count[CLOSED], 'fermé', 'fermés')}**, "
+        f"{counted(count[MOVED], 'déplacé', 'déplacés')}, "
+        f"{counted(positions, 'position corrigée', 'positions corrigées')}, gagnées ou perdues, "
+        f"{counted(count[RENAMED], 'renommé', 'renommés')} et "
+        f"{counted(count[UNCHANGED], 'inchangé', 'inchangés')}"
     )
 
 
-def _people_words(territory: pd.Series, km: float) -> str:
-    """Return how many people gained and lost a place near by, and among how many."""
+def _people_words(territory: pd.Series, km: float, assumptions: Assumptions) -> str:
+    """Return how many people gained and lost a place near by, why, and among how many."""
     if pd.isna(territory["population_gained"]):
         return "On ne sait pas combien d'habitants ont gagné ou perdu un lieu proche."
     gained, lost, measured = (
         int(territory[f"population_{who}"]) for who in ("gained", "lost", "measured")
     )
+    way = "à vol d'oiseau" if assumptions.travel == CROW else "par la route"
     without = counted(lost, "n'en a plus", "n'en ont plus")
     return (
         f"**{counted(gained, 'habitant a', 'habitants ont')} gagné** un lieu à {_km(km)} ou "
-        f"moins par la route, **{without}**, sur "
+        f"moins {way}{_causes(territory, GAIN_COLUMNS)}, **{without}**"
+        f"{_causes(territory, LOSS_COLUMNS)}, sur "
         f"{counted(measured, 'habitant mesuré', 'habitants mesurés')} aux deux dates."
     )
 
 
+def _causes(territory: pd.Series, columns: Mapping[str, str]) -> str:
+    """Return what people gained or lost by, the most people first; empty when nobody did."""
+    people = {cause: int(territory[column]) for cause, column in columns.items()}
+    told = sorted(((n, cause) for cause, n in people.items() if n), reverse=True)
+    words = [f"{format_number(n)} {_CAUSE_WORDS[cause]}" for n, cause in told]
+    return f" ({', '.join(words)})" if words else ""
+
+
 def _unknown_words(territory: pd.Series) -> str:
     """Return how many places cannot be compared and why; empty when all can."""
-    new, absent, unknown = (
-        int(territory[CHANGE_COUNTS[change]]) for change in (NEW_SOURCE, ABSENT_SOURCE, UNKNOWN)
-    )
-    if not new + absent + unknown:
+    unknown = int(territory[CHANGE_COUNTS[UNKNOWN]])
+    if not unknown:
         return ""
-    reasons = [
-        f"{format_number(count)} {reason}"
-        for count, reason in (
-            (new, "de sources sans édition à la première date"),
-            (absent, "de sources sans édition à la seconde"),
-            (unknown, "hors de ce que couvrait leur source"),
-        )
-        if count
-    ]
-    total = counted(
-        new + absent + unknown,
-        "lieu ne peut pas être comparé",
-        "lieux ne peuvent pas être comparés",
-    )
-    return f" {total} : {', '.join(reasons)}."
+    places = counted(unknown, "lieu ne peut pas être comparé", "lieux ne peuvent pas être comparés")
+    return f" {places}, hors de ce que couvrait leur source."
 
 
 def _km(km: float) -> str:
@@ -150,7 +175,7 @@ def access_changes_table(access: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     access
-        Result of `atlas.analysis.changes.compare_access` for this distance.
+        Result of `atlas.analysis.gains.compare_access` for this distance.
     km
         The distance.
     """
@@ -176,7 +201,7 @@ def sums_table(sums: pd.DataFrame, km: float) -> pd.DataFrame:
     Parameters
     ----------
     sums
-        Result of `atlas.analysis.changes.sum_changes`.
+        Result of `atlas.analysis.evolution.sum_changes`.
     km
         Distance of its people gained and lost.
     """
@@ -186,9 +211,18 @@ def sums_table(sums: pd.DataFrame, km: float) -> pd.DataFrame:
         "population": "Habitants",
         "population_measured": "Habitants mesurés aux deux dates",
         "population_gained": f"Gagnent un lieu à {_km(km)} ou moins",
+        **{GAIN_COLUMNS[cause]: f"dont {words}" for cause, words in _causes_of(GAIN_COLUMNS)},
         "population_lost": f"Perdent un lieu à {_km(km)} ou moins",
+        **{
+            LOSS_COLUMNS[cause]: f"dont perdent {words}"
+            for cause, words in _causes_of(LOSS_COLUMNS)
+        },
     }
     return sums[list(labels)].rename(columns=labels)
+
+
+def _causes_of(columns: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(cause, _CAUSE_WORDS[cause]) for cause in columns]
 
 
 def evolution_columns(km: float) -> list[tuple[str, str, str, str]]:
