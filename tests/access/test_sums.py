@@ -239,8 +239,9 @@ def test_sureness_and_variants():
               Variant("far", "", "seuil", False, threshold_factor=1.5)]  # fmt: skip
     random = np.random.default_rng(5)
     result = pd.DataFrame(
-        {"verdict": random.choice(["manque", "couvert"], len(rows)), "sureness": "sûr"}
-    )
+        {"verdict": random.choice(["manque", "couvert"], len(rows)), "sureness": "sûr",
+         "hinge_place_id": random.choice(["p1", None], len(rows))}
+    )  # fmt: skip
     for level in TERRITORIES:
         groups = rows[f"{level}_code"]
         shares = shares_by_variant(rows, listed, 300, rows["population"], groups)
@@ -256,7 +257,8 @@ def test_sureness_and_variants():
             is_gap = result["verdict"].iloc[members(level, code)] == "manque"
             without = total([*own["population"][is_gap], 0])
             agree(people.loc[code, "people_surely_without"], without)
-            assert people.loc[code, "commune_count"] == len(own)
+            is_alone = result["hinge_place_id"].iloc[members(level, code)].notna()
+            agree(people.loc[code, "people_on_one_place"], total([*own["population"][is_alone], 0]))
 
 
 def test_a_territory_of_which_nothing_is_known_keeps_its_row():

@@ -105,10 +105,41 @@ def test_sureness_gives_each_commune_a_reason(built, open_page):
     table = app.dataframe[0].value
     assert len(table) == 391
     assert table["Pourquoi"].notna().all()
+    assert "Variantes d'accord" not in " ".join(table.columns)
+    assert table["Ce qui le changerait"].str.contains("bascule si le détour passe").any()
+    assert table["Ce qui le changerait"].str.contains("tient à un seul lieu, «").any()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"departement": "01"},
+        {"departement": "01", "niveau": "commune", "seuil_km": "5"},
+        {"departement": "38", "niveau": "epci", "sans_point": "non"},
+        {"departement": "01", "niveau": "commune", "jour": "Sa", "heure": "matin"},
+        {"departement": "69", "niveau": "commune", "trajet": "vol"},
+    ],
+    ids=str,
+)
+def test_far_and_sure_give_the_same_number_in_the_same_words(built, open_page, query):
+    far, sure = (open_page(built.store_path, question=name, **query) for name in ("loin", "sur"))
+    first = next(text.value for text in far.markdown if "Part des habitants" in text.value)
+    whole = next(text.value for text in sure.markdown if "Part des habitants" in text.value)
+    assert whole.startswith(f"{first} ")
+    split = whole.removeprefix(first)
+    told = re.search(r"\*\*([\d\u202f]+) habitants?\*\* sans lieu.*et \*\*([\d\u202f]+)\*\*", split)
+    parts = [int(number.replace("\u202f", "")) for number in told.groups()]
+    headline = re.findall(r"\*\*([^*]*)\*\* habitants", first)[0].split(" et ")[-1]
+    assert sum(parts) == pytest.approx(int(headline.replace("\u202f", "")), abs=1)
+    if query.get("niveau") == "commune":
+        column = "Au-delà, au plus" if "jour" in query else "Au-delà"
+        sums = far.dataframe[0].value[column].sum(), sure.dataframe[0].value["Au-delà"].sum()
+        assert sums[0] == pytest.approx(sums[1])
 
 
 def test_ranks_come_with_their_range(built, open_page):
-    app = open_page(built.store_path, question="sur")
+    app = open_page(built.store_path, question="sur", niveau="epci", departement="01")
     words = app.dataframe[1].value["En mots"]
     assert words.str.contains("entre").any()
 

@@ -44,6 +44,7 @@ class MapState(TypedDict):
     colours: list[str]
     values: str
     places: BytesSource | None
+    notes: BytesSource | None
     showPlaces: bool
     sites: list[tuple[float, float, int, str]]
     base: dict[str, str] | None
@@ -191,6 +192,25 @@ def pack_places(
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
+def pack_notes(notes: pd.Series, codes: pd.Index) -> bytes:
+    """Return what the cards of territories say beside their value.
+
+    Parameters
+    ----------
+    notes
+        Plain text on territory code; the map shows it as text, whatever it holds.
+    codes
+        Territories of the level, in the order of `pack_territories`.
+
+    Returns
+    -------
+    bytes
+        Compressed JSON: one text per territory, empty for none.
+    """
+    texts = notes.reindex(codes).fillna("").tolist()
+    return gzip.compress(json.dumps(texts, ensure_ascii=False).encode(), 6, mtime=0)
+
+
 def _differences(values: pd.Series) -> list[int]:
     """Return each whole number less the one before it."""
     steps: list[int] = np.diff(values.to_numpy(np.int64), prepend=0).tolist()
@@ -209,6 +229,7 @@ def map_state(
     *,
     focus: tuple[str, str] | None = None,
     places: BytesSource | None = None,
+    notes: BytesSource | None = None,
     show_places: bool = True,
     sites: pd.DataFrame | None = None,
     base_map: BaseMap | None = None,
@@ -226,6 +247,8 @@ def map_state(
         Level and code of the territory that the map fits; None for the country and its frames.
     places, show_places
         Where `pack_places` was put, and whether the places are drawn.
+    notes
+        Where `pack_notes` was put.
     sites
         Proposed sites: `longitude`, `latitude`, `rank`, `label` (plain text).
     base_map
@@ -255,6 +278,7 @@ def map_state(
         "colours": list(measure.colours),
         "values": values,
         "places": places,
+        "notes": notes,
         "showPlaces": show_places,
         "sites": numbered,
         "base": {"url": base_map.url, "attribution": base_map.attribution} if base_map else None,

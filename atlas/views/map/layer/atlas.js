@@ -81,11 +81,12 @@ Atlas.prototype = {
         var asked = performance.now();
         return Promise.all([
             this.ready, this._sized(),
-            load({ base64: state.values }).then(function (answer) { return answer.arrayBuffer(); })
+            load({ base64: state.values }).then(function (answer) { return answer.arrayBuffer(); }),
+            state.notes ? load(state.notes).then(function (answer) { return answer.json(); }) : null
         ]).then(function (loaded) {
             if (token !== self._token) { return; }
             var before = self.state;
-            self.state = state;
+            self.state = state; self.notes = loaded[3];
             self._decode(loaded[2]);
             self.held = true; // each frame is drawn once, when every one has its place
             self._place(before);

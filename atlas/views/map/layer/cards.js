@@ -13,6 +13,7 @@ Object.assign(Atlas.prototype, {
             nearest = places.name[places.nearest[t - 1]];
         }
         return { name: level.names[t - 1], code: level.codes[t - 1], value: text, nearest: nearest,
+                 note: this.notes && this.notes[t - 1],
                  people: people === null ? "inconnue" : grouped(people, 0) };
     },
     _card: function (t, withLinks) {
@@ -22,6 +23,7 @@ Object.assign(Atlas.prototype, {
         box.appendChild(node("strong", facts.name + " (" + facts.code + ")"));
         box.appendChild(node("div", this.state.measure.label + " : " + facts.value));
         box.appendChild(node("div", "Population : " + facts.people));
+        if (facts.note) { box.appendChild(node("div", facts.note)); }
         if (facts.nearest) { box.appendChild(node("div", "Lieu le plus proche : " + facts.nearest)); }
         if (!withLinks || this.state.app === null) { return box; }
         this._link(box, "Ouvrir la fiche", this.state.app + "/territoire?niveau=" + level +
