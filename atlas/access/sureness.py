@@ -1,9 +1,9 @@
 """How sure a verdict is: do people lack a place within a threshold, and what would change it?
 
-Two things make a verdict doubtful: what the data around are worth (`atlas.access.surroundings`) and
-what becomes of it under other assumptions (`atlas.access.variants`). A class is not a probability.
-Variants are not votes, as several rescale one distance: what is said of them is the smallest change
-that flips the verdict.
+Two things make a verdict doubtful: what the data around are worth
+(`atlas.access.doubt.surroundings`) and what becomes of it under other assumptions
+(`atlas.access.variants`). A class is not a probability. Variants are not votes, as several rescale
+one distance: what is said of them is the smallest change that flips the verdict.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from atlas.access.doubt.offer import RECENT_YEARS
 from atlas.access.inequality import ALL
-from atlas.access.offer import RECENT_YEARS
 from atlas.access.sums import sum_by
 from atlas.access.travel import GreatCircle, Travel
 from atlas.access.variants import Variant
@@ -50,10 +50,10 @@ def sureness(
     """Say whether people lack a place within a threshold, how sure that is, what would change it.
 
     The data around people are weak when one source only covers them; when the latest that does
-    is older than `atlas.access.offer.RECENT_YEARS`; or, for people who have places within the
+    is older than `atlas.access.doubt.offer.RECENT_YEARS`; or, for people who have places within the
     threshold, when these are fewer than `MANY_PLACES` and all weak (see
-    `atlas.access.surroundings.evidence`). The class of a verdict is given by the first rule that
-    holds:
+    `atlas.access.doubt.surroundings.evidence`). The class of a verdict is given by the first
+    rule that holds:
 
     1. `inconnu`: no source covers the people, or where they are is unknown;
     2. `fragile`: a plausible variant changes the verdict; or a bound does, and the data are weak;
@@ -142,8 +142,8 @@ def smallest_change(
           negative beyond; null without any place to reach;
         - `hinge_place_id`, `hinge_name`, `hinge_commune_name`, `hinge_updated_date`,
           `hinge_expires_date`: the place on which the verdict hangs, see
-          `atlas.access.surroundings.evidence`. Null beyond the threshold, and when several places
-          are within it.
+          `atlas.access.doubt.surroundings.evidence`. Null beyond the threshold, and when several
+          places are within it.
     """
     finite = cost.where(np.isfinite(cost))
     flown = finite / travel.detour_factor if isinstance(travel, GreatCircle) else finite * np.nan

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.assumptions import Assumptions
-from atlas.access.offer import RECENT_YEARS, PlaceRule, counted_by
+from atlas.access.doubt.offer import RECENT_YEARS, PlaceRule, counted_by
 from atlas.access.sums import mean_by
 from atlas.access.travel import GreatCircle, Travel, nearest
 from atlas.schema.sphere import Floats
@@ -41,7 +41,7 @@ class Variant:
     rank
         1 for the nearest place, 2 for the second nearest.
     places
-        Which places count; see `atlas.access.offer.counted_by`.
+        Which places count; see `atlas.access.doubt.offer.counted_by`.
     displacement
         Extents of the commune, or of its part, by which people live farther from the place (1) or
         nearer (-1).
@@ -144,7 +144,7 @@ def distances_by_variant(
         Where people are: `demand_id`, `longitude`, `latitude` (null when unknown), `is_known`
         (whether a source covers them), and `commune_code` where trips are by road.
     offer
-        As `atlas.access.offer.offered` returns it.
+        As `atlas.access.doubt.offer.offered` returns it.
     travel
         How people travel; the base.
     listed

@@ -5,12 +5,12 @@ import re
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def plain(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Return text that Markdown shows as it is, on one line.
 
     Examples
     --------
-    >>> print(plain("[Mairie](javascript:x) *de*\n<b>Guéret</b>"))
+    >>> print(escaped("[Mairie](javascript:x) *de*\n<b>Guéret</b>"))
     \[Mairie\]\(javascript\:x\) \*de\* \<b\>Guéret\<\/b\>
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))

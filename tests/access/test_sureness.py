@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.doubt.surroundings import covering_vintages, evidence
 from atlas.access.inequality import ALL
 from atlas.access.sureness import (
     COVERED,
@@ -18,7 +19,6 @@ from atlas.access.sureness import (
     people_by_sureness,
     sureness,
 )
-from atlas.access.surroundings import covering_vintages, evidence
 from atlas.access.travel import GreatCircle, TravelMatrix
 from atlas.access.variants import BASE, distances_by_variant, variants
 from atlas.directory.coverage import covering_sources

@@ -9,7 +9,7 @@ import pytest
 
 from atlas.access.assumptions import Assumptions
 from atlas.access.demand import commune_demand
-from atlas.access.offer import RECENT_YEARS, last_recent_day, offered
+from atlas.access.doubt.offer import RECENT_YEARS, last_recent_day, offered
 from atlas.access.travel import GreatCircle, TravelMatrix
 from atlas.access.variants import (
     BASE,

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.views.words.tipping import change_words, hinges_sentence
+from atlas.views.display.tipping import change_words, hinges_sentence
 
 ON = date(2025, 6, 1)
 USUAL = {"verdict": "couvert", "flip_detour_factor": 1.4242, "margin_m": 870.0,

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import Assumptions
-from atlas.access.judgement import Judged, Tried, judge, main_points, try_variants
+from atlas.access.doubt.judgement import Judged, Tried, judge, main_points, try_variants
+from atlas.access.doubt.surroundings import covering_vintages
 from atlas.access.sureness import people_by_sureness
-from atlas.access.surroundings import covering_vintages
 from atlas.access.variants import plausible, rank_ranges, shares_by_variant
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
@@ -14,6 +14,7 @@ from atlas.app.screen.answer import show_answer
 from atlas.app.screen.question import Asked
 from atlas.reader import View
 from atlas.schema.level import inside, rows_inside
+from atlas.views.display.tipping import change_words, hinges_sentence
 from atlas.views.words.access import (
     UNIT_FACTORS,
     UNIT_NAMES,
@@ -32,7 +33,6 @@ from atlas.views.words.sureness import (
     sureness_table,
     variants_table,
 )
-from atlas.views.words.tipping import change_words, hinges_sentence
 
 _EXPORTED = ["verdict", "sureness", "flip_detour_factor", "hinge_place_id", "hinge_expires_date",
              "change_words"]  # fmt: skip

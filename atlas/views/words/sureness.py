@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from atlas.access.offer import RECENT_YEARS
+from atlas.access.doubt.offer import RECENT_YEARS
 from atlas.access.sureness import (
     COVERED,
     FAIRLY_SURE,
@@ -131,10 +131,10 @@ def sureness_table(
     communes
         Table `communes`.
     result, around
-        As `atlas.access.sureness.sureness` and `atlas.access.surroundings.evidence` return them,
-        of the point of each commune where most of its people are, on `commune_code`; communes
+        As `atlas.access.sureness.sureness` and `atlas.access.doubt.surroundings.evidence` return
+        them, of the point of each commune where most of its people are, on `commune_code`; communes
         without a row are left out. `result` has `change_words`, see
-        `atlas.views.words.tipping.change_words`.
+        `atlas.views.display.tipping.change_words`.
     trips
         On `commune_code`: `cost` of that point, `people_beyond` of the whole commune.
     factor, unit

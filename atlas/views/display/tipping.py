@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from atlas.access.offer import RECENT_YEARS
+from atlas.access.doubt.offer import RECENT_YEARS
 from atlas.access.sureness import COVERED
 from atlas.text.french import UNKNOWN, counted, date_words, format_number, with_unit
-from atlas.text.markdown import plain
+from atlas.text.markdown import escaped
 
 
 def hinges_sentence(result: pd.DataFrame, people: pd.Series, on: date) -> str:
@@ -34,7 +34,7 @@ def hinges_sentence(result: pd.DataFrame, people: pd.Series, on: date) -> str:
         return ""
     row = result[result["hinge_place_id"] == hung.idxmax()].iloc[0]
     who = counted(round(hung.max()), "habitant", "habitants")
-    return f"Le lieu dont le plus d'habitants dépendent seul ({who}) : {_hinge(row, on, plain)}."
+    return f"Le lieu dont le plus d'habitants dépendent seul ({who}) : {_hinge(row, on, escaped)}."
 
 
 def change_words(result: pd.DataFrame, unit: str, factor: float, on: date) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from atlas.access.offer import counted_by, is_confirmed, is_recent, last_recent_day
+from atlas.access.doubt.offer import counted_by, is_confirmed, is_recent, last_recent_day
 from atlas.access.travel import Costs, Travel, all_costs, nearest
 from atlas.directory.coverage import covering_sources
 from atlas.schema.sphere import Floats
@@ -73,8 +73,8 @@ def evidence(
         One row per row of `demand`, indexed by `demand_id`: columns of `vintages`, of its commune;
         `within_count`, places of the base within the threshold; of these, `weak_share` (0 to 1:
         those that one source only lists, and undated or not updated for
-        `atlas.access.offer.RECENT_YEARS`) and `freshness_mean` (mean `freshness_score` of those
-        dated); `nearest_place_id` and `nearest_precision` (its `location_precision`);
+        `atlas.access.doubt.offer.RECENT_YEARS`) and `freshness_mean` (mean `freshness_score` of
+        those dated); `nearest_place_id` and `nearest_precision` (its `location_precision`);
         `hinge_place_id`, the only place within the threshold, with its `hinge_name`,
         `hinge_commune_name`, `hinge_updated_date` and `hinge_expires_date` (the last day on which
         its age lets it count as recent). Null where there is nothing to tell.

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from atlas.access.assumptions import CROW, Assumptions, read_moment
-from atlas.access.judgement import judge, main_points, try_variants
+from atlas.access.doubt.judgement import judge, main_points, try_variants
 from atlas.access.question import nearest_points
 from atlas.access.sureness import COVERED, GAP, people_by_sureness
 from atlas.reader import Atlas

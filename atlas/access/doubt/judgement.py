@@ -11,10 +11,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.access.assumptions import Assumptions
-from atlas.access.offer import offered
+from atlas.access.doubt.offer import offered
+from atlas.access.doubt.surroundings import evidence
 from atlas.access.question import asked, demand_of, travel_of
 from atlas.access.sureness import sureness
-from atlas.access.surroundings import evidence
 from atlas.access.travel import Travel
 from atlas.access.variants import BASE, Variant, distances_by_variant, variants
 from atlas.schema.frame import Tables
@@ -78,7 +78,7 @@ def judge(tried: Tried, vintages: pd.DataFrame, threshold: float, on: date) -> J
     tried
         As `try_variants` returns it.
     vintages
-        As `atlas.access.surroundings.covering_vintages` returns them.
+        As `atlas.access.doubt.surroundings.covering_vintages` returns them.
     threshold
         Longest trip to be within, in the unit of the travel.
     on
