@@ -79,7 +79,12 @@ def show(shown: Shown) -> None:
     assets.prepare()
     rows, measure, level = shown.rows, shown.measure, shown.level
     state = map_state(
-        _values(reads.stamp(), rows[["territory_code", measure.column]], measure, level),
+        _values(
+            reads.stamp(),
+            rows[[name for name in _columns(measure) if name in rows]],
+            measure,
+            level,
+        ),
         measure,
         level,
         focus=shown.territory,
@@ -93,6 +98,11 @@ def show(shown: Shown) -> None:
     arguments: dict[str, Any] = {"state": state, "height": HEIGHT}
     _frame()(**arguments, key=shown.key, default=None)
     st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
+
+
+def _columns(measure: Measure) -> tuple[str, ...]:
+    """Return the columns that tell the class of a territory."""
+    return ("territory_code", "level", "unlocated_commune_count", measure.column)
 
 
 def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> BytesSource:

@@ -120,7 +120,8 @@ def by_territory(above, france, rows):
 def test_measures_of_the_store():
     counts = ["population", "unknown_commune_count", "population_covered", "population_measured",
               "covering_source_count", "place_count",
-              "unlocated_place_count", "population_crossing", *REASON_COUNTS.values(),
+              "unlocated_place_count", "unlocated_commune_count", "population_crossing",
+              *REASON_COUNTS.values(),
               *(column for column, _ in beyond_columns())]  # fmt: skip
     unknown = ["population", "place_count", "nearest_distance_m", "population_beyond_5km"]
     rows = toy([*counts, "nearest_distance_m", "nearest_road_m"], unknown)

@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -78,6 +79,31 @@ def test_saturday_asks_first_at_any_time_and_the_map_has_three_states(built, ope
         assert state in legend
     table = app.dataframe[0].value
     assert (table["Au-delà, au moins"] <= table["Au-delà, au plus"]).all()
+
+
+def hide_positions(store, commune_codes):
+    """Forget where the places of some communes are."""
+    with duckdb.connect(str(store)) as connection:
+        connection.execute(
+            "UPDATE places SET longitude = NULL, latitude = NULL, location_precision = 'commune' "
+            "WHERE list_contains(?, commune_code)",
+            [commune_codes],
+        )
+
+
+@pytest.mark.parametrize("sans_point", [{}, {"sans_point": "non"}])
+def test_a_known_place_of_unknown_position_is_no_gap(built, tmp_path, open_page, sans_point):
+    store = tmp_path / "atlas.duckdb"
+    shutil.copyfile(built.store_path, store)
+    hide_positions(store, ["01053"])
+    app = open_page(store, departement="01", niveau="commune", **sans_point)
+    legend = " ".join(str(element.value) for element in app.get("html"))
+    table = app.dataframe[0].value.set_index("Code")
+    is_counted = not sans_point
+    assert ("Lieu connu, position inconnue" in legend) == is_counted
+    assert ("lieu connu, position inconnue (compté" in said(app)) == is_counted
+    if is_counted:
+        assert table.loc["01053", "Au-delà"] == 0
 
 
 def test_shared_supply_says_what_is_estimated(built, open_page):

@@ -91,17 +91,3 @@ def judge(tried: Tried, vintages: pd.DataFrame, threshold: float, on: date) -> J
     if "maybe_open" in distances:
         demand = demand.assign(least_cost=distances["maybe_open"].to_numpy())
     return Judged(demand, listed, distances, around, result)
-
-
-def main_points(demand: pd.DataFrame) -> pd.Series:
-    """Return the point of each commune at which most of its people are.
-
-    Returns
-    -------
-    Series
-        `demand_id`, on `commune_code`, in the order in which communes come; of points with as many
-        people, the first.
-    """
-    order = demand.sort_values("people", ascending=False, kind="stable")
-    first = order.drop_duplicates("commune_code").sort_index()
-    return pd.Series(first.set_index("commune_code")["demand_id"])

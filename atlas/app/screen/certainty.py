@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import Assumptions
-from atlas.access.doubt.judgement import Judged, Tried, judge, main_points, try_variants
+from atlas.access.doubt.judgement import Judged, Tried, judge, try_variants
 from atlas.access.doubt.surroundings import covering_vintages
+from atlas.access.reach import main_points
 from atlas.access.sureness import people_by_sureness
 from atlas.access.variants import plausible, rank_ranges, shares_by_variant
 from atlas.app import controls, reads
@@ -108,16 +109,12 @@ def _communes(
     atlas, unit = asked.atlas, UNIT_NAMES[asked.unit]
     factor = UNIT_FACTORS[asked.unit]
     points = main_points(judged.demand).reindex(communes["commune_code"])
-    result, around = (part.loc[points].set_index(points.index)
-                      for part in (judged.result, judged.around))  # fmt: skip
-    sums = atlas.reach(judged.demand, asked.threshold).set_index("territory_code")
-    trips = pd.DataFrame(
-        {
-            "cost": judged.demand.set_index("demand_id")["cost"].loc[points].to_numpy(),
-            "people_beyond": sums["people_beyond"].reindex(points.index),
-        },
-        index=points.index,
+    result, around = (
+        part.loc[points["demand_id"]].set_index(points.index)
+        for part in (judged.result, judged.around)
     )
+    sums = atlas.reach(judged.demand, asked.threshold).set_index("territory_code")
+    trips = points[["cost"]].assign(people_beyond=sums["people_beyond"].reindex(points.index))
     result = result.assign(change_words=change_words(result, unit, factor, atlas.on))
     detail = sureness_table(communes, result, around, trips, factor, unit)
     rows = atlas.measures("commune").set_index("territory_code", drop=False).loc[points.index]

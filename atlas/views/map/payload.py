@@ -13,7 +13,7 @@ import pandas as pd
 
 from atlas.errors import InputError, SourceError
 from atlas.schema.vocabulary import ITINERANT
-from atlas.views.display.measures import Measure, classify
+from atlas.views.display.measures import Measure, classify, is_unlocated
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
 
@@ -21,6 +21,8 @@ BOUNDARIES, NAMES = "topology.bin", "territories.bin"
 MAP_LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.
 UNKNOWN_BYTE, OUTSIDE_BYTE = 255, 254
+# Added to the class of a commune whose nearest place has no position.
+UNLOCATED_BIT = 64
 # Decimals of the coordinates of places: 1 m.
 PLACE_DECIMALS = 5
 # Degrees.
@@ -113,7 +115,9 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     Parameters
     ----------
     rows
-        `territory_code` and the column of the measure, null when unknown.
+        `territory_code` and the column of the measure, null when unknown; with `level` and
+        `unlocated_commune_count`, the class of communes whose nearest place has no position bears
+        `UNLOCATED_BIT`.
     measure
         What is shown.
     codes
@@ -139,6 +143,7 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     values = rows[measure.column].astype("float64")
     classes = np.full(len(codes), OUTSIDE_BYTE, np.uint8)
     own = classify(values, measure).fillna(UNKNOWN_BYTE).to_numpy(np.uint8)
+    own = own + UNLOCATED_BIT * is_unlocated(rows, measure).to_numpy(np.uint8)
     classes[at[known]] = own[known]
     factor = 1.0 if measure.labels else measure.factor * 10**measure.decimals
     shown = np.zeros(len(codes), "<i4")

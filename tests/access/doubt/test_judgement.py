@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from atlas.access.assumptions import CROW, Assumptions, read_moment
-from atlas.access.doubt.judgement import judge, main_points, try_variants
+from atlas.access.doubt.judgement import judge, try_variants
 from atlas.access.question import nearest_points
+from atlas.access.reach import main_points
 from atlas.access.sureness import COVERED, GAP, people_by_sureness
 from atlas.reader import Atlas
 from atlas.schema.frame import empty_table
@@ -80,7 +81,7 @@ def test_people_are_judged_at_the_parts_of_their_commune():
     assert found.result["verdict"].to_dict() == {"23000A": COVERED, "23000B": GAP}
     sums = people_by_sureness(found.result, people).iloc[0]
     assert sums.filter(regex="without$").sum() == 70
-    assert main_points(found.demand).to_dict() == {"23000": "23000B"}
+    assert main_points(found.demand)["demand_id"].to_dict() == {"23000": "23000B"}
 
 
 ASKED = [

@@ -8,6 +8,7 @@ Object.assign(Atlas.prototype, {
             text = measure.labels ? measure.labels[k]
                 : grouped(value / Math.pow(10, measure.decimals), measure.decimals) + "\u00a0" + measure.unit;
         }
+        if (this.look.dotted[t]) { text += " (lieu connu, position inconnue : compté au point de référence)"; }
         var people = level.population[t - 1], nearest = null, places = this.places;
         if (places && places.nearest && this.state.level === "commune" && places.nearest[t - 1] >= 0) {
             nearest = places.name[places.nearest[t - 1]];
