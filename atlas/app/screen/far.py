@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import COMMUNES
+from atlas.access.doubt.bracket import error_of_points
+from atlas.access.doubt.offer import counted_by, offered
 from atlas.access.reach import rests_on
 from atlas.access.travel import GreatCircle
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.question import Asked
 from atlas.schema.level import inside
-from atlas.territory.extent import error_of_points
 from atlas.views.display.caption import unlocated_words
 from atlas.views.words.access import (
     HOURS_STATE,
@@ -112,10 +113,13 @@ def _points_in(asked: Asked, points: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say_displaced(asked: Asked, kept: pd.DataFrame) -> None:
-    """Say how much people may be elsewhere than at the reference point of their commune."""
+    """Say how much people, and places without position, may be elsewhere than at their point."""
     if asked.assumptions.population != COMMUNES or not isinstance(asked.travel, GreatCircle):
         return
-    factor = asked.travel.detour_factor
-    extents = asked.atlas.build.point_extents()
-    error = error_of_points(kept, kept["cost"] / factor, extents, asked.threshold / factor)
-    st.markdown(displaced_sentence(error))
+    atlas = asked.atlas
+    places = counted_by(offered(asked.assumptions, atlas.tables), "base", atlas.on)
+    error = error_of_points(
+        kept, places, asked.travel, asked.threshold, atlas.build.point_extents(),
+        atlas.build.extents(), asked.assumptions.k,
+    )  # fmt: skip
+    st.markdown(displaced_sentence(error, bool(places["is_at_commune"].any())))

@@ -170,18 +170,21 @@ def supply_sentence(supply: Supply, mode: Mode) -> str:
     return " ; ".join(words) + "."
 
 
-def displaced_sentence(error: dict[str, float]) -> str:
-    """Return between how many people are beyond, wherever they live in their commune.
+def displaced_sentence(error: dict[str, float], has_unlocated: bool) -> str:
+    """Return between how many people are beyond, wherever they and places are in their commune.
 
     Parameters
     ----------
     error
-        As `atlas.territory.extent.error_of_points` returns it.
+        As `atlas.access.doubt.bracket.error_of_points` returns it.
+    has_unlocated
+        Whether places stand at the reference point of their commune, for want of a position.
     """
+    where = ", et où que soient dans la leur les lieux sans position" if has_unlocated else ""
     low, high = error["beyond"], error["beyond"] + error["undecided"]
     return (
         "Les habitants sont comptés au point de référence de leur commune, de leur commune "
-        "déléguée ou associée, ou de leur arrondissement. Où qu'ils y vivent, entre "
+        f"déléguée ou associée, ou de leur arrondissement. Où qu'ils y vivent{where}, entre "
         f"**{format_number(low)}** et **{format_number(high)}** habitants sont au-delà du seuil. "
         "Une grille de population resserre cet écart."
     )
