@@ -36,14 +36,14 @@ def rows(*changes):
         ({"verdict": "inconnu"}, ""),
         (ALONE, "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil ; tient à un seul "
          "lieu, « Mairie » (Guéret), dont la fiche date du 03/05/2023 et ne comptera plus après le "
-         "02/05/2026, à plus de 3 ans"),
+         "02/05/2026 (plus de 3 ans)"),
         (ALONE | {"hinge_updated_date": None, "hinge_expires_date": None, "flip_detour_factor":
                   None}, "0,9\xa0km en deçà du seuil ; tient à un seul lieu, « Mairie » (Guéret), "
          "dont la fiche n'est pas datée"),
         (ALONE | {"hinge_updated_date": "2020-01-01", "hinge_expires_date": "2022-12-31"},
          "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil ; tient à un seul lieu, "
          "« Mairie » (Guéret), dont la fiche date du 01/01/2020 et ne compte plus depuis le "
-         "31/12/2022, à plus de 3 ans"),
+         "31/12/2022 (plus de 3 ans)"),
     ],
 )  # fmt: skip
 def test_words_by_hand(change, words):

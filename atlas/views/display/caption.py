@@ -211,7 +211,7 @@ def unlocated_note(row: pd.Series, measure: Measure) -> str:
     >>> from atlas.views.display.measures import MEASURES
     >>> row = pd.Series({"level": "departement", "unlocated_commune_count": 3})
     >>> unlocated_note(row, MEASURES["nearest_road_m"])
-    '3 communes\xa0: lieu connu, position inconnue (compté au point de référence).'
+    "3 communes au plus près d'un lieu connu de position inconnue, compté au point de sa commune."
     """
     count = row.get("unlocated_commune_count")
     if not measure.is_of_distance or pd.isna(count) or not count:
@@ -222,7 +222,8 @@ def unlocated_note(row: pd.Series, measure: Measure) -> str:
 def unlocated_words(count: int) -> str:
     """Return how many communes have, nearest to them, a place of unknown position."""
     communes = counted(count, "commune", "communes")
-    return f"{communes}\xa0: lieu connu, position inconnue (compté au point de référence)."
+    where = "compté au point de sa commune"
+    return f"{communes} au plus près d'un lieu connu de position inconnue, {where}."
 
 
 def trust_note(minimum: float) -> str:

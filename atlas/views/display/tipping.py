@@ -34,7 +34,8 @@ def hinges_sentence(result: pd.DataFrame, people: pd.Series, on: date) -> str:
         return ""
     row = result[result["hinge_place_id"] == hung.idxmax()].iloc[0]
     who = counted(round(hung.max()), "habitant", "habitants")
-    return f"Le lieu dont le plus d'habitants dépendent seul ({who}) : {_hinge(row, on, escaped)}."
+    place = _hinge(row, on, escaped)
+    return f"Le lieu qui est le seul à portée du plus d'habitants ({who}) : {place}."
 
 
 def change_words(result: pd.DataFrame, unit: str, factor: float, on: date) -> pd.Series:
@@ -101,5 +102,5 @@ def _hinge(row: Any, on: date, escape: Callable[[str], str]) -> str:
     dated = f"{named}{where}, dont la fiche date du {date_words(row.hinge_updated_date)} et"
     last = date_words(row.hinge_expires_date)
     if row.hinge_expires_date < pd.Timestamp(on):
-        return f"{dated} ne compte plus depuis le {last}, à plus de {RECENT_YEARS} ans"
-    return f"{dated} ne comptera plus après le {last}, à plus de {RECENT_YEARS} ans"
+        return f"{dated} ne compte plus depuis le {last} (plus de {RECENT_YEARS} ans)"
+    return f"{dated} ne comptera plus après le {last} (plus de {RECENT_YEARS} ans)"
