@@ -25,11 +25,11 @@ def content() -> None:
     controls.show_table("Territoires semblables", table, "semblables.csv")
     st.caption(f"{views.weights_sentence(listed, weights)} {views.LIKENESS}")
     codes = comparison.choose_codes(level, code, found)
+    st.markdown(comparison.source_words(level, codes))
     rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
     controls.show_table("Mesures côte à côte", side, "comparaison.csv")
-    said = "Rang parmi les territoires connus du même niveau, 1er pour le mieux servi."
-    st.caption(f"{said} Hypothèses : {reads.atlas().words}.")
+    st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
     profile = views.profile_table(profiles, codes, names, listed)
     controls.show_table("Profils côte à côte", profile, "profils.csv")
     measure = controls.choose_measure("Mesure du graphique")

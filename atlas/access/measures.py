@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.access.assumptions import CROW, Assumptions
 from atlas.access.demand import commune_demand
 from atlas.access.question import by_road, demand_at
-from atlas.access.reach import by_commune, measure_points
+from atlas.access.reach import by_commune, main_points, measure_points, rests_on
 from atlas.access.sums import (
     country_groups,
     identity,
@@ -105,6 +105,7 @@ def measure_communes(
     unlocated_count = counted.loc[~has_position, "commune_code"].value_counts()
     sums = by_commune(communes, trips, place_count, 0).set_index(communes.index)
     reasons = uncounted_reasons(communes, known)
+    unlocated = rests_on(trips, counted.loc[~has_position, "place_id"]).reindex(codes)
     measures = identity("commune", communes).assign(
         population=population,
         commune_count=1,
@@ -116,7 +117,8 @@ def measure_communes(
         unlocated_place_count=codes.map(unlocated_count).fillna(0).where(known),
         nearest_distance_m=mean_trip(flown, codes).to_numpy(),
         nearest_road_m=mean_trip(driven, codes).to_numpy(),
-        nearest_place_id=place_of_most(trips, codes).to_numpy(),
+        nearest_place_id=main_points(trips)["facility_id"].reindex(codes).to_numpy(),
+        unlocated_commune_count=unlocated.astype("Int64").to_numpy(),
         uncounted_reason=reasons,
         **{column: (reasons == reason).fillna(False) for reason, column in REASON_COUNTS.items()},
     )
@@ -207,16 +209,6 @@ def mean_trip(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
     return by_person.fillna(cost.groupby(whom).mean()).reindex(codes)
 
 
-def place_of_most(points: pd.DataFrame, codes: pd.Index) -> pd.Series:
-    """Return, on `codes`, the nearest place of the point of each commune with the most people."""
-    order = points.sort_values("people", ascending=False, kind="stable")
-    return (
-        order.drop_duplicates("commune_code")
-        .set_index("commune_code")["facility_id"]
-        .reindex(codes)
-    )
-
-
 def _with_rates(measures: pd.DataFrame) -> pd.DataFrame:
     """Add what follows from counts of people, and give the frame the shape of `measures`."""
     people = measures["population_covered"].astype("float64")
@@ -265,8 +257,9 @@ def aggregate_france(measures: pd.DataFrame) -> pd.DataFrame:
 def _sums(measures: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     """Return sums over people by group, the least coverage, and the mean distances."""
     counts = ["population", "commune_count", "unknown_commune_count", "population_covered",
-              "population_measured", "place_count", "unlocated_place_count", "population_crossing",
-              *REASON_COUNTS.values(), *(column for column, _ in beyond_columns())]  # fmt: skip
+              "population_measured", "place_count", "unlocated_place_count",
+              "unlocated_commune_count", "population_crossing", *REASON_COUNTS.values(),
+              *(column for column, _ in beyond_columns())]  # fmt: skip
     distances = ("nearest_distance_m", "nearest_road_m")
     people = measures["population_measured"]
     return sum_by(measures[counts], groups).assign(

@@ -1,7 +1,9 @@
-"""How sure a verdict is: does a commune lack a place within a threshold, and what would change it?
+"""How sure a verdict is: do people lack a place within a threshold, and what would change it?
 
-Two things make a verdict doubtful: what the data around the commune are worth (`evidence`) and
-what becomes of it under other assumptions (`atlas.access.variants`). A class is not a probability.
+Two things make a verdict doubtful: what the data around are worth
+(`atlas.access.doubt.surroundings`) and what becomes of it under other assumptions
+(`atlas.access.variants`). A class is not a probability. Variants are not votes, as several rescale
+one distance: what is said of them is the smallest change that flips the verdict.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,13 +11,12 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
+from atlas.access.doubt.offer import RECENT_YEARS
 from atlas.access.inequality import ALL
 from atlas.access.sums import sum_by
-from atlas.access.travel import Travel, nearest
-from atlas.access.variants import RECENT_YEARS, Variant, is_confirmed, is_recent
-from atlas.directory.coverage import covering_sources, receives_public
+from atlas.access.travel import GreatCircle, Travel
+from atlas.access.variants import Variant
 from atlas.text.french import UNKNOWN
 
 GAP, COVERED = "manque", "couvert"
@@ -38,109 +39,23 @@ PEOPLE_BY_VERDICT = {
 }
 
 
-def covering_vintages(
-    communes: pd.DataFrame, sources: pd.DataFrame, releases: pd.DataFrame, records: pd.DataFrame
-) -> pd.DataFrame:
-    """Tell how many sources cover each commune, and the date of the latest.
-
-    Parameters
-    ----------
-    communes, sources, records
-        See `atlas.directory.coverage.covering_sources`.
-    releases
-        Table `releases` of the releases that count, at least one per source.
-
-    Returns
-    -------
-    DataFrame
-        One row per commune, their order, indexed by `commune_code`: `covering_source_count`;
-        `latest_vintage_date`, null where no source covers.
-    """
-    vintages = releases.groupby("source_id")["vintage_date"].max()
-    codes = pd.Index(communes["commune_code"])
-    count = pd.Series(0, codes)
-    latest = pd.Series(pd.NaT, codes, dtype="datetime64[us]")
-    for position, source_id in enumerate(sources["source_id"]):
-        covers = covering_sources(communes, sources.iloc[[position]], records) > 0
-        is_later = covers & ~(latest >= vintages[source_id])
-        count, latest = count + covers, latest.mask(is_later, vintages[source_id])
-    return pd.DataFrame({"covering_source_count": count, "latest_vintage_date": latest})
-
-
-def evidence(
-    communes: pd.DataFrame,
-    places: pd.DataFrame,
-    vintages: pd.DataFrame,
-    travel: Travel,
-    threshold: float,
-) -> pd.DataFrame:
-    """Describe the data around each commune.
-
-    Parameters
-    ----------
-    communes, places
-        See `atlas.access.variants.distances_by_variant`.
-    vintages
-        As `covering_vintages` returns them.
-    travel
-        How people travel.
-    threshold
-        Longest trip to be within, in the unit of `travel`.
-
-    Returns
-    -------
-    DataFrame
-        One row per commune, their order, indexed by `commune_code`: columns of `vintages`;
-        `within_count`, places with coordinates within the threshold; of these, `weak_share` (0 to
-        1: those that one source only lists, and undated or not updated for
-        `atlas.access.variants.RECENT_YEARS`) and `freshness_mean` (mean `freshness_score` of those
-        dated); `nearest_place_id` and `nearest_precision` (its `location_precision`). Null where
-        there is nothing to tell.
-    """
-    counted = places[receives_public(places)].dropna(subset=["longitude", "latitude"])
-    facilities = counted.rename(columns={"place_id": "facility_id"})
-    demand = communes[["commune_code", "reference_longitude", "reference_latitude"]].set_axis(
-        ["demand_id", "longitude", "latitude"], axis=1
-    )
-    demand = demand.assign(commune_code=communes["commune_code"])
-    freshness = counted["freshness_score"].astype("float64")
-    is_solid = is_recent(counted) | is_confirmed(counted)
-    facts = np.column_stack(
-        (np.ones(len(counted)), ~is_solid, freshness.notna(), freshness.fillna(0))
-    ).astype("float64")
-    sums = np.zeros((len(communes), facts.shape[1]))
-    for costs in travel.batches(demand, facilities, threshold):
-        pairs = (np.ones(len(costs.cost)), (costs.demand, costs.facility))
-        sums += csr_array(pairs, shape=(len(communes), len(counted))) @ facts
-    _, position = nearest(travel, demand, facilities, np.inf)
-    result = pd.DataFrame(
-        sums, pd.Index(communes["commune_code"]), ["within", "weak", "dated", "fresh"]
-    )
-    found = counted.reset_index(drop=True).reindex(position).set_index(result.index)
-    return vintages.reindex(result.index).assign(
-        within_count=result["within"].astype("int64"),
-        weak_share=(result["weak"] / result["within"].where(result["within"] > 0)),
-        freshness_mean=(result["fresh"] / result["dated"].where(result["dated"] > 0)),
-        nearest_place_id=found["place_id"],
-        nearest_precision=found["location_precision"],
-    )
-
-
 def sureness(
     distances: pd.DataFrame,
     listed: Sequence[Variant],
+    travel: Travel,
     threshold: float,
     around: pd.DataFrame,
     on: date,
 ) -> pd.DataFrame:
-    """Say whether each commune lacks a place within a threshold, and how sure that is.
+    """Say whether people lack a place within a threshold, how sure that is, what would change it.
 
-    The data around a commune are weak when one source only covers it; when the latest that does
-    is older than `atlas.access.variants.RECENT_YEARS`; or, for a commune that has places within the
-    threshold, when these are fewer than `MANY_PLACES` and all weak (see `evidence`). The class of
-    a verdict is given by the first rule that holds:
+    The data around people are weak when one source only covers them; when the latest that does
+    is older than `atlas.access.doubt.offer.RECENT_YEARS`; or, for people who have places within the
+    threshold, when these are fewer than `MANY_PLACES` and all weak (see
+    `atlas.access.doubt.surroundings.evidence`). The class of a verdict is given by the first
+    rule that holds:
 
-    1. `inconnu`: no source covers the commune, or its reference point is unknown;
+    1. `inconnu`: no source covers the people, or where they are is unknown;
     2. `fragile`: a plausible variant changes the verdict; or a bound does, and the data are weak;
     3. `plutôt sûr`: a bound changes the verdict, or the data are weak;
     4. `sûr`.
@@ -153,19 +68,20 @@ def sureness(
         As `atlas.access.variants.distances_by_variant` returns them.
     listed
         The variants of its columns, the base first.
+    travel
+        How people travel in the base.
     threshold
         Longest trip to be within, in their unit; beyond is strict.
     around
         As `evidence` returns it for this threshold, same index.
     on
-        Day from which the age of sources is counted.
+        Day on which ages are taken.
 
     Returns
     -------
     DataFrame
         Index of `distances`: `verdict` (`manque`, `couvert`, `inconnu`), `sureness` (the class),
-        `agreeing_share` (variants that give the same verdict, of those that can be told; 0 to 1,
-        null when unknown or without variant), `flipped_by` (ids of the variants that change it,
+        columns of `smallest_change`, `flipped_by` (ids of the variants that change the verdict,
         joined by `|`, null when none does), `is_weak` (whether the data around are), `reason`
         (French).
     """
@@ -178,10 +94,9 @@ def sureness(
     plausible, bound = (flips.loc[:, kind].any(axis=1) for kind in (~is_bound, is_bound))
     weaknesses = _weaknesses(around, on)
     is_weak = weaknesses.any(axis=1) & ~unknown
-    agreeing_count, told_count = (~flips).sum(axis=1), flips.notna().sum(axis=1)
     by_id = {variant.variant_id: variant for variant in listed}
     words = _by_row(flips, lambda ids: _flip_words([by_id[each] for each in ids]))
-    return pd.DataFrame(
+    verdicts = pd.DataFrame(
         {
             "verdict": np.select([unknown, is_gap], [UNKNOWN, GAP], COVERED),
             "sureness": np.select(
@@ -189,15 +104,57 @@ def sureness(
                 [UNKNOWN, FRAGILE, FAIRLY_SURE],
                 SURE,
             ),
-            "agreeing_share": (agreeing_count / told_count.where(told_count > 0)).astype("float64"),
-            "flipped_by": _by_row(flips, "|".join).where(plausible | bound),
-            "is_weak": is_weak,
-            "reason": (words + _weak_words(weaknesses, around))
-            .mask(unknown, "point de référence inconnu")
-            .mask(no_source, "aucune source ne couvre la commune"),
         },
         index=distances.index,
     )
+    return verdicts.join(smallest_change(base.mask(unknown), travel, threshold, around)).assign(
+        flipped_by=_by_row(flips, "|".join).where(plausible | bound),
+        is_weak=is_weak,
+        reason=(words + _weak_words(weaknesses, around))
+        .mask(unknown, "position des habitants ou trajets inconnus")
+        .mask(no_source, "aucune source ne couvre la commune"),
+    )
+
+
+def smallest_change(
+    cost: pd.Series, travel: Travel, threshold: float, around: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what would be enough to change each verdict.
+
+    Parameters
+    ----------
+    cost
+        Trip to the nearest place, in the unit of `travel`: infinite without any, null when the
+        verdict is unknown.
+    travel, threshold, around
+        As in `sureness`.
+
+    Returns
+    -------
+    DataFrame
+        Index of `cost`:
+
+        - `flip_detour_factor`: the detour factor beyond which the nearest place is too far, at or
+          under which it is within: threshold / great-circle metres. Null when trips are not great
+          circles x a factor, and when no factor changes the verdict (no place to reach, or one
+          where people are);
+        - `margin_m`, or `margin_minutes` as the travel says: threshold less trip, so that it is
+          negative beyond; null without any place to reach;
+        - `hinge_place_id`, `hinge_name`, `hinge_commune_name`, `hinge_updated_date`,
+          `hinge_expires_date`: the place on which the verdict hangs, see
+          `atlas.access.doubt.surroundings.evidence`. Null beyond the threshold, and when several
+          places are within it.
+    """
+    finite = cost.where(np.isfinite(cost))
+    flown = finite / travel.detour_factor if isinstance(travel, GreatCircle) else finite * np.nan
+    hinges = around[[column for column in around if column.startswith("hinge_")]]
+    return pd.DataFrame(
+        {
+            "flip_detour_factor": threshold / flown.where(flown > 0),
+            f"margin_{travel.unit}": threshold - finite,
+        },
+        index=cost.index,
+    ).join(hinges.where(cost <= threshold))
 
 
 def _flips(
@@ -273,16 +230,17 @@ def people_by_sureness(
     result
         As `sureness` returns it.
     people
-        People of each commune, on its index; null counts as nobody.
+        People of each row, on its index; null counts as nobody.
     territories
-        Territory of each commune, on its index; communes without one are in none. None for one
-        territory that holds all, called `atlas.access.inequality.ALL`.
+        Territory of each row, on its index; rows without one are in none. None for one territory
+        that holds all, called `atlas.access.inequality.ALL`.
 
     Returns
     -------
     DataFrame
         One row per territory, sorted, indexed by it: `people`, then the columns of
-        `PEOPLE_BY_VERDICT`, of which it is the sum; `commune_count`.
+        `PEOPLE_BY_VERDICT`, of which it is the sum; `people_on_one_place`, those whose verdict
+        hangs on one place.
     """
     groups = pd.Series(ALL, result.index) if territories is None else territories
     weight = people.astype("float64").fillna(0)
@@ -290,5 +248,7 @@ def people_by_sureness(
         column: weight.where((result["verdict"] == verdict) & (result["sureness"] == degree), 0)
         for column, (verdict, degree) in PEOPLE_BY_VERDICT.items()
     }
-    table = pd.DataFrame({"people": weight, **counts}).assign(commune_count=1)
-    return sum_by(table, groups)
+    on_one_place = weight.where(result["hinge_place_id"].notna(), 0)
+    return sum_by(
+        pd.DataFrame({"people": weight, **counts, "people_on_one_place": on_one_place}), groups
+    )

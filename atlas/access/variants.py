@@ -6,26 +6,20 @@ live). What stays the same under all of them is sure; what does not comes with i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from atlas.access.assumptions import Assumptions
+from atlas.access.doubt.offer import RECENT_YEARS, PlaceRule, counted_by
 from atlas.access.sums import mean_by
 from atlas.access.travel import GreatCircle, Travel, nearest
-from atlas.directory.coverage import located, receives_public
 from atlas.schema.sphere import Floats
-from atlas.schema.tables import PRECISE
-from atlas.schema.vocabulary import ITINERANT
 from atlas.text.french import format_number
 
-Varied = Literal["détour", "seuil", "lieux", "fermeture", "habitants"]
-PlaceRule = Literal["located", "or_at_commune", "precise", "fixed", "recent", "confirmed"]
-
-# Sources that list a place, for one to confirm another: by definition.
-CONFIRMING_SOURCES = 2
-# `freshness_score` is 0 from this age on: measured for `atlas.directory.quality.STALE_MONTHS`.
-RECENT_YEARS = 3
+Varied = Literal["détour", "seuil", "lieux", "horaires", "fermeture", "habitants"]
 
 
 @dataclass(frozen=True)
@@ -47,11 +41,10 @@ class Variant:
     rank
         1 for the nearest place, 2 for the second nearest.
     places
-        Which places count: those with coordinates; also those known to the commune only, at its
-        reference point; or, of those with coordinates, the ones located to the address, not only
-        itinerant, updated for less than `RECENT_YEARS`, listed by `CONFIRMING_SOURCES`.
+        Which places count; see `atlas.access.doubt.offer.counted_by`.
     displacement
-        Extents of the commune by which people live farther from the place (1) or nearer (-1).
+        Extents of the commune, or of its part, by which people live farther from the place (1) or
+        nearer (-1).
     """
 
     variant_id: str
@@ -61,7 +54,7 @@ class Variant:
     cost_factor: float = 1.0
     threshold_factor: float = 1.0
     rank: int = 1
-    places: PlaceRule = "located"
+    places: PlaceRule = "base"
     displacement: int = 0
 
 
@@ -72,8 +65,6 @@ BASE = Variant("base", "rien ne change", "lieux", is_strong=False)
 _ANY_TRAVEL = (
     Variant("threshold_90", "le seuil baisse de 10 %", "seuil", False, threshold_factor=0.9),
     Variant("threshold_110", "le seuil monte de 10 %", "seuil", False, threshold_factor=1.1),
-    Variant("or_at_commune", "les lieux connus à la commune près comptent aussi", "lieux", False,
-            places="or_at_commune"),
     Variant("precise", "seuls comptent les lieux situés à l'adresse près", "lieux", False,
             places="precise"),
     Variant("fixed", "les lieux itinérants ne comptent pas", "lieux", False, places="fixed"),
@@ -85,6 +76,12 @@ _ANY_TRAVEL = (
     Variant("confirmed", "seuls comptent les lieux que deux sources listent", "lieux", True,
             places="confirmed"),
 )  # fmt: skip
+_AT_COMMUNE = Variant("or_at_commune", "les lieux connus à la commune près comptent aussi", "lieux",
+                      False, places="or_at_commune")  # fmt: skip
+_LOCATED = Variant("located", "les lieux connus à la commune près ne comptent pas", "lieux", False,
+                   places="located")  # fmt: skip
+_MAYBE_OPEN = Variant("maybe_open", "les lieux qui ne publient pas leurs horaires sont ouverts",
+                      "horaires", False, places="maybe_open")  # fmt: skip
 _ON_GREAT_CIRCLES = (
     Variant("farther", "les habitants vivent au bord de la commune, à l'opposé du lieu",
             "habitants", True, displacement=1),
@@ -96,22 +93,25 @@ _ON_GREAT_CIRCLES = (
 _DETOURS = ((1.2, False), (1.4, False), (1.0, True), (1.6, True))
 
 
-def variants(travel: Travel) -> tuple[Variant, ...]:
+def variants(travel: Travel, assumptions: Assumptions) -> tuple[Variant, ...]:
     """Return the base, then its variants, the plausible ones before the bounds.
 
     Detours and people elsewhere in the commune are for great circles only: travel times of
-    another origin tell neither.
+    another origin tell neither. Places without position count in the base or in a variant, as the
+    assumptions say; hours that are not published vary only at a moment.
 
     Examples
     --------
-    >>> [variant.variant_id for variant in variants(GreatCircle(1.4))][:4]
-    ['base', 'detour_120', 'threshold_90', 'threshold_110']
+    >>> [variant.variant_id for variant in variants(GreatCircle(1.4), Assumptions())][:5]
+    ['base', 'detour_120', 'located', 'threshold_90', 'threshold_110']
     """
-    listed = [BASE, *_ANY_TRAVEL]
+    unplaced = _LOCATED if assumptions.include_at_commune else _AT_COMMUNE
+    at_moment = () if assumptions.moment is None else (_MAYBE_OPEN,)
+    listed = [BASE, unplaced, *at_moment, *_ANY_TRAVEL]
     if isinstance(travel, GreatCircle):
         base = travel.detour_factor
-        listed = [BASE, *(_detour(factor, strong, base) for factor, strong in _DETOURS
-                          if factor != base), *_ANY_TRAVEL, *_ON_GREAT_CIRCLES]  # fmt: skip
+        detours = [_detour(factor, strong, base) for factor, strong in _DETOURS if factor != base]
+        listed = [BASE, *detours, *listed[1:], *_ON_GREAT_CIRCLES]
     return tuple(sorted(listed, key=lambda variant: variant.is_strong))
 
 
@@ -129,110 +129,83 @@ def _detour(factor: float, is_strong: bool, base: float) -> Variant:
 
 
 def distances_by_variant(
-    communes: pd.DataFrame,
-    places: pd.DataFrame,
-    covering: pd.Series,
+    demand: pd.DataFrame,
+    offer: pd.DataFrame,
     travel: Travel,
     listed: Sequence[Variant],
+    on: date,
     extent_m: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Measure the trip from each commune to its place under each variant.
+    """Measure the trip from each point of people to its place under each variant.
 
     Parameters
     ----------
-    communes
-        Table `communes`; people are at the reference point, null when unknown.
-    places
-        Table `places`, scores filled; those for which `atlas.directory.coverage.receives_public`
-        count.
-    covering
-        Number of sources that cover each commune, on `commune_code`; see
-        `atlas.directory.coverage.covering_sources`.
+    demand
+        Where people are: `demand_id`, `longitude`, `latitude` (null when unknown), `is_known`
+        (whether a source covers them), and `commune_code` where trips are by road.
+    offer
+        As `atlas.access.doubt.offer.offered` returns it.
     travel
         How people travel; the base.
     listed
         Base first, as `variants` returns them.
+    on
+        Day on which ages are taken.
     extent_m
-        Great-circle metres from the reference point to the farthest point of the commune, on
-        `commune_code`; null when unknown.
+        Great-circle metres from each point to the farthest of those counted at it, on
+        `demand_id`; null when unknown.
 
     Returns
     -------
     DataFrame
-        One row per commune, their order, indexed by `commune_code`; one column per variant, in
-        the unit of `travel`. Infinite when no place is in reach; null where no source covers,
-        where the reference point is unknown and, for a displacement, where the extent is. People
-        of a commune all live within its extent, so the trip of any of them is between the two
-        displacements.
+        One row per row of `demand`, indexed by `demand_id`; one column per variant, in the unit of
+        `travel`. Infinite when no place is in reach; null where no source covers, where the point
+        is unknown and, for a displacement, where the extent is. People counted at a point all live
+        within its extent, so the trip of any of them is between the two displacements.
     """
-    codes = pd.Index(communes["commune_code"])
-    demand = pd.DataFrame(
-        {
-            "demand_id": communes["commune_code"],
-            "commune_code": communes["commune_code"],
-            "longitude": communes["reference_longitude"],
-            "latitude": communes["reference_latitude"],
-        }
-    )
-    counted = places[receives_public(places)]
-    known = (covering.reindex(codes) > 0).to_numpy(bool, na_value=False)
-    extra = _extra_trip(extent_m, travel, codes)
+    ids = pd.Index(demand["demand_id"], name="demand_id")
+    known = demand["is_known"].to_numpy(bool)
+    extra = _extra_trip(extent_m, travel, ids)
     trips: dict[tuple[PlaceRule, int], Floats] = {}
     columns = {}
     for variant in listed:
         key = (variant.places, variant.rank)
         if key not in trips:
-            facilities = _facilities(counted, communes, variant.places)
-            cost, _ = nearest(travel, demand, facilities, np.inf, variant.rank)
-            trips[key] = np.where(known, cost, np.nan)
+            counted = counted_by(offer, variant.places, on)
+            trips[key] = np.where(known, _trip(travel, demand, counted, variant.rank), np.nan)
         cost = trips[key] * variant.cost_factor
         if variant.displacement:
             cost = np.maximum(cost + variant.displacement * extra, 0)
         columns[variant.variant_id] = cost
-    return pd.DataFrame(columns, index=codes)
+    return pd.DataFrame(columns, index=ids)
 
 
-def _extra_trip(extent_m: pd.Series | None, travel: Travel, codes: pd.Index) -> Floats:
-    """Return the trip across the extent of each commune; null when it cannot be told."""
+def _trip(travel: Travel, demand: pd.DataFrame, facilities: pd.DataFrame, rank: int) -> Floats:
+    """Return the trip to the `rank`-th nearest place, however many stops each of them has."""
+    places = pd.factorize(facilities["place_id"])[0]
+    cost, position = nearest(travel, demand, facilities, np.inf, rank)
+    if rank == 1 or facilities["place_id"].is_unique:
+        return cost
+    met: list[Floats] = []
+    found = np.where(np.isnan(cost), np.nan, np.inf)
+    for k in range(1, len(facilities) + 1):
+        cost, position = nearest(travel, demand, facilities, np.inf, k)
+        place = np.where(position < 0, -1, places[position])
+        is_new = np.all([place != other for other in met], axis=0) & (position >= 0)
+        met.append(np.where(is_new, place, -1))
+        is_wanted = is_new & (np.sum([one >= 0 for one in met], axis=0) == rank)
+        found = np.where(is_wanted, cost, found)
+        if not (np.isinf(found) & (position >= 0)).any():
+            break
+    return found
+
+
+def _extra_trip(extent_m: pd.Series | None, travel: Travel, ids: pd.Index) -> Floats:
+    """Return the trip across the extent of each point; null when it cannot be told."""
     if extent_m is None or not isinstance(travel, GreatCircle):
-        return np.full(len(codes), np.nan)
-    across: Floats = extent_m.reindex(codes).to_numpy("float64", na_value=np.nan)
+        return np.full(len(ids), np.nan)
+    across: Floats = extent_m.reindex(ids).to_numpy("float64", na_value=np.nan)
     return across * travel.detour_factor
-
-
-def _facilities(places: pd.DataFrame, communes: pd.DataFrame, rule: PlaceRule) -> pd.DataFrame:
-    """Return the places that a rule counts, as facilities."""
-    columns = ["place_id", "longitude", "latitude", "commune_code"]
-    facilities = places[columns].rename(columns={"place_id": "facility_id"})
-    if rule == "or_at_commune":
-        facilities = located(facilities, communes)
-    kept = facilities["longitude"].notna() & facilities["latitude"].notna()
-    return facilities[kept & _counts(places, rule)]
-
-
-def _counts(places: pd.DataFrame, rule: PlaceRule) -> pd.Series:
-    """Tell which places a rule counts, whatever their coordinates."""
-    match rule:
-        case "precise":
-            return places["location_precision"].isin(PRECISE)
-        case "fixed":
-            return places["mobility"] != ITINERANT
-        case "recent":
-            return is_recent(places)
-        case "confirmed":
-            return is_confirmed(places)
-        case _:
-            return pd.Series(True, index=places.index)
-
-
-def is_recent(places: pd.DataFrame) -> pd.Series:
-    """Tell which places were updated for less than `RECENT_YEARS`; undated ones were not."""
-    return places["freshness_score"].fillna(0) > 0
-
-
-def is_confirmed(places: pd.DataFrame) -> pd.Series:
-    """Tell which places enough sources list."""
-    return places["source_count"] >= CONFIRMING_SOURCES
 
 
 def shares_by_variant(
@@ -253,9 +226,9 @@ def shares_by_variant(
     threshold
         Longest trip to be within, in their unit; beyond is strict.
     people
-        People of each commune, on its index; null counts as nobody.
+        People of each row, on its index; null counts as nobody.
     territories
-        Territory of each commune, on its index; communes without one are in none.
+        Territory of each row, on its index; rows without one are in none.
 
     Returns
     -------

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.access.assumptions import CROW, Assumptions
-from atlas.access.measures import facilities_of, mean_trip, place_of_most
+from atlas.access.measures import facilities_of, mean_trip
 from atlas.access.question import by_road
-from atlas.access.reach import measure_points
+from atlas.access.reach import main_points, measure_points
 from atlas.access.sums import identity
 from atlas.access.travel import GreatCircle
 from atlas.analysis.changes import (
@@ -102,8 +102,8 @@ def compare_access(
         distance_before_m=was,
         distance_after_m=now,
         distance_change_m=now - was,
-        nearest_place_id_before=place_of_most(then, codes).to_numpy(),
-        nearest_place_id_after=place_of_most(here, codes).to_numpy(),
+        nearest_place_id_before=main_points(then)["facility_id"].reindex(codes).to_numpy(),
+        nearest_place_id_after=main_points(here)["facility_id"].reindex(codes).to_numpy(),
         population_measured=_whole(measured.where(is_counted, 0)),
     )  # fmt: skip
     for column in people:

@@ -89,8 +89,10 @@ def effect_by_level(compared: pd.DataFrame, levels: pd.Series) -> pd.DataFrame:
     DataFrame
         Rows: 1 to 5, then 0 for every labelled commune, level published or not. `commune_count`,
         `mean_value`, `mean_peer_value`, `mean_difference`, `low` and `high` (95 % bootstrap
-        interval of the mean difference, bias-corrected and accelerated, seeded; null with fewer
-        than three communes).
+        interval of the mean difference, bias-corrected and accelerated, seeded), `p_value` (that
+        the mean difference is zero: permutations of the signs, exact when few, else seeded) and
+        `p_holm` (the same, adjusted for the tests of all rows). Null with fewer than three
+        communes.
 
     References
     ----------
@@ -99,7 +101,58 @@ def effect_by_level(compared: pd.DataFrame, levels: pd.Series) -> pd.DataFrame:
     """
     own = levels.reindex(compared.index)
     groups = {level: compared[own == level] for level in _AROBASES} | {0: compared}
-    return pd.DataFrame([_effect(rows) for rows in groups.values()], index=list(groups))
+    effects = pd.DataFrame([_effect(rows) for rows in groups.values()], index=list(groups))
+    p_value = pd.Series({level: p_of_mean(rows["difference"]) for level, rows in groups.items()})
+    return effects.assign(p_value=p_value, p_holm=holm(p_value))
+
+
+def p_of_mean(differences: pd.Series) -> float:
+    """Return the p-value of a mean of zero, by permutations of signs; null with fewer than three.
+
+    Under the hypothesis, a commune and its peers could be exchanged: each sign is as likely.
+    """
+    values = differences.to_numpy(float)
+    if len(values) < _LEAST_VALUES:
+        return np.nan
+    test = stats.permutation_test(
+        (values, np.zeros(len(values))), _mean_difference, permutation_type="samples",
+        n_resamples=RESAMPLES, vectorized=True, rng=np.random.default_rng(SEED),
+    )  # fmt: skip
+    return float(test.pvalue)
+
+
+def _mean_difference(x: np.ndarray, y: np.ndarray, axis: int) -> np.ndarray:
+    means: np.ndarray = (x - y).mean(axis=axis)
+    return means
+
+
+def holm(p_values: pd.Series) -> pd.Series:
+    """Return p-values adjusted for how many there are, so that 5 % bounds the risk of any error.
+
+    Parameters
+    ----------
+    p_values
+        One per test, whatever their dependence; null when there was no test, which does not count.
+
+    Returns
+    -------
+    Series
+        `p_holm`, on their index: of the m smallest first, the i-th times m - i + 1, never below
+        the one before, at most 1.
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
+    of Statistics 6(2), 65-70.
+
+    Examples
+    --------
+    >>> holm(pd.Series([0.01, 0.04, 0.03, None])).tolist()
+    [0.03, 0.06, 0.06, nan]
+    """
+    known = p_values.dropna().sort_values(kind="stable")
+    adjusted = (known * np.arange(len(known), 0, -1)).cummax().clip(upper=1.0)
+    return adjusted.reindex(p_values.index).rename("p_holm")
 
 
 def _effect(rows: pd.DataFrame) -> dict[str, float]:

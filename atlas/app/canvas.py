@@ -12,7 +12,7 @@ from atlas.app import assets, link, reads
 from atlas.app.digest import digest
 from atlas.schema.level import Territory
 from atlas.views.display.measures import Measure
-from atlas.views.map import map_state, pack_places, pack_values
+from atlas.views.map import map_state, pack_notes, pack_places, pack_values
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.payload import BytesSource
 
@@ -51,6 +51,8 @@ class Shown:
         Tiles under the map, off by default.
     nearest
         `place_id` of the nearest place on commune code, for the words of a commune.
+    notes
+        Column of the rows that the card of each territory says, as text; None for none.
     key
         Of the frame, one per map of a page.
     """
@@ -64,6 +66,7 @@ class Shown:
     sites: pd.DataFrame | None = None
     base_map: BaseMap | None = None
     nearest: pd.Series | None = None
+    notes: str | None = None
     key: str = "carte"
 
 
@@ -76,11 +79,17 @@ def show(shown: Shown) -> None:
     assets.prepare()
     rows, measure, level = shown.rows, shown.measure, shown.level
     state = map_state(
-        _values(reads.stamp(), rows[["territory_code", measure.column]], measure, level),
+        _values(
+            reads.stamp(),
+            rows[[name for name in _columns(measure) if name in rows]],
+            measure,
+            level,
+        ),
         measure,
         level,
         focus=shown.territory,
         places=None if shown.places is None else _source_of(shown.places, shown.nearest),
+        notes=None if shown.notes is None else _notes_of(rows, shown.notes, level),
         show_places=shown.has_places,
         sites=shown.sites,
         base_map=shown.base_map,
@@ -91,9 +100,20 @@ def show(shown: Shown) -> None:
     st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
 
 
+def _columns(measure: Measure) -> tuple[str, ...]:
+    """Return the columns that tell the class of a territory."""
+    return ("territory_code", "level", "unlocated_commune_count", measure.column)
+
+
 def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> BytesSource:
     """Return where the browser finds places; the file is put again if it was swept away."""
     return assets.source(_places(reads.stamp(), places, nearest), "places.bin")
+
+
+def _notes_of(rows: pd.DataFrame, column: str, level: str) -> BytesSource:
+    """Return where the browser finds the notes of a column."""
+    notes = rows.set_index("territory_code")[column]
+    return assets.source(pack_notes(notes, assets.codes(level)), "notes.bin")
 
 
 _packed_once = st.cache_resource(

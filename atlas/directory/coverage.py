@@ -76,6 +76,35 @@ def covering_sources(
     return count
 
 
+def sources_by_territory(
+    communes: pd.DataFrame, sources: pd.DataFrame, records: pd.DataFrame, territories: pd.Series
+) -> pd.DataFrame:
+    """Tell which sources of mediation places cover which territories, in part or whole.
+
+    Parameters
+    ----------
+    communes, sources, records
+        As in `covering_sources`.
+    territories
+        Territory of each commune, on `commune_code`; communes without one are in none.
+
+    Returns
+    -------
+    DataFrame
+        One row per source, on `source_id`, order of `sources`; one column of booleans per
+        territory, sorted: whether it covers at least one of its communes.
+    """
+    own = sources[sources["is_mediation"]]
+    rows = {
+        source_id: (covering_sources(communes, own.iloc[[row]], records) > 0)
+        .groupby(territories)
+        .any()
+        for row, source_id in enumerate(own["source_id"])
+    }
+    found = pd.DataFrame(rows).T.rename_axis("source_id")
+    return found.reindex(columns=sorted(territories.dropna().unique())).astype("bool")
+
+
 def _covered(code: str, communes: pd.DataFrame) -> pd.Series:
     try:
         return communes_inside(code, communes)

@@ -8,7 +8,7 @@ from atlas.errors import SchemaError
 from atlas.schema.fields import Dtype
 from atlas.schema.tables import TABLES
 
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 
 # Tables by name.
 Tables = Mapping[str, pd.DataFrame]

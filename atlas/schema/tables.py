@@ -350,6 +350,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
                "places", False, "Lieux"),
         Column("unlocated_place_count", "integer", "of these, places whose commune is known and "
                "whose position is not", "places", False, "Lieux de position inconnue"),
+        Column("unlocated_commune_count", "integer", "communes whose nearest place is known to its "
+               "commune only: the place is there, its position is not known", "communes", False,
+               "Communes : lieu connu, position inconnue"),
         Column("places_per_10k", "float", "places per 10,000 people covered",
                "places per 10,000 people", False, "Lieux pour 10 000 habitants"),
         Column("nearest_distance_m", "float", "great-circle distance to the nearest place, mean "

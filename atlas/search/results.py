@@ -2,25 +2,12 @@
 
 import html
 from collections.abc import Mapping
-from re import compile as compile_expression
 from urllib.parse import quote
 
 import pandas as pd
 
 from atlas.text.french import format_number
-
-_SIGNS = compile_expression(r"[\\`*_{}\[\]<>()#+!|$~:-]")
-
-
-def in_markdown(text: str) -> str:
-    r"""Return a text from data as Markdown shows it, its signs escaped.
-
-    Examples
-    --------
-    >>> in_markdown("**a** <b>")
-    '\\*\\*a\\*\\* \\<b\\>'
-    """
-    return _SIGNS.sub(r"\\\g<0>", text)
+from atlas.text.markdown import escaped
 
 
 def results_html(results: pd.DataFrame, names: Mapping[str, str], base_url: str) -> str:
@@ -103,9 +90,8 @@ def found_sentence(count: int, where: str | None, corrected: Mapping[str, str]) 
     """
     parts = [f"**{format_number(count)}** résultats, les meilleurs d'abord."]
     if where:
-        parts.append(f"Territoire compris : **{in_markdown(where)}**.")
+        parts.append(f"Territoire compris : **{escaped(where)}**.")
     parts += [
-        f"« {in_markdown(bad)} » lu comme « {in_markdown(good)} »."
-        for bad, good in corrected.items()
+        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in corrected.items()
     ]
     return " ".join(parts)

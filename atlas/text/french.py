@@ -1,5 +1,6 @@
 """French as we write it: numbers, units, plurals, dates, percentages, and what is unknown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,17 @@ def counted(count: float, one: str, several: str) -> str:
     '2 fermés'
     """
     return f"{format_number(count)} {several if count >= 2 else one}"
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Return words one after the other, « et » before the last.
+
+    Examples
+    --------
+    >>> enumerated(["un"]), enumerated(["un", "deux", "trois"])
+    ('un', 'un, deux et trois')
+    """
+    return " et ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def with_unit(value: Any, unit: str, decimals: int = 0) -> str:

@@ -124,6 +124,24 @@ def test_a_place_at_its_commune_takes_part_in_distances_unless_left_out(
         "23003", ["population_beyond_10km", "population_beyond_10km_located"]
     ].tolist() == [0, 600]
     assert asked["unlocated_place_count"].tolist() == [0, 0, 1, 0]
+    # The nearest place of the three communes that have a point is that one.
+    assert asked["unlocated_commune_count"].tolist()[:3] == [1, 1, 1]
+    assert strict["unlocated_commune_count"].tolist()[:3] == [0, 0, 0]
+    assert pd.isna(asked["unlocated_commune_count"].iloc[3]), "its point is unknown"
+
+
+def test_only_communes_whose_nearest_place_has_no_position_are_of_that_class(
+    land, former, arrondissements
+):
+    rows = ({"declared_commune_code": "23003"}, IN_WEST)
+    found = measured(land, former, arrondissements, *rows)
+    assert found["unlocated_commune_count"].tolist()[0] == 0, "its own place has a position"
+    assert found["unlocated_commune_count"].tolist()[2] == 1
+    epci = land.dropna(subset="epci_code")[["epci_code", "departement_code", "region_code"]]
+    epci = epci.drop_duplicates().assign(epci_name="EPCI")
+    above = aggregate(found.reset_index(), "epci", epci).iloc[0]
+    own = found.loc[found["epci_code"] == "200000001", "unlocated_commune_count"]
+    assert above["unlocated_commune_count"] == own.sum()
 
 
 def test_parents_are_sums_over_people(land, former, arrondissements):

@@ -120,7 +120,8 @@ def by_territory(above, france, rows):
 def test_measures_of_the_store():
     counts = ["population", "unknown_commune_count", "population_covered", "population_measured",
               "covering_source_count", "place_count",
-              "unlocated_place_count", "population_crossing", *REASON_COUNTS.values(),
+              "unlocated_place_count", "unlocated_commune_count", "population_crossing",
+              *REASON_COUNTS.values(),
               *(column for column, _ in beyond_columns())]  # fmt: skip
     unknown = ["population", "place_count", "nearest_distance_m", "population_beyond_5km"]
     rows = toy([*counts, "nearest_distance_m", "nearest_road_m"], unknown)
@@ -239,8 +240,9 @@ def test_sureness_and_variants():
               Variant("far", "", "seuil", False, threshold_factor=1.5)]  # fmt: skip
     random = np.random.default_rng(5)
     result = pd.DataFrame(
-        {"verdict": random.choice(["manque", "couvert"], len(rows)), "sureness": "sûr"}
-    )
+        {"verdict": random.choice(["manque", "couvert"], len(rows)), "sureness": "sûr",
+         "hinge_place_id": random.choice(["p1", None], len(rows))}
+    )  # fmt: skip
     for level in TERRITORIES:
         groups = rows[f"{level}_code"]
         shares = shares_by_variant(rows, listed, 300, rows["population"], groups)
@@ -256,7 +258,8 @@ def test_sureness_and_variants():
             is_gap = result["verdict"].iloc[members(level, code)] == "manque"
             without = total([*own["population"][is_gap], 0])
             agree(people.loc[code, "people_surely_without"], without)
-            assert people.loc[code, "commune_count"] == len(own)
+            is_alone = result["hinge_place_id"].iloc[members(level, code)].notna()
+            agree(people.loc[code, "people_on_one_place"], total([*own["population"][is_alone], 0]))
 
 
 def test_a_territory_of_which_nothing_is_known_keeps_its_row():

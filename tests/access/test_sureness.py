@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.doubt.surroundings import covering_vintages, evidence
 from atlas.access.inequality import ALL
 from atlas.access.sureness import (
     COVERED,
@@ -15,20 +16,28 @@ from atlas.access.sureness import (
     MANY_PLACES,
     PEOPLE_BY_VERDICT,
     SURE,
-    covering_vintages,
-    evidence,
     people_by_sureness,
     sureness,
 )
-from atlas.access.travel import GreatCircle
-from atlas.access.variants import BASE, variants
+from atlas.access.travel import GreatCircle, TravelMatrix
+from atlas.access.variants import BASE, distances_by_variant, variants
 from atlas.directory.coverage import covering_sources
 from atlas.text.french import UNKNOWN
-from tests.access.test_variants import ROAD, haversine_m, make_communes, make_places, measure
+from tests.access.test_variants import (
+    OLD,
+    ON,
+    ROAD,
+    STRICT,
+    haversine_m,
+    make_communes,
+    make_demand,
+    make_offer,
+    make_places,
+    measure,
+)
 from tests.conftest import make_records, make_source
 
-ON = date(2025, 6, 1)
-LISTED = variants(ROAD)
+LISTED = variants(ROAD, STRICT)
 FROM_WORST = [UNKNOWN, FRAGILE, FAIRLY_SURE, SURE]
 KM = 1000.0
 
@@ -41,10 +50,14 @@ def vintages_of(communes, count=3, day="2024-01-01"):
 
 
 def judge(communes, places, threshold=10 * KM, count=3, day="2024-01-01", extent_m=None):
-    vintages = vintages_of(communes, count, day)
     found = measure(communes, places, covering=count, extent_m=extent_m)
-    around = evidence(communes, places, vintages, ROAD, threshold)
-    return sureness(found, LISTED, threshold, around, ON)
+    around = describe(communes, places, threshold, count, day)
+    return sureness(found, LISTED, ROAD, threshold, around, ON)
+
+
+def describe(communes, places, threshold=10 * KM, count=3, day="2024-01-01", travel=ROAD):
+    return evidence(make_demand(communes, count), make_offer(communes, places),
+                    vintages_of(communes, count, day), travel, threshold, ON)  # fmt: skip
 
 
 def judge_distances(within_count=9, weak_share=0.0, count=3, day="2024-01-01", **kilometres):
@@ -52,14 +65,14 @@ def judge_distances(within_count=9, weak_share=0.0, count=3, day="2024-01-01", *
     distances = {variant.variant_id: kilometres["base"] for variant in LISTED} | kilometres
     around = pd.DataFrame(
         {"covering_source_count": [count], "latest_vintage_date": [pd.Timestamp(day)],
-         "within_count": [within_count], "weak_share": [weak_share]}
+         "within_count": [within_count], "weak_share": [weak_share], "hinge_place_id": [None]}
     )  # fmt: skip
-    return sureness(pd.DataFrame([distances]), LISTED, 10, around, ON).iloc[0]
+    return sureness(pd.DataFrame([distances]), LISTED, ROAD, 10, around, ON).iloc[0]
 
 
 def test_far_from_any_doubt():
     near = judge_distances(base=1.0)
-    assert (near["verdict"], near["sureness"], near["agreeing_share"]) == (COVERED, SURE, 1)
+    assert (near["verdict"], near["sureness"]) == (COVERED, SURE)
     assert near["reason"] == "aucune variante ne le change"
     assert pd.isna(near["flipped_by"])
     far = judge_distances(base=90.0, within_count=0, weak_share=np.nan)
@@ -111,22 +124,19 @@ def test_a_reason_names_one_variant_of_each_question_and_counts_the_others():
         "bascule si le détour vaut 1,4, ou si le seuil baisse de 10 %, ou si le lieu le plus "
         "proche ferme, et dans 3 autres cas"
     )
-    assert found["agreeing_share"] == pytest.approx(1 - 6 / 16)
 
 
-def test_a_variant_that_cannot_be_told_neither_agrees_nor_changes():
+def test_a_variant_that_cannot_be_told_changes_nothing():
     found = judge_distances(base=9.5, farther=np.nan, nearer=np.nan)
-    assert found["agreeing_share"] == pytest.approx(1 - 2 / 14)
+    assert found["flipped_by"] == "threshold_90|threshold_80"
 
 
 def test_without_variant_only_data_count():
-    around = evidence(
-        make_communes(0), make_places({"km": 1}), vintages_of(make_communes(0)), ROAD, 5 * KM
-    )
+    around = describe(make_communes(0), make_places({"km": 1}), 5 * KM)
     distances = measure(make_communes(0), make_places({"km": 1}), [BASE])
-    found = sureness(distances, [BASE], 5 * KM, around, ON).iloc[0]
+    found = sureness(distances, [BASE], ROAD, 5 * KM, around, ON).iloc[0]
     assert found["sureness"] == SURE
-    assert np.isnan(found["agreeing_share"])
+    assert pd.isna(found["flipped_by"])
 
 
 def test_a_land_by_hand():
@@ -140,9 +150,9 @@ def test_a_land_by_hand():
     assert found["reason"].tolist()[2:] == [
         "aucune variante ne le change",
         "aucune source ne couvre la commune",
-        "point de référence inconnu",
+        "position des habitants ou trajets inconnus",
     ]
-    assert found["agreeing_share"].iloc[3:].isna().all()
+    assert found[["flip_detour_factor", "margin_m"]].iloc[3:].isna().all(axis=None)
 
 
 def random_land(seed, size=60):
@@ -154,7 +164,7 @@ def random_land(seed, size=60):
     )
     rows = [
         {"km": None if random.uniform() < 0.2 else random.uniform(0, 150),
-         "freshness_score": random.choice([0.0, 0.6, np.nan]),
+         "updated_date": random.choice([OLD, "2024-06-01", None]),
          "source_count": int(random.integers(1, 4)),
          "mobility": random.choice(["Itinérant", "Fixe"]),
          "location_precision": random.choice(["point", "rue"]),
@@ -196,7 +206,7 @@ def test_against_a_naive_judgement():
 
 def test_evidence_against_loops():
     communes, places, count, _ = random_land(2)
-    around = evidence(communes, places, vintages_of(communes, count), ROAD, 20 * KM)
+    around = describe(communes, places, 20 * KM, count)
     located = places[places["longitude"].notna()]
     for row in communes.dropna(subset="reference_latitude").itertuples():
         own = around.loc[row.commune_code]
@@ -210,7 +220,7 @@ def test_evidence_against_loops():
         assert own["nearest_precision"] == located.loc[trips.idxmin(), "location_precision"]
         if len(near):
             weak = [
-                place.source_count < 2 and not place.freshness_score > 0
+                place.source_count < 2 and not place.updated_date > pd.Timestamp(OLD)
                 for place in near.itertuples()
             ]
             assert own["weak_share"] == pytest.approx(np.mean(weak))
@@ -223,7 +233,7 @@ def test_evidence_against_loops():
 
 def test_evidence_without_any_place():
     communes = make_communes(0)
-    around = evidence(communes, make_places(), vintages_of(communes), ROAD, 10 * KM)
+    around = describe(communes, make_places())
     assert around["within_count"].tolist() == [0]
     assert around[["weak_share", "freshness_mean", "nearest_place_id"]].isna().all(axis=None)
 
@@ -242,12 +252,14 @@ def test_no_source_is_always_unknown_and_the_order_of_rows_changes_nothing(seed)
 def test_one_more_variant_never_makes_a_class_surer(seed):
     communes, places, count, extent_m = random_land(seed)
     distances = measure(communes, places, covering=count, extent_m=extent_m)
-    around = evidence(communes, places, vintages_of(communes, count), ROAD, 10 * KM)
+    around = describe(communes, places, count=count)
     order = np.random.default_rng(seed).permutation(np.arange(1, len(LISTED)))
     previous = None
     for size in range(len(LISTED)):
         some = [LISTED[0], *(LISTED[i] for i in sorted(order[:size]))]
-        degrees = sureness(distances, some, 10 * KM, around, ON)["sureness"].map(FROM_WORST.index)
+        degrees = sureness(distances, some, ROAD, 10 * KM, around, ON)["sureness"].map(
+            FROM_WORST.index
+        )
         if previous is not None:
             assert (degrees <= previous).all()
         previous = degrees
@@ -297,9 +309,99 @@ def test_vintages_count_sources_and_keep_the_latest():
 def test_a_longer_detour_is_another_base():
     communes, places = make_communes(7), make_places(*({"km": 0} for _ in range(3)))
     long = GreatCircle(2.0)
-    around = evidence(communes, places, vintages_of(communes), long, 10 * KM)
+    around = describe(communes, places, travel=long)
     found = sureness(
-        measure(communes, places, travel=long), variants(long), 10 * KM, around, ON
+        measure(communes, places, travel=long), variants(long, STRICT), long, 10 * KM, around, ON
     ).iloc[0]
     assert found["verdict"] == GAP
     assert found["flipped_by"] == "detour_120|detour_140|detour_100"
+
+
+def flips(communes, places, code, travel, threshold=10 * KM):
+    """Tell whether a commune lacks a place, from scratch."""
+    return measure(communes, places, [BASE], travel).loc[code, "base"] > threshold
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_detour_factor_is_where_the_verdict_flips(seed):
+    """Closed form: threshold / great-circle distance; a hair on either side, recomputed, flips."""
+    communes, places, _, _ = random_land(seed)
+    found = judge(communes, places)
+    straight = measure(communes, places, [BASE], GreatCircle())["base"]
+    known = found[found["verdict"] != UNKNOWN]
+    assert len(known) > 40
+    for code, own in known.iterrows():
+        factor = own["flip_detour_factor"]
+        assert factor == pytest.approx(10 * KM / straight[code])
+        assert not flips(communes, places, code, GreatCircle(factor * (1 - 1e-9)))
+        assert flips(communes, places, code, GreatCircle(factor * (1 + 1e-9)))
+        assert (factor < 1.3) == (own["verdict"] == GAP)
+        assert own["margin_m"] == pytest.approx(10 * KM - 1.3 * straight[code])
+        assert (own["margin_m"] < 0) == (own["verdict"] == GAP)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_its_hinge_a_commune_lacks_a_place(seed):
+    communes, places, _, _ = random_land(seed)
+    found = judge(communes, places)
+    covered = found[found["verdict"] == COVERED]
+    assert covered["hinge_place_id"].notna().any()
+    assert covered["hinge_place_id"].isna().any()
+    for code, own in covered.iterrows():
+        for place_id in places["place_id"]:
+            others = places[places["place_id"] != place_id]
+            assert flips(communes, others, code, ROAD) == (own["hinge_place_id"] == place_id)
+    assert found.loc[found["verdict"] != COVERED, "hinge_place_id"].isna().all()
+
+
+def test_the_smallest_change_by_hand():
+    communes = make_communes(0, 5, 60, 100)
+    places = make_places(
+        {"km": 3, "updated_date": "2023-05-03"}, {"km": -4}, {"km": 60, "updated_date": None}
+    )
+    found = judge(communes, places).reset_index(drop=True)
+    assert found["flip_detour_factor"].tolist()[:2] == pytest.approx([10 / 3, 10 / 2])
+    assert np.isnan(found["flip_detour_factor"][2]), "a place where people are: no detour flips"
+    assert found["flip_detour_factor"][3] == pytest.approx(10 / 40)
+    assert found["margin_m"].tolist() == pytest.approx([6100, 7400, 10_000, 10_000 - 52_000])
+    assert found["hinge_place_id"].fillna("").tolist() == ["", "p0", "p2", ""]
+    assert found["hinge_expires_date"].dt.date.astype(str).tolist()[1] == "2026-05-02"
+    assert found["hinge_expires_date"].isna().tolist() == [True, False, True, True]
+
+
+def test_the_stops_of_one_place_are_one_place():
+    communes = make_communes(0)
+    places = make_places({"km": 50, "mobility": "Itinérant"}, {"km": 40})
+    stops = pd.DataFrame(
+        [("c", "p0", 2.0, 46.0, "23000"), ("c", "p0", 2.0, 46.001, "23000")],
+        columns=["context_id", "place_id", "longitude", "latitude", "commune_code"],
+    ).assign(stop_id=["a", "b"], weekly_hours=np.nan, opening_hours=None)
+    offer = make_offer(communes, places, stops=stops)
+    around = evidence(make_demand(communes), offer, vintages_of(communes), ROAD, 10 * KM, ON)
+    assert around[["within_count", "hinge_place_id"]].iloc[0].tolist() == [1, "p0"]
+    found = measure(communes, places, stops=stops)
+    assert found["second"].tolist() == pytest.approx([52 * KM]), "it closes with all its stops"
+
+
+def test_trips_in_minutes_have_a_margin_in_minutes_and_no_detour():
+    communes, places = make_communes(0), make_places({"km": 1}, {"km": 50})
+    trips = pd.DataFrame({"demand_id": "23000", "facility_id": ["p0", "p1"], "cost": [12.0, 25.0]})
+    travel = TravelMatrix(trips, "minutes")
+    around = describe(communes, places, 20, travel=travel)
+    listed = variants(travel, STRICT)
+    distances = measure(communes, places, travel=travel)
+    found = sureness(distances, listed, travel, 20, around, ON).iloc[0]
+    assert np.isnan(found["flip_detour_factor"])
+    assert (found["margin_minutes"], found["hinge_place_id"]) == (8, "p0")
+
+
+def test_ages_are_taken_on_the_day_given_and_no_other():
+    communes, places = make_communes(0), make_places({"km": 1, "updated_date": "2023-05-03"})
+    for day, recent in ((date(2026, 5, 2), True), (date(2026, 5, 3), False)):
+        around = evidence(make_demand(communes), make_offer(communes, places),
+                          vintages_of(communes), ROAD, 10 * KM, day)  # fmt: skip
+        kept = distances_by_variant(
+            make_demand(communes), make_offer(communes, places), ROAD, LISTED, day
+        )
+        assert np.isfinite(kept["recent"].iloc[0]) == recent
+        assert around["hinge_expires_date"].dt.date.tolist() == [date(2026, 5, 2)]

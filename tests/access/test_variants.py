@@ -1,15 +1,18 @@
 """Distances, shares and ranks under each variant, against haversine and naive loops."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from atlas.access.assumptions import Assumptions
+from atlas.access.demand import commune_demand
+from atlas.access.doubt.offer import RECENT_YEARS, last_recent_day, offered
 from atlas.access.travel import GreatCircle, TravelMatrix
 from atlas.access.variants import (
     BASE,
-    RECENT_YEARS,
     Variant,
     distances_by_variant,
     plausible,
@@ -17,11 +20,15 @@ from atlas.access.variants import (
     shares_by_variant,
     variants,
 )
-from atlas.directory.quality import STALE_MONTHS
+from atlas.directory.quality import STALE_MONTHS, _freshness
+from atlas.schema.frame import empty_table
 from atlas.schema.sphere import EARTH_RADIUS_M
 from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 ROAD = GreatCircle(1.3)
+ON = date(2025, 6, 1)
+STRICT = Assumptions(include_at_commune=False)
+OLD = "2020-01-01"
 KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_M / 1000
 
 
@@ -41,21 +48,51 @@ def make_communes(*latitudes, codes=None):
 def make_places(*rows):
     """Return synthetic places on that meridian; `km` north of 46°N, null without coordinates."""
     default = {"is_mediation": True, "access_modes": None, "location_precision": "point",
-               "mobility": "Fixe", "freshness_score": 1.0, "source_count": 2,
-               "commune_code": "23000"}  # fmt: skip
+               "mobility": "Fixe", "updated_date": "2025-01-01", "source_count": 2,
+               "commune_code": "23000", "commune_name": "Commune",
+               "opening_hours": None}  # fmt: skip
     frame = pd.DataFrame(
-        [default | {"place_id": f"p{i}"} | row for i, row in enumerate(rows)],
-        columns=[*default, "place_id", "km"],
-    ).astype({"access_modes": "str", "freshness_score": float, "km": float})
+        [default | {"place_id": f"p{i}", "name": f"Lieu {i}"} | row for i, row in enumerate(rows)],
+        columns=[*default, "place_id", "name", "km"],
+    ).astype({"access_modes": "str", "mobility": "str", "opening_hours": "str", "km": float})
+    frame["updated_date"] = pd.to_datetime(frame["updated_date"])
+    frame["freshness_score"] = _freshness(frame["updated_date"], ON)
     frame["latitude"] = 46 + frame.pop("km") / KM_PER_DEGREE
-    return frame.assign(longitude=frame["latitude"].where(frame["latitude"].isna(), 2.0))
+    return frame.assign(
+        longitude=frame["latitude"].where(frame["latitude"].isna(), 2.0),
+        place_types=pd.Series(None, frame.index, dtype="str"),
+        staff_fte=np.nan,
+    )
 
 
-def measure(communes, places, listed=None, travel=ROAD, covering=1, **options):
-    codes = communes["commune_code"]
-    count = pd.Series(covering, index=codes)
-    listed = variants(travel) if listed is None else listed
-    return distances_by_variant(communes, places, count, travel, listed, **options)
+def make_demand(communes, covering=1):
+    """Return one point of people per commune, at its reference point."""
+    codes = pd.Index(communes["commune_code"])
+    return commune_demand(communes.assign(population=1), pd.Series(covering, codes) > 0)
+
+
+def make_offer(communes, places, assumptions=STRICT, stops=None):
+    """Return what variants count; by default, places without position in a variant only."""
+    tables = {"communes": communes, "places": places,
+              "stops": empty_table("stops") if stops is None else stops}  # fmt: skip
+    return offered(assumptions, tables)
+
+
+def measure(
+    communes,
+    places,
+    listed=None,
+    travel=ROAD,
+    covering=1,
+    assumptions=STRICT,
+    stops=None,
+    **options,
+):
+    listed = variants(travel, assumptions) if listed is None else listed
+    offer = make_offer(communes, places, assumptions, stops)
+    return distances_by_variant(
+        make_demand(communes, covering), offer, travel, listed, ON, **options
+    )
 
 
 def km_of(distances, variant_id):
@@ -64,7 +101,7 @@ def km_of(distances, variant_id):
 
 def test_the_base_comes_first_then_plausible_variants_then_bounds():
     for travel in (ROAD, GreatCircle(1.0), TravelMatrix(pd.DataFrame(), "minutes")):
-        listed = variants(travel)
+        listed = variants(travel, STRICT)
         assert listed[0] == BASE
         strengths = [variant.is_strong for variant in listed]
         assert strengths == sorted(strengths)
@@ -75,23 +112,30 @@ def test_the_base_comes_first_then_plausible_variants_then_bounds():
 
 def test_detours_and_extents_are_for_great_circles_only():
     def questions(travel):
-        return {variant.question for variant in variants(travel)[1:]}
+        return {variant.question for variant in variants(travel, STRICT)[1:]}
 
     assert questions(ROAD) - questions(TravelMatrix(pd.DataFrame(), "m")) == {
         "détour", "habitants"
     }  # fmt: skip
-    assert "detour_120" not in {variant.variant_id for variant in variants(GreatCircle(1.2))}
+    assert "detour_120" not in {
+        variant.variant_id for variant in variants(GreatCircle(1.2), STRICT)
+    }
 
 
 def test_recent_means_the_same_as_in_the_scores():
     assert RECENT_YEARS * 12 == STALE_MONTHS
+    updated = pd.Series(pd.to_datetime(["2020-02-29", "2021-03-01", "2023-12-31"]))
+    for day, last in zip(updated, last_recent_day(updated), strict=True):
+        one = pd.Series([day])
+        assert _freshness(one, last.date())[0] > 0
+        assert _freshness(one, (last + pd.Timedelta(days=1)).date())[0] == 0
 
 
 def test_each_variant_by_hand():
     communes = make_communes(0)
     places = make_places(
-        {"km": 5, "freshness_score": 0.0, "source_count": 1, "mobility": ITINERANT},
-        {"km": 6, "location_precision": "rue", "freshness_score": None},
+        {"km": 5, "updated_date": OLD, "source_count": 1, "mobility": ITINERANT},
+        {"km": 6, "location_precision": "rue", "updated_date": None},
         {"km": 8, "source_count": 1, "mobility": f"{ITINERANT}|Fixe"},
         {"km": 10, "location_precision": "adresse"},
         {"km": 1, "access_modes": NO_PUBLIC},
@@ -125,7 +169,7 @@ def test_a_place_without_coordinates_counts_at_the_reference_point_of_its_commun
 
 def test_unknown_is_null_and_out_of_reach_is_infinite():
     communes = make_communes(0, 0, np.nan)
-    places = make_places({"km": 1, "freshness_score": None})
+    places = make_places({"km": 1, "updated_date": None})
     found = measure(communes, places, covering=[1, 0, 1], extent_m=pd.Series({"23001": 3.0}))
     assert found.loc[["23001", "23002"]].isna().all(axis=None)
     assert found.loc["23000", ["farther", "nearer"]].isna().all()
@@ -203,7 +247,10 @@ def test_shares_are_sums_over_the_people_known():
          "farther": [np.nan, 12.0, np.inf, np.nan]},
         index=list("abcd"),
     )  # fmt: skip
-    listed = [BASE, *(v for v in variants(ROAD) if v.variant_id in ("threshold_80", "farther"))]
+    listed = [
+        BASE,
+        *(v for v in variants(ROAD, STRICT) if v.variant_id in ("threshold_80", "farther")),
+    ]
     people = pd.Series([1, 2, 3, None], index=list("abcd"), dtype="Int64")
     territories = pd.Series(["01", "01", "01", "02"], index=list("abcd"))
     shares = shares_by_variant(distances, listed, 10, people, territories)

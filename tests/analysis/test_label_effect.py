@@ -1,5 +1,7 @@
 """Label x access: closed forms, naive computation, invariants."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,9 @@ from atlas.analysis.label_effect import (
     against_peers,
     before_after,
     effect_by_level,
+    holm,
     interval_of_mean,
+    p_of_mean,
     rank_correlation,
     strata,
 )
@@ -93,3 +97,48 @@ def test_before_after_takes_away_the_change_of_the_peers(land):
     assert found["commune_count"] == 10
     assert found["mean_peer_change"] == pytest.approx(1)
     assert found["difference"] == pytest.approx(-3)
+
+
+def test_six_tests_are_corrected_by_hand():
+    """Holm 1979: in rising order times 6, 5, 4, 3, 2, 1, never below the one before, at most 1."""
+    six = pd.Series([0.03, 0.01, 0.2, 0.02, 0.05, 0.04], index=[1, 2, 3, 4, 5, 0])
+    assert holm(six).tolist() == pytest.approx([0.12, 0.06, 0.2, 0.10, 0.12, 0.12])
+    assert holm(six).index.tolist() == [1, 2, 3, 4, 5, 0]
+    assert holm(pd.Series([0.5, 0.9])).tolist() == [1, 1]
+
+
+def test_a_test_that_was_not_made_does_not_count():
+    found = holm(pd.Series([None, 0.02, None, 0.04], dtype="float64"))
+    assert found.tolist()[1::2] == pytest.approx([0.04, 0.04])
+    assert found.isna().tolist() == [True, False, True, False]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_holm_rejects_what_the_steps_of_the_paper_reject(seed):
+    p_values = pd.Series(np.random.default_rng(seed).beta(0.3, 3, 6))
+    rejected = set()
+    for step, (test, p_value) in enumerate(p_values.sort_values().items()):
+        if p_value > 0.05 / (6 - step):
+            break
+        rejected.add(test)
+    adjusted = holm(p_values)
+    assert set(adjusted.index[adjusted <= 0.05]) == rejected
+    assert (adjusted >= p_values).all()
+
+
+def test_the_p_value_counts_the_signs_that_make_as_large_a_mean():
+    differences = pd.Series([3.0, -1.0, 2.5, 4.0, 0.5, 1.5])
+    means = [np.mean(differences * list(signs)) for signs in product([-1, 1], repeat=6)]
+    as_large = sum(abs(mean) >= differences.mean() - 1e-12 for mean in means)
+    assert p_of_mean(differences) == pytest.approx(as_large / 64)
+    assert np.isnan(p_of_mean(differences[:2]))
+    assert p_of_mean(pd.Series([0.0] * 5)) == 1
+
+
+def test_every_line_has_its_p_values(land):
+    kinds, values, levels = land
+    moved = values.where(~values.index.isin(levels.index), values - 2)
+    found = effect_by_level(against_peers(moved, kinds, levels.index), levels)
+    assert (found["p_holm"] >= found["p_value"]).all()
+    pd.testing.assert_series_equal(found["p_holm"], holm(found["p_value"]))
+    assert found.loc[0, "p_holm"] < 0.01

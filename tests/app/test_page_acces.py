@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -80,6 +81,31 @@ def test_saturday_asks_first_at_any_time_and_the_map_has_three_states(built, ope
     assert (table["Au-delà, au moins"] <= table["Au-delà, au plus"]).all()
 
 
+def hide_positions(store, commune_codes):
+    """Forget where the places of some communes are."""
+    with duckdb.connect(str(store)) as connection:
+        connection.execute(
+            "UPDATE places SET longitude = NULL, latitude = NULL, location_precision = 'commune' "
+            "WHERE list_contains(?, commune_code)",
+            [commune_codes],
+        )
+
+
+@pytest.mark.parametrize("sans_point", [{}, {"sans_point": "non"}])
+def test_a_known_place_of_unknown_position_is_no_gap(built, tmp_path, open_page, sans_point):
+    store = tmp_path / "atlas.duckdb"
+    shutil.copyfile(built.store_path, store)
+    hide_positions(store, ["01053"])
+    app = open_page(store, departement="01", niveau="commune", **sans_point)
+    legend = " ".join(str(element.value) for element in app.get("html"))
+    table = app.dataframe[0].value.set_index("Code")
+    is_counted = not sans_point
+    assert ("Lieu connu, position inconnue" in legend) == is_counted
+    assert ("lieu connu de position inconnue" in said(app)) == is_counted
+    if is_counted:
+        assert table.loc["01053", "Au-delà"] == 0
+
+
 def test_shared_supply_says_what_is_estimated(built, open_page):
     app = open_page(built.store_path, question="aide", offre="heures")
     assert "Offre à portée, partagée" in said(app)
@@ -105,10 +131,41 @@ def test_sureness_gives_each_commune_a_reason(built, open_page):
     table = app.dataframe[0].value
     assert len(table) == 391
     assert table["Pourquoi"].notna().all()
+    assert "Variantes d'accord" not in " ".join(table.columns)
+    assert table["Ce qui le changerait"].str.contains("bascule si le détour passe").any()
+    assert table["Ce qui le changerait"].str.contains("tient à un seul lieu, «").any()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"departement": "01"},
+        {"departement": "01", "niveau": "commune", "seuil_km": "5"},
+        {"departement": "38", "niveau": "epci", "sans_point": "non"},
+        {"departement": "01", "niveau": "commune", "jour": "Sa", "heure": "matin"},
+        {"departement": "69", "niveau": "commune", "trajet": "vol"},
+    ],
+    ids=str,
+)
+def test_far_and_sure_give_the_same_number_in_the_same_words(built, open_page, query):
+    far, sure = (open_page(built.store_path, question=name, **query) for name in ("loin", "sur"))
+    first = next(text.value for text in far.markdown if "Part des habitants" in text.value)
+    whole = next(text.value for text in sure.markdown if "Part des habitants" in text.value)
+    assert whole.startswith(f"{first} ")
+    split = whole.removeprefix(first)
+    told = re.search(r"\*\*([\d\u202f]+) habitants?\*\* sans lieu.*et \*\*([\d\u202f]+)\*\*", split)
+    parts = [int(number.replace("\u202f", "")) for number in told.groups()]
+    headline = re.findall(r"\*\*([^*]*)\*\* habitants", first)[0].split(" et ")[-1]
+    assert sum(parts) == pytest.approx(int(headline.replace("\u202f", "")), abs=1)
+    if query.get("niveau") == "commune":
+        column = "Au-delà, au plus" if "jour" in query else "Au-delà"
+        sums = far.dataframe[0].value[column].sum(), sure.dataframe[0].value["Au-delà"].sum()
+        assert sums[0] == pytest.approx(sums[1])
 
 
 def test_ranks_come_with_their_range(built, open_page):
-    app = open_page(built.store_path, question="sur")
+    app = open_page(built.store_path, question="sur", niveau="epci", departement="01")
     words = app.dataframe[1].value["En mots"]
     assert words.str.contains("entre").any()
 

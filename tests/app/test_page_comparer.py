@@ -7,7 +7,13 @@ import pytest
 
 from atlas.analysis.profile import Variable
 from atlas.views.display.measures import MEASURES
-from atlas.views.words.comparison import level_means, profile_table, twins_table, weights_sentence
+from atlas.views.words.comparison import (
+    level_means,
+    profile_table,
+    source_differences,
+    twins_table,
+    weights_sentence,
+)
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -86,3 +92,38 @@ def test_means_of_each_level_of_the_label():
     rows = pd.DataFrame({"territory_code": ["a", "b", "c"], "place_count": [2, 4, 9]})
     means = level_means(labelled, rows, {"place_count": MEASURES["place_count"]})
     assert means.to_numpy().tolist() == [["5 @", 2, "3\xa0lieux"]]
+
+
+def test_what_is_not_served_by_the_same_sources_is_said(open_page):
+    app = open_page(niveau="departement", code="01", avec="23")
+    words = " ".join(text.value for text in app.markdown)
+    assert "ne sont pas servis par les mêmes sources" in words
+    assert "aucune source ne couvre Creuse" in words
+    alike = open_page(niveau="departement", code="01", avec="38")
+    assert "mêmes sources" not in " ".join(text.value for text in alike.markdown)
+
+
+def test_sources_that_cover_only_some_territories_by_hand():
+    names, sources = {"01": "Ain", "23": "Creuse", "75": "Paris"}, {"a": "A", "b": "B", "c": "C",
+                                                                   "d": "D"}  # fmt: skip
+    covered = pd.DataFrame(
+        {"23": [True, False, True, True], "01": [True, True, False, False]}, index=list("abcd")
+    )
+    assert source_differences(covered, names, sources) == (
+        "**Les territoires comparés ne sont pas servis par les mêmes sources**\xa0: "
+        "« B » ne couvre que Ain ; « C » et « D » ne couvrent que Creuse. Un écart entre eux peut "
+        "venir de là."
+    )
+    three = covered.assign(**{"75": False})
+    assert "« A » ne couvre que Creuse et Ain" in source_differences(three, names, sources)
+    assert "aucune source ne couvre Paris" in source_differences(three, names, sources)
+    assert source_differences(covered.iloc[:1], names, sources) == ""
+
+
+def test_the_name_of_a_source_is_only_text():
+    covered = pd.DataFrame({"01": [True], "23": [False]}, index=["a"])
+    hostile = "[lien](http://x) <b>gras</b> *oui*"
+    said = source_differences(covered, {"01": "Ain", "23": "Creuse"}, {"a": hostile})
+    for markup in ("](", "<b>", " *oui*"):
+        assert markup not in said
+    assert r"\[lien\]" in said

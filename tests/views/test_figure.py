@@ -15,7 +15,7 @@ import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.text import Text
 from PIL import Image
 
@@ -108,6 +108,16 @@ def test_the_legend_has_the_numbers_of_the_page(communes: gpd.GeoDataFrame, size
         assert written[first] == [format_number(row.territory_count), format_number(row.population)]
     assert written["moins de 1"] == ["1", "1\u202f234"]
     assert written["10 et plus"] == ["1", "56\u202f789"]
+
+
+def test_a_place_of_unknown_position_has_its_row_and_its_dots(communes: gpd.GeoDataFrame) -> None:
+    rows = communes.assign(unlocated_commune_count=[1, 0, 0, 0])
+    figure, _ = draw_map(rows, DISTANCE, CAPTION, scene=LOCAL)
+    written = rows_of(figure)
+    assert written["Lieu connu, position inconnue"] == ["1", "1\u202f234"]
+    assert written["moins de 1"] == ["0", "0"]
+    hatches = [patch.get_hatch() for patch in figure.findobj(Patch)]
+    assert hatches.count("....") == 2, "the commune and its row of the legend"
 
 
 def test_the_classes_are_those_of_the_measure_given(communes: gpd.GeoDataFrame) -> None:

@@ -16,21 +16,32 @@ from atlas.schema.vocabulary import PLACE_TYPES
 from atlas.territory.topology import cut, pack
 from atlas.views.display.measures import (
     MEASURES,
+    UNLOCATED_COLOUR,
+    UNLOCATED_LABEL,
     class_labels,
     classify,
     format_value,
     legend,
 )
+from atlas.views.display.table import legend_html
 from atlas.views.map import (
     component_html,
     map_state,
+    pack_notes,
     pack_places,
     pack_territories,
     standalone_html,
 )
 from atlas.views.map.document import HERE, SCRIPTS
 from atlas.views.map.kinds import PLACE_KINDS, kind_numbers, kind_styles
-from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, pack_values, read_codes
+from atlas.views.map.payload import (
+    OUTSIDE_BYTE,
+    UNKNOWN_BYTE,
+    UNLOCATED_BIT,
+    pack_values,
+    read_codes,
+)
+from tests.conftest import PROJECT
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"
 DISTANCE = MEASURES["nearest_distance_m"]
@@ -81,6 +92,52 @@ def test_the_order_of_rows_changes_nothing(territories):
     codes = pd.Index(territories["territory_code"])
     turned = pack_values(territories.iloc[::-1], DISTANCE, codes)
     assert turned == pack_values(territories, DISTANCE, codes)
+
+
+def with_unlocated(territories, counts):
+    """Return communes, of which some have, nearest to them, a place of unknown position."""
+    return territories.assign(level="commune", unlocated_commune_count=counts)
+
+
+def test_a_place_of_unknown_position_is_a_class_of_its_own(territories):
+    """Dots over the colour of the class; its own row of the legend; never an unknown commune."""
+    rows = with_unlocated(territories, [1, 0, 1, None])
+    codes = pd.Index(["99999", "23003", "23002", "23001"])
+    classes, numbers = unpacked(pack_values(rows, DISTANCE, codes), 4)
+    assert classes == [OUTSIDE_BYTE, UNKNOWN_BYTE, 3, UNLOCATED_BIT]
+    assert numbers == [0, 0, 50, 0]
+    counts = legend(rows, DISTANCE).set_index("label")
+    assert counts.loc[UNLOCATED_LABEL, ["territory_count", "population"]].tolist() == [1, 100]
+    assert counts["territory_count"].sum() == len(rows)
+    assert counts["population"].sum() == 1050
+    assert "radial-gradient" in legend_html(legend(rows, DISTANCE), DISTANCE)
+
+
+@pytest.mark.parametrize(
+    ("measure", "level", "counts"),
+    [
+        ("places_per_10k", "commune", 1),
+        ("nearest_road_m", "epci", 1),
+        ("nearest_road_m", "commune", 0),
+    ],
+)
+def test_that_class_is_not_listed_where_it_says_nothing(territories, measure, level, counts):
+    rows = with_unlocated(territories, counts).assign(level=level)
+    rows[measure] = rows[DISTANCE.column]
+    assert UNLOCATED_LABEL not in legend(rows, MEASURES[measure])["label"].tolist()
+
+
+def test_the_browser_and_python_know_the_same_class():
+    script = (PROJECT / "atlas" / "views" / "map" / "layer" / "constants.js").read_text("utf-8")
+    assert f"UNLOCATED = {UNLOCATED_BIT};" in script
+    assert f'UNLOCATED_COLOUR = "{UNLOCATED_COLOUR}"' in script
+
+
+def test_notes_follow_the_order_of_the_map_and_stay_text():
+    packed = pack_notes(pd.Series({"b": HOSTILE, "z": "ailleurs"}), pd.Index(["a", "b"]))
+    assert json.loads(gzip.decompress(packed)) == ["", HOSTILE]
+    cards = (PROJECT / "atlas" / "views" / "map" / "layer" / "cards.js").read_text("utf-8")
+    assert 'node("div", facts.note)' in cards, "textContent: markup in a name is only text"
 
 
 def test_two_rows_for_one_territory_are_refused(territories):

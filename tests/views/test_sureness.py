@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from atlas.access.assumptions import Assumptions
 from atlas.access.inequality import ALL
 from atlas.access.sureness import PEOPLE_BY_VERDICT, people_by_sureness
 from atlas.access.travel import GreatCircle
@@ -23,9 +24,13 @@ from atlas.views.words.sureness import (
 )
 
 CODES = [f"2300{i}" for i in range(7)]
+NO_DAY = pd.Series(pd.NaT, CODES, dtype="datetime64[us]")
 RESULT = pd.DataFrame(
-    [(*key, 0.5, "r") for key in CLASSES] + [("inconnu", "inconnu", None, "r")],
-    columns=["verdict", "sureness", "agreeing_share", "reason"], index=CODES,
+    [(*key, "r") for key in CLASSES] + [("inconnu", "inconnu", "r")],
+    columns=["verdict", "sureness", "reason"], index=CODES,
+).assign(
+    flip_detour_factor=1.4242, margin_m=-2346.0, change_words="mots", hinge_expires_date=NO_DAY,
+    hinge_place_id=pd.Series(["p1", *[None] * 6], CODES, dtype="str"),
 )  # fmt: skip
 POPULATION = pd.Series([1, 20, 300, 4000, 50_000, 600_000, 7_000_000], index=CODES)
 
@@ -44,11 +49,12 @@ def test_every_class_has_a_number_a_name_and_a_colour():
 def test_the_four_numbers_of_the_finding_make_everyone():
     people = people_by_sureness(RESULT, POPULATION).loc[ALL]
     assert sureness_finding(people, "10 km") == (
-        "**21 habitants** sans lieu à 10 km, verdict sûr ou plutôt sûr (dont 1 sûr) ; "
-        "**4\u202f300** dont le verdict est fragile ; 650\u202f000 avec un lieu, verdict sûr ou "
-        "plutôt sûr ; 7\u202f000\u202f000 inconnus."
+        "**21 habitants** sans lieu à 10 km, verdict sûr ou plutôt sûr (dont 1 sûr), et **300** "
+        "dont ce verdict est fragile ; 650\u202f000 avec un lieu, verdict sûr ou plutôt sûr, et "
+        "4\u202f000 dont ce verdict est fragile ; 7\u202f000\u202f000 inconnus. Le verdict tient "
+        "à un seul lieu pour 1 habitant."
     )
-    assert POPULATION.sum() == 21 + 4300 + 650_000 + 7_000_000
+    assert POPULATION.sum() == 21 + 300 + 650_000 + 4000 + 7_000_000
 
 
 def test_people_by_territory_add_up():
@@ -69,13 +75,18 @@ def test_communes_come_with_their_reason_gaps_first():
          "within_count": 2, "weak_share": 0.5, "freshness_mean": 0.25,
          "nearest_precision": "point"}, index=CODES,
     )  # fmt: skip
-    distances = pd.DataFrame({"base": 12_345.0}, index=CODES)
-    table = sureness_table(communes, RESULT, around, distances, 0.001, "km")
+    trips = pd.DataFrame({"cost": 12_345.0, "people_beyond": 2.6}, index=CODES)
+    table = sureness_table(communes, RESULT, around, trips, 0.001, "km")
     assert table["Verdict"].tolist() == ["manque"] * 3 + ["inconnu"] + ["couvert"] * 3
     assert table["Code"].tolist()[:3] == CODES[2::-1]
     assert table["Habitants"].tolist() == [6, 5, 4, 0, 3, 2, 1]
     assert table["Trajet (km)"].iloc[0] == pytest.approx(12.35, abs=0.01)
     assert table["dont ni récents ni confirmés (%)"].iloc[0] == 50
+    assert table[["Détour qui le change", "Écart au seuil (km)", "Au-delà"]].iloc[0].tolist() == (
+        [1.42, -2.35, 3]
+    )
+    assert table["Ce qui le changerait"].eq("mots").all()
+    assert table["Seul lieu à portée"].tolist()[2] == "p1"
 
 
 def test_a_rank_is_written_with_its_range():
@@ -93,7 +104,7 @@ def test_a_rank_is_written_with_its_range():
 
 
 def test_every_variant_is_told():
-    listed = variants(GreatCircle(1.3))
+    listed = variants(GreatCircle(1.3), Assumptions())
     table = variants_table(listed)
     assert len(table) == len(listed) - 1
     assert table.iloc[0].tolist() == ["détour", "si le détour vaut 1,2", "plausible"]

@@ -25,17 +25,19 @@ def show_answer(
     asked: Asked,
     side: str = "",
     found: str = "",
+    notes: str | None = None,
 ) -> None:
     """Show the map of an answer, its legend, what it assumes, its table and its files.
 
     `side` is a legend of its own, as HTML; empty for that of the measure. `found` is the finding
-    of the answer.
+    of the answer. `notes` is the column of the rows that says more of each territory, in words.
     """
     atlas, where = asked.atlas, asked.where
     places = atlas.places_in(where.territory)
     map_column, side_column = st.columns([3, 1])
     with map_column:
-        canvas.show(Shown(rows, measure, where.level, where.territory, places=places))
+        shown = Shown(rows, measure, where.level, where.territory, places=places, notes=notes)
+        canvas.show(shown)
     with side_column:
         st.html(side or legend_html(legend(rows, measure), measure))
         controls.show_without_boundary(rows, measure, where.level)

@@ -11,9 +11,10 @@ from atlas.analysis.twins import TWIN_COUNT, standardise, twins
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
+from atlas.directory.coverage import sources_by_territory
 from atlas.schema.level import LEVEL_NAMES
 from atlas.views.display.measures import MEASURES
-from atlas.views.words.comparison import level_means
+from atlas.views.words.comparison import level_means, source_differences
 
 COMPARED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci", "departement")}
 MOST = 5
@@ -49,6 +50,15 @@ def profiles(level: str) -> pd.DataFrame:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _scaled(stamp: Stamp, level: str) -> pd.DataFrame:
     return standardise(profiles(level), listed())
+
+
+def source_words(level: str, codes: list[str]) -> str:
+    """Return which sources cover some of the territories compared and not others, in Markdown."""
+    atlas = reads.atlas()
+    known, communes = atlas.snapshot, atlas.table("communes").set_index("commune_code", drop=False)
+    own = communes[f"{level}_code"].where(communes[f"{level}_code"].isin(codes))
+    covered = sources_by_territory(communes, known.sources, known.records, own)
+    return source_differences(covered[codes], atlas.names(level), atlas.source_names)
 
 
 def choose_weights() -> dict[str, float]:

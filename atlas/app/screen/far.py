@@ -4,11 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import COMMUNES
+from atlas.access.doubt.bracket import error_of_points
+from atlas.access.doubt.offer import counted_by, offered
+from atlas.access.reach import rests_on
 from atlas.access.travel import GreatCircle
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.question import Asked
 from atlas.schema.level import inside
-from atlas.territory.extent import error_of_points
+from atlas.views.display.caption import unlocated_words
 from atlas.views.words.access import (
     HOURS_STATE,
     access_finding,
@@ -35,7 +38,10 @@ def show_far(asked: Asked) -> None:
     least = None if possible is None else atlas.total(possible, where.whole)
     moment = asked.assumptions.moment
     found = access_finding(summary, measure, least, moment.words if moment else "")
+    unlocated = _unlocated(asked, points)
+    words = _unlocated_words(asked, unlocated)
     st.markdown(found)
+    st.markdown(words)
     kept = _points_in(asked, points)
     _say_displaced(asked, kept)
     rows = _rows(asked, communes)
@@ -46,9 +52,26 @@ def show_far(asked: Asked) -> None:
             hours_state=hours_state(rows, least_rows),
         )
         measure = HOURS_STATE if where.level == "commune" else measure
+    if where.level == "commune":
+        rows = rows.assign(unlocated_commune_count=rows["territory_code"].map(unlocated))
     drawn = atlas.with_shapes(rows, where.level)
+    found = f"{found} {words}".strip()
     show_answer(drawn, measure, access_table(rows, asked.unit), asked, found=found)
     show_spread(kept, "cost", trip_measure(asked.unit, asked.assumptions.k), asked)
+
+
+def _unlocated(asked: Asked, points: pd.DataFrame) -> pd.Series:
+    """Return 1 for each commune whose nearest place has no position, 0 for others, on its code."""
+    places = asked.atlas.mediation_places
+    ids = places.loc[places[["longitude", "latitude"]].isna().any(axis=1), "place_id"]
+    return rests_on(points, ids).astype("Int64")
+
+
+def _unlocated_words(asked: Asked, unlocated: pd.Series) -> str:
+    """Return how many communes of the territory spoken of are so; empty when none is."""
+    communes = asked.atlas.table("communes").set_index("commune_code")
+    count = unlocated.reindex(communes.index)[inside(asked.where.whole, communes)].sum()
+    return unlocated_words(int(count)) if count else ""
 
 
 def _possible(asked: Asked) -> pd.DataFrame | None:
@@ -90,10 +113,13 @@ def _points_in(asked: Asked, points: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say_displaced(asked: Asked, kept: pd.DataFrame) -> None:
-    """Say how much people may be elsewhere than at the reference point of their commune."""
+    """Say how much people, and places without position, may be elsewhere than at their point."""
     if asked.assumptions.population != COMMUNES or not isinstance(asked.travel, GreatCircle):
         return
-    factor = asked.travel.detour_factor
-    extents = asked.atlas.build.point_extents()
-    error = error_of_points(kept, kept["cost"] / factor, extents, asked.threshold / factor)
-    st.markdown(displaced_sentence(error))
+    atlas = asked.atlas
+    places = counted_by(offered(asked.assumptions, atlas.tables), "base", atlas.on)
+    error = error_of_points(
+        kept, places, asked.travel, asked.threshold, atlas.build.point_extents(),
+        atlas.build.extents(), asked.assumptions.k,
+    )  # fmt: skip
+    st.markdown(displaced_sentence(error, bool(places["is_at_commune"].any())))

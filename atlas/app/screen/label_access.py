@@ -22,7 +22,13 @@ from atlas.schema.crs import area_km2
 from atlas.text.french import format_number
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.display.plot import effect_chart
-from atlas.views.words.label import NOT_A_CAUSE, change_table, correlation_sentence, effect_table
+from atlas.views.words.label import (
+    NOT_A_CAUSE,
+    change_table,
+    correlation_sentence,
+    effect_table,
+    holm_sentence,
+)
 
 COMPARED = ("nearest_distance_m", "places_per_10k", "place_count")
 FRANCE_SERVICES_SOURCE = "france-services"
@@ -63,6 +69,7 @@ def show_effect(asked: Looked) -> None:
         st.altair_chart(effect_chart(effects, measure))
     with words:
         st.markdown(correlation_sentence(ranks, measure))
+    st.markdown(holm_sentence(effects))
     controls.show_table("Écart par niveau", effect_table(effects, measure), "label-acces.csv")
     _show_change(measure)
 

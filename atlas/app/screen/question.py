@@ -137,6 +137,8 @@ def _own(question: str, common: Assumptions, needs: dict[str, str]) -> Assumptio
         return _far(common)
     if question == SHARED:
         return _shared(common, needs)
+    if question == CERTAIN:
+        return common._replace(moment=_moment())
     if question == CROSSED and needs:
         return common._replace(need=controls.choose("Besoin", NEED_KEY, needs))
     return common

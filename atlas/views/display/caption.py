@@ -194,6 +194,38 @@ def strict_note(row: pd.Series, measure: Measure) -> str:
     )
 
 
+def unlocated_note(row: pd.Series, measure: Measure) -> str:
+    r"""Return how many communes have, nearest to them, a place of unknown position.
+
+    Empty when none has, and for a measure that does not follow from a distance.
+
+    Parameters
+    ----------
+    row
+        A row of table `measures`.
+    measure
+        What is shown.
+
+    Examples
+    --------
+    >>> from atlas.views.display.measures import MEASURES
+    >>> row = pd.Series({"level": "departement", "unlocated_commune_count": 3})
+    >>> unlocated_note(row, MEASURES["nearest_road_m"])
+    "3 communes au plus près d'un lieu connu de position inconnue, compté au point de sa commune."
+    """
+    count = row.get("unlocated_commune_count")
+    if not measure.is_of_distance or pd.isna(count) or not count:
+        return ""
+    return unlocated_words(int(count))
+
+
+def unlocated_words(count: int) -> str:
+    """Return how many communes have, nearest to them, a place of unknown position."""
+    communes = counted(count, "commune", "communes")
+    where = "compté au point de sa commune"
+    return f"{communes} au plus près d'un lieu connu de position inconnue, {where}."
+
+
 def trust_note(minimum: float) -> str:
     """Return which places count; empty when all do.
 

@@ -21,6 +21,10 @@ CHANGE_COLOURS = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec
 UNKNOWN_LABEL = "Inconnu (aucune source, ou pas de point de référence)"
 
 
+# A class over those of a measure, in dots on their colours: the nearest place is there, and where
+# it stands is not known.
+UNLOCATED_LABEL, UNLOCATED_COLOUR = "Lieu connu, position inconnue", "#d9dcec"
+_UNLOCATED_COLUMN = "unlocated_commune_count"
 # Measures that a bigger territory has more of, well served or not.
 COUNTED_MEASURES = ("place_count",)
 
@@ -70,6 +74,11 @@ class Measure:
     def is_ranked(self) -> bool:
         """Whether more or less of it is better: a count follows the people, and tells neither."""
         return self.column not in COUNTED_MEASURES
+
+    @property
+    def is_of_distance(self) -> bool:
+        """Whether it follows from where the nearest place is."""
+        return self.column.startswith(("nearest_", "beyond_"))
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -221,6 +230,24 @@ def classify(values: pd.Series, measure: Measure) -> pd.Series:
     return pd.Series(classes, index=values.index, dtype="Int64").where(shown.notna())
 
 
+def is_unlocated(territories: pd.DataFrame, measure: Measure) -> pd.Series:
+    """Tell which communes have, nearest to them, a place known to its commune only.
+
+    Parameters
+    ----------
+    territories
+        `level`, `unlocated_commune_count` and the column of the measure; without the first two,
+        none is. Only communes are: above, a value is made of several places.
+    measure
+        None is for a measure that does not follow from a distance, or whose value is unknown.
+    """
+    if not measure.is_of_distance or not {"level", _UNLOCATED_COLUMN} <= {*territories}:
+        return pd.Series(False, territories.index)
+    count = territories[_UNLOCATED_COLUMN].astype("float64")
+    is_known = territories[measure.column].notna()
+    return (territories["level"] == "commune") & (count == 1) & is_known
+
+
 def class_labels(measure: Measure) -> list[str]:
     """Return the name of each class.
 
@@ -253,14 +280,19 @@ def legend(territories: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `label`, `colour` (null for unknown), `territory_count`, `population`.
+        `label`, `colour` (null for unknown), `territory_count`, `population`. Communes whose
+        nearest place has no position have a row of `UNLOCATED_COLOUR`, when there are any.
     """
-    classes = classify(territories[measure.column], measure).fillna(len(measure.colours))
-    people = territories["population"].fillna(0).groupby(classes.to_numpy(int)).agg(["size", "sum"])
-    people = people.reindex(range(len(measure.colours) + 1), fill_value=0).astype(int)
-    return pd.DataFrame({
-        "label": [*class_labels(measure), measure.unknown],
-        "colour": [*measure.colours, None],
+    count = len(measure.colours)
+    classes = classify(territories[measure.column], measure).fillna(count + 1)
+    classes = classes.mask(is_unlocated(territories, measure), count).to_numpy(int)
+    people = territories["population"].fillna(0).groupby(classes).agg(["size", "sum"])
+    people = people.reindex(range(count + 2), fill_value=0).astype(int)
+    rows = pd.DataFrame({
+        "label": [*class_labels(measure), UNLOCATED_LABEL, measure.unknown],
+        "colour": [*measure.colours, UNLOCATED_COLOUR, None],
         "territory_count": people["size"],
         "population": people["sum"],
     })  # fmt: skip
+    is_empty = (rows["label"] == UNLOCATED_LABEL) & (rows["territory_count"] == 0)
+    return rows[~is_empty].reset_index(drop=True)

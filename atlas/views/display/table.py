@@ -7,10 +7,11 @@ import pandas as pd
 from atlas.directory.coverage import receives_public
 from atlas.schema.frame import column_labels
 from atlas.text.french import format_number, percent, whole
-from atlas.views.display.caption import strict_note, unknown_communes
-from atlas.views.display.measures import Measure, format_value
+from atlas.views.display.caption import strict_note, unknown_communes, unlocated_note
+from atlas.views.display.measures import UNLOCATED_COLOUR, Measure, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
+_DOTS = f"radial-gradient(#4a4a66 1.2px,{UNLOCATED_COLOUR} 1.5px) 0 0/5px 5px"
 
 
 def legend_html(legend: pd.DataFrame, measure: Measure) -> str:
@@ -19,7 +20,7 @@ def legend_html(legend: pd.DataFrame, measure: Measure) -> str:
     items = [
         f"<li style='display:flex;gap:.5rem;align-items:center'>"
         f"<span aria-hidden='true' style='width:1.6rem;height:1rem;flex:none;"
-        f"border:1px solid #5a5a66;background:{row.colour or _HATCH}'></span>"
+        f"border:1px solid #5a5a66;background:{_background(row.colour)}'></span>"
         f"<span>{html.escape(row.label)} : <strong>{format_number(row.territory_count)}</strong>"
         f" — {format_number(row.population)} hab.</span></li>"
         for row in legend.astype(object).where(legend.notna(), None).itertuples()
@@ -28,6 +29,11 @@ def legend_html(legend: pd.DataFrame, measure: Measure) -> str:
         f"<p style='margin:0'><strong>{html.escape(measure.label)}{html.escape(unit)}</strong></p>"
         f"<ul style='list-style:none;padding:0;margin:.25rem 0'>{''.join(items)}</ul>"
     )
+
+
+def _background(colour: str | None) -> str:
+    """Return how a class is filled: unknown is hatched, an unknown position is dotted."""
+    return _DOTS if colour == UNLOCATED_COLOUR else colour or _HATCH
 
 
 def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +167,12 @@ def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
             f", sur {format_number(int(measured))} habitants mesurés ({share} de la population ; "
             f"{unknown_communes(row)})"
         )
-    notes = [f"{sentence}.", strict_note(row, measure), f"Hypothèses : {assumed}."]
+    notes = [
+        f"{sentence}.",
+        unlocated_note(row, measure),
+        strict_note(row, measure),
+        f"Hypothèses : {assumed}.",
+    ]
     return " ".join(filter(None, notes))
 
 

@@ -111,6 +111,28 @@ MEANINGS_OF_ANSWERS = {
     "sureness_class": AnswerColumn(
         "Classe de sûreté", "numéro de classe", "verdict et sûreté du verdict, de 0 (manque sûr) à "
         "5 (sûrement couverte) ; vide quand il est inconnu"),
+    "verdict": AnswerColumn(
+        "Verdict", "", "manque, couvert ou inconnu, au seuil choisi, là où vivent le plus "
+        "d'habitants de la commune"),
+    "sureness": AnswerColumn("Sûreté", "", "classe de sûreté du verdict"),
+    "flip_detour_factor": AnswerColumn(
+        "Détour qui le change", "mètres par la route par mètre à vol d'oiseau", "facteur de détour "
+        "au-delà duquel le lieu le plus proche est trop loin ; vide pour les trajets d'une "
+        "matrice, et quand aucun détour ne change le verdict"),
+    **{
+        f"margin_{suffix}": AnswerColumn(
+            "Écart au seuil", unit, "seuil moins trajet ; négatif au-delà du seuil, vide sans lieu "
+            "à atteindre")
+        for suffix, unit in (("m", "mètres"), ("minutes", "minutes"))
+    },
+    "hinge_place_id": AnswerColumn(
+        "Seul lieu à portée", "", "identifiant du lieu dont la fermeture change le verdict ; vide "
+        "quand il y en a plusieurs à portée, ou aucun"),
+    "hinge_expires_date": AnswerColumn(
+        "Compte jusqu'au", "", "dernier jour où l'âge de la fiche de ce lieu le laisse compter "
+        "parmi les récentes"),
+    "change_words": AnswerColumn(
+        "Ce qui le changerait", "", "ce qui suffirait à changer le verdict, en mots"),
     "fragile_share": AnswerColumn(
         "Part fragile", "de 0 à 1", "part, parmi les habitants dont le verdict est "
         "connu, de ceux dont il est fragile"),

@@ -72,6 +72,8 @@ _MEANINGS = {
     "moyenne par habitant ; vide quand aucune n'y mène",
     "population_crossing": "habitants séparés de tout lieu par une traversée : leur île n'en a pas",
     "unlocated_place_count": "de ces lieux, ceux dont la commune est connue et non la position",
+    "unlocated_commune_count": "communes dont le lieu le plus proche est connu et sa position "
+    "inconnue : il est compté au point de référence de sa commune",
     "uncovered_commune_count": "communes qu'aucune source ne couvre",
     "unplaced_commune_count": "communes couvertes dont le point de référence est inconnu",
     "uncounted_commune_count": "communes dont la population est inconnue",

@@ -31,7 +31,16 @@ _HEADINGS = {
     "Verdict": Sense("manque, couverte ou inconnue, au seuil choisi"),
     "Sûreté": Sense("classe de sûreté du verdict"),
     "Pourquoi": Sense("ce qui fait la classe de sûreté"),
-    "Variantes d'accord": Sense("part des variantes essayées qui donnent le même verdict"),
+    "Ce qui le changerait": Sense("ce qui suffirait à changer le verdict, en mots"),
+    "Détour qui le change": Sense(
+        "facteur de détour au-delà duquel le lieu le plus proche est trop loin", "mètres par la "
+        "route par mètre à vol d'oiseau"),
+    "Écart au seuil": Sense("seuil moins trajet ; négatif au-delà du seuil"),
+    "Seul lieu à portée": Sense(
+        "identifiant du lieu dont la fermeture change le verdict ; vide quand il y en a plusieurs, "
+        "ou aucun"),
+    "Compte jusqu'au": Sense(
+        "dernier jour où l'âge de la fiche de ce lieu le laisse compter parmi les récentes"),
     "Source la plus récente": Sense("date des données les plus récentes qui couvrent la commune"),
     "Lieux à portée": Sense("lieux dont le trajet est au plus le seuil", _PLACES),
     "dont ni récents ni confirmés": Sense(

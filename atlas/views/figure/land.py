@@ -13,7 +13,7 @@ from atlas.schema.crs import STORAGE_CRS
 from atlas.territory.insets import OVERSEAS, overseas_codes
 from atlas.text.french import shortest
 from atlas.views.display.measures import Measure
-from atlas.views.figure.legend import UNKNOWN_HATCH, hatch_colour, hatches
+from atlas.views.figure.legend import UNKNOWN_HATCH, UNLOCATED_HATCH, hatch_colour, hatches
 from atlas.views.figure.panels import MAIN, Panel, compound_path, panel_of
 from atlas.views.figure.sheet import Box, Sheet
 from atlas.views.figure.style import (
@@ -91,7 +91,7 @@ class Land:
         near = shapes.cx[self.west : self.east, self.south : self.north].to_numpy()
         self._patch(near, facecolor=NEIGHBOUR_COLOUR, edgecolor="#d5d5dc", linewidth=0.5, zorder=0)
 
-    def draw_classes(self, classes: np.ndarray, measure: Measure) -> None:
+    def draw_classes(self, classes: np.ndarray, measure: Measure, dotted: np.ndarray) -> None:
         """Fill the territories of each class, and hatch the unknown ones.
 
         Parameters
@@ -100,12 +100,15 @@ class Land:
             Number of the class of each territory of the panel, NaN when unknown.
         measure
             Whose colours are used.
+        dotted
+            Which of them rest on a place of unknown position.
         """
         is_dense = len(classes) > DENSE
         patterns = hatches(measure.colours)
         for number, colour in enumerate(measure.colours):
-            shapes = self.panel.shapes[classes == number]
-            self._fill(shapes, colour, patterns[number], hatch_colour(colour), is_dense)
+            for is_dotted, pattern in ((False, patterns[number]), (True, UNLOCATED_HATCH)):
+                shapes = self.panel.shapes[(classes == number) & (dotted == is_dotted)]
+                self._fill(shapes, colour, pattern, hatch_colour(colour), is_dense)
         unknown = self.panel.shapes[np.isnan(classes)]
         self._fill(unknown, UNKNOWN_COLOUR, UNKNOWN_HATCH, UNKNOWN_HATCH_COLOUR, is_dense)
 

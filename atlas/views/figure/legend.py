@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from atlas.text.french import format_number
+from atlas.views.display.measures import UNLOCATED_COLOUR
 from atlas.views.figure.sheet import Box, Sheet, line_mm
 from atlas.views.figure.style import (
     FRAME_COLOUR,
@@ -22,7 +23,7 @@ from atlas.views.figure.style import (
     wrap,
 )
 
-UNKNOWN_HATCH = "/////"
+UNKNOWN_HATCH, UNLOCATED_HATCH = "/////", "...."
 # Patterns that tell apart, in grey, classes whose lightness is nearly the same.
 GREY_HATCHES = ("", "||||", "----", "\\\\\\\\", "xxxx", "....", "++++", "ooo", "***")
 LEAST_LIGHTNESS_STEP = 6.0
@@ -138,9 +139,11 @@ class Legend:
         self.heading = balanced(heading, self.points, width, "bold")
         labels = [wrap(label, self.points, room) for label in counts["label"]]
         colours = [c if isinstance(c, str) else None for c in counts["colour"]]
-        patterns = iter(hatches([colour for colour in colours if colour]))
+        classes = [colour for colour in colours if colour and colour != UNLOCATED_COLOUR]
+        aside = {None: UNKNOWN_HATCH, UNLOCATED_COLOUR: UNLOCATED_HATCH}
+        patterns = iter(hatches(classes))
         self.rows = [
-            (lines, colour, next(patterns) if colour else UNKNOWN_HATCH, numbers)
+            (lines, colour, aside[colour] if colour in aside else next(patterns), numbers)
             for lines, colour, *numbers in zip(labels, colours, *columns, strict=True)
         ]
         self.marks = [(mark, wrap(mark.label, self.points, room)) for mark in marks]

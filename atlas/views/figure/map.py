@@ -7,7 +7,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from atlas.views.display.caption import LEVEL_PLURALS, Caption, heading, legend_words, picture_words
-from atlas.views.display.measures import Measure, classify, format_value, legend
+from atlas.views.display.measures import (
+    Measure,
+    classify,
+    format_value,
+    is_unlocated,
+    legend,
+)
 from atlas.views.figure.land import Land
 from atlas.views.figure.legend import Legend, Mark
 from atlas.views.figure.output import to_bytes
@@ -92,11 +98,12 @@ def draw_map(
     )
     boxes, corner = _layout(sheet, len(panels) - 1, key)
     classes = classify(rows[measure.column], measure).astype("float64").to_numpy()
+    dotted = is_unlocated(rows, measure).to_numpy()
     for panel, box in zip(panels, boxes, strict=True):
         land = Land(sheet, panel, box)
         if scene.neighbours is not None:
             land.draw_neighbours(scene.neighbours)
-        land.draw_classes(classes[panel.rows], measure)
+        land.draw_classes(classes[panel.rows], measure, dotted[panel.rows])
         if scene.outlines is not None:
             land.draw_outlines(scene.outlines)
         if scene.places is not None:

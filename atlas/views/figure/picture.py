@@ -30,6 +30,7 @@ from atlas.views.display.caption import (
     strict_note,
     subtitle,
     trust_note,
+    unlocated_note,
 )
 from atlas.views.display.measures import Measure
 from atlas.views.figure.scene import PLACE_LABEL, Scene
@@ -59,7 +60,8 @@ class Signature(NamedTuple):
 
 def measure_words(atlas: Atlas, row: pd.Series, measure: Measure) -> str:
     """Return whom a measure leaves out, the strict figure beside, and what it assumes."""
-    words = (measured_note(row), strict_note(row, measure), f"Hypothèses : {atlas.words}.")
+    words = (measured_note(row), unlocated_note(row, measure), strict_note(row, measure),
+             f"Hypothèses : {atlas.words}.")  # fmt: skip
     return " ".join(filter(None, words))
 
 

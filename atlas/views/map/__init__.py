@@ -7,7 +7,14 @@ scripts of `layer/`, `atlas.js` first.
 from importlib import import_module
 
 from atlas.views.map.document import MapChoice, component_html, standalone_html
-from atlas.views.map.payload import MapState, map_state, pack_places, pack_territories, pack_values
+from atlas.views.map.payload import (
+    MapState,
+    map_state,
+    pack_notes,
+    pack_places,
+    pack_territories,
+    pack_values,
+)
 
 
 def load_renderer() -> None:
@@ -21,6 +28,7 @@ __all__ = [
     "component_html",
     "load_renderer",
     "map_state",
+    "pack_notes",
     "pack_places",
     "pack_territories",
     "pack_values",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from atlas.errors import InputError, SourceError
 from atlas.schema.vocabulary import ITINERANT
-from atlas.views.display.measures import Measure, classify
+from atlas.views.display.measures import Measure, classify, is_unlocated
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.kinds import kind_numbers, kind_styles
 
@@ -21,6 +21,8 @@ BOUNDARIES, NAMES = "topology.bin", "territories.bin"
 MAP_LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.
 UNKNOWN_BYTE, OUTSIDE_BYTE = 255, 254
+# Added to the class of a commune whose nearest place has no position.
+UNLOCATED_BIT = 64
 # Decimals of the coordinates of places: 1 m.
 PLACE_DECIMALS = 5
 # Degrees.
@@ -44,6 +46,7 @@ class MapState(TypedDict):
     colours: list[str]
     values: str
     places: BytesSource | None
+    notes: BytesSource | None
     showPlaces: bool
     sites: list[tuple[float, float, int, str]]
     base: dict[str, str] | None
@@ -112,7 +115,9 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     Parameters
     ----------
     rows
-        `territory_code` and the column of the measure, null when unknown.
+        `territory_code` and the column of the measure, null when unknown; with `level` and
+        `unlocated_commune_count`, the class of communes whose nearest place has no position bears
+        `UNLOCATED_BIT`.
     measure
         What is shown.
     codes
@@ -138,6 +143,7 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     values = rows[measure.column].astype("float64")
     classes = np.full(len(codes), OUTSIDE_BYTE, np.uint8)
     own = classify(values, measure).fillna(UNKNOWN_BYTE).to_numpy(np.uint8)
+    own = own + UNLOCATED_BIT * is_unlocated(rows, measure).to_numpy(np.uint8)
     classes[at[known]] = own[known]
     factor = 1.0 if measure.labels else measure.factor * 10**measure.decimals
     shown = np.zeros(len(codes), "<i4")
@@ -191,6 +197,25 @@ def pack_places(
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
+def pack_notes(notes: pd.Series, codes: pd.Index) -> bytes:
+    """Return what the cards of territories say beside their value.
+
+    Parameters
+    ----------
+    notes
+        Plain text on territory code; the map shows it as text, whatever it holds.
+    codes
+        Territories of the level, in the order of `pack_territories`.
+
+    Returns
+    -------
+    bytes
+        Compressed JSON: one text per territory, empty for none.
+    """
+    texts = notes.reindex(codes).fillna("").tolist()
+    return gzip.compress(json.dumps(texts, ensure_ascii=False).encode(), 6, mtime=0)
+
+
 def _differences(values: pd.Series) -> list[int]:
     """Return each whole number less the one before it."""
     steps: list[int] = np.diff(values.to_numpy(np.int64), prepend=0).tolist()
@@ -209,6 +234,7 @@ def map_state(
     *,
     focus: tuple[str, str] | None = None,
     places: BytesSource | None = None,
+    notes: BytesSource | None = None,
     show_places: bool = True,
     sites: pd.DataFrame | None = None,
     base_map: BaseMap | None = None,
@@ -226,6 +252,8 @@ def map_state(
         Level and code of the territory that the map fits; None for the country and its frames.
     places, show_places
         Where `pack_places` was put, and whether the places are drawn.
+    notes
+        Where `pack_notes` was put.
     sites
         Proposed sites: `longitude`, `latitude`, `rank`, `label` (plain text).
     base_map
@@ -255,6 +283,7 @@ def map_state(
         "colours": list(measure.colours),
         "values": values,
         "places": places,
+        "notes": notes,
         "showPlaces": show_places,
         "sites": numbered,
         "base": {"url": base_map.url, "attribution": base_map.attribution} if base_map else None,

@@ -1,5 +1,6 @@
 """What the page *Accès* says: measures made to order, findings, tables."""
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -8,7 +9,9 @@ from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNPLACED, UNSERVED
 from atlas.text.french import format_number, percent
+from atlas.views.display.classing import QUANTILES, find_breaks
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
+from atlas.views.display.rounding import BREAK_DECIMALS
 
 UNIT_NAMES: dict[Unit, str] = {"m": "km", "minutes": "min"}
 UNIT_FACTORS: dict[Unit, float] = {"m": 0.001, "minutes": 1.0}
@@ -85,23 +88,26 @@ def shared_measure(values: pd.Series, supply: Mode) -> Measure:
 
 
 def quantile_breaks(values: pd.Series, class_count: int) -> tuple[float, ...]:
-    """Return bounds, of two figures, that part values into classes of about equal numbers.
+    """Return bounds, of about two figures, that part values into classes of about equal numbers.
 
-    Equal values are never parted, so there can be fewer classes; there are at least two.
+    Equal values are never parted, and rounding moves none to another class (see
+    `atlas.views.display.rounding`): there can be fewer classes, and there are at least two.
 
     Examples
     --------
     >>> quantile_breaks(pd.Series(range(1, 601)) / 10, 6)
-    (10.0, 20.0, 30.0, 40.0, 50.0)
+    (10.1, 20.1, 30.1, 40.1, 50.1)
     >>> quantile_breaks(pd.Series([0.0, 0.0, 0.0, 5.0]), 6)
-    (2.5,)
+    (5.0,)
     >>> quantile_breaks(pd.Series([0.0]), 6)
     (1.0,)
     """
-    levels = [i / class_count for i in range(1, class_count)]
-    wanted = values.dropna().quantile(levels)
-    bounds = sorted({float(f"{value:.2g}") for value in wanted if value > 0})
-    return tuple(bounds) or (1.0,)
+    known = values.dropna().astype("float64").to_numpy()
+    exact = find_breaks(known, QUANTILES, class_count, BREAK_DECIMALS)
+    if not exact:
+        return (1.0,)
+    figures = 1 - math.floor(math.log10(min(abs(bound) for bound in exact if bound)))
+    return find_breaks(known, QUANTILES, class_count, max(figures, 0))
 
 
 def access_finding(
@@ -170,18 +176,21 @@ def supply_sentence(supply: Supply, mode: Mode) -> str:
     return " ; ".join(words) + "."
 
 
-def displaced_sentence(error: dict[str, float]) -> str:
-    """Return between how many people are beyond, wherever they live in their commune.
+def displaced_sentence(error: dict[str, float], has_unlocated: bool) -> str:
+    """Return between how many people are beyond, wherever they and places are in their commune.
 
     Parameters
     ----------
     error
-        As `atlas.territory.extent.error_of_points` returns it.
+        As `atlas.access.doubt.bracket.error_of_points` returns it.
+    has_unlocated
+        Whether places stand at the reference point of their commune, for want of a position.
     """
+    where = ", et où que soient dans la leur les lieux sans position" if has_unlocated else ""
     low, high = error["beyond"], error["beyond"] + error["undecided"]
     return (
         "Les habitants sont comptés au point de référence de leur commune, de leur commune "
-        "déléguée ou associée, ou de leur arrondissement. Où qu'ils y vivent, entre "
+        f"déléguée ou associée, ou de leur arrondissement. Où qu'ils y vivent{where}, entre "
         f"**{format_number(low)}** et **{format_number(high)}** habitants sont au-delà du seuil. "
         "Une grille de population resserre cet écart."
     )

@@ -4,8 +4,8 @@ import pandas as pd
 
 from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.schema.frame import column_labels
-from atlas.search.results import in_markdown
 from atlas.text.french import UNKNOWN, format_number
+from atlas.text.markdown import escaped
 from atlas.views.export import to_csv
 
 # Heading of the file -> column of table `actions`; those that `atlas import` reads again.
@@ -146,7 +146,7 @@ def blanks_sentence(rows: pd.DataFrame, name: str, peers: str) -> str:
         )
     empty = rows.loc[rows["is_blank"].fillna(False).astype(bool), "stake_name"]
     known = int(rows["known_peer_count"].iloc[0]) if len(rows) else 0
-    listed = ", ".join(in_markdown(stake) for stake in empty) or "aucun"
+    listed = ", ".join(escaped(stake) for stake in empty) or "aucun"
     return (
         f"**{name}** : {len(empty)} enjeux sur {len(rows)} sans aucune action **chargée** : "
         f"{listed}. Comparé à {peers} : {known} ont au moins une action chargée."

@@ -21,8 +21,8 @@ from atlas.analysis.evolution import Evolution
 from atlas.analysis.gains import GAIN_COLUMNS, LOSS_COLUMNS
 from atlas.reader.view import Period
 from atlas.schema.level import is_overseas
-from atlas.search.results import in_markdown
 from atlas.text.french import UNKNOWN, counted, format_number, shortest
+from atlas.text.markdown import escaped
 
 _COUNT_LABELS = {
     OPENED: "Ouverts",
@@ -76,7 +76,7 @@ def compared_sentence(evolution: Evolution, names: Mapping[str, str], assumed: s
 
     `names` are those of every source, on their id; `assumed` is what distances assume, in words.
     """
-    own = ", ".join(in_markdown(names[source_id]) for source_id in evolution.source_ids)
+    own = ", ".join(escaped(names[source_id]) for source_id in evolution.source_ids)
     others = len(names) - len(evolution.source_ids)
     left = counted(
         others, "autre source n'est pas comparée", "autres sources ne sont pas comparées"

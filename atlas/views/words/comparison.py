@@ -6,7 +6,8 @@ import pandas as pd
 
 from atlas.analysis.profile import NEED_PREFIX, Variable
 from atlas.analysis.rank import rank
-from atlas.text.french import UNKNOWN, format_number, percent, shortest, with_unit
+from atlas.text.french import UNKNOWN, enumerated, format_number, percent, shortest, with_unit
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure, format_value
 
 LIKENESS = (
@@ -16,6 +17,8 @@ LIKENESS = (
     "l'écart porte sur les variables connues des deux territoires (Gower 1971, "
     "doi:10.2307/2528823). Ni les lieux ni les distances n'entrent dans la ressemblance."
 )
+
+RANKED = "Rang parmi les territoires connus du même niveau, 1er pour le mieux servi."
 
 
 def format_variable(value: float, variable: Variable) -> str:
@@ -122,6 +125,44 @@ def twins_sentence(name: str, found: pd.DataFrame, names: Mapping[str, str]) -> 
         return f"Aucun territoire ne peut être comparé à {name} : trop peu est connu."
     listed = ", ".join(names[code] for code in found.index[:4])
     return f"Les territoires qui ressemblent le plus à **{name}** : {listed}."
+
+
+def source_differences(
+    covered: pd.DataFrame, names: Mapping[str, str], source_names: Mapping[str, str]
+) -> str:
+    """Return which sources cover some of the territories compared and not the others.
+
+    Parameters
+    ----------
+    covered
+        As `atlas.directory.coverage.sources_by_territory` returns it, one column per territory
+        compared, in their order.
+    names, source_names
+        Territory -> name; source -> name. Both are shown as text, whatever they hold.
+
+    Returns
+    -------
+    str
+        Markdown; empty when the same sources cover every territory.
+    """
+    partial = covered[covered.any(axis=1) & ~covered.all(axis=1)]
+    if partial.empty:
+        return ""
+    held: dict[tuple[str, ...], list[str]] = {}
+    for source_id, row in partial.iterrows():
+        where = tuple(escaped(names[code]) for code in covered.columns[row.to_numpy(bool)])
+        held.setdefault(where, []).append(f"« {escaped(source_names[source_id])} »")
+    parts = [
+        f"{enumerated(sources)} {'ne couvre' if len(sources) == 1 else 'ne couvrent'} que "
+        f"{enumerated(where)}"
+        for where, sources in held.items()
+    ]
+    alone = [escaped(names[code]) for code in covered if not covered[code].any()]
+    parts += [f"aucune source ne couvre {' ni '.join(alone)}"] if alone else []
+    return (
+        "**Les territoires comparés ne sont pas servis par les mêmes sources**\xa0: "
+        f"{' ; '.join(parts)}. Un écart entre eux peut venir de là."
+    )
 
 
 def weights_sentence(listed: Sequence[Variable], weights: Mapping[str, float]) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from atlas.analysis.label_effect import FEW
+from atlas.analysis.label_effect import CONFIDENCE, FEW
 from atlas.analysis.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, NOT_LABELLED
 from atlas.schema.frame import column_labels
 from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, OVERSEAS_FRANCE, parse_territory
-from atlas.text.french import format_number
+from atlas.text.french import counted, format_number
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure
 
 # What the association announced of 25 years (Localtis, 2024); the sample is called one by it.
@@ -280,8 +280,34 @@ def effect_table(effects: pd.DataFrame, measure: Measure) -> pd.DataFrame:
             f"Écart{unit}": shown("mean_difference"),
             "De (95 %)": shown("low"),
             "À (95 %)": shown("high"),
+            "p": effects["p_value"].round(4),
+            "p ajustée (Holm)": effects["p_holm"].round(4),
             "Lecture": [_reading(row, measure) for row in effects.itertuples()],
         }
+    )
+
+
+def holm_sentence(effects: pd.DataFrame) -> str:
+    """Return how many tests the lines of a table make, and what corrects for that.
+
+    Parameters
+    ----------
+    effects
+        As `atlas.analysis.label_effect.effect_by_level` returns it.
+    """
+    told = effects["p_value"].notna()
+    if not told.any():
+        return ""
+    tests = counted(int(told.sum()), "comparaison", "comparaisons")
+    alone = int((effects["p_value"] <= 1 - CONFIDENCE).sum())
+    kept = int((effects["p_holm"] <= 1 - CONFIDENCE).sum())
+    return (
+        f"{tests} à la fois\xa0: au seuil de 5\xa0%, "
+        f"{counted(alone, 'se distingue', 'se distinguent')} de zéro sans correction, "
+        f"**{format_number(kept)}** une fois les p ajustées par la méthode de Holm (1979, "
+        "Scandinavian Journal of Statistics 6(2), 65-70), qui borne à 5\xa0% le risque d'une seule "
+        "erreur. p\xa0: permutations des signes des écarts. La corrélation de rangs est un test à "
+        "part."
     )
 
 
@@ -295,6 +321,8 @@ def _reading(row: "tuple[object, ...]", measure: Measure) -> str:
     few = " ; très peu de communes" if count < FEW else ""
     if low <= 0 <= high:
         return f"écart non distinguable de zéro{few}"
+    if row.p_holm > 1 - CONFIDENCE:  # type: ignore[attr-defined]
+        return f"écart non distinguable de zéro, toutes comparaisons comptées{few}"
     better = (high < 0) == measure.is_lack
     return ("meilleur" if better else "moins bon") + f" que ses semblables{few}"
 

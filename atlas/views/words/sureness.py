@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from atlas.access.doubt.offer import RECENT_YEARS
 from atlas.access.sureness import (
     COVERED,
     FAIRLY_SURE,
@@ -13,7 +14,7 @@ from atlas.access.sureness import (
     PEOPLE_BY_VERDICT,
     SURE,
 )
-from atlas.access.variants import BASE, RECENT_YEARS, Variant
+from atlas.access.variants import Variant
 from atlas.text.french import UNKNOWN, counted, format_number
 from atlas.views.display.measures import Measure
 
@@ -101,22 +102,26 @@ def sureness_finding(people: pd.Series, distance: str) -> str:
     Returns
     -------
     str
-        Markdown; the four numbers make all the people.
+        Markdown; those without a place add up to those who are far, and the numbers to everyone.
     """
     surely = people["people_surely_without"]
     without = surely + people["people_probably_without"]
-    undecided = people["people_undecided_without"] + people["people_undecided_with"]
+    doubtful = people["people_undecided_without"]
     covered = people["people_surely_with"] + people["people_probably_with"]
+    alone = counted(round(people["people_on_one_place"]), "habitant", "habitants")
     return (
         f"**{counted(round(without), 'habitant', 'habitants')}** sans lieu à {distance}, verdict "
-        f"sûr ou plutôt sûr (dont {format_number(surely)} sûr) ; **{format_number(undecided)}** "
-        f"dont le verdict est fragile ; {format_number(covered)} avec un lieu, verdict sûr ou "
-        f"plutôt sûr ; {counted(round(people['people_unknown']), 'inconnu', 'inconnus')}."
+        f"sûr ou plutôt sûr (dont {format_number(surely)} sûr), et "
+        f"**{format_number(doubtful)}** dont ce verdict est fragile ; {format_number(covered)} "
+        f"avec un lieu, verdict sûr ou plutôt sûr, et "
+        f"{format_number(people['people_undecided_with'])} dont ce verdict est fragile ; "
+        f"{counted(round(people['people_unknown']), 'inconnu', 'inconnus')}. "
+        f"Le verdict tient à un seul lieu pour {alone}."
     )
 
 
 def sureness_table(
-    communes: pd.DataFrame, result: pd.DataFrame, around: pd.DataFrame, distances: pd.DataFrame,
+    communes: pd.DataFrame, result: pd.DataFrame, around: pd.DataFrame, trips: pd.DataFrame,
     factor: float, unit: str,
 ) -> pd.DataFrame:  # fmt: skip
     """Return communes with their verdict, class and reason: gaps first, the most people first.
@@ -125,24 +130,33 @@ def sureness_table(
     ----------
     communes
         Table `communes`.
-    result, around, distances
-        As `atlas.access.sureness.sureness`, `atlas.access.sureness.evidence` and
-        `atlas.access.variants.distances_by_variant` return them; communes without a row are left
-        out.
+    result, around
+        As `atlas.access.sureness.sureness` and `atlas.access.doubt.surroundings.evidence` return
+        them, of the point of each commune where most of its people are, on `commune_code`; communes
+        without a row are left out. `result` has `change_words`, see
+        `atlas.views.display.tipping.change_words`.
+    trips
+        On `commune_code`: `cost` of that point, `people_beyond` of the whole commune.
     factor, unit
         Shown distance = distance x factor, in this unit.
     """
     rows = communes.set_index("commune_code").loc[result.index]
+    margins = result.filter(regex="^margin_").iloc[:, 0]
     table = pd.DataFrame(
         {
             "Code": result.index,
             "Commune": rows["commune_name"].to_numpy(),
             "Habitants": rows["population"].array,
+            "Au-delà": trips["people_beyond"].round().to_numpy(),
             "Verdict": result["verdict"].to_numpy(),
             "Sûreté": result["sureness"].to_numpy(),
+            "Ce qui le changerait": result["change_words"].to_numpy(),
             "Pourquoi": result["reason"].to_numpy(),
-            "Variantes d'accord (%)": (100 * result["agreeing_share"]).round().to_numpy(),
-            f"Trajet ({unit})": (distances[BASE.variant_id] * factor).round(2).to_numpy(),
+            "Détour qui le change": result["flip_detour_factor"].round(2).to_numpy(),
+            f"Écart au seuil ({unit})": (margins * factor).round(2).to_numpy(),
+            "Seul lieu à portée": result["hinge_place_id"].to_numpy(),
+            "Compte jusqu'au": result["hinge_expires_date"].dt.date.to_numpy(),
+            f"Trajet ({unit})": (trips["cost"] * factor).round(2).to_numpy(),
             "Sources qui couvrent": around["covering_source_count"].to_numpy(),
             "Source la plus récente": around["latest_vintage_date"].dt.date.to_numpy(),
             "Lieux à portée": around["within_count"].to_numpy(),
@@ -259,18 +273,29 @@ def sureness_markdown() -> str:
 
 
 _METHOD = """
-Le **verdict** d'une commune à un seuil : `manque` si le trajet de son point de référence au lieu le
-plus proche dépasse le seuil, `couvert` sinon (exactement le seuil est à portée), `inconnu` si
-aucune source ne la couvre ou si son point de référence est inconnu. La **sûreté** de ce verdict ne
-vient pas d'un modèle de probabilité : elle dit ce qui le changerait, parmi ce qui a été essayé.
+Le **verdict** des habitants d'un point à un seuil : `manque` si leur trajet au lieu le plus proche
+dépasse le seuil, `couvert` sinon (exactement le seuil est à portée), `inconnu` si aucune source ne
+couvre leur commune ou si leur trajet est inconnu. Les habitants, les lieux et le moment sont ceux
+de « Qui est loin ? » : les habitants sans lieu y sont les mêmes. Celui d'une commune est celui de
+son point où vivent le plus d'habitants. La **sûreté** de ce verdict ne vient pas d'un modèle de
+probabilité : elle dit ce qui le changerait, parmi ce qui a été essayé.
+
+**Ce qui suffirait à le changer** — les variantes ne votent pas, car plusieurs multiplient une même
+distance. À leur place, le plus petit changement qui suffit : le **détour** au-delà duquel le lieu
+le plus proche est trop loin (seuil ÷ distance à vol d'oiseau ; vide pour les trajets d'une
+matrice) ; l'**écart au seuil** (seuil − trajet, négatif au-delà) ; le **seul lieu à portée**, dont
+la fermeture change le verdict ; et le dernier jour où l'âge de sa fiche le laisse compter parmi
+les récentes ({years} ans), à la date des données montrées, jamais à celle du jour.
 
 **Ce qui est essayé** — chaque variante change une seule chose : le facteur de détour, le seuil, les
-lieux qui comptent, la fermeture du lieu le plus proche, l'endroit où vivent les habitants. Une
-variante *plausible* vaut la mesure de base ; une *borne* est au bord de ce qui se défend. Les
-habitants d'une commune vivent tous à moins de son étendue (distance de son point de référence au
-sommet le plus éloigné de son contour) : leur trajet à vol d'oiseau est entre d − étendue et
-d + étendue. Les seuils à ± 10 % et ± 20 %, comme les détours de 1,0 à 1,6, disent que ni le seuil
-ni la route ne sont connus au mètre. Une variante dont le résultat est inconnu ne compte pas.
+lieux qui comptent, les horaires non publiés, la fermeture du lieu le plus proche, l'endroit où
+vivent les habitants. Une variante *plausible* vaut la mesure de base ; une *borne* est au bord de
+ce qui se défend. Un lieu connu à sa commune près compte au point de référence de celle-ci, sauf si
+l'hypothèse contraire est choisie ; la variante est alors l'autre. Les habitants d'un point vivent
+tous à moins de son étendue (distance au sommet le plus éloigné du contour de la commune, ou de sa
+partie) : leur trajet à vol d'oiseau est entre d − étendue et d + étendue. Les seuils à ± 10 % et ±
+20 %, comme les détours de 1,0 à 1,6, disent que ni le seuil ni la route ne sont connus au mètre.
+Une variante dont le résultat est inconnu ne compte pas.
 
 **Ce que valent les données autour** — elles sont *faibles* si une seule source couvre la commune ;
 si la plus récente des sources qui la couvrent a plus de {years} ans ; ou, pour une commune
@@ -288,7 +313,7 @@ rassure.
 4. `sûr` : rien de ce qui a été essayé ne le change, et les données ne sont pas faibles.
 
 Ajouter une variante peut abaisser une classe, jamais la relever. Les habitants sûrement sans lieu,
-sûrement avec, de verdict fragile et inconnus font ensemble toute la population.
+sûrement avec, de verdict fragile et inconnus font ensemble toute la population comptée.
 
 **Un rang et son étendue** — chaque variante plausible classe les territoires ; « 12e (entre 8e et
 19e) » donne le rang de base, puis le meilleur et le pire ; le 1er est le mieux servi. Les ex æquo

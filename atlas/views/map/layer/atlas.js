@@ -81,11 +81,12 @@ Atlas.prototype = {
         var asked = performance.now();
         return Promise.all([
             this.ready, this._sized(),
-            load({ base64: state.values }).then(function (answer) { return answer.arrayBuffer(); })
+            load({ base64: state.values }).then(function (answer) { return answer.arrayBuffer(); }),
+            state.notes ? load(state.notes).then(function (answer) { return answer.json(); }) : null
         ]).then(function (loaded) {
             if (token !== self._token) { return; }
             var before = self.state;
-            self.state = state;
+            self.state = state; self.notes = loaded[3];
             self._decode(loaded[2]);
             self.held = true; // each frame is drawn once, when every one has its place
             self._place(before);
@@ -101,18 +102,19 @@ Atlas.prototype = {
     _decode: function (buffer) {
         var state = this.state, bytes = new Uint8Array(buffer), level = state.level;
         var count = this.territories.levels[level].codes.length;
-        var classes = bytes.subarray(0, count), colours = new Uint32Array(count + 1);
+        var classes = bytes.subarray(0, count), colours = new Uint32Array(count + 1), dotted = new Uint8Array(count + 1);
         var alpha = state.base ? 190 : 255;
         var palette = state.colours.map(function (hex) { return abgr(hex, alpha); });
         for (var t = 0; t < count; t++) {
             var k = classes[t];
+            if (k < OUTSIDE && k & UNLOCATED) { dotted[t + 1] = 1; k = classes[t] -= UNLOCATED; }
             colours[t + 1] = k === UNKNOWN ? HATCHED : k === OUTSIDE ? abgr(OUTSIDE_COLOUR, alpha) : palette[k];
         }
         var up = UP[level], numbers = this.numbers, nothing = this.nothing;
         this.look = {
             own: numbers[level], fine: level === "commune" || level === "epci",
             up: [up[0] ? numbers[up[0]] : nothing, up[1] ? numbers[up[1]] : nothing],
-            colours: colours, classes: classes, alpha: alpha,
+            colours: colours, dotted: dotted, classes: classes, alpha: alpha,
             values: planes(bytes, count, count)
         };
     },

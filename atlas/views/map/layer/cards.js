@@ -8,11 +8,13 @@ Object.assign(Atlas.prototype, {
             text = measure.labels ? measure.labels[k]
                 : grouped(value / Math.pow(10, measure.decimals), measure.decimals) + "\u00a0" + measure.unit;
         }
+        if (this.look.dotted[t]) { text += " (lieu connu, position inconnue : compté au point de référence)"; }
         var people = level.population[t - 1], nearest = null, places = this.places;
         if (places && places.nearest && this.state.level === "commune" && places.nearest[t - 1] >= 0) {
             nearest = places.name[places.nearest[t - 1]];
         }
         return { name: level.names[t - 1], code: level.codes[t - 1], value: text, nearest: nearest,
+                 note: this.notes && this.notes[t - 1],
                  people: people === null ? "inconnue" : grouped(people, 0) };
     },
     _card: function (t, withLinks) {
@@ -22,6 +24,7 @@ Object.assign(Atlas.prototype, {
         box.appendChild(node("strong", facts.name + " (" + facts.code + ")"));
         box.appendChild(node("div", this.state.measure.label + " : " + facts.value));
         box.appendChild(node("div", "Population : " + facts.people));
+        if (facts.note) { box.appendChild(node("div", facts.note)); }
         if (facts.nearest) { box.appendChild(node("div", "Lieu le plus proche : " + facts.nearest)); }
         if (!withLinks || this.state.app === null) { return box; }
         this._link(box, "Ouvrir la fiche", this.state.app + "/territoire?niveau=" + level +

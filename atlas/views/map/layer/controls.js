@@ -103,7 +103,8 @@ Object.assign(Atlas.prototype, {
                 box.appendChild(node("summary", measure.label + (measure.unit ? " (" + measure.unit + ")" : "")));
                 rows.forEach(function (row) {
                     var line = box.appendChild(node("div")), swatch = line.appendChild(node("span", undefined, "atlas-swatch"));
-                    if (row[1]) { swatch.style.background = row[1]; } else { swatch.classList.add("atlas-hatched"); }
+                    if (row[1] === UNLOCATED_COLOUR) { swatch.classList.add("atlas-dotted"); }
+                    else if (row[1]) { swatch.style.background = row[1]; } else { swatch.classList.add("atlas-hatched"); }
                     line.appendChild(node("span", row[0] + " : " + grouped(row[2], 0)));
                 });
                 L.DomEvent.disableClickPropagation(box);

@@ -62,6 +62,8 @@ function* colour(picture, look, zoom) {
         thin: look.fine ? Math.max(0, Math.min(0.45, (zoom - 6.4) * 0.16)) : 0.5,
         middle: look.fine ? Math.max(0.16, Math.min(0.6, (zoom - 4) * 0.1)) : 0.75,
         line: abgr("#3a3a48", 255), white: abgr("#ffffff", look.alpha), grey: abgr(HATCH, look.alpha),
+        dot: abgr(DOT, look.alpha),
+        left: (picture.ox % 10 + 10) % 10 | 0, top: (picture.oy % 10 + 10) % 10 | 0,
         shift: ((picture.ox + picture.oy) % 12 + 12) % 12 | 0
     };
     for (var y = 0; y < height; y++) {
@@ -76,6 +78,7 @@ function colourRow(ids, pixels, width, y, up, below, look, style) {
         var e = i < last ? ids[i + 1] : c, n = ids[i + up], s = ids[i + below];
         var t = own[c], paint = colours[t];
         if (paint === HATCHED) { paint = (x + y + style.shift) % 12 < 4 ? style.grey : style.white; }
+        else if (look.dotted[t] && (x + style.left) % 10 < 3 && (y + style.top) % 10 < 3) { paint = style.dot; }
         if (c !== e || c !== s || c !== w || c !== n) {
             var q = two[c], p = one[c];
             if (q !== two[e] || q !== two[s] || q !== two[w] || q !== two[n]) {
