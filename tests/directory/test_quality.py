@@ -21,7 +21,7 @@ from atlas.directory.quality import (
 from atlas.errors import InputError
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, SET_ASIDE, conform, empty_table
-from atlas.schema.tables import TABLES
+from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
 from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 ON = date(2024, 12, 31)
@@ -254,12 +254,20 @@ def test_a_minimum_out_of_range_is_refused(minimum):
 def make_measures(kilometres, place_counts):
     """Return level `commune` of table `measures`; synthetic."""
     rows = pd.DataFrame(index=range(3), columns=[c.name for c in TABLES["measures"]])
-    metres = [None if km is None else km * 1000 for km in kilometres]
+    people = [100, 200, 400]
+    beyond = {
+        f"population_beyond_{limit}km": [
+            None if km is None else (number if km > limit else 0)
+            for km, number in zip(kilometres, people, strict=True)
+        ]
+        for limit in DISTANCE_THRESHOLDS_KM
+    }
     rows = rows.assign(
         level="commune", territory_code=["01001", "01002", "01003"], territory_name="C",
-        population=[100, 200, 400], commune_count=1, unknown_commune_count=0,
-        population_covered=0, population_measured=0, covering_source_count=1,
-        nearest_road_m=metres, place_count=place_counts,
+        population=people, commune_count=1, unknown_commune_count=0, population_covered=0,
+        population_measured=[0 if km is None else number
+                             for km, number in zip(kilometres, people, strict=True)],
+        covering_source_count=1, place_count=place_counts, **beyond,
         **dict.fromkeys(REASON_COUNTS.values(), 0),
     )  # fmt: skip
     return conform(rows, "measures")
@@ -271,7 +279,7 @@ def test_effect_of_trust_by_hand():
     classes = pd.Series([0, 1, 2], dtype="Int64")
     effect = effect_of_trust(whole, kept, classes, pd.Series([0, 2, 2], dtype="Int64"))
     assert effect == TrustEffect(3, 2, 700, 200, 3, 1, 0, 10)
-    assert effect_of_trust(whole, kept, classes, classes, km=30).people_beyond == 400
+    assert effect_of_trust(whole, kept, classes, classes, km=5).people_beyond == 0
 
 
 def test_trusting_everything_changes_nothing():
