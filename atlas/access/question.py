@@ -129,10 +129,23 @@ def asked(travel: Travel, demand: pd.DataFrame) -> pd.DataFrame:
 
     A matrix of one département says nothing of the others: that is no gap. An origin from which
     no place can be reached has a row of infinite cost; see `atlas.context.trips`.
+
+    Raises
+    ------
+    InputError
+        The matrix has no trip from any of the points where people are: nothing would be known.
     """
     if not isinstance(travel, TravelMatrix):
         return demand
     is_asked = demand["demand_id"].isin(travel.trips["demand_id"].unique())
+    is_point = demand.get("is_point", pd.Series(True, demand.index))
+    if len(demand) and not (is_asked & is_point).any():
+        raise InputError(
+            f"la matrice n'a de trajet d'aucun des {len(demand[is_point])} points où sont les "
+            f"habitants (comme {demand.loc[is_point, 'demand_id'].iloc[0]}) ; ses origines sont "
+            f"comme {travel.trips['demand_id'].iloc[0]} : choisissez la population d'où elle part, "
+            "ou chargez les trajets de ces points"
+        )
     return demand.assign(is_known=demand["is_known"] & is_asked)
 
 

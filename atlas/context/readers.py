@@ -102,7 +102,8 @@ def _located_points(path: Path, described: Description) -> pd.DataFrame:
 def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted:
     raw = read_columns(path, list(dict.fromkeys(described.columns.values())))
     first = _first_row_number(path)
-    return published_trips(raw, described.context_id, described.columns, tables, first)
+    unit, columns = str(described.unit), described.columns
+    return published_trips(raw, described.context_id, columns, unit, tables, first)
 
 
 def _first_row_number(path: Path) -> int:

@@ -1,18 +1,53 @@
 """A matrix of trips that the user computed elsewhere, checked against what the atlas knows."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from atlas.errors import InputError
 from atlas.intake.issues import Accounted, Check, as_issues, findings_of, misshapen, numbers, sift
 from atlas.schema.frame import CORRECTED, conform
+from atlas.text.lexicon import fold
+
+# Words of a heading -> the unit that they say a cost is in.
+_UNIT_WORDS = {
+    "minutes": {"min", "mn", "minute", "minutes"},
+    "m": {"m", "metre", "metres", "meter", "meters"},
+    "km": {"km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"},
+    "heures": {"h", "heure", "heures", "hour", "hours"},
+    "secondes": {"s", "sec", "seconde", "secondes", "second", "seconds"},
+}
+
+
+def require_unit(column: str, unit: str) -> None:
+    """Check that the heading of a column of costs does not say another unit than the user.
+
+    Raises
+    ------
+    InputError
+        It says another one: `minutes` loaded as metres makes every place a few metres away.
+
+    Examples
+    --------
+    >>> require_unit("duree_minutes", "minutes")
+    """
+    words = set(re.split(r"[^a-z]+", fold(column)))
+    said = {name for name, known in _UNIT_WORDS.items() if words & known}
+    if said and unit not in said:
+        raise InputError(
+            f"la colonne « {column} » dit des {' ou des '.join(sorted(said))}, et --unit {unit} a "
+            "été reçu : donnez l'unité de la colonne, m ou minutes, après l'avoir convertie s'il "
+            "le faut"
+        )
 
 
 def published_trips(
     raw: pd.DataFrame,
     context_id: str,
     columns: Mapping[str, str],
+    unit: str,
     tables: Mapping[str, pd.DataFrame],
     first_row_number: int = 2,
 ) -> Accounted:
@@ -26,6 +61,8 @@ def published_trips(
         Matrix.
     columns
         `demand`, `place` and `cost` -> their columns.
+    unit
+        `m` or `minutes`: that of the costs.
     tables
         `communes`, `demand_points`, `former_communes`, `records` and `aliases`.
     first_row_number
@@ -41,7 +78,13 @@ def published_trips(
         origin known; an origin without any row is unknown.
         A place known by an old identifier is followed to the place that took it over;
         an origin is a commune of today, a part of one or a point of table `demand_points`.
+
+    Raises
+    ------
+    InputError
+        The heading of the costs says another unit.
     """
+    require_unit(columns["cost"], unit)
     rows = pd.DataFrame(
         {
             "row_number": np.arange(len(raw)) + first_row_number,

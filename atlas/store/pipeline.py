@@ -15,6 +15,7 @@ from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
 from atlas.directory.linkage import link_records
 from atlas.directory.snapshot import snapshot
+from atlas.directory.spread import far_member_issues
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.inheritance import inherit_positions
@@ -164,6 +165,8 @@ def _tables(
     identified = identify(placed.records, linked.clusters, known, aliases)
     tables["records"] = placed.records.assign(place_id=identified.place_ids)
     tables["links"], tables["aliases"] = linked.links, identified.aliases
+    told = [tables["issues"], far_member_issues(tables["records"])]
+    tables["issues"] = conform(pd.concat(told), "issues")
     now = snapshot(tables["records"], tables["releases"], tables["sources"], tables["issues"])
     tables["places"] = now.places
     assumed = Assumptions(detour_factor=settings.detour_factor)

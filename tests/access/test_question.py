@@ -255,3 +255,18 @@ def test_a_threshold_longer_than_a_matrix_goes_is_refused(tables):
     require_reach(GreatCircle(), 1e9)
     with pytest.raises(InputError, match="plus long trajet"):
         require_reach(travel, 40)
+
+
+def test_a_matrix_from_other_points_than_those_of_people_is_refused(tables):
+    with_matrix(tables, {"23001": 12.0})
+    tables["demand_points"] = conform(
+        pd.DataFrame(
+            [{"context_id": "grille", "demand_id": "carreau", "commune_code": "23002",
+              "longitude": 2.15, "latitude": 46.05, "people": 300.0}]
+        ),
+        "demand_points",
+    )  # fmt: skip
+    with pytest.raises(InputError, match=r"d'aucun des 1 points.*carreau.*23001"):
+        costs(Assumptions("essai", population="grille"), tables)
+    with pytest.raises(InputError, match="d'aucun des 1 points"):
+        shared_points(Assumptions("essai", population="grille"), tables)

@@ -5,6 +5,7 @@ import pytest
 
 from atlas.access.travel import TravelMatrix, all_costs
 from atlas.context.trips import published_trips
+from atlas.errors import InputError
 from atlas.schema.frame import conform, empty_table
 from tests.conftest import make_parts, make_records
 
@@ -26,7 +27,7 @@ def tables(land, former):
 
 def read(tables, *rows):
     raw = pd.DataFrame(rows, columns=["origine", "lieu", "minutes"]).astype("str")
-    return published_trips(raw, "matrice", COLUMNS, tables)
+    return published_trips(raw, "matrice", COLUMNS, "minutes", tables)
 
 
 def test_trips_from_communes_and_points_are_kept(tables):
@@ -92,7 +93,7 @@ def test_rows_of_one_unknown_end_share_an_issue(tables):
 
 def test_numbers_of_a_parquet_are_read_as_they_are(tables):
     raw = pd.DataFrame({"origine": ["23001"], "lieu": ["a"], "minutes": [1.5]})
-    assert published_trips(raw, "m", COLUMNS, tables).table["cost"].tolist() == [1.5]
+    assert published_trips(raw, "m", COLUMNS, "minutes", tables).table["cost"].tolist() == [1.5]
 
 
 def test_what_is_kept_is_a_matrix_that_travel_reads(tables, land):
@@ -108,3 +109,22 @@ def test_nothing_published_is_nothing(tables):
     got = read(tables)
     assert (got.row_count, got.kept_count) == (0, 0)
     assert got.table.equals(empty_table("travel_costs"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [("minutes", "m"), ("Durée (min)", "m"), ("distance_m", "minutes"), ("KM", "m"), ("h", "m")],
+)
+def test_a_heading_that_says_another_unit_is_refused(tables, heading, unit):
+    raw = pd.DataFrame({"origine": ["23001"], "lieu": ["a"], heading: ["10"]}, dtype="str")
+    with pytest.raises(InputError, match="unité de la colonne"):
+        published_trips(raw, "m", COLUMNS | {"cost": heading}, unit, tables)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"), [("cout", "m"), ("distance_m", "m"), ("temps (minutes)", "minutes")]
+)
+def test_a_heading_that_says_nothing_else_is_read(tables, heading, unit):
+    raw = pd.DataFrame({"origine": ["23001"], "lieu": ["a"], heading: ["10"]}, dtype="str")
+    trips = published_trips(raw, "m", COLUMNS | {"cost": heading}, unit, tables).table
+    assert trips["cost"].tolist() == [10]
