@@ -88,7 +88,8 @@ def site_command(
     rows = with_units(sites_on_map(planned, departements))
     words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
-    for text in (siting_finding(planned), proof_sentence(planned), unknown_sentence(planned)):
+    found = siting_finding(planned, atlas.territory_name(plan.territory))
+    for text in (found, proof_sentence(planned), unknown_sentence(planned)):
         say(text.replace("**", ""))
 
 

@@ -10,6 +10,7 @@ from atlas.errors import InputError
 from atlas.reader.listing import DirectoryView
 from atlas.reader.view import NOW
 from atlas.schema.level import (
+    FRANCE_NAMES,
     METROPOLE,
     NONE_OF_LEVEL,
     Territory,
@@ -149,6 +150,17 @@ class Known(DirectoryView):
         if found.empty:
             raise InputError(f"{NONE_OF_LEVEL[asked.level]} de code « {asked.code} »")
         return found.iloc[0]
+
+    def territory_name(self, territory: Territory | str) -> str:
+        """Return the official name of a territory, or of the country and its two parts.
+
+        Raises
+        ------
+        InputError
+            There is none of this code.
+        """
+        asked = parse_territory(territory) if isinstance(territory, str) else territory
+        return FRANCE_NAMES.get(asked.code) or str(self.territory(asked)["territory_name"])
 
     def summary(self, territory: Territory | None = None) -> pd.Series:
         """Return the measures of a territory, metropolitan France by default."""

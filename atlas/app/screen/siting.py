@@ -48,6 +48,11 @@ def words_of(planned: Planned) -> str:
     return plan_words(planned.plan, planned.unit, names)
 
 
+def name_of(plan: Plan) -> str:
+    """Return the name of the territory of a plan."""
+    return reads.atlas().territory_name(plan.territory)
+
+
 def commune_names() -> pd.Series:
     """Return the name of each commune, on `commune_code`."""
     return reads.atlas().table("communes").set_index("commune_code")["commune_name"]

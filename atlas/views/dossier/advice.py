@@ -74,7 +74,10 @@ def best_sites_sentence(advice: Advice, is_wider: bool) -> Sentence | None:
     if planned is None or planned.siting.sites.empty:
         return None
     where = f", dans le territoire de : {advice.where_name}" if is_wider else ""
-    return Sentence(f"Et ensuite{where} ? {siting_finding(planned)} {BY_ROAD}", (_note(planned),))
+    return Sentence(
+        f"Et ensuite{where} ? {siting_finding(planned, advice.where_name)} {BY_ROAD}",
+        (_note(planned),),
+    )
 
 
 def section(subject: Subject, advice: Advice) -> Section:
@@ -87,7 +90,7 @@ def section(subject: Subject, advice: Advice) -> Section:
     if planned is None:
         blocks.append(Paragraph((Sentence(f"Aucun site proposé : {advice.reason}."),)))
     else:
-        blocks += _sites(subject, planned)
+        blocks += _sites(subject, planned, advice.where_name)
     todo = _todo(subject.places)
     if todo:
         blocks.append(Bullets(todo))
@@ -98,10 +101,10 @@ def _note(planned: Planned) -> Note:
     return siting_note(radius_words(planned.plan, planned.unit), start_sentence(planned))
 
 
-def _sites(subject: Subject, planned: Planned) -> list[Block]:
+def _sites(subject: Subject, planned: Planned, where: str) -> list[Block]:
     note = _note(planned)
     said = (
-        Sentence(f"{siting_finding(planned)} {BY_ROAD}", (note,)),
+        Sentence(f"{siting_finding(planned, where)} {BY_ROAD}", (note,)),
         Sentence(proof_sentence(planned)),
         Sentence(unknown_sentence(planned)),
     )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from atlas.analysis.evolution import Evolution
 from atlas.reader import Atlas, Period
-from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLE, METROPOLITAN_FRANCE, Territory
+from atlas.schema.level import FRANCE, METROPOLE, METROPOLITAN_FRANCE, Territory
 from atlas.territory.insets import OVERSEAS
 from atlas.views.display.caption import (
     Caption,
@@ -103,14 +103,19 @@ class MapPicture:
         own, aside = self._words()
         title, rest = split_finding(self.found) if self.found else (own, aside)
         note = " ".join(filter(None, (rest, self.note)))
-        below = subtitle(self.measure, self.level, territory_name(self.atlas, self.territory))
+        below = subtitle(
+            self.measure, self.level, self.atlas.territory_name(self.territory or FRANCE)
+        )
         return caption_of(self.atlas, self.territory, (title, below, note), signature)
 
     def _words(self) -> tuple[str, str]:
         """Return the finding of a measure of the atlas, and whom it leaves out; "" for another."""
         row = self.atlas.summary(self.territory)
         if self.measure.column not in row:
-            return f"{territory_name(self.atlas, self.territory)} : {self.measure.label}", ""
+            return (
+                f"{self.atlas.territory_name(self.territory or FRANCE)} : {self.measure.label}",
+                "",
+            )
         return headline(row, self.measure), measure_words(self.atlas, row, self.measure)
 
     def draw(self, caption: Caption, size: str, kind: str) -> bytes:
@@ -187,13 +192,6 @@ def evolution_picture(
 def bind(picture: Callable[[Caption, str, str], bytes], caption: Caption) -> Draw:
     """Return what draws a picture with its words."""
     return partial(picture, caption)
-
-
-def territory_name(atlas: Atlas, territory: Territory | None) -> str:
-    """Return the name of what a map shows, the whole country without a territory."""
-    if territory is None:
-        return FRANCE_NAMES[FRANCE]
-    return str(atlas.territory(territory)["territory_name"])
 
 
 def caption_of(

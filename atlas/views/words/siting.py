@@ -56,8 +56,11 @@ _LIMITS = """
 """
 
 
-def siting_finding(planned: Planned) -> str:
-    """Return what the new sites change, in one sentence of Markdown."""
+def siting_finding(planned: Planned, where: str) -> str:
+    """Return what the new sites change, in one sentence of Markdown.
+
+    `where` is the official name of the territory of the plan.
+    """
     siting, plan = planned.siting, planned.plan
     before, after = siting.curve.iloc[0], siting.curve.iloc[-1]
     count = len(siting.sites)
@@ -69,7 +72,7 @@ def siting_finding(planned: Planned) -> str:
         f"{counted(round(newly), 'habitant', 'habitants')} de plus** à "
         f"{radius_words(plan, planned.unit)} ou moins d'un lieu : de "
         f"{percent(before['served_share'])} à {percent(after['served_share'])} des "
-        f"{format_number(people)} habitants mesurés ; aujourd'hui "
+        f"{format_number(people)} habitants mesurés, {where} ; avant eux "
         f"{format_number(people - before['people_served'])} sont au-delà, "
         f"{format_number(people - after['people_served'])} y restent."
     )
