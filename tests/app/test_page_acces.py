@@ -101,7 +101,15 @@ def test_a_known_place_of_unknown_position_is_no_gap(built, tmp_path, open_page,
     table = app.dataframe[0].value.set_index("Code")
     is_counted = not sans_point
     assert ("Lieu connu, position inconnue" in legend) == is_counted
-    assert ("lieu connu de position inconnue" in said(app)) == is_counted
+    assert ("lieu connu, position inconnue (compté" in said(app)) == is_counted
+    chart = open_page(store, "carte", departement="01", niveau="commune",
+                      mesure="beyond_10km_share", **sans_point)  # fmt: skip
+    counts = [
+        re.findall(r"([\d\u202f]+) communes?\xa0: lieu connu, position", said(page))
+        for page in (app, chart)
+    ]
+    assert counts[0] == counts[1], "the same number on both pages"
+    assert len(counts[0]) == is_counted
     if is_counted:
         assert table.loc["01053", "Au-delà"] == 0
 
