@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.access.assumptions import CROW, Assumptions
 from atlas.access.demand import commune_demand
 from atlas.access.question import by_road, demand_at
-from atlas.access.reach import by_commune, main_points, measure_points, rests_on
+from atlas.access.reach import by_commune, main_points, measure_points
 from atlas.access.sums import (
     country_groups,
     identity,
@@ -40,6 +40,32 @@ UNKNOWN_FOR = (NO_SOURCE, NO_POINT)
 # Of a column that counts only the places whose position is known.
 LOCATED = "_located"
 DEFAULT = Assumptions()
+
+
+def unlocated_columns() -> dict[str, int]:
+    """Return the columns of communes whose verdict rests on a place without position -> km."""
+    return {f"unlocated_{km}km_commune_count": km for km in DISTANCE_THRESHOLDS_KM}
+
+
+def rests_on_unlocated(measures: pd.DataFrame) -> pd.DataFrame:
+    """Tell which communes would have more people beyond without the places of no position.
+
+    Parameters
+    ----------
+    measures
+        Communes, with the columns of `beyond_columns`.
+
+    Returns
+    -------
+    DataFrame
+        Index of `measures`, columns of `unlocated_columns`: 1 or 0; null when unknown.
+    """
+    rests = {}
+    for column, km in unlocated_columns().items():
+        beyond = measures[f"population_beyond_{km}km"].astype("float64")
+        strictly = measures[f"population_beyond_{km}km{LOCATED}"].astype("float64")
+        rests[column] = (strictly > beyond).astype("float64").where(beyond.notna())
+    return pd.DataFrame(rests)
 
 
 def beyond_columns() -> list[tuple[str, int]]:
@@ -105,7 +131,6 @@ def measure_communes(
     unlocated_count = counted.loc[~has_position, "commune_code"].value_counts()
     sums = by_commune(communes, trips, place_count, 0).set_index(communes.index)
     reasons = uncounted_reasons(communes, known)
-    unlocated = rests_on(trips, counted.loc[~has_position, "place_id"]).reindex(codes)
     measures = identity("commune", communes).assign(
         population=population,
         commune_count=1,
@@ -118,7 +143,6 @@ def measure_communes(
         nearest_distance_m=mean_trip(flown, codes).to_numpy(),
         nearest_road_m=mean_trip(driven, codes).to_numpy(),
         nearest_place_id=main_points(trips)["facility_id"].reindex(codes).to_numpy(),
-        unlocated_commune_count=unlocated.astype("Int64").to_numpy(),
         uncounted_reason=reasons,
         **{column: (reasons == reason).fillna(False) for reason, column in REASON_COUNTS.items()},
     )
@@ -128,6 +152,8 @@ def measure_communes(
         points = strictly if column.endswith(LOCATED) else trips
         beyond = by_commune(communes, points, place_count, km * 1000)["people_beyond"]
         measures[column] = beyond.set_axis(communes.index).where(is_counted)
+    rests = rests_on_unlocated(measures)
+    measures = measures.assign(**rests, unlocated_commune_count=rests.max(axis=1))
     crossing = driven["people"].where(np.isinf(driven["cost"]) & np.isfinite(flown["cost"]), 0)
     crossing = crossing.groupby(driven["commune_code"]).sum().reindex(codes).to_numpy()
     measures["population_crossing"] = pd.Series(crossing, communes.index).where(is_counted)
@@ -258,7 +284,8 @@ def _sums(measures: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     """Return sums over people by group, the least coverage, and the mean distances."""
     counts = ["population", "commune_count", "unknown_commune_count", "population_covered",
               "population_measured", "place_count", "unlocated_place_count",
-              "unlocated_commune_count", "population_crossing", *REASON_COUNTS.values(),
+              "unlocated_commune_count", *unlocated_columns(), "population_crossing",
+              *REASON_COUNTS.values(),
               *(column for column, _ in beyond_columns())]  # fmt: skip
     distances = ("nearest_distance_m", "nearest_road_m")
     people = measures["population_measured"]

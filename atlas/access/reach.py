@@ -72,25 +72,6 @@ def main_points(points: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates("commune_code").sort_index().set_index("commune_code")
 
 
-def rests_on(points: pd.DataFrame, facility_ids: pd.Series) -> pd.Series:
-    """Tell which communes have one of some facilities nearest to them.
-
-    Parameters
-    ----------
-    points
-        As `measure_points` returns them.
-    facility_ids
-        The facilities looked for.
-
-    Returns
-    -------
-    Series
-        On `commune_code`: that of the point where most of its people are; null when unknown.
-    """
-    main = main_points(points)
-    return main["facility_id"].isin(facility_ids).where(main["cost"].notna()).astype("boolean")
-
-
 def measure_supply(
     travel: Travel,
     demand: pd.DataFrame,

@@ -102,7 +102,7 @@ def show(shown: Shown) -> None:
 
 def _columns(measure: Measure) -> tuple[str, ...]:
     """Return the columns that tell the class of a territory."""
-    return ("territory_code", "level", "unlocated_commune_count", measure.column)
+    return ("territory_code", "level", measure.unlocated_column, measure.column)
 
 
 def _source_of(places: pd.DataFrame, nearest: pd.Series | None) -> BytesSource:

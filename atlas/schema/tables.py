@@ -350,9 +350,16 @@ TABLES: dict[str, tuple[Column, ...]] = {
                "places", False, "Lieux"),
         Column("unlocated_place_count", "integer", "of these, places whose commune is known and "
                "whose position is not", "places", False, "Lieux de position inconnue"),
-        Column("unlocated_commune_count", "integer", "communes whose nearest place is known to its "
-               "commune only: the place is there, its position is not known", "communes", False,
-               "Communes : lieu connu, position inconnue"),
+        *(
+            Column(f"unlocated{at}_commune_count", "integer", "communes with people who are within "
+                   f"{words} of a place known to its commune only, and of no other: the place is "
+                   "there, its position is not known", "communes", False,
+                   f"Communes : lieu connu, position inconnue ({mots})")
+            for at, words, mots in (
+                ("", "5, 10 or 20 km", "à 5, 10 ou 20 km"),
+                *((f"_{km}km", f"{km} km", f"à {km} km") for km in DISTANCE_THRESHOLDS_KM),
+            )
+        ),
         Column("places_per_10k", "float", "places per 10,000 people covered",
                "places per 10,000 people", False, "Lieux pour 10 000 habitants"),
         Column("nearest_distance_m", "float", "great-circle distance to the nearest place, mean "

@@ -12,6 +12,7 @@ from atlas.access.measures import (
     aggregate,
     aggregate_france,
     measure_communes,
+    unlocated_columns,
 )
 from atlas.access.travel import GreatCircle, nearest
 from atlas.directory.coverage import covering_sources
@@ -124,24 +125,25 @@ def test_a_place_at_its_commune_takes_part_in_distances_unless_left_out(
         "23003", ["population_beyond_10km", "population_beyond_10km_located"]
     ].tolist() == [0, 600]
     assert asked["unlocated_place_count"].tolist() == [0, 0, 1, 0]
-    # The nearest place of the three communes that have a point is that one.
-    assert asked["unlocated_commune_count"].tolist()[:3] == [1, 1, 1]
-    assert strict["unlocated_commune_count"].tolist()[:3] == [0, 0, 0]
-    assert pd.isna(asked["unlocated_commune_count"].iloc[3]), "its point is unknown"
+    # By road, 0, 10.04 and 20.1 km away: without it, these verdicts would be others.
+    columns = [*unlocated_columns(), "unlocated_commune_count"]
+    assert asked.loc["23003", columns].tolist() == [1, 1, 1, 1]
+    assert asked.loc["23002", columns].tolist() == [0, 0, 1, 1]
+    assert asked.loc["23001", columns].tolist() == [0, 0, 0, 0]
+    assert asked.loc["97501", columns].isna().all(), "its point is unknown"
+    assert strict.loc["23003", columns].tolist() == [0, 0, 0, 0]
 
 
-def test_only_communes_whose_nearest_place_has_no_position_are_of_that_class(
-    land, former, arrondissements
-):
-    rows = ({"declared_commune_code": "23003"}, IN_WEST)
-    found = measured(land, former, arrondissements, *rows)
-    assert found["unlocated_commune_count"].tolist()[0] == 0, "its own place has a position"
-    assert found["unlocated_commune_count"].tolist()[2] == 1
+def test_a_place_of_known_position_as_near_is_enough(land, former, arrondissements):
+    here = {"declared_commune_code": "23003"}
+    there = {"longitude": 2.25, "latitude": 46.05}
+    found = measured(land, former, arrondissements, here, there)
+    columns = [*unlocated_columns(), "unlocated_commune_count"]
+    assert (found.loc["23003", columns] == 0).all(), "nothing rests on the other one"
+    alone = measured(land, former, arrondissements, here).reset_index()
     epci = land.dropna(subset="epci_code")[["epci_code", "departement_code", "region_code"]]
-    epci = epci.drop_duplicates().assign(epci_name="EPCI")
-    above = aggregate(found.reset_index(), "epci", epci).iloc[0]
-    own = found.loc[found["epci_code"] == "200000001", "unlocated_commune_count"]
-    assert above["unlocated_commune_count"] == own.sum()
+    above = aggregate(alone, "epci", epci.drop_duplicates().assign(epci_name="EPCI")).iloc[0]
+    assert above[columns].tolist() == [0, 0, 1, 1], "the one of the middle, of two"
 
 
 def test_parents_are_sums_over_people(land, former, arrondissements):

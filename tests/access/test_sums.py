@@ -11,6 +11,7 @@ from atlas.access.measures import (
     aggregate,
     aggregate_france,
     beyond_columns,
+    unlocated_columns,
 )
 from atlas.access.reach import COUNTS, PEOPLE, sum_france, sum_territories
 from atlas.access.shortfall import sum_countries, sum_shortfall
@@ -121,7 +122,8 @@ def by_territory(above, france, rows):
 def test_measures_of_the_store():
     counts = ["population", "unknown_commune_count", "population_covered", "population_measured",
               "covering_source_count", "place_count",
-              "unlocated_place_count", "unlocated_commune_count", "population_crossing",
+              "unlocated_place_count", "unlocated_commune_count", *unlocated_columns(),
+              "population_crossing",
               *REASON_COUNTS.values(),
               *(column for column, _ in beyond_columns())]  # fmt: skip
     unknown = ["population", "place_count", "nearest_distance_m", "population_beyond_5km"]

@@ -95,15 +95,26 @@ def hide_positions(store, commune_codes):
 def test_a_known_place_of_unknown_position_is_no_gap(built, tmp_path, open_page, sans_point):
     store = tmp_path / "atlas.duckdb"
     shutil.copyfile(built.store_path, store)
-    hide_positions(store, ["01053"])
-    app = open_page(store, departement="01", niveau="commune", **sans_point)
+    # As the crow flies, this commune has its own place alone within 10 km.
+    code, asked = "01420", {"departement": "01", "niveau": "commune", "trajet": "vol"} | sans_point
+    hide_positions(store, [code])
+    app = open_page(store, **asked)
     legend = " ".join(str(element.value) for element in app.get("html"))
     table = app.dataframe[0].value.set_index("Code")
     is_counted = not sans_point
     assert ("Lieu connu, position inconnue" in legend) == is_counted
-    assert ("lieu connu de position inconnue" in said(app)) == is_counted
+    assert ("lieu connu, position inconnue (compté" in said(app)) == is_counted
+    chart = open_page(store, "carte", mesure="beyond_10km_share", **asked)
+    counts = [
+        re.findall(r"([\d\u202f]+) communes?\xa0: lieu connu, position", said(page))
+        for page in (app, chart)
+    ]
+    assert counts[0] == counts[1], "the same number on both pages"
+    assert len(counts[0]) == is_counted
     if is_counted:
-        assert table.loc["01053", "Au-delà"] == 0
+        assert table.loc[code, "Au-delà"] == 0
+    else:
+        assert table.loc[code, "À portée"] == 0
 
 
 def test_shared_supply_says_what_is_estimated(built, open_page):

@@ -6,7 +6,6 @@ import streamlit as st
 from atlas.access.assumptions import COMMUNES
 from atlas.access.doubt.bracket import error_of_points
 from atlas.access.doubt.offer import counted_by, offered
-from atlas.access.reach import rests_on
 from atlas.access.travel import GreatCircle
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.question import Asked
@@ -38,7 +37,7 @@ def show_far(asked: Asked) -> None:
     least = None if possible is None else atlas.total(possible, where.whole)
     moment = asked.assumptions.moment
     found = access_finding(summary, measure, least, moment.words if moment else "")
-    unlocated = _unlocated(asked, points)
+    unlocated = _unlocated(asked, communes)
     words = _unlocated_words(asked, unlocated)
     st.markdown(found)
     st.markdown(words)
@@ -60,17 +59,22 @@ def show_far(asked: Asked) -> None:
     show_spread(kept, "cost", trip_measure(asked.unit, asked.assumptions.k), asked)
 
 
-def _unlocated(asked: Asked, points: pd.DataFrame) -> pd.Series:
-    """Return 1 for each commune whose nearest place has no position, 0 for others, on its code."""
-    places = asked.atlas.mediation_places
-    ids = places.loc[places[["longitude", "latitude"]].isna().any(axis=1), "place_id"]
-    return rests_on(points, ids).astype("Int64")
+def _unlocated(asked: Asked, communes: pd.DataFrame) -> pd.Series:
+    """Return 1 for each commune that rests on a place without position, else 0, on its code.
+
+    Without these places, more of its people would be beyond the threshold.
+    """
+    strict = asked.assumptions._replace(include_at_commune=False)
+    strictly = asked.atlas.reach(asked.atlas.access(strict), asked.threshold)
+    rests = (strictly["people_beyond"] > communes["people_beyond"]).astype("float64")
+    known = rests.where(communes["unknown_commune_count"] == 0)
+    return known.set_axis(communes["territory_code"])
 
 
 def _unlocated_words(asked: Asked, unlocated: pd.Series) -> str:
     """Return how many communes of the territory spoken of are so; empty when none is."""
     communes = asked.atlas.table("communes").set_index("commune_code")
-    count = unlocated.reindex(communes.index)[inside(asked.where.whole, communes)].sum()
+    count = unlocated[inside(asked.where.whole, communes.reindex(unlocated.index))].sum()
     return unlocated_words(int(count)) if count else ""
 
 

@@ -195,9 +195,9 @@ def strict_note(row: pd.Series, measure: Measure) -> str:
 
 
 def unlocated_note(row: pd.Series, measure: Measure) -> str:
-    r"""Return how many communes have, nearest to them, a place of unknown position.
+    r"""Return how many communes rest, for a measure, on a place of unknown position.
 
-    Empty when none has, and for a measure that does not follow from a distance.
+    Empty when none does, and for a measure that does not follow from a distance.
 
     Parameters
     ----------
@@ -209,21 +209,18 @@ def unlocated_note(row: pd.Series, measure: Measure) -> str:
     Examples
     --------
     >>> from atlas.views.display.measures import MEASURES
-    >>> row = pd.Series({"level": "departement", "unlocated_commune_count": 3})
-    >>> unlocated_note(row, MEASURES["nearest_road_m"])
-    "3 communes au plus près d'un lieu connu de position inconnue, compté au point de sa commune."
+    >>> row = pd.Series({"level": "departement", "unlocated_10km_commune_count": 3})
+    >>> unlocated_note(row, MEASURES["beyond_10km_share"])
+    '3 communes\xa0: lieu connu, position inconnue (compté au point de référence).'
     """
-    count = row.get("unlocated_commune_count")
-    if not measure.is_of_distance or pd.isna(count) or not count:
-        return ""
-    return unlocated_words(int(count))
+    count = row.get(measure.unlocated_column)
+    return "" if pd.isna(count) or not count else unlocated_words(int(count))
 
 
 def unlocated_words(count: int) -> str:
-    """Return how many communes have, nearest to them, a place of unknown position."""
+    """Return how many communes rest on a place of unknown position."""
     communes = counted(count, "commune", "communes")
-    where = "compté au point de sa commune"
-    return f"{communes} au plus près d'un lieu connu de position inconnue, {where}."
+    return f"{communes}\xa0: lieu connu, position inconnue (compté au point de référence)."
 
 
 def trust_note(minimum: float) -> str:

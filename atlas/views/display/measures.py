@@ -1,5 +1,6 @@
 """How each measure is shown: French name, unit, classes, colours, formula and limits."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,10 +22,9 @@ CHANGE_COLOURS = ("#b35806", "#f1a340", "#fee0b6", "#f7f7f7", "#d8daeb", "#998ec
 UNKNOWN_LABEL = "Inconnu (aucune source, ou pas de point de référence)"
 
 
-# A class over those of a measure, in dots on their colours: the nearest place is there, and where
-# it stands is not known.
+# A class over those of a measure, in dots on their colours: without the places whose position is
+# not known, people would be farther.
 UNLOCATED_LABEL, UNLOCATED_COLOUR = "Lieu connu, position inconnue", "#d9dcec"
-_UNLOCATED_COLUMN = "unlocated_commune_count"
 # Measures that a bigger territory has more of, well served or not.
 COUNTED_MEASURES = ("place_count",)
 
@@ -76,9 +76,12 @@ class Measure:
         return self.column not in COUNTED_MEASURES
 
     @property
-    def is_of_distance(self) -> bool:
-        """Whether it follows from where the nearest place is."""
-        return self.column.startswith(("nearest_", "beyond_"))
+    def unlocated_column(self) -> str:
+        """The column of communes that rest on a place without position; empty where none can."""
+        if not self.column.startswith(("nearest_", "beyond_")):
+            return ""
+        at = re.search(r"_\d+km", self.column)
+        return f"unlocated{at[0] if at else ''}_commune_count"
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -231,19 +234,20 @@ def classify(values: pd.Series, measure: Measure) -> pd.Series:
 
 
 def is_unlocated(territories: pd.DataFrame, measure: Measure) -> pd.Series:
-    """Tell which communes have, nearest to them, a place known to its commune only.
+    """Tell which communes rest, for a measure, on a place known to its commune only.
 
     Parameters
     ----------
     territories
-        `level`, `unlocated_commune_count` and the column of the measure; without the first two,
+        `level`, `Measure.unlocated_column` and the column of the measure; without the first two,
         none is. Only communes are: above, a value is made of several places.
     measure
         None is for a measure that does not follow from a distance, or whose value is unknown.
     """
-    if not measure.is_of_distance or not {"level", _UNLOCATED_COLUMN} <= {*territories}:
+    column = measure.unlocated_column
+    if not column or not {"level", column} <= {*territories}:
         return pd.Series(False, territories.index)
-    count = territories[_UNLOCATED_COLUMN].astype("float64")
+    count = territories[column].astype("float64")
     is_known = territories[measure.column].notna()
     return (territories["level"] == "commune") & (count == 1) & is_known
 
@@ -280,8 +284,8 @@ def legend(territories: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `label`, `colour` (null for unknown), `territory_count`, `population`. Communes whose
-        nearest place has no position have a row of `UNLOCATED_COLOUR`, when there are any.
+        `label`, `colour` (null for unknown), `territory_count`, `population`. Communes that
+        rest on a place without position have a row of `UNLOCATED_COLOUR`, when there are any.
     """
     count = len(measure.colours)
     classes = classify(territories[measure.column], measure).fillna(count + 1)

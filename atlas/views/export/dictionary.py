@@ -72,8 +72,8 @@ _MEANINGS = {
     "moyenne par habitant ; vide quand aucune n'y mène",
     "population_crossing": "habitants séparés de tout lieu par une traversée : leur île n'en a pas",
     "unlocated_place_count": "de ces lieux, ceux dont la commune est connue et non la position",
-    "unlocated_commune_count": "communes dont le lieu le plus proche est connu et sa position "
-    "inconnue : il est compté au point de référence de sa commune",
+    "unlocated_commune_count": "communes où, à 5, 10 ou 20 km, des habitants n'ont à portée que "
+    "des lieux de position inconnue, comptés au point de référence de leur commune",
     "uncovered_commune_count": "communes qu'aucune source ne couvre",
     "unplaced_commune_count": "communes couvertes dont le point de référence est inconnu",
     "uncounted_commune_count": "communes dont la population est inconnue",
@@ -81,6 +81,10 @@ _MEANINGS = {
     "uncounted_reason": "pourquoi personne n'est compté dans une commune",
     "island_name": "île sans pont ni tunnel où se trouve la commune",
     "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
+} | {
+    f"unlocated_{km}km_commune_count": f"communes où, à {km} km, des habitants n'ont à portée que "
+    "des lieux de position inconnue, comptés au point de référence de leur commune"
+    for km in DISTANCE_THRESHOLDS_KM
 } | {
     name: f"{what} strictement plus de {km} km {place} ; par la route, sauf mention contraire"
     for km in DISTANCE_THRESHOLDS_KM

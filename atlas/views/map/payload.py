@@ -21,7 +21,7 @@ BOUNDARIES, NAMES = "topology.bin", "territories.bin"
 MAP_LEVELS = ("commune", "epci", "departement", "region")
 # What a class says beside the number of a colour; `layer/constants.js` has the same.
 UNKNOWN_BYTE, OUTSIDE_BYTE = 255, 254
-# Added to the class of a commune whose nearest place has no position.
+# Added to the class of a commune that rests on a place without position.
 UNLOCATED_BIT = 64
 # Decimals of the coordinates of places: 1 m.
 PLACE_DECIMALS = 5
@@ -116,8 +116,8 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     ----------
     rows
         `territory_code` and the column of the measure, null when unknown; with `level` and
-        `unlocated_commune_count`, the class of communes whose nearest place has no position bears
-        `UNLOCATED_BIT`.
+        `Measure.unlocated_column`, the class of communes that rest on a place without position
+        bears `UNLOCATED_BIT`.
     measure
         What is shown.
     codes

@@ -84,6 +84,19 @@ def test_people_are_judged_at_the_parts_of_their_commune():
     assert main_points(found.demand)["demand_id"].to_dict() == {"23000": "23000B"}
 
 
+def test_people_are_judged_where_a_grid_puts_them():
+    tables = toy(make_communes(0, 3), make_places({"km": 1}))
+    grid = pd.DataFrame(
+        {"context_id": "grid", "demand_id": ["a", "b"], "commune_code": "23000",
+         "longitude": 2.0, "latitude": [46.0, 47.0], "people": [5.0, 8.0]}
+    )  # fmt: skip
+    found = judged(tables | {"demand_points": grid}, ROAD._replace(population="grid"))
+    assert found.result["verdict"].to_dict() == {"a": COVERED, "b": GAP, "23001": COVERED}
+    people = found.demand.set_index("demand_id")["people"]
+    sums = people_by_sureness(found.result, people).iloc[0]
+    assert sums.filter(regex="without$").sum() == 8
+
+
 ASKED = [
     Assumptions(),
     Assumptions(CROW),

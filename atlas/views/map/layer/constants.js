@@ -9,7 +9,7 @@
 var SLICE_MS = 14; // of work at a time while the map moves
 var HATCHED = 1; // the colour that no class has
 var OVER = 2; // canvas pixels per screen pixel, each way: smooth borders
-var UNKNOWN = 255, OUTSIDE = 254, UNLOCATED = 64; // a bit of a class: where the nearest place stands is not known
+var UNKNOWN = 255, OUTSIDE = 254, UNLOCATED = 64; // a bit of a class: it rests on a place whose position is not known
 var OUTSIDE_COLOUR = "#eef0f3", HATCH = "#8a8a99", UNLOCATED_COLOUR = "#d9dcec", DOT = "#4a4a66";
 var UP = { commune: ["epci", "departement"], epci: ["departement", "region"],
            departement: ["region", "region"], region: [null, null] };
