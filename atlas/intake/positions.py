@@ -6,8 +6,8 @@ import pandas as pd
 import pyproj
 
 from atlas.intake.mapping import Coordinates
-from atlas.text.lexicon import MISSING_TEXTS
-from atlas.text.values import read_number
+from atlas.text.lexicon import is_nothing
+from atlas.text.numbers import read_number
 
 DECIMALS = 7  # of a degree: about a centimetre
 
@@ -37,7 +37,7 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
     bounds = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
     points = []
     for x, y in zip(written["x"], written["y"], strict=True):
-        is_said = not {x.strip().casefold(), y.strip().casefold()} <= MISSING_TEXTS
+        is_said = not (is_nothing(x) and is_nothing(y))
         degrees = _degrees(x, y, to_degrees, bounds) if is_said else ("", "")
         points.append((f"{x} ; {y}", *(degrees or ("", "")), degrees is None))
     columns = ["written", "longitude", "latitude", "is_faulty"]

@@ -15,9 +15,18 @@ from atlas.intake.mapping import WEEK, Coordinates, Mapping
 from atlas.intake.positions import described_points
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
 from atlas.schema.frame import CORRECTED, SET_ASIDE
+from atlas.text.fault import Fault
 from atlas.text.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
-from atlas.text.lexicon import MISSING_TEXTS, Lexicon, clean, fold, make_lexicon, split_list
-from atlas.text.values import REPLACEMENT_CHARACTER, Fault
+from atlas.text.lexicon import (
+    MISSING_TEXTS,
+    Lexicon,
+    clean,
+    fold,
+    is_nothing,
+    make_lexicon,
+    split_list,
+)
+from atlas.text.values import REPLACEMENT_CHARACTER
 
 ISSUE_COLUMNS = ["field", "rule", "severity", "value", "problem"]
 _REPAIR = Fault("encodage rétabli", CORRECTED, "contient des caractères perdus (�), ici rétablis")
@@ -113,7 +122,7 @@ def _field_texts(
 
 
 def _is_filled(text: str) -> bool:
-    return text.strip().casefold() not in MISSING_TEXTS
+    return not is_nothing(text)
 
 
 def _joined(columns: list[pd.Series], separator: str) -> pd.Series:
@@ -178,9 +187,9 @@ def _flagged(
     column: pd.Series, french: str, target: str, mapping: Mapping
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Return what a column that says yes or no brings to a list, and the texts that say neither."""
-    keys = column.map({text: fold(clean(text) or "") for text in column.unique()}).astype("str")
+    keys = column.map({text: fold(clean(text) or text) for text in column.unique()}).astype("str")
     is_true = keys.isin([fold(text) for text in mapping.flags.true_texts])
-    is_false = keys.isin(["", *(fold(text) for text in mapping.flags.false_texts)])
+    is_false = keys.isin([*MISSING_TEXTS, *(fold(text) for text in mapping.flags.false_texts)])
     said = pd.Series("", index=column.index, dtype="str").mask(is_true, target)
     unclear = column[~is_true & ~is_false]
     problem = f"dans la colonne « {column.name} » ne dit ni oui ni non"

@@ -19,7 +19,8 @@ from atlas.schema.frame import (
     empty_table,
 )
 from atlas.schema.tables import TABLES
-from atlas.text.values import Habits, read_value
+from atlas.text.fault import Habits
+from atlas.text.values import read_value
 
 CONTENT_OF_KEY = ["name", "address", "postal_code", "declared_commune_name"]
 
