@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
-from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
+from atlas.intake.reading import make_lexicons, published_texts
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (
     MAX_VALUE_CHARS,

@@ -36,6 +36,24 @@ SPREADSHEET_ERROR = re.compile(
     r"|#?\s?(?:OBTENTION_DONNEES|GETTING_DATA)|#?err\s?:\s?\d{3}",
     re.IGNORECASE,
 )
+_ARTICLE_BEHIND = re.compile(
+    r"(?P<name>.*?)(?: ?\((?P<bracket>)|, ?)(?P<article>l'?|las?|les?|los)(?(bracket) ?\))"
+    r"(?P<rest> *(?:cedex.*|\d+)?)$"
+)
+# What is left out or written in full, in this order.
+_COMMUNE_SIGNS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"\bs/s\b\.?|\bs/s(?=[ /])", "sous"),
+        (r"\bs/(?=\s?\w)|\bs/", "sur "),
+        (r"\([^()]*\)|[-'.,/]", " "),
+        (r"\bcedex\b.*", " "),
+        (r"\b(?:bp|cs|tsa) ?\d+", " "),
+        (r"\b\d+ ?(?:er|e|eme)?\b(?: arrondissement)?", " "),
+        (r"\bst(?=s?\b)", "saint"),
+        (r"\bste(?=s?\b)", "sainte"),
+    )
+)
 INVISIBLE = ("Cc", "Cf")  # Unicode categories: controls and formats
 _UNASSIGNED = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 _ALIKE = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "œ": "oe", "Œ": "oe"})
@@ -73,15 +91,20 @@ def slug(text: str, default: str = "") -> str:
 def commune_key(name: str) -> str:
     """Return a commune name to compare: no accents, signs, CEDEX or arrondissement; St is Saint.
 
+    The article that older official lists put behind a name goes back in front.
+
     Examples
     --------
     >>> commune_key("ST-ÉTIENNE CEDEX 2"), commune_key("Paris 11e Arrondissement")
     ('saint etienne', 'paris')
+    >>> commune_key("Hay-les-Roses (L')"), commune_key("CS 70407 20705 Ajaccio Cedex 9")
+    ('l hay les roses', 'ajaccio')
     """
-    key = re.sub(r"[-'.,/]", " ", fold(name))
-    key = re.sub(r"\bcedex\b.*|\b\d+ ?(er|e|eme)?\b( arrondissement)?", " ", key)
-    key = re.sub(r"\bst\b", "saint", key)
-    key = re.sub(r"\bste\b", "sainte", key)
+    key = fold(name)
+    if found := _ARTICLE_BEHIND.match(key):
+        key = f"{found['article']} {found['name']}"
+    for pattern, replacement in _COMMUNE_SIGNS:
+        key = pattern.sub(replacement, key)
     return " ".join(key.split())
 
 

@@ -105,6 +105,18 @@ def read_coordinate(text: str, field: NationalField, context: Habits) -> Reading
     return corrected(degrees, f"est lu comme {degrees} degrés", "degrés et minutes")
 
 
+def read_degrees(text: str) -> float | None:
+    """Return decimal degrees, also from minutes and seconds; any other number as it is.
+
+    Examples
+    --------
+    >>> read_degrees("46°30'N"), read_degrees("6 692 191,98"), read_degrees("ici")
+    (46.5, 6692191.98, None)
+    """
+    degrees = _of_sexagesimal(text)[0]
+    return read_number(text) if degrees is None else degrees
+
+
 def _of_sexagesimal(text: str) -> tuple[float | None, str]:
     """Return decimal degrees and the letter of the compass (empty when there is none)."""
     found = _SEXAGESIMAL.fullmatch(text.strip())

@@ -14,11 +14,12 @@ from atlas.text.fault import Habits, Reading, noted, set_aside
 from atlas.text.lexicon import clean, fold, is_placeholder, plain_lexicon, split_list
 from atlas.text.numbers import read_coordinate, read_quantity
 from atlas.text.phones import read_phone
+from atlas.text.timetable import read_hours
 
 REPLACEMENT_CHARACTER = "\ufffd"
 # Where a word or a figure that says "none" is no value: elsewhere "0" counts, or names a row.
 _NEVER_NONE = frozenset(
-    ("text", "date", "phone", "pivot", "postal_code", "commune_code", "emails", "urls")
+    ("text", "date", "phone", "pivot", "postal_code", "commune_code", "emails", "urls", "hours")
 )
 
 
@@ -63,6 +64,7 @@ READERS: dict[FieldKind, Callable[[str, NationalField, Habits], Reading]] = {
     "emails": read_emails,
     "urls": read_urls,
     "number": read_quantity,
+    "hours": read_hours,
 }
 
 

@@ -99,7 +99,7 @@ def test_day_that_cannot_be_read_is_told(text):
     ("9h-12h / 14h-17h", None),  # of which days?
     ("Lundi au samedi sur RDV", None),
     ("Lundi au vendredi 9h-18h; en soirée sur rendez-vous", None),
-    ("1er lundi du mois 9h-12h", None),
+    ("1er lundi du mois 9h-12h", "Mo[1] 09:00-12:00"),
     ("", None),
 ])  # fmt: skip
 def test_hours_of_a_week_in_one_sentence(text, hours):
