@@ -135,7 +135,7 @@ def weekly_hours(days: Mapping[str, str]) -> Week:
             if slots is None:
                 unread[day] = text
             plain[day] = _plain_spans(slots or [], number)
-            chosen += [slot for slot in slots or [] if slot.week or slot.ranks]
+            chosen += _chosen(slots or [])
     return Week(_joined(plain, chosen), unread)
 
 
@@ -155,13 +155,19 @@ def sentence_hours(text: str) -> str | None:
     if not slots:
         return None
     plain = {day: _plain_spans(slots, number) for number, day in enumerate(DAYS)}
-    return _joined(plain, [slot for slot in slots if slot.week or slot.ranks])
+    return _joined(plain, _chosen(slots))
 
 
-def _plain_spans(slots: Iterable[Slot], day: int) -> str | None:
+def _plain_spans(slots: list[Slot], day: int) -> str | None:
     """Return the spans of one day in every week, None when there is none."""
-    spans = [(s.start, s.end) for s in slots if s.day == day and not s.week and not s.ranks]
+    chosen = _chosen(slots)
+    spans = [(slot.start, slot.end) for slot in slots if slot.day == day and slot not in chosen]
     return _spans_text(spans) if spans else None
+
+
+def _chosen(slots: list[Slot]) -> list[Slot]:
+    """Return the hours that are not those of every week, or not sure."""
+    return [slot for slot in slots if slot.week or slot.ranks or slot.note]
 
 
 def _joined(spans: Mapping[str, str | None], chosen: Iterable[Slot] = ()) -> str | None:

@@ -34,7 +34,7 @@ _UNTOLD = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no library reads
 _CLAIMS_OSM = re.compile(rf"\b{_DAY}\b|\b[PS]H\b")
 _WHOLE_WEEK = re.compile(
-    r"24 ?h?(?:eures)? ?(?:/|sur) ?24 ?h?(?:eures)?[ ,;et-]*7 ?j?(?:ours)? ?(?:/|sur) ?7 ?j?",
+    r"24 ?h?(?:eures)? ?(?:/|sur) ?24 ?h?(?:eures)?(?:[ ,;et-]*7 ?j?(?:ours)? ?(?:/|sur) ?7 ?j?)?",
     re.IGNORECASE,
 )
 _ALIKE_DASHES = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")

@@ -2,24 +2,18 @@
 
 from typing import NamedTuple
 
-from atlas.text.sentence.clauses import (
-    DAY_END,
-    WEEK_CHOICES,
-    Clause,
-    TokenReader,
-    UnclearError,
-    is_in_half,
-    read_clauses,
-    read_days,
-)
+from atlas.text.sentence.clauses import Clause, TokenReader, UnclearError, read_days
+from atlas.text.sentence.grammar import DAY_END, WEEK_CHOICES, is_in_half, read_clauses
 from atlas.text.sentence.tokens import ALTERNATE, DAY, ORDINAL, tokens_of
 
 # Which of two weeks is not told: what counts is that it is one of two.
 UNTOLD_WEEK = ' "une semaine sur deux"'
+# Hours when somebody may be there, if asked: they are not sure.
+ON_ASKING = ' unknown "sur rendez-vous"'
 
 
 class Slot(NamedTuple):
-    """Hours of one day: minutes from midnight, and in which weeks or months they count.
+    """Hours of one day: minutes from midnight, in which weeks or months they count, how sure.
 
     `week` is a selector of OSM (`week 01-53/2`), `note` what to say of it; `ranks` are those of the
     day in the month (1 first, -1 last). All are empty for hours of every week.
@@ -55,9 +49,12 @@ week='', note='', ranks=())]
     if not tokens:
         return None
     try:
-        return _slots_of(read_clauses(TokenReader(tokens), day))
+        clauses = read_clauses(TokenReader(tokens), day)
+        slots = _slots_of(clauses)
     except UnclearError:
         return None
+    asks_only = not slots and any(clause.is_asked for clause in clauses)
+    return None if asks_only else slots
 
 
 def told_weeks(text: str) -> Slot | None:
@@ -91,6 +88,7 @@ def _slots_of(clauses: list[Clause]) -> list[Slot]:
     slots: list[Slot] = []
     closed: set[int] = set()
     ranged: set[int] = set()
+    told: set[frozenset[int]] = set()
     if len([group for group in clauses if group.spans]) > 1 and _choice_of_all(clauses):
         raise UnclearError
     for group in clauses:
@@ -99,9 +97,12 @@ def _slots_of(clauses: list[Clause]) -> list[Slot]:
             closed |= set() if group.half else {*group.days}
             continue
         is_again = bool({*group.days} & ranged) and not group.half and not group.replaces
-        if not group.spans or {*group.days} & closed or is_again:
+        is_again = is_again and frozenset(group.days) not in told
+        says_nothing = not group.spans and not group.is_asked
+        if says_nothing or {*group.days} & closed or is_again:
             raise UnclearError
         ranged |= {*group.days} if group.is_range else set()
+        told.add(frozenset(group.days))
         if group.replaces:
             slots = [slot for slot in slots if slot.day not in group.days]
         added = [slot for day in group.days for slot in _slots_of_day(group, day)]
@@ -126,7 +127,8 @@ def _is_closed(slot: Slot, group: Clause) -> bool:
 def _slots_of_day(group: Clause, day: int) -> list[Slot]:
     week = WEEK_CHOICES.get(group.choice, "")
     note = UNTOLD_WEEK if group.choice == ALTERNATE else ""
-    return [Slot(day, *span, week, note, group.ranks) for span in group.spans]
+    asked = [Slot(day, *span, week, ON_ASKING, group.ranks) for span in group.asked]
+    return [*(Slot(day, *span, week, note, group.ranks) for span in group.spans), *asked]
 
 
 def _overlap(one: Slot, other: Slot) -> bool:

@@ -11,6 +11,7 @@ from atlas.text.lexicon import fold
 DAY, TIME, NUMBER, TO, SEPARATOR = "day", "time", "number", "to", "separator"
 CLOSED, EXCEPT, MORNING, AFTERNOON = "closed", "except", "morning", "afternoon"
 ODD, EVEN, ALTERNATE, ORDINAL, OF_MONTH = "odd", "even", "alternate", "ordinal", "of_month"
+ON_APPOINTMENT, WALK_IN = "on_appointment", "walk_in"
 EVERY_DAY, WEEKDAYS, WEEKEND = "every_day", "weekdays", "weekend"
 _FILLER = "filler"
 
@@ -48,7 +49,9 @@ _KINDS = (
     (MORNING, rf"matin(?:ee)?s?{_END}"),
     (AFTERNOON, rf"apres ?-? ?midis?{_END}|aprem{_END}|apm{_END}"),
     (OF_MONTH, rf"(?:du|de chaque|par|de) mois{_END}"),
-    (_FILLER, rf"(?:avec ou )?sans (?:rdv|rendez ?-? ?vous|interruption){_END}"
+    (WALK_IN, rf"sans (?:rdv|rendez ?-? ?vous){_END}"),
+    (ON_APPOINTMENT, rf"sur (?:rdv|rendez ?-? ?vous){_END}"),
+    (_FILLER, rf"avec ou sans (?:rdv|rendez ?-? ?vous){_END}|sans interruption{_END}"
               rf"|(?:en )?(?:accueil|acces|entree) libre{_END}|libre acces{_END}"
               rf"|(?:en |journees? )?continue?s?{_END}|non ?-? ?stop{_END}"
               rf"|(?:accueil|ouvert(?:ure|e|es|s)?)? ?(?:du|au|de) public{_END}"
@@ -63,7 +66,7 @@ _KINDS = (
     *((ORDINAL, rf"(?P<nth>{words}){_END}") for words in _ORDINALS),
     (NUMBER, r"(?P<number>\d{1,2})(?!\d)"),
     *((DAY, rf"(?P<day>{words})\.?{_END}") for words in _DAYS),
-    (SEPARATOR, rf"-{{2,}}|(?:et|puis|ainsi que|&|\+){_END}|[,;.|_•*()]+"),
+    (SEPARATOR, rf"-{{2,}}|(?:et|puis|ainsi que|&|\+){_END}|[,;.|_•*()\"]+"),
     (TO, rf"-|(?:jusqu'?)? ?(?:a|au|aux){_END}|jusqu'a{_END}|\ufffd"),
     ("slash", r"/+"),
     ("colon", r":"),
