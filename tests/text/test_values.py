@@ -206,6 +206,15 @@ READINGS = [
     ("site_web", 'https://a.fr/"><script>', None, SET_ASIDE),
     ("nom", "\ufeff  Maison\u200b des\u00a0Services \x00", "Maison des Services", None),
     ("nom", "Comité d\x92Insertion &amp; d&#39;aide", "Comité d’Insertion & d'aide", None),
+    ("horaires", "Mo-Fr 09:00-12:00; PH off", "Mo-Fr 09:00-12:00; PH off", None),
+    ("horaires", 'Mo 09:00-12:00 || "sur RDV"', 'Mo 09:00-12:00 || "sur RDV"', None),
+    ("horaires", "Mo–Fr 09:00–12:00", "Mo-Fr 09:00-12:00", CORRECTED),
+    ("horaires", "Mo-Fr 9h-12h30", "Mo-Fr 09:00-12:30", CORRECTED),
+    ("horaires", "Lundi 9h-12h", "Mo 09:00-12:00", CORRECTED),
+    ("horaires", "24h/24 et 7j/7", "24/7", CORRECTED),
+    ("horaires", "Fermé", None, None),
+    *(("horaires", text, None, SET_ASIDE) for text in (
+        "Très variables", "Mo 09:00-12:00-13:30", "Mo 08:22", "We 08:00", "9h-12h", "sur RDV")),
     ("nom", "Néant", None, None),
     *((french, text, None, None) for french in ("nom", "adresse", "telephone", "site_web", "pivot")
       for text in ("0", "?", "[object Object]", "à compléter", "A COMPLÉTER", "-", "Non renseigné",
