@@ -1,7 +1,7 @@
 """Cells of a file as published, mended before any field is read: lost characters, error values."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from atlas.schema.frame import CORRECTED, SET_ASIDE
 from atlas.text.fault import Fault
 from atlas.text.french import counted
 from atlas.text.lexicon import SPREADSHEET_ERROR
-from atlas.text.numbers import read_point
+from atlas.text.numbers import PublishedPoint, read_point
 from atlas.text.values import REPLACEMENT_CHARACTER
 
 ISSUE_COLUMNS = ["field", "rule", "severity", "value", "problem"]
@@ -101,7 +101,7 @@ def _fed_field(name: str, mapping: Mapping) -> str | None:
 
 def split_points(texts: pd.DataFrame) -> pd.DataFrame:
     """Put a point written in one cell (WKT, GeoJSON) in `latitude` and `longitude`; return it."""
-    found = {}
+    found: dict[Hashable, tuple[str, PublishedPoint]] = {}
     for axis in ("latitude", "longitude"):
         maybe = texts.loc[texts[axis].str.contains("[({]", regex=True), axis]
         found |= {index: (text, point) for index, text in maybe.items()

@@ -139,9 +139,11 @@ def _international(digits: str) -> _Number | None:
         return _Number(number, f"lu comme {number}")
     if prefix == "269" and re.fullmatch(r"(?:269|639)\d{6}", rest):
         return _Number(f"+262{rest}", f"lu comme +262{rest}")
-    number = phonenumbers.parse("+" + prefix + rest) if 6 <= len(rest) <= 9 else None
-    is_one = number is not None and phonenumbers.is_possible_number(number)
-    return _Number(f"+{prefix}{rest}") if is_one else None
+    if not 6 <= len(rest) <= 9:
+        return None
+    number = f"+{prefix}{rest}"
+    is_one = phonenumbers.is_possible_number(phonenumbers.parse(number))
+    return _Number(number) if is_one else None
 
 
 def _country_of(digits: str) -> str:
@@ -174,6 +176,22 @@ def is_short_number(digits: str) -> bool:
         return False
     number = phonenumbers.parse(digits, "FR")
     return bool(shortnumberinfo.is_valid_short_number_for_region(number, "FR"))
+
+
+def is_mobile(number: str) -> bool:
+    """Tell whether a number kept by `read_phone` is that of a mobile telephone.
+
+    Examples
+    --------
+    >>> is_mobile("+33612345678"), is_mobile("+33555000000"), is_mobile("+262692123456")
+    (True, False, True)
+    """
+    if re.fullmatch(r"\+33[67]\d{8}|\+590[67]\d{8}|\+(?:594|596|262)[67]\d{8}", number):
+        return True
+    if not number.startswith("+"):
+        return False
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return bool(kind == phonenumbers.PhoneNumberType.MOBILE)
 
 
 def _why_no_number(text: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from atlas.text.sentence.tokens import (
+from atlas.text.sentence.wording import (
     AFTERNOON,
     DAY,
     EVERY_DAY,

@@ -6,10 +6,9 @@ Days stand before their hours ("lundi : 9h-12h") or all behind them ("9h-12h du 
 from collections.abc import Callable
 
 from atlas.text.sentence.clauses import DAY_SETS, Clause, TokenReader, UnclearError, read_days
-from atlas.text.sentence.tokens import (
+from atlas.text.sentence.wording import (
     AFTERNOON,
     ALTERNATE,
-    CLOSED,
     COLON,
     DAY,
     EVEN,
@@ -20,6 +19,7 @@ from atlas.text.sentence.tokens import (
     ON_APPOINTMENT,
     ORDINAL,
     SEPARATOR,
+    SHUT,
     SLASH,
     TIME,
     TO,
@@ -31,7 +31,11 @@ DAY_END, NOON = 24 * 60, 12 * 60
 LATEST_MORNING, EARLIEST_AFTERNOON = 14 * 60 + 30, 11 * 60 + 30
 WEEK_CHOICES = {ODD: "week 01-53/2", EVEN: "week 02-52/2", ALTERNATE: "week 01-53/2"}
 # What may be said of the days that follow: "fermé le lundi", "sauf le lundi".
-_FORWARD = {CLOSED: "is_closed", EXCEPT: "replaces", ON_APPOINTMENT: "is_asked"}
+_FORWARD: dict[str, Callable[[], Clause]] = {
+    SHUT: lambda: Clause([], is_closed=True),
+    EXCEPT: lambda: Clause([], replaces=True),
+    ON_APPOINTMENT: lambda: Clause([], is_asked=True),
+}
 _LINKS = (SEPARATOR, TO, SLASH, COLON)
 
 
@@ -56,7 +60,7 @@ def read_clauses(reader: TokenReader, day: int | None) -> list[Clause]:
                 pending = Clause([])
             clauses.append(group)
         elif kind in _FORWARD and _leads_to_days(reader, clauses):
-            pending = Clause([], **{_FORWARD[kind]: True})
+            pending = _FORWARD[kind]()
             reader.take()
         elif kind:
             ends_days = kind in WEEK_CHOICES and pending == Clause([])
@@ -161,7 +165,7 @@ def _take_half(reader: TokenReader, group: Clause) -> None:
     """Read what is said of a half of the day: hours in it, or that it is closed."""
     half = reader.take().kind
     reader.skip(COLON, SEPARATOR)
-    if reader.kind() == CLOSED:
+    if reader.kind() == SHUT:
         reader.take()
         _close_half(group, half)
     elif reader.kind() in (TIME, NUMBER):
@@ -240,5 +244,5 @@ _SAID: dict[str, Callable[[TokenReader, Clause], object]] = {
     **dict.fromkeys(WEEK_CHOICES, _take_choice),
     MORNING: _take_half,
     AFTERNOON: _take_half,
-    CLOSED: _take_closed,
+    SHUT: _take_closed,
 }

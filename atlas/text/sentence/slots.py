@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from atlas.text.sentence.clauses import Clause, TokenReader, UnclearError, read_days
 from atlas.text.sentence.grammar import DAY_END, WEEK_CHOICES, is_in_half, read_clauses
-from atlas.text.sentence.tokens import ALTERNATE, DAY, ORDINAL, tokens_of
+from atlas.text.sentence.wording import ALTERNATE, DAY, ORDINAL, tokens_of
 
 # Which of two weeks is not told: what counts is that it is one of two.
 UNTOLD_WEEK = ' "une semaine sur deux"'

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from atlas.text.lexicon import fold
 
 DAY, TIME, NUMBER, TO, SEPARATOR = "day", "time", "number", "to", "separator"
-CLOSED, EXCEPT, MORNING, AFTERNOON = "closed", "except", "morning", "afternoon"
+SHUT, EXCEPT, MORNING, AFTERNOON = "closed", "except", "morning", "afternoon"
 ODD, EVEN, ALTERNATE, ORDINAL, OF_MONTH = "odd", "even", "alternate", "ordinal", "of_month"
 ON_APPOINTMENT, WALK_IN = "on_appointment", "walk_in"
 EVERY_DAY, WEEKDAYS, WEEKEND = "every_day", "weekdays", "weekend"
@@ -43,7 +43,7 @@ _KINDS = (
     (WEEKEND, rf"(?:les? )?week ?-? ?ends?{_END}"),
     (_FILLER, rf"(?:et |est |sauf |hors )?(?:fermee?s? |fermeture )?(?:les )?(?:hors |sauf )?"
               rf"jours feries{_END}"),
-    (CLOSED, rf"non ouvert(?: au public)?{_END}|ferm(?:ee?s?|eture)(?: au public)?"
+    (SHUT, rf"non ouvert(?: au public)?{_END}|ferm(?:ee?s?|eture)(?: au public)?"
              rf"(?: toute la journee)?{_END}"),
     (EXCEPT, rf"(?:sauf|excepte|hormis){_END}"),
     (MORNING, rf"matin(?:ee)?s?{_END}"),
