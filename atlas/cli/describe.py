@@ -17,7 +17,8 @@ from atlas.intake.proposal.summary import (
     trial_summary,
 )
 from atlas.settings import load_settings
-from atlas.sources.files import RawFile, read_described
+from atlas.sources.files import read_described
+from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import load_mappings
 from atlas.views.export.whole import write_whole
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pyproj
 
 from atlas.intake.mapping import Coordinates
+from atlas.intake.shapes import POINT_COLUMNS, cell_points, is_shape_text
 from atlas.text.lexicon import MISSING_TEXTS
 from atlas.text.values import read_number
 
@@ -27,7 +28,8 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
     DataFrame or None
         Same index as `rows`: `written`, the text received; `latitude` and `longitude`, EPSG:4326
         degrees as text, empty where there is no point; `is_faulty` where a text is not a point of
-        the area in which the reference system is used. None when the columns are absent.
+        the area in which the reference system is used; `unsaid`, in French, where a shape (WKT,
+        WKB, GeoJSON) is not one point. None when the columns are absent.
     """
     written = _written_points(rows, coordinates)
     if written is None:
@@ -41,9 +43,13 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
         degrees = _degrees(x, y, to_degrees, bounds) if is_said else ("", "")
         points.append((f"{x} ; {y}", *(degrees or ("", "")), degrees is None))
     columns = ["written", "longitude", "latitude", "is_faulty"]
-    return pd.DataFrame(points, index=rows.index, columns=columns).astype(
+    placed = pd.DataFrame(points, index=rows.index, columns=columns).astype(
         {"written": "str", "longitude": "str", "latitude": "str", "is_faulty": "bool"}
     )
+    placed["unsaid"] = pd.Series("", index=rows.index, dtype="str")
+    if coordinates.point:
+        _write_shapes(placed, rows[coordinates.point], coordinates.crs)
+    return placed
 
 
 def _written_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFrame | None:
@@ -59,6 +65,17 @@ def _written_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFram
     if not {coordinates.x, coordinates.y} <= {*rows.columns}:
         return None
     return rows[[coordinates.x, coordinates.y]].set_axis(["x", "y"], axis="columns")
+
+
+def _write_shapes(points: pd.DataFrame, column: pd.Series, crs: int) -> None:
+    """Write the points of the cells that hold a shape."""
+    shapes = column[column.map(is_shape_text).astype(bool)]
+    if shapes.empty:
+        return
+    found = cell_points(shapes.tolist(), crs).set_axis(shapes.index)
+    points.loc[shapes.index, ["longitude", "latitude", "unsaid"]] = found[POINT_COLUMNS].to_numpy()
+    points.loc[shapes.index, "written"] = shapes
+    points.loc[shapes.index, "is_faulty"] = False
 
 
 def _split_point(text: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRS
 
 from atlas.errors import CRSError, SchemaError, SourceError
-from atlas.sources.files import SEPARATORS
+from atlas.sources.parsing.separated import SEPARATORS
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".zip")

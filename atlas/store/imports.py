@@ -15,7 +15,8 @@ from atlas.intake.validation import validate
 from atlas.schema.frame import empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.files import RawFile, read_described, read_file
+from atlas.sources.files import read_described, read_file
+from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
 from atlas.sources.vault import Release, add_release
 
@@ -72,7 +73,7 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
     vintage = options.vintage or mapping.vintage or _dated_name(path) or today
-    first_look = validate(raw.rows, mapping, source.source_id, vintage, today)
+    first_look = validate(raw.rows, mapping, source.source_id, vintage, today, notes=raw.notes)
     if first_look.records.empty:
         reason = first_look.issues["message"].iloc[0] if len(first_look.issues) else "aucune ligne"
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")

@@ -133,7 +133,7 @@ def _read_release(
     source = release.source
     result = validate(
         raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,
-        raw.first_row_number,
+        raw.first_row_number, raw.notes,
     )  # fmt: skip
     kept = len(result.records)
     say(f"{source.name}, {release.vintage:%d/%m/%Y} : {len(raw.rows)} lignes lues, {kept} fiches")
