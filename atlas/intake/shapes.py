@@ -15,7 +15,7 @@ from atlas.errors import CRSError
 from atlas.schema.sphere import distance_m
 from atlas.territory.points import distance_text
 
-DEGREES = pyproj.CRS.from_epsg(4326)
+WGS84 = pyproj.CRS.from_epsg(4326)
 POINT_COLUMNS = ["longitude", "latitude", "problem"]
 GEOMETRY_RULE = "géométrie"
 # Systems whose degrees are those of EPSG:4326 to less than a metre: WGS 84, ETRS89, RGF93.
@@ -54,7 +54,7 @@ def are_degrees(crs: pyproj.CRS) -> bool:
     return authority is not None and authority[1] in _SAME_DEGREES
 
 
-def points_of(shapes: Iterable[BaseGeometry | None], crs: pyproj.CRS = DEGREES) -> pd.DataFrame:
+def points_of(shapes: Iterable[BaseGeometry | None], crs: pyproj.CRS = WGS84) -> pd.DataFrame:
     """Return one point per shape.
 
     Parameters
@@ -90,7 +90,8 @@ def points_of(shapes: Iterable[BaseGeometry | None], crs: pyproj.CRS = DEGREES) 
         array[position] = _inner_point(array[position])
     xy = np.column_stack([shapely.get_x(array), shapely.get_y(array)])
     degrees = _to_degrees(xy, crs)
-    lost = ~np.isfinite(degrees).all(axis=1) & ~void
+    is_known = np.isfinite(degrees).all(axis=1)
+    lost = ~is_known & ~void
     problems[lost] = "coordonnées hors du système du fichier"
     reach = np.maximum(*(
         distance_m(*degrees.T, *_to_degrees(corners[:, corner], crs).T)
@@ -102,9 +103,8 @@ def points_of(shapes: Iterable[BaseGeometry | None], crs: pyproj.CRS = DEGREES) 
         near = distance_text(float(reach[position]))
         problems[position] = f"{kind} : un point de la forme est lu, à {near} près"
     write = repr if are_degrees(crs) else _PLACED.format
-    known = np.isfinite(degrees).all(axis=1)
     texts = [(write(float(x)), write(float(y))) if good else ("", "")
-             for (x, y), good in zip(degrees, known, strict=True)]  # fmt: skip
+             for (x, y), good in zip(degrees, is_known, strict=True)]  # fmt: skip
     frame = pd.DataFrame(texts, columns=POINT_COLUMNS[:2], dtype="str")
     return frame.assign(problem=pd.Series(problems, dtype="str"))
 
@@ -118,11 +118,16 @@ def _inner_point(shape: BaseGeometry) -> BaseGeometry | None:
 
 
 def _to_degrees(xy: np.ndarray, crs: pyproj.CRS) -> np.ndarray:
-    """Return points of a reference system in degrees, NaN or infinite outside of it."""
+    """Return points of a reference system in degrees, NaN outside of where it is used."""
     if are_degrees(crs):
         return xy
-    transformer = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    transformer = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    degrees = np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    area = crs.area_of_use
+    if area is not None and area.west < area.east:
+        low, high = [area.west, area.south], [area.east, area.north]
+        degrees[~((degrees >= low) & (degrees <= high)).all(axis=1)] = np.nan
+    return degrees
 
 
 def json_points(geometries: Sequence[Any], crs: pyproj.CRS) -> pd.DataFrame:

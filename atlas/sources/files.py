@@ -4,6 +4,7 @@ The first bytes tell what a file is, not its name. What each family of formats a
 `atlas.sources.parsing`.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -15,12 +16,13 @@ from atlas.schema.frame import CORRECTED
 from atlas.sources.parsing.encodings import decode, is_broken, restored
 from atlas.sources.parsing.objects import read_objects
 from atlas.sources.parsing.packed import is_packed, members, unpacked
-from atlas.sources.parsing.rawfile import WHOLE_FILE, Note, RawFile, as_notes
+from atlas.sources.parsing.rawfile import WHOLE_FILE, RawFile, Remark, as_notes
 from atlas.sources.parsing.separated import read_separated
 from atlas.sources.parsing.sheets import Book
 from atlas.sources.parsing.vectors import read_parquet, read_vectors
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOOK_MEMBERS = {"xl/workbook.xml", "content.xml"}
 _BINARY_VECTORS = {b"SQLite format 3\0": "places.gpkg", b"fgb\x03fgb": "places.fgb"}
 _XML_VECTORS = ("kml", "gpx")
 _XML_HEAD = 2000
@@ -96,12 +98,10 @@ def read_content(
     """
     if not content.strip():
         raise SchemaError(f"{name} : le fichier est vide")
-    if is_packed(content):
-        names = members(content, name)
-        if "xl/workbook.xml" not in names and "content.xml" not in names:
-            return _repaired(_read_archive(content, name, names, sheet))
-    if is_packed(content) or content.startswith(_OLE):
+    if _is_book(content, name):
         return _repaired(Book(content, name).read(sheet))
+    if is_packed(content):
+        return _read_archive(content, name, sheet)
     if content.startswith(b"PAR1"):
         return _repaired(read_parquet(content, name))
     for start, inner in _BINARY_VECTORS.items():
@@ -130,8 +130,9 @@ def _read_text(
     return _repaired(raw) if is_broken(text) else raw
 
 
-def _read_archive(content: bytes, name: str, names: list[str], sheet: str | None) -> RawFile:
+def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
     """Read the only readable file of an archive; those of a Shapefile are one."""
+    names = members(content, name)
     readable = [one for one in names if PurePosixPath(one.lower()).suffix in _INSIDE]
     if len(readable) != 1:
         shown = ", ".join(readable or names) or "rien"
@@ -143,13 +144,13 @@ def _read_archive(content: bytes, name: str, names: list[str], sheet: str | None
     own = [PurePosixPath(one) for one in names]
     files = {f"places{one.suffix.lower()}": unpacked(content, name, str(one)) for one in own
              if one.stem == main.stem and one.suffix.lower() in _SHAPEFILE}  # fmt: skip
-    return read_vectors(files, "places.shp", name)
+    return _repaired(read_vectors(files, "places.shp", name, sheet))
 
 
 def _repaired(raw: RawFile) -> RawFile:
     """Restore the cells and the headings whose UTF-8 was read as another encoding, and say so."""
     rows = raw.rows
-    notes: list[Note] = []
+    notes: list[Remark] = []
     for position, name in enumerate(map(str, rows.columns)):
         column = rows.iloc[:, position]
         if is_broken("\n".join(column)):
@@ -160,14 +161,39 @@ def _repaired(raw: RawFile) -> RawFile:
     return raw._replace(notes=pd.concat([raw.notes, as_notes(notes)])) if notes else raw
 
 
-def _repair_notes(name: str, broken: pd.Series) -> list[Note]:
+def _repair_notes(name: str, broken: pd.Series) -> list[Remark]:
     """Return one note per cell that was restored, or one for all when they are many."""
     rule, words = "encodage rétabli", "de l'UTF-8 lu comme du Windows-1252, rétabli"
     if len(broken) <= _MOST_TOLD:
-        return [Note(int(row), rule, f"contenait {words}", text, name, CORRECTED)
+        return [Remark(int(row), rule, f"contenait {words}", text, name, CORRECTED)
                 for row, text in broken.items()]  # fmt: skip
     problem = f"(par exemple) contenait {words}, dans {len(broken)} cellules de cette colonne"
-    return [Note(WHOLE_FILE, rule, problem, broken.iloc[0], name, CORRECTED)]
+    return [Remark(WHOLE_FILE, rule, problem, broken.iloc[0], name, CORRECTED)]
+
+
+def read_as(path: Path, mapping: Mapping, sheet: str | None = None) -> RawFile:
+    """Read a file of a known format, which may tell an encoding and a separator.
+
+    Parameters
+    ----------
+    path
+        File.
+    mapping
+        Description of the format.
+    sheet
+        Sheet or layer; by default the first sheet that the description knows, from the one with
+        most rows.
+
+    Raises
+    ------
+    SourceError, SchemaError, CRSError, InputError
+        See `read_file`.
+    """
+    raw = read_file(path, mapping.encoding, mapping.separator, sheet)
+    if sheet is None and not _recognised({"": mapping}, raw):
+        others = (one for one in _other_sheets(path) if _recognised({"": mapping}, one))
+        return next(others, raw)
+    return raw
 
 
 def read_described(
@@ -192,15 +218,42 @@ def read_described(
 
     Raises
     ------
-    SourceError, SchemaError
+    SourceError, SchemaError, CRSError, InputError
         See `read_file`.
     """
     for mapping in mappings.values():
         if mapping.encoding or mapping.separator:
             with suppress(SchemaError):
                 raw = read_file(path, mapping.encoding, mapping.separator, sheet)
-                if recognised({"": mapping}, raw.kind, {*raw.rows.columns}, raw.rows):
+                if _recognised({"": mapping}, raw):
                     return raw, mapping
     raw = read_file(path, sheet=sheet)
-    found = {name: m for name, m in mappings.items() if not (m.encoding or m.separator)}
-    return raw, recognised(found, raw.kind, {*raw.rows.columns}, raw.rows)
+    usual = {name: m for name, m in mappings.items() if not (m.encoding or m.separator)}
+    found = _recognised(usual, raw)
+    if found is None and sheet is None:
+        for other in _other_sheets(path):
+            if known := _recognised(usual, other):
+                return other, known
+    return raw, found
+
+
+def _recognised(mappings: dict[str, Mapping], raw: RawFile) -> Mapping | None:
+    return recognised(mappings, raw.kind, {*raw.rows.columns}, raw.rows)
+
+
+def _other_sheets(path: Path) -> Iterator[RawFile]:
+    """Yield the sheets of a workbook after the one with most rows, those that can be read."""
+    content = _content(path)
+    if not _is_book(content, path.name):
+        return
+    book = Book(content, path.name)
+    for name in book.sheet_names()[1:]:
+        with suppress(SchemaError):
+            yield _repaired(book.read(name))
+
+
+def _is_book(content: bytes, name: str) -> bool:
+    """Tell whether a file is a workbook."""
+    if not is_packed(content):
+        return content.startswith(_OLE)
+    return not _BOOK_MEMBERS.isdisjoint(members(content, name))

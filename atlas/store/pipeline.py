@@ -26,7 +26,7 @@ from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decision_files import read_decisions
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
-from atlas.sources.files import read_file
+from atlas.sources.files import read_as
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
 from atlas.sources.registry import load_mappings, load_sources, require_format
@@ -129,7 +129,7 @@ def _read_release(
 ) -> Validated:
     """Read and check the rows of one release."""
     mapping = require_format(mappings, release.format_id)
-    raw = read_file(release.path, mapping.encoding, mapping.separator)
+    raw = read_as(release.path, mapping, release.sheet)
     source = release.source
     result = validate(
         raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from atlas.errors import SchemaError
-from atlas.sources.parsing.rawfile import WHOLE_FILE, Note
+from atlas.sources.parsing.rawfile import WHOLE_FILE, Remark
 
 # Encodings of one byte a character, tried on what is not UTF-8: the first wins a tie.
 _LEGACY = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS (cp850)"}
@@ -29,7 +29,7 @@ class Decoded(NamedTuple):
     """The text of a file, and what was said of its encoding."""
 
     text: str
-    notes: list[Note]
+    notes: list[Remark]
 
 
 def decode(content: bytes, name: str, encoding: str | None = None) -> Decoded:
@@ -85,7 +85,7 @@ def _wide_without_mark(content: bytes) -> str | None:
     return None
 
 
-def _decode_lines(content: bytes) -> tuple[str, list[Note]]:
+def _decode_lines(content: bytes) -> tuple[str, list[Remark]]:
     """Return text decoded line by line: UTF-8 where it is, else the legacy encoding that fits."""
     lines = content.split(b"\n")
     read: dict[int, str] = {}
@@ -106,8 +106,8 @@ def _decode_lines(content: bytes) -> tuple[str, list[Note]]:
     text = "\n".join(read[number] for number in range(len(lines)))
     if not mixed:
         told = f"texte {_LEGACY[encoding]}, converti en UTF-8"
-        return text, [] if encoding == "cp1252" else [Note(WHOLE_FILE, "encodage", told)]
-    return text, [Note(WHOLE_FILE, "deux encodages", _told_lines(old, encoding))]
+        return text, [] if encoding == "cp1252" else [Remark(WHOLE_FILE, "encodage", told)]
+    return text, [Remark(WHOLE_FILE, "deux encodages", _told_lines(old, encoding))]
 
 
 def _told_lines(numbers: list[int], encoding: str) -> str:
@@ -183,7 +183,7 @@ _MEANT = {
     _read_as(character, encoding): character
     for encoding in ("cp850", "mac_roman", "latin-1", "cp1252")
     for character in sorted(_REPAIRED)
-}
+} | {_read_as(chr(control), "latin-1"): chr(control) for control in range(0x80, 0xA0)}
 _LOST_SPACE = "Ã "  # « à » whose second byte, an unbreakable space, became a plain one
 _BY_LEAD = {
     lead: re.compile(

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pyproj
 
 from atlas.errors import SchemaError
-from atlas.intake.shapes import DEGREES, named_crs
+from atlas.intake.shapes import WGS84, named_crs
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.parsing.rawfile import flat
 
@@ -22,7 +22,7 @@ class Placed(NamedTuple):
 
     rows: list[dict[str, str]]
     geometries: list[Any]
-    crs: pyproj.CRS = DEGREES
+    crs: pyproj.CRS = WGS84
 
 
 def placed_rows(content: Any, name: str) -> Placed | None:
@@ -44,13 +44,13 @@ def placed_rows(content: Any, name: str) -> Placed | None:
     """
     if isinstance(content, list):
         are_features = content and all(_is_feature(item) or item is None for item in content)
-        return _collection(content, DEGREES) if are_features else None
+        return _collection(content, WGS84) if are_features else None
     if not isinstance(content, dict):
         return None
     if content.get("type") == "Topology":
         raise SchemaError(f"{name} : TopoJSON reçu ; exportez-le en GeoJSON")
     if _is_feature(content):
-        return _collection([content], DEGREES)
+        return _collection([content], WGS84)
     if isinstance(layers := content.get("layers"), list) and any(map(_has_features, layers)):
         return _layers([layer for layer in layers if _has_features(layer)])
     if isinstance(features := content.get("features"), list):
@@ -81,7 +81,7 @@ def _collection_crs(content: Object, name: str) -> pyproj.CRS:
     if isinstance(properties, dict):
         code = properties.get("name") or properties.get("code") or properties.get("href")
         return named_crs(f"EPSG:{code}" if str(code).isdigit() else code, name)
-    return DEGREES if properties is None else named_crs(properties, name)
+    return WGS84 if properties is None else named_crs(properties, name)
 
 
 def _collection(features: list[Any], crs: pyproj.CRS) -> Placed:
@@ -112,7 +112,7 @@ def _free_name(names: tuple[str, str], rows: list[dict[str, str]]) -> str:
 
 def _layers(layers: list[Object]) -> Placed:
     """Return the features of all the layers of a map, with the name of their layer."""
-    parts = [_collection(layer["features"], DEGREES) for layer in layers]
+    parts = [_collection(layer["features"], WGS84) for layer in layers]
     rows = [row for part in parts for row in part.rows]
     named = _free_name(_LAYER_NAMES, rows)
     for layer, part in zip(layers, parts, strict=True):
@@ -178,5 +178,5 @@ def _element_geometry(item: Any, nodes: dict[Any, Object]) -> Object | None:
     bounds = item.get("bounds")
     if not isinstance(bounds, dict):
         return None
-    corners = [(bounds.get(f"{side}lon"), bounds.get(f"{side}lat")) for side in ("min", "max")]
+    corners = [[bounds.get(f"{side}lon"), bounds.get(f"{side}lat")] for side in ("min", "max")]
     return {"type": "LineString", "coordinates": corners}

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from atlas.sources.parsing.rawfile import WHOLE_FILE, Note
+from atlas.sources.parsing.rawfile import WHOLE_FILE, Remark
 
 # A title fills one cell in three at most, a heading at least half: by hand, on the files of
 # `tests/sources/parsing`; names of columns are no numbers, dates nor addresses.
@@ -67,7 +67,7 @@ def _is_title(line: Sequence[str], width: int) -> bool:
     return len(_filled(line)) <= max(1, _TITLE_SHARE * width)
 
 
-def skipped_note(lines: Sequence[Sequence[str]], first: int) -> list[Note]:
+def skipped_note(lines: Sequence[Sequence[str]], first: int) -> list[Remark]:
     """Return what is said of the lines above the heading, the first one numbered `first`."""
     if not lines:
         return []
@@ -75,4 +75,4 @@ def skipped_note(lines: Sequence[Sequence[str]], first: int) -> list[Note]:
     which = f"ligne {first}" if last == first else f"lignes {first} à {last}"
     words = " / ".join(" ".join(_filled(line)) for line in lines if _filled(line))
     problem = f"{which} au-dessus de l’en-tête, non lue{'s' * (last > first)}"
-    return [Note(WHOLE_FILE, "lignes de titre", problem, words[:_SHOWN_CHARS] or None)]
+    return [Remark(WHOLE_FILE, "lignes de titre", problem, words[:_SHOWN_CHARS] or None)]

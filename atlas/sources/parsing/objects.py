@@ -13,7 +13,7 @@ import pandas as pd
 from atlas.errors import SchemaError
 from atlas.intake.shapes import json_points
 from atlas.sources.parsing.features import placed_rows
-from atlas.sources.parsing.rawfile import RawFile, flat, with_points
+from atlas.sources.parsing.rawfile import RawFile, flat, placed_file
 
 # Keys under which portals put their rows, and those that only wrap them.
 _ROWS_KEYS = ("records", "results", "data", "rows", "items", "values", "features")
@@ -46,8 +46,8 @@ def read_objects(text: str, name: str) -> RawFile:
         raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
     frame = pd.DataFrame(rows).fillna("").astype("str")
     if placed is None:
-        return with_points(frame, None)
-    return with_points(frame, json_points(placed.geometries, placed.crs))
+        return placed_file(frame, None)
+    return placed_file(frame, json_points(placed.geometries, placed.crs))
 
 
 def _parsed(text: str, name: str) -> Any:
@@ -90,11 +90,12 @@ def _records(content: Any) -> list[Any]:
 
 def _only_list(content: dict[str, Any]) -> Any:
     """Return the list of rows that an object holds (`{"count": 2, "items": […]}`)."""
-    kinds = (dict,) if _heading(content) is None else (dict, list)
     lists = {
         key: value
         for key, value in content.items()
-        if isinstance(value, list) and value and all(isinstance(item, kinds) for item in value)
+        if isinstance(value, list)
+        and value
+        and all(isinstance(item, (dict, list) if key in _ROWS_KEYS else dict) for item in value)
     }
     named = [lists[key] for key in _ROWS_KEYS if key in lists] or list(lists.values())
     if len(named) == 1:

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 import zlib
+from xml.parsers import expat
 
 from atlas.errors import SchemaError
 
@@ -85,7 +86,9 @@ def sheet_errors(content: bytes, name: str) -> dict[str, Errors]:
     """
     names = members(content, name)
     if "content.xml" in names:
-        _refuse_far_cells(*_repeated(unpacked(content, name, "content.xml")), name)
+        xml = unpacked(content, name, "content.xml")
+        _require_well_formed(xml, name)
+        _refuse_far_cells(*_repeated(xml), name)
     if "xl/workbook.xml" not in names:
         return {}
     found = {}
@@ -102,6 +105,14 @@ def sheet_errors(content: bytes, name: str) -> dict[str, Errors]:
         } if b't="e"' in xml else {}  # fmt: skip
         found[title] = errors
     return found
+
+
+def _require_well_formed(xml: bytes, name: str) -> None:
+    """Refuse a text that stops in the middle: the reader of workbooks would wait for its end."""
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError as error:
+        raise SchemaError(f"{name} : classeur abîmé ({error})") from error
 
 
 def _repeated(xml: bytes) -> tuple[int, int]:

@@ -30,7 +30,7 @@ class RawFile(NamedTuple):
     notes: pd.DataFrame = pd.DataFrame(columns=ISSUE_COLUMNS)
 
 
-class Note(NamedTuple):
+class Remark(NamedTuple):
     """Something said of a row (`WHOLE_FILE` for none of them) while the file was read."""
 
     row: int
@@ -41,10 +41,10 @@ class Note(NamedTuple):
     severity: str = NOTED
 
 
-def as_notes(notes: Iterable[Note]) -> pd.DataFrame:
+def as_notes(notes: Iterable[Remark]) -> pd.DataFrame:
     """Return notes as a table of `ISSUE_COLUMNS`, on the index of their rows."""
     told = list(notes)
-    table = pd.DataFrame(told, columns=list(Note._fields), index=[note.row for note in told])
+    table = pd.DataFrame(told, columns=list(Remark._fields), index=[note.row for note in told])
     return table[ISSUE_COLUMNS]
 
 
@@ -68,7 +68,7 @@ def unique_names(columns: Sequence[str]) -> list[str]:
     return result
 
 
-def with_points(frame: pd.DataFrame, points: pd.DataFrame | None) -> RawFile:
+def placed_file(frame: pd.DataFrame, points: pd.DataFrame | None) -> RawFile:
     """Return rows with their position as two more columns, and what is said of their shapes.
 
     Parameters
@@ -79,13 +79,13 @@ def with_points(frame: pd.DataFrame, points: pd.DataFrame | None) -> RawFile:
         As `atlas.intake.shapes.points_of` returns them, row by row; None without geometry.
     """
     structure = frame.pop(STRUCTURE_COLUMN) if STRUCTURE_COLUMN in frame else ""
-    notes: list[Note] = []
+    notes: list[Remark] = []
     if points is not None:
         if (points["longitude"] != "").any():
             frame[LONGITUDE_COLUMN] = points["longitude"]
             frame[LATITUDE_COLUMN] = points["latitude"]
         told = points.loc[(points["problem"] != "") & (structure == ""), "problem"]
-        notes = [Note(int(row), GEOMETRY_RULE, text, field="latitude")
+        notes = [Remark(int(row), GEOMETRY_RULE, text, field="latitude")
                  for row, text in told.items()]  # fmt: skip
     frame[STRUCTURE_COLUMN] = structure
     return RawFile(frame, "json" if points is None else "geojson", 1, as_notes(notes))

@@ -24,7 +24,7 @@ _MOST_CELL_LINES = 1000
 _MOST_READINGS = 2000  # of one line, before its cells are given up
 _SHOWN_CHARS = 60
 _ONE_COLUMN = "une seule colonne ; séparateur , ; | ou tabulation attendu"
-Cells = list[str]
+Line = list[str]
 
 
 class Layout(NamedTuple):
@@ -107,7 +107,7 @@ def find_layout(text: str, separators: str = SEPARATORS) -> Layout | None:
     return None
 
 
-def _sample(text: str, separator: str, quoting: Literal[0, 3]) -> list[Cells]:
+def _sample(text: str, separator: str, quoting: Literal[0, 3]) -> list[Line]:
     """Return the cells of the first lines, however quotes are placed."""
     start = text[:_SAMPLE_CHARS]
     cut = start.rpartition("\n")[0] if len(text) > _SAMPLE_CHARS else start
@@ -115,7 +115,7 @@ def _sample(text: str, separator: str, quoting: Literal[0, 3]) -> list[Cells]:
     return list(islice(csv.reader(lines, delimiter=separator, quoting=quoting), _SAMPLE_LINES))
 
 
-def _lines(text: str, separator: str, width: int) -> tuple[list[Cells], dict[int, str]]:
+def _lines(text: str, separator: str, width: int) -> tuple[list[Line], dict[int, str]]:
     """Return the cells of each line, and what is wrong with the quotes of some, by position."""
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
@@ -129,17 +129,17 @@ def _lines(text: str, separator: str, width: int) -> tuple[list[Cells], dict[int
     return lines, {}
 
 
-def _swallows(cells: Cells, separator: str, width: int) -> bool:
+def _swallows(cells: Line, separator: str, width: int) -> bool:
     """Tell whether cells of several lines may hold rows behind a quote that was not closed."""
     if len(cells) != width:
         return True
     return any("\n" in cell and cell.count(separator) >= width - 1 for cell in cells)
 
 
-def _requoted(text: str, separator: str, width: int) -> tuple[list[Cells], dict[int, str]]:
+def _requoted(text: str, separator: str, width: int) -> tuple[list[Line], dict[int, str]]:
     """Read line by line: a quote that is misplaced or never closed costs its own line only."""
     written = text.split("\n")
-    lines: list[Cells] = []
+    lines: list[Line] = []
     problems: dict[int, str] = {}
     number = 0
     while number < len(written):
@@ -160,9 +160,7 @@ def _requoted(text: str, separator: str, width: int) -> tuple[list[Cells], dict[
     return lines, problems
 
 
-def _quoted(
-    written: list[str], number: int, separator: str, width: int
-) -> tuple[Cells, int] | None:
+def _quoted(written: list[str], number: int, separator: str, width: int) -> tuple[Line, int] | None:
     """Return the cells of a line whose quotes are right, and over how many lines they go."""
     some = (line + "\n" for line in islice(written, number, number + _MOST_CELL_LINES))
     reader = csv.reader(some, delimiter=separator, strict=True)
@@ -178,7 +176,7 @@ def _quoted(
     return cells, used
 
 
-def _literal(line: str, separator: str, width: int) -> Cells:
+def _literal(line: str, separator: str, width: int) -> Line:
     """Return the cells of a line with quotes inside quotes, or one that never closes, else none.
 
     A cell that begins with a quote ends with a quote before a separator, or has it by mistake; the
@@ -213,7 +211,7 @@ def _bare(cell: str) -> str:
     return inner.removesuffix('"').replace('""', '"') if inner != cell else cell
 
 
-def _shaped(cells: Cells, columns: list[str]) -> Cells:
+def _shaped(cells: Line, columns: list[str]) -> Line:
     """Return the cells of a row, as many as columns, and what was wrong with their number."""
     width = len(columns)
     if len(cells) == width:

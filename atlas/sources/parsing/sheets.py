@@ -12,8 +12,8 @@ from atlas.sources.parsing.heading import find_heading, skipped_note
 from atlas.sources.parsing.packed import is_packed, sheet_errors
 from atlas.sources.parsing.rawfile import (
     WHOLE_FILE,
-    Note,
     RawFile,
+    Remark,
     as_notes,
     unique_names,
     value_text,
@@ -25,7 +25,7 @@ _READ_ERRORS = (
     calamine.CalamineError, calamine.XmlError, calamine.ZipError, calamine.WorksheetNotFound,
     OSError, ValueError, OverflowError,
 )  # fmt: skip
-Rows = list[list[str]]
+Texts = list[list[str]]
 
 
 class Book:
@@ -98,7 +98,7 @@ class Book:
         except _READ_ERRORS as error:
             raise SchemaError(f"{self.name}, feuille « {name} » : abîmée ({error})") from error
 
-    def _texts(self, sheet: calamine.CalamineSheet, where: str) -> Rows:
+    def _texts(self, sheet: calamine.CalamineSheet, where: str) -> Texts:
         try:
             rows = sheet.to_python(skip_empty_area=False)
         except _READ_ERRORS as error:
@@ -112,7 +112,7 @@ def _merged(sheet: calamine.CalamineSheet) -> list[tuple[int, int, int, int]]:
     return [(top, bottom, left, right) for (top, left), (bottom, right) in ranges]
 
 
-def _read_rows(rows: Rows, merged: list[tuple[int, int, int, int]], where: str) -> RawFile:
+def _read_rows(rows: Texts, merged: list[tuple[int, int, int, int]], where: str) -> RawFile:
     """Return the rows below the heading of a sheet."""
     while rows and not any(map(str.strip, rows[-1])):
         rows.pop()
@@ -133,14 +133,14 @@ def _read_rows(rows: Rows, merged: list[tuple[int, int, int, int]], where: str) 
     return RawFile(frame, "csv", heading + 2, as_notes(notes))
 
 
-def _merged_note(merged: list[tuple[int, int, int, int]], heading: int) -> list[Note]:
+def _merged_note(merged: list[tuple[int, int, int, int]], heading: int) -> list[Remark]:
     """Return what is said of the merged cells below the heading: the first one has the value."""
     below = [f"{_letters(left)}{top + 1}" for top, _, left, _ in merged if top > heading]
     if not below:
         return []
     shown = ", ".join(below[:_MOST_SHOWN])
     problem = f"cellules fusionnées ({len(below)}) : seule la première est remplie, {shown}"
-    return [Note(WHOLE_FILE, "cellules fusionnées", problem)]
+    return [Remark(WHOLE_FILE, "cellules fusionnées", problem)]
 
 
 def _letters(column: int) -> str:

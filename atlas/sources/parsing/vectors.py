@@ -20,16 +20,16 @@ import pyogrio
 import shapely
 
 from atlas.errors import InputError, SchemaError
-from atlas.intake.shapes import DEGREES, GEOMETRY_RULE, named_crs, points_of
+from atlas.intake.shapes import GEOMETRY_RULE, WGS84, named_crs, points_of
 from atlas.sources.parsing.rawfile import (
     WHOLE_FILE,
-    Note,
     RawFile,
+    Remark,
     as_notes,
     flat,
+    placed_file,
     unique_names,
     value_text,
-    with_points,
 )
 
 LAYER_COLUMN = "layer"
@@ -100,7 +100,7 @@ def read_vectors(files: Files, main: str, name: str, layer: str | None = None) -
         raise SchemaError(f"{name} : aucun objet dans ce fichier")
     placed = [(points, notes) for _, _, (points, notes) in frames]
     points = pd.concat([points for points, _ in placed], ignore_index=True)
-    raw = with_points(whole.astype("str"), points)
+    raw = placed_file(whole.astype("str"), points)
     return raw._replace(notes=pd.concat([raw.notes, as_notes(n for _, ns in placed for n in ns)]))
 
 
@@ -125,8 +125,7 @@ def _read_layer(path: Path, layer: str) -> _Layer:
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
         return _Layer(table, None, None)
-    wkb = table[name].to_numpy(zero_copy_only=False)
-    return _Layer(table.drop([name]), shapely.from_wkb(wkb, on_invalid="ignore"), meta["crs"])
+    return _Layer(table.drop([name]), _shapes(table[name]), meta["crs"])
 
 
 def read_parquet(content: bytes, name: str) -> RawFile:
@@ -143,14 +142,14 @@ def read_parquet(content: bytes, name: str) -> RawFile:
         table = pq.read_table(io.BytesIO(content))
         told = (table.schema.metadata or {}).get(b"geo")
         if told is None:
-            return with_points(_texts(table), None)._replace(kind="csv")
+            return placed_file(_texts(table), None)._replace(kind="csv")
         layer = _geo_layer(table, json.loads(told), name)
         frame, (points, notes) = _texts(layer.table), _points(layer, name)
     except (InputError, SchemaError):
         raise
     except _READ_ERRORS as error:
         raise SchemaError(f"{name} : Parquet abîmé ({error})") from error
-    raw = with_points(frame, points)
+    raw = placed_file(frame, points)
     return raw._replace(notes=pd.concat([raw.notes, as_notes(notes)]))
 
 
@@ -160,25 +159,29 @@ def _geo_layer(table: pa.Table, told: dict[str, Any], name: str) -> _Layer:
     column = told["columns"][primary]
     if column.get("encoding", "WKB") != "WKB":
         raise SchemaError(f"{name} : géométrie « {column['encoding']} » ; écrivez-la en WKB")
-    wkb = table[primary].to_numpy(zero_copy_only=False)
     others = [one for one in told["columns"] if one in table.column_names]
     crs = column.get("crs", "OGC:CRS84")
-    return _Layer(table.drop(others), shapely.from_wkb(wkb, on_invalid="ignore"), crs)
+    return _Layer(table.drop(others), _shapes(table[primary]), crs)
 
 
-def _points(layer: _Layer, name: str) -> tuple[pd.DataFrame, list[Note]]:
+def _shapes(wkb: pa.ChunkedArray) -> np.ndarray:
+    """Return the shapes of a column, None where there is none or one that is damaged."""
+    return np.array(shapely.from_wkb(wkb.to_pylist(), on_invalid="ignore"), dtype=object)
+
+
+def _points(layer: _Layer, name: str) -> tuple[pd.DataFrame, list[Remark]]:
     """Return the point of each feature, and what is said of the reference system."""
     shapes = [None] * len(layer.table) if layer.shapes is None else layer.shapes
     if layer.crs is not None or layer.shapes is None:
-        crs = DEGREES if layer.crs is None else named_crs(layer.crs, name)
+        crs = WGS84 if layer.crs is None else named_crs(layer.crs, name)
         return points_of(shapes, crs), []
     bounds = np.abs(shapely.total_bounds(shapes))
     if np.all(bounds <= [180, 90, 180, 90]):
         problem = "le fichier ne dit pas son système de coordonnées : lu en degrés"
-        return points_of(shapes), [Note(WHOLE_FILE, GEOMETRY_RULE, problem)]
+        return points_of(shapes), [Remark(WHOLE_FILE, GEOMETRY_RULE, problem)]
     problem = ("le fichier ne dit pas son système de coordonnées : positions non lues ; "
                "joignez le .prj ou convertissez-le en EPSG:4326")  # fmt: skip
-    return points_of([None] * len(shapes)), [Note(WHOLE_FILE, GEOMETRY_RULE, problem)]
+    return points_of([None] * len(shapes)), [Remark(WHOLE_FILE, GEOMETRY_RULE, problem)]
 
 
 def _texts(table: pa.Table) -> pd.DataFrame:
