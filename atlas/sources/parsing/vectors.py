@@ -8,7 +8,7 @@ import io
 import json
 import tempfile
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,9 +44,9 @@ Files = dict[str, bytes]
 
 
 class _Layer(NamedTuple):
-    """Attributes as Arrow columns, shapes, and their reference system, None when it is not told."""
+    """Attributes as text, shapes, and their reference system, None when it is not told."""
 
-    table: pa.Table
+    frame: pd.DataFrame
     shapes: np.ndarray | None
     crs: Any
 
@@ -84,7 +84,7 @@ def read_vectors(files: Files, main: str, name: str, layer: str | None = None) -
                       ["features"]) for one, _ in pyogrio.list_layers(path)}  # fmt: skip
             chosen = _chosen(counts, layer, name, main.endswith(".kml"))
             parts = [(one, _read_layer(path, one)) for one in chosen]
-            frames = [(one, _texts(part.table), _points(part, name)) for one, part in parts]
+            frames = [(one, part.frame, _points(part, name)) for one, part in parts]
         except (InputError, SchemaError):
             raise
         except _READ_ERRORS as error:
@@ -120,12 +120,16 @@ def _chosen(counts: dict[str, int], layer: str | None, name: str, every: bool) -
 
 
 def _read_layer(path: Path, layer: str) -> _Layer:
-    """Read a layer with GDAL."""
-    meta, table = pyogrio.read_arrow(path, layer=layer)
-    name = meta["geometry_name"] or "wkb_geometry"
-    if name not in table.column_names:
-        return _Layer(table, None, None)
-    return _Layer(table.drop([name]), _shapes(table[name]), meta["crs"])
+    """Read a layer with GDAL; not by its Arrow stream, that null shapes of a FlatGeobuf break."""
+    meta, _, wkb, values = pyogrio.raw.read(path, layer=layer)
+    columns = unique_names([str(name) for name in meta["fields"]])
+    texts = {
+        name: [value_text(value) for value in pd.Series(column).tolist()]
+        for name, column in zip(columns, values, strict=True)
+    }
+    count = int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"])
+    frame = pd.DataFrame(texts, index=range(count if wkb is None else len(wkb)), dtype="str")
+    return _Layer(frame, None if wkb is None else _shapes(wkb), meta["crs"])
 
 
 def read_parquet(content: bytes, name: str) -> RawFile:
@@ -144,12 +148,12 @@ def read_parquet(content: bytes, name: str) -> RawFile:
         if told is None:
             return placed_file(_texts(table), None)._replace(kind="csv")
         layer = _geo_layer(table, json.loads(told), name)
-        frame, (points, notes) = _texts(layer.table), _points(layer, name)
+        points, notes = _points(layer, name)
     except (InputError, SchemaError):
         raise
     except _READ_ERRORS as error:
         raise SchemaError(f"{name} : Parquet abîmé ({error})") from error
-    raw = placed_file(frame, points)
+    raw = placed_file(layer.frame, points)
     return raw._replace(notes=pd.concat([raw.notes, as_notes(notes)]))
 
 
@@ -161,17 +165,17 @@ def _geo_layer(table: pa.Table, told: dict[str, Any], name: str) -> _Layer:
         raise SchemaError(f"{name} : géométrie « {column['encoding']} » ; écrivez-la en WKB")
     others = [one for one in told["columns"] if one in table.column_names]
     crs = column.get("crs", "OGC:CRS84")
-    return _Layer(table.drop(others), _shapes(table[primary]), crs)
+    return _Layer(_texts(table.drop(others)), _shapes(table[primary].to_pylist()), crs)
 
 
-def _shapes(wkb: pa.ChunkedArray) -> np.ndarray:
+def _shapes(wkb: Sequence[bytes | None]) -> np.ndarray:
     """Return the shapes of a column, None where there is none or one that is damaged."""
-    return np.array(shapely.from_wkb(wkb.to_pylist(), on_invalid="ignore"), dtype=object)
+    return np.array(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
 
 
 def _points(layer: _Layer, name: str) -> tuple[pd.DataFrame, list[Remark]]:
     """Return the point of each feature, and what is said of the reference system."""
-    shapes = [None] * len(layer.table) if layer.shapes is None else layer.shapes
+    shapes = [None] * len(layer.frame) if layer.shapes is None else layer.shapes
     if layer.crs is not None or layer.shapes is None:
         crs = WGS84 if layer.crs is None else named_crs(layer.crs, name)
         return points_of(shapes, crs), []
