@@ -23,6 +23,7 @@ _SAMPLE_LINES, _SAMPLE_CHARS = 100, 1 << 15
 _MOST_CELL_LINES = 1000
 _MOST_READINGS = 2000  # of one line, before its cells are given up
 _SHOWN_CHARS = 60
+_EXCEL_TEXT = re.compile(r'="([^"]*)"')
 _ONE_COLUMN = "une seule colonne ; séparateur , ; | ou tabulation attendu"
 Line = list[str]
 
@@ -60,6 +61,8 @@ def read_separated(text: str, name: str, separator: str | None) -> RawFile:
     if layout is None:
         raise SchemaError(f"{name} : {_ONE_COLUMN}")
     lines, misquoted = _lines(text, *layout)
+    if '="' in text:
+        lines = [_without_formulas(cells) for cells in lines]
     while lines and not any(lines[-1]):
         lines.pop()
     if not lines:
@@ -127,6 +130,11 @@ def _lines(text: str, separator: str, width: int) -> tuple[list[Line], dict[int,
     ):
         return _requoted(text, separator, width)
     return lines, {}
+
+
+def _without_formulas(cells: Line) -> Line:
+    """Return cells without the formula that keeps the zeros of a code in Excel: `="01001"`."""
+    return [found[1] if (found := _EXCEL_TEXT.fullmatch(cell)) else cell for cell in cells]
 
 
 def _swallows(cells: Line, separator: str, width: int) -> bool:
