@@ -21,6 +21,8 @@ from atlas.sources.parsing.separated import read_separated
 from atlas.sources.parsing.sheets import Book
 from atlas.sources.parsing.vectors import read_parquet, read_vectors
 
+_SHP = b"\0\0\x27\x0a"
+WHOLE_SHAPEFILE = "un Shapefile est fait de plusieurs fichiers ; mettez-les dans une archive .zip"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOOK_MEMBERS = {"xl/workbook.xml", "content.xml"}
 _BINARY_VECTORS = {b"SQLite format 3\0": "places.gpkg", b"fgb\x03fgb": "places.fgb"}
@@ -59,7 +61,18 @@ def read_file(
     SchemaError, CRSError, InputError
         See `read_content`.
     """
-    return read_content(_content(path), path.name, encoding, separator, sheet)
+    content = _content(path)
+    if content.startswith(_SHP) and (files := _shapefile(path)):
+        return _repaired(read_vectors(files, "places.shp", path.name, sheet))
+    return read_content(content, path.name, encoding, separator, sheet)
+
+
+def _shapefile(path: Path) -> dict[str, bytes]:
+    """Return the files of a Shapefile that stand beside its first one; none without attributes."""
+    own = [one for one in path.parent.iterdir()
+           if one.stem == path.stem and one.suffix.lower() in _SHAPEFILE]  # fmt: skip
+    files = {f"places{one.suffix.lower()}": _content(one) for one in own}
+    return files if {"places.dbf", "places.shx"} <= {*files} else {}
 
 
 def _content(path: Path) -> bytes:
@@ -102,6 +115,8 @@ def read_content(
         return _repaired(Book(content, name).read(sheet))
     if is_packed(content):
         return _read_archive(content, name, sheet)
+    if content.startswith(_SHP):
+        raise SchemaError(f"{name} : {WHOLE_SHAPEFILE}")
     if content.startswith(b"PAR1"):
         return _repaired(read_parquet(content, name))
     for start, inner in _BINARY_VECTORS.items():

@@ -15,7 +15,7 @@ from atlas.intake.validation import validate
 from atlas.schema.frame import empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.files import read_as, read_described
+from atlas.sources.files import WHOLE_SHAPEFILE, read_as, read_described
 from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
 from atlas.sources.vault import Release, add_release
@@ -71,6 +71,8 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     InputError
         An option is not acceptable.
     """
+    if path.suffix.lower() == ".shp":
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)

@@ -35,6 +35,14 @@ class Layout(NamedTuple):
     width: int
 
 
+class Opening(NamedTuple):
+    """How a text begins: its separator, its heading, and how many lines stand above it."""
+
+    separator: str
+    heading: Line
+    skipped_count: int
+
+
 def read_separated(text: str, name: str, separator: str | None) -> RawFile:
     """Read a text of separated cells, under a heading that titles may precede.
 
@@ -52,14 +60,7 @@ def read_separated(text: str, name: str, separator: str | None) -> RawFile:
     SchemaError
         It has one column.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    told = _TOLD_SEPARATOR.match(text)
-    if told:
-        text, separator = text[told.end() :], separator or told[1]
-    first = 2 if told else 1
-    layout = find_layout(text, separator or SEPARATORS)
-    if layout is None:
-        raise SchemaError(f"{name} : {_ONE_COLUMN}")
+    text, layout, first = _begun(text, name, separator)
     lines, misquoted = _lines(text, *layout)
     if '="' in text:
         lines = [_without_formulas(cells) for cells in lines]
@@ -78,6 +79,32 @@ def read_separated(text: str, name: str, separator: str | None) -> RawFile:
     frame = pd.DataFrame(rows, columns=[*columns, STRUCTURE_COLUMN], dtype="str")
     notes = as_notes(skipped_note(lines[:heading], first))
     return RawFile(frame, "csv", first + heading + 1, notes)
+
+
+def read_opening(text: str, name: str) -> Opening:
+    """Read the heading of a text from its first lines.
+
+    Raises
+    ------
+    SchemaError
+        It has one column.
+    """
+    text, layout, first = _begun(text, name, None)
+    lines = _sample(text, layout.separator, csv.QUOTE_MINIMAL)
+    heading = find_heading(lines)
+    return Opening(layout.separator, lines[heading], first - 1 + heading)
+
+
+def _begun(text: str, name: str, separator: str | None) -> tuple[str, Layout, int]:
+    """Return a text from its first line of cells, its layout, and the number of that line."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    told = _TOLD_SEPARATOR.match(text)
+    if told:
+        text, separator = text[told.end() :], separator or told[1]
+    layout = find_layout(text, separator or SEPARATORS)
+    if layout is None:
+        raise SchemaError(f"{name} : {_ONE_COLUMN}")
+    return text, layout, 2 if told else 1
 
 
 def find_layout(text: str, separators: str = SEPARATORS) -> Layout | None:

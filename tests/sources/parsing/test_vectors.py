@@ -11,7 +11,7 @@ import shapely
 
 from atlas.errors import InputError, SchemaError
 from atlas.schema.frame import STRUCTURE_COLUMN
-from atlas.sources.files import read_content
+from atlas.sources.files import read_content, read_file
 
 SHAPES = [shapely.Point(612803, 6564105), shapely.Point(583203, 6572003), None]
 PLACES = gpd.GeoDataFrame(
@@ -141,6 +141,17 @@ def test_shapefile_that_does_not_say_its_system_is_read_in_degrees_or_not_placed
     raw = read(shapefile(degrees, tmp_path, without=(".prj",)))
     assert points(raw)[0][0].startswith("1.8697")
     assert "lu en degrés" in raw.notes["problem"].loc[-1]
+
+
+def test_shapefile_is_read_with_the_files_beside_it(tmp_path):
+    path = tmp_path / "a.shp"
+    written(PLACES.drop(columns="jour"), "ESRI Shapefile", tmp_path, ".shp")
+    assert points(read_file(path)) == POINTS
+    path.with_suffix(".dbf").unlink()
+    with pytest.raises(
+        SchemaError, match=r"plusieurs fichiers ; mettez-les dans une archive \.zip"
+    ):
+        read_file(path)
 
 
 def test_archive_of_one_table_is_that_table():
