@@ -33,9 +33,10 @@ def test_three_formats_of_one_file_give_equal_rows():
     )
     assert list(book) == list(table)
     # The workbook has numbers where the text has decimal commas, and empty cells for `#N/D`.
-    plain = table.replace({"#N/D": "", "#N/A": ""}).replace(r"^(\d+),(\d+)$", r"\1.\2", regex=True)
-    assert plain.equals(book.replace({"#N/D": "", "#N/A": ""}))
-    # Its producer wrote the map otherwise in four columns: zeros of codes, `true`, decimals, `NULL`.
+    nothing = {"#N/D": "", "#N/A": ""}
+    plain = table.replace(nothing).replace(r"^(\d+),(\d+)$", r"\1.\2", regex=True)
+    assert plain.equals(book.replace(nothing))
+    # Its producer wrote the map otherwise: zeros of codes, `true`, decimals, `NULL`.
     columns = [name for name in table if name in map_file
                and name not in ("INSEECOM", "METRO", "POPCOM", "POP_ZE")]  # fmt: skip
     assert table[columns].replace("NULL", "").equals(map_file[columns])
