@@ -13,7 +13,7 @@ import pandas as pd
 from atlas.errors import SchemaError, SourceError
 from atlas.intake.mapping import Mapping, recognised
 from atlas.schema.frame import CORRECTED
-from atlas.sources.parsing.encodings import decode, is_broken, restored
+from atlas.sources.parsing.encodings import broken_pieces, decode, restored
 from atlas.sources.parsing.objects import read_objects
 from atlas.sources.parsing.packed import is_packed, members, unpacked
 from atlas.sources.parsing.rawfile import WHOLE_FILE, RawFile, Remark, as_notes
@@ -142,7 +142,7 @@ def _read_text(
     else:
         raw = read_separated(text, name, separator)
     raw = raw._replace(notes=pd.concat([as_notes(notes), raw.notes])) if notes else raw
-    return _repaired(raw) if is_broken(text) else raw
+    return _repaired(raw, text)
 
 
 def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
@@ -162,16 +162,26 @@ def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
     return _repaired(read_vectors(files, "places.shp", name, sheet))
 
 
-def _repaired(raw: RawFile) -> RawFile:
-    """Restore the cells and the headings whose UTF-8 was read as another encoding, and say so."""
+def _repaired(raw: RawFile, text: str | None = None) -> RawFile:
+    """Restore the cells and the headings whose UTF-8 was read as another encoding, and say so.
+
+    `text` is that of the whole file, when there is one: what it holds of the kind is then the same
+    for all columns.
+    """
     rows = raw.rows
+    pieces = None if text is None else broken_pieces(text)
+    if pieces == set():
+        return raw
     notes: list[Remark] = []
     for position, name in enumerate(map(str, rows.columns)):
         column = rows.iloc[:, position]
-        if is_broken("\n".join(column)):
-            meant = column.map(restored)
-            notes += _repair_notes(restored(name), column[column != meant])
-            rows.isetitem(position, meant)
+        own = broken_pieces("\n".join(column)) if pieces is None else pieces
+        is_broken = pd.Series(False, index=rows.index)
+        for piece in own:
+            is_broken |= column.str.contains(piece, regex=False)
+        if is_broken.any():
+            notes += _repair_notes(restored(name), column[is_broken])
+            rows.isetitem(position, column.mask(is_broken, column[is_broken].map(restored)))
     rows.columns = [restored(str(name)) for name in rows.columns]
     return raw._replace(notes=pd.concat([raw.notes, as_notes(notes)])) if notes else raw
 

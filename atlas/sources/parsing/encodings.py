@@ -194,9 +194,16 @@ _BY_LEAD = {
 _TWICE_AT_MOST = 3
 
 
-def is_broken(text: str) -> bool:
-    """Tell whether a text holds UTF-8 that was read as another encoding."""
-    return any(lead in text and broken.search(text) for lead, broken in _BY_LEAD.items())
+def broken_pieces(text: str) -> set[str]:
+    """Return what a text holds of UTF-8 that was read as another encoding.
+
+    Examples
+    --------
+    >>> sorted(broken_pieces("MÃ©diathÃ¨que")), broken_pieces("CAFÉ » et Âme")
+    (['Ã¨', 'Ã©'], set())
+    """
+    return {piece for lead, broken in _BY_LEAD.items() if lead in text
+            for piece in broken.findall(text)}  # fmt: skip
 
 
 def restored(text: str) -> str:

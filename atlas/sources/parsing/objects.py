@@ -44,10 +44,18 @@ def read_objects(text: str, name: str) -> RawFile:
     rows = [flat(item) for item in _records(content)] if placed is None else placed.rows
     if not rows:
         raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
-    frame = pd.DataFrame(rows).fillna("").astype("str")
+    frame = _frame(rows)
     if placed is None:
         return placed_file(frame, None)
     return placed_file(frame, json_points(placed.geometries, placed.crs))
+
+
+def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    """Return rows of text as a frame, empty text where a row has not a column."""
+    names = [*rows[0]]
+    if all([*row] == names for row in rows):  # most files: a third of the time
+        return pd.DataFrame([[*row.values()] for row in rows], columns=names, dtype="str")
+    return pd.DataFrame(rows).fillna("").astype("str")
 
 
 def _parsed(text: str, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -97,20 +98,27 @@ def flat(item: Any, prefix: str = "") -> dict[str, str]:
         return {STRUCTURE_COLUMN: "n'est pas un objet JSON"}
     result: dict[str, str] = {}
     for key, value in item.items():
-        if isinstance(value, dict):
+        if value is None:
+            result[_column(prefix, key)] = ""
+        elif isinstance(value, dict):
             result |= flat(value, f"{prefix}{key}.")
         elif isinstance(value, list):
-            result[_whole(prefix + key)] = "|".join(
-                _whole(part) for part in value if part is not None
-            )
+            parts = (_whole(part) for part in value if part is not None)
+            result[_column(prefix, key)] = "|".join(parts)
         else:
-            result[_whole(prefix + key)] = "" if value is None else _whole(value)
+            result[_column(prefix, key)] = _whole(value)
     return result
+
+
+@lru_cache(maxsize=4_096)  # a file has few names, each once a row
+def _column(prefix: str, key: str) -> str:
+    """Return the name of a nested key."""
+    return _whole(prefix + key)
 
 
 def _whole(value: Any) -> str:
     """Return a value as text, halves of characters replaced."""
-    text = str(value)
+    text = value if type(value) is str else str(value)
     if text.isascii():
         return text
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

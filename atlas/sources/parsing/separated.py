@@ -153,7 +153,7 @@ def _lines(text: str, separator: str, width: int) -> tuple[list[Line], dict[int,
     except csv.Error:
         return _requoted(text, separator, width)
     if reader.line_num > len(lines) and any(
-        _swallows(cells, separator, width) for cells in lines if any("\n" in c for c in cells)
+        _swallows(cells, separator, width) for cells in lines if "\n" in separator.join(cells)
     ):
         return _requoted(text, separator, width)
     return lines, {}

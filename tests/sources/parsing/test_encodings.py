@@ -3,7 +3,7 @@
 import pytest
 
 from atlas.errors import SchemaError
-from atlas.sources.parsing.encodings import decode, is_broken, restored
+from atlas.sources.parsing.encodings import broken_pieces, decode, restored
 
 TEXT = "nom;ville\nMédiathèque d'été à Nîmes;Évry\nEspace « Cœur » où ça aide;Bézu\n"
 WRONG = ["cp1252", "latin-1", "mac_roman", "cp850"]
@@ -63,7 +63,7 @@ def test_utf8_read_wrong_once_or_twice_is_restored(encoding, text):
     once = text.encode().decode(encoding, "replace")
     if "\ufffd" in once:
         pytest.skip("a byte was lost")
-    assert is_broken(once)
+    assert broken_pieces(once)
     assert restored(once) == text
     twice = once.encode().decode(encoding, "replace")
     if "\ufffd" not in twice and encoding in ("cp1252", "latin-1"):
@@ -75,7 +75,7 @@ def test_utf8_read_wrong_once_or_twice_is_restored(encoding, text):
     "Ångström", "L’Haÿ-les-Roses", "Â ", "x² + y³",
 ])  # fmt: skip
 def test_good_text_is_left_alone(text):
-    assert not is_broken(text)
+    assert not broken_pieces(text)
     assert restored(text) == text
 
 
