@@ -10,6 +10,8 @@ from atlas.intake.shapes import POINT_COLUMNS, cell_points, is_shape_text
 from atlas.text.lexicon import MISSING_TEXTS
 from atlas.text.values import read_number
 
+# Where readers put the position of a geometry, in degrees.
+LONGITUDE_COLUMN, LATITUDE_COLUMN = "geometry.longitude", "geometry.latitude"
 DECIMALS = 7  # of a degree: about a centimetre
 
 
@@ -50,6 +52,25 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
     if coordinates.point:
         _write_shapes(placed, rows[coordinates.point], coordinates.crs)
     return placed
+
+
+def place_geometries(texts: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Write the position of the geometry of a row where its columns tell none.
+
+    Parameters
+    ----------
+    texts
+        Columns `latitude` and `longitude`, texts; completed.
+    rows
+        Same index; the position of a geometry stands in `LONGITUDE_COLUMN`, `LATITUDE_COLUMN`.
+    """
+    if LONGITUDE_COLUMN not in rows:
+        return
+    is_told = pd.Series(True, index=rows.index)
+    for axis in ("latitude", "longitude"):
+        is_told &= ~texts[axis].str.strip().str.casefold().isin(MISSING_TEXTS)
+    for axis, column in (("latitude", LATITUDE_COLUMN), ("longitude", LONGITUDE_COLUMN)):
+        texts[axis] = texts[axis].where(is_told, rows[column])
 
 
 def _written_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFrame | None:

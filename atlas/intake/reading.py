@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.intake.mapping import WEEK, Coordinates, Mapping
-from atlas.intake.positions import described_points
+from atlas.intake.positions import described_points, place_geometries
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.intake.spelling import with_names
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
@@ -22,8 +22,6 @@ from atlas.text.lexicon import MISSING_TEXTS, Lexicon, clean, fold, make_lexicon
 from atlas.text.values import REPLACEMENT_CHARACTER, Fault
 
 ISSUE_COLUMNS = ["field", "rule", "severity", "value", "problem"]
-# Where readers put the position of a geometry, in degrees.
-LONGITUDE_COLUMN, LATITUDE_COLUMN = "geometry.longitude", "geometry.latitude"
 _REPAIR = Fault("encodage rétabli", CORRECTED, "contient des caractères perdus (�), ici rétablis")
 _JOINED_BY_BAR = ("list", "phone", "emails", "urls")
 
@@ -87,7 +85,7 @@ def published_texts(
     _add_constants(texts, mapping)
     if mapping.coordinates:
         faults.append(_place_points(texts, rows, mapping.coordinates))
-    _place_geometries(texts, rows)
+    place_geometries(texts, rows)
     faults.append(_write_hours(texts, rows, mapping.hours))
     return Published(texts, pd.concat(faults), _exclusions(rows, mapping))
 
@@ -220,15 +218,6 @@ def _place_points(
         _issues(faulty.index, "latitude", faulty, [fault] * len(faulty)),
         _issues(unsaid.index, "latitude", unsaid["written"], noted),
     ])  # fmt: skip
-
-
-def _place_geometries(texts: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Write the position of the geometry of a row where its columns tell none."""
-    if LONGITUDE_COLUMN not in rows:
-        return
-    is_told = texts[["latitude", "longitude"]].map(_is_filled).astype(bool).all(axis=1)
-    for axis, column in (("latitude", LATITUDE_COLUMN), ("longitude", LONGITUDE_COLUMN)):
-        texts[axis] = texts[axis].where(is_told, rows[column])
 
 
 def _write_hours(

@@ -7,12 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.intake.mapping import Mapping
-from atlas.intake.reading import (
-    ISSUE_COLUMNS,
-    LONGITUDE_COLUMN,
-    make_lexicons,
-    published_texts,
-)
+from atlas.intake.positions import LONGITUDE_COLUMN
+from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (

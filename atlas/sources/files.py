@@ -142,7 +142,8 @@ def _read_text(
     else:
         raw = read_separated(text, name, separator)
     raw = raw._replace(notes=pd.concat([as_notes(notes), raw.notes])) if notes else raw
-    return _repaired(raw, text)
+    # Escapes of JSON hide letters: then each column is looked at.
+    return _repaired(raw, None if "\\u00" in text else text)
 
 
 def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, SchemaError, SourceError
 from atlas.intake.mapping import Mapping
-from atlas.intake.reading import LATITUDE_COLUMN, LONGITUDE_COLUMN
+from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import read_described, read_file
 from atlas.sources.parsing.encodings import broken_pieces, restored

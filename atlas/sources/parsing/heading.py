@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from atlas.sources.parsing.rawfile import WHOLE_FILE, Remark
 
 # A title fills one cell in three at most, a heading at least half: by hand, on the files of
-# `tests/sources/parsing`; names of columns are no numbers, dates nor addresses.
-_TITLE_SHARE, _HEADING_SHARE = 0.34, 0.5
+# `tests/sources/parsing`; one name of column in five may be a number (`2024`).
+_TITLE_SHARE, _HEADING_SHARE, _VALUE_SHARE = 0.34, 0.5, 0.2
 _MOST_LINES = 30
 _VALUE = re.compile(r"[\d\s.,/:+€%-]+|.*@.*|https?:.*|oui|non|vrai|faux|true|false", re.I)
 _SHOWN_CHARS = 80
@@ -25,7 +25,7 @@ def find_heading(lines: Sequence[Sequence[str]]) -> int:
     """Return the position of the heading: the first line that names the columns.
 
     The first line is the heading unless it is a title: then the first one below whose cells are
-    mostly filled, all different, and none a number, a date or an address; rows must follow it.
+    mostly filled, all different, and hardly one a number, a date or an address; rows must follow.
 
     Examples
     --------
@@ -55,10 +55,11 @@ def _filled(line: Sequence[str]) -> list[str]:
 def _names_columns(line: Sequence[str], width: int) -> bool:
     """Tell whether a line may name the columns of a table."""
     filled = _filled(line)
+    values = [cell for cell in filled if _VALUE.fullmatch(cell)]
     return (
         len(filled) >= max(2, math.ceil(_HEADING_SHARE * width))
         and len({*filled}) == len(filled)
-        and not any(_VALUE.fullmatch(cell) for cell in filled)
+        and len(values) <= _VALUE_SHARE * len(filled)
     )
 
 

@@ -19,6 +19,7 @@ from atlas.sources.parsing.rawfile import RawFile, flat, placed_file
 _ROWS_KEYS = ("records", "results", "data", "rows", "items", "values", "features")
 _WRAPPERS = ("result", "response", "data", "payload", "d", "records")
 _HEADING_KEYS = ("fields", "columns")
+_LINES_SUFFIXES = (".ndjson", ".jsonl", ".geojsonl")
 _RECORD_SEPARATOR = "\x1e"  # before each object of a GeoJSON sequence (RFC 8142)
 
 
@@ -40,6 +41,8 @@ def read_objects(text: str, name: str) -> RawFile:
         It tells a reference system that nobody knows.
     """
     content = _parsed(text, name)
+    if name.lower().endswith(_LINES_SUFFIXES) and isinstance(content, dict):
+        content = [content]  # the only line
     placed = placed_rows(content, name)
     rows = [flat(item) for item in _records(content)] if placed is None else placed.rows
     if not rows:

@@ -24,6 +24,7 @@ _MOST_CELL_LINES = 1000
 _MOST_READINGS = 2000  # of one line, before its cells are given up
 _SHOWN_CHARS = 60
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
+_REPEATED = "répète l’en-tête (deux fichiers réunis ?)"
 _ONE_COLUMN = "une seule colonne ; séparateur , ; | ou tabulation attendu"
 Line = list[str]
 
@@ -73,6 +74,8 @@ def read_separated(text: str, name: str, separator: str | None) -> RawFile:
         raise SchemaError(f"{name} : {_ONE_COLUMN}")
     columns = unique_names(lines[heading])
     rows = [_shaped(cells, columns) for cells in lines[heading + 1 :]]
+    again = [*lines[heading], ""]  # as in two files joined
+    rows = [[""] * len(columns) + [_REPEATED] if row == again else row for row in rows]
     for position, problem in misquoted.items():
         if heading < position < len(lines):
             rows[position - heading - 1][-1] = problem
@@ -97,7 +100,7 @@ def read_opening(text: str, name: str) -> Opening:
 
 def _begun(text: str, name: str, separator: str | None) -> tuple[str, Layout, int]:
     """Return a text from its first line of cells, its layout, and the number of that line."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n\ufeff", "\n")
     told = _TOLD_SEPARATOR.match(text)
     if told:
         text, separator = text[told.end() :], separator or told[1]

@@ -57,6 +57,16 @@ def test_rows_of_every_portal_are_read(content):
     assert raw.rows.columns[-1] == STRUCTURE_COLUMN
 
 
+def test_only_line_of_a_file_of_lines_is_a_row():
+    assert read(A, "lieux.ndjson").rows["nom"].tolist() == ["A"]
+
+
+def test_text_read_wrong_is_restored_behind_the_escapes_of_json():
+    raw = read(json.dumps([{"nom": "MÃ©diathÃ¨que"}]))
+    assert raw.rows["nom"].tolist() == ["Médiathèque"]
+    assert raw.notes["value"].tolist() == ["MÃ©diathÃ¨que"]
+
+
 def test_damaged_line_of_objects_costs_its_own_row():
     raw = read(f'{json.dumps(A)}\n{{"nom": "x\n{json.dumps(B)}\n')
     assert raw.rows["nom"].tolist() == ["A", "", "B"]

@@ -38,7 +38,7 @@ def test_line_of_excel_gives_the_separator_and_is_no_row(line):
 
 @pytest.mark.parametrize(("above", "count"), [
     ("Liste des lieux;;;\n", 1), ("Liste des lieux\n\n", 2), ("\n\n", 2), (";;;\nmai 2024;;;\n", 2),
-    ("Liste des lieux, mai 2024\nSource : hub\n\n", 3),
+    ("Liste;;;\n", 1), ("Liste des lieux, mai 2024\nSource : hub\n\n", 3),
 ])  # fmt: skip
 def test_titles_above_the_heading_are_skipped_and_said(above, count):
     raw = read(above + HEADING + "1;A;Guéret;x\n2;B;Aubusson;y\n")
@@ -86,6 +86,13 @@ def test_line_whose_cells_cannot_be_told_is_lost_alone_and_said():
 def test_quotes_that_swallow_rows_without_an_error_are_found():
     raw = read('id;nom;ville\n1;"A;V\n2;B";W\n3;C;X\n')
     assert [row[0] for row in cells(raw)] == ["1", "2", "3"]
+
+
+def test_files_joined_with_their_headings_and_marks_keep_their_rows():
+    one = "\ufeff" + HEADING
+    raw = read(f"{HEADING}1;A;B;C\n{one}2;A;B;C\n")
+    assert cells(raw) == [["1", "A", "B", "C"], [""] * 4, ["2", "A", "B", "C"]]
+    assert raw.rows[STRUCTURE_COLUMN][1] == "répète l’en-tête (deux fichiers réunis ?)"
 
 
 def test_many_unclosed_quotes_take_little_time():
