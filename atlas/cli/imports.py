@@ -42,6 +42,7 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
     "--as", "kind", type=click.Choice([PLACES_KIND, *IMPORTED_KINDS]),
     help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
+@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
     files: tuple[Path, ...],
@@ -53,9 +54,10 @@ def import_command(
     vintage: datetime | None,
     candidate_sites: bool,
     kind: str | None,
+    sheet: str | None,
     no_build: bool,
 ) -> None:
-    """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
+    """Ajouter des fichiers de lieux (CSV, JSON, classeur, SIG), puis reconstruire l'atlas.
 
     Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
@@ -89,6 +91,7 @@ def import_command(
         None,
         day,
         candidate_sites,
+        sheet,
     )
     candidates = [examine_file(settings, path, options, date.today()) for path in files]
     for candidate in candidates:

@@ -9,6 +9,8 @@ from datetime import date
 
 import pandas as pd
 
+from atlas.intake.spelling import respelled, with_names
+
 WEEK = "week"
 TRUE_TEXTS = ("oui", "vrai", "true", "1", "x")
 FALSE_TEXTS = ("non", "faux", "false", "0")
@@ -123,6 +125,19 @@ class Mapping:
     exclude: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
     repairs: Dictionary[str, str] = field(default_factory=dict)
 
+    def named_columns(self) -> list[str]:
+        """Return every published column that the description names, in its order."""
+        place = self.coordinates or Coordinates()
+        return [
+            *self.recognise,
+            *self.starts,
+            *(name for names in self.columns.values() for name in names),
+            *(name for flags in self.flags.columns.values() for name in flags),
+            *(name for spans in self.hours.values() for span in spans for name in span),
+            *(name for name in (place.x, place.y, place.point) if name),
+            *self.exclude,
+        ]
+
 
 def recognised(
     mappings: Dictionary[str, Mapping],
@@ -139,30 +154,41 @@ def recognised(
     kind
         Kind of the file.
     columns
-        Its columns.
+        Its columns; their spelling does not count, see `atlas.intake.spelling`.
     rows
         Its rows, as text; without them, descriptions that ask for the start of values never fit.
 
     Returns
     -------
     Mapping or None
-        None when no description fits.
+        None when no description fits. One whose names are spelt as in the file comes first.
     """
     fitting = [
         mapping
         for mapping in mappings.values()
         if kind in mapping.file_kinds
-        and columns >= {*mapping.recognise, *mapping.starts}
+        and columns | {*respelled(columns, _asked(mapping)).values()} >= {*_asked(mapping)}
         and _values_start_as_described(mapping, rows)
     ]
-    return max(fitting, key=lambda m: (len({*m.recognise, *m.starts}), m.format_id), default=None)
+
+    def evidence(mapping: Mapping) -> tuple[bool, int, str]:
+        asked = {*_asked(mapping)}
+        return columns >= asked, len(asked), mapping.format_id
+
+    return max(fitting, key=evidence, default=None)
+
+
+def _asked(mapping: Mapping) -> list[str]:
+    """Return the columns that a file must have to be recognised."""
+    return [*mapping.recognise, *mapping.starts]
 
 
 def _values_start_as_described(mapping: Mapping, rows: pd.DataFrame | None) -> bool:
     """Tell whether the values of a file start as its description says."""
     if rows is None:
         return not mapping.starts
+    named = with_names(rows, [*mapping.starts])
     return all(
-        rows.loc[rows[column] != "", column].str.startswith(starts).all()
+        named.loc[named[column] != "", column].str.startswith(starts).all()
         for column, starts in mapping.starts.items()
     )

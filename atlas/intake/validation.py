@@ -8,7 +8,9 @@ import pandas as pd
 
 from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
+from atlas.intake.positions import LONGITUDE_COLUMN
 from atlas.intake.reading import make_lexicons, published_texts
+from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (
     MAX_VALUE_CHARS,
@@ -41,6 +43,7 @@ def validate(
     today: date,
     is_mediation: bool = True,
     first_row_number: int = 1,
+    notes: pd.DataFrame | None = None,
 ) -> Validated:
     """Rename, read and check the rows of one file.
 
@@ -64,6 +67,9 @@ def validate(
         Whether the rows are places of mediation, not only candidate sites.
     first_row_number
         Number of the first row as a person counts them in the file: 2 under a heading.
+    notes
+        What the reader of the file repaired, skipped or could not place: see
+        `atlas.sources.parsing.rawfile.RawFile`.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def validate(
     texts, unread, exclusions = published_texts(raw, mapping, lexicons)
     row_number = pd.Series(raw.index + first_row_number, index=raw.index)
     values = {}
-    issues = [_structure_issues(raw), unread]
+    issues = [_structure_issues(raw), unread, _reading_issues(notes, raw, texts)]
     for field in FIELDS:
         context = Habits(today, mapping.date_formats, lexicons.get(field.french))
         column, faults = _read_column(texts[field.french], field, context)
@@ -116,6 +122,17 @@ def _structure_issues(raw: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     problems = raw.loc[raw[STRUCTURE_COLUMN] != "", STRUCTURE_COLUMN]
     return pd.DataFrame({"rule": "forme de la ligne", "severity": SET_ASIDE, "problem": problems})
+
+
+def _reading_issues(
+    notes: pd.DataFrame | None, raw: pd.DataFrame, texts: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what was said while reading; nothing of a shape when columns tell the position."""
+    if notes is None or notes.empty:
+        return pd.DataFrame()
+    shape = raw.get(LONGITUDE_COLUMN, pd.Series("", index=raw.index))
+    elsewhere = raw.index[(texts["longitude"] != "") & (texts["longitude"] != shape)]
+    return notes[(notes["rule"] != GEOMETRY_RULE) | ~notes.index.isin(elsewhere)]
 
 
 def _absent_field(field: NationalField) -> pd.DataFrame:

@@ -40,6 +40,7 @@ class Release(Received):
     source: Source
     format_id: str
     vintage: date
+    sheet: str | None = None
 
     @property
     def release_id(self) -> str:
@@ -135,7 +136,7 @@ def _release(received: Received, facts: Facts) -> Release:
     known["vintage"] = date.fromisoformat(known["vintage"]) if known["vintage"] else None
     return Release(
         **vars(received), source=Source(**known), format_id=facts["format_id"],
-        vintage=date.fromisoformat(facts["vintage"]),
+        vintage=date.fromisoformat(facts["vintage"]), sheet=facts.get("sheet"),
     )  # fmt: skip
 
 
@@ -164,9 +165,17 @@ def file_sha256(path: Path) -> str:
 
 
 def add_release(
-    raw_dir: Path, path: Path, source: Source, format_id: str, vintage: date, retrieved: date
+    raw_dir: Path,
+    path: Path,
+    source: Source,
+    format_id: str,
+    vintage: date,
+    retrieved: date,
+    sheet: str | None = None,
 ) -> Release:
     """Copy a file among the releases; the same source and date is replaced.
+
+    `sheet` is the sheet or the layer to read, when the user chose it.
 
     Raises
     ------
@@ -176,7 +185,8 @@ def add_release(
         The file or the folder cannot be read or written.
     """
     known = _inside(raw_dir, source.source_id, "identifiant de source", re.UNICODE)
-    facts = {"source": asdict(source), "format_id": format_id, "vintage": vintage}
+    facts: Facts = {"source": asdict(source), "format_id": format_id, "vintage": vintage}
+    facts |= {"sheet": sheet} if sheet else {}
     return _add(RELEASES, known / vintage.isoformat(), path, facts, retrieved)
 
 

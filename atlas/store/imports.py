@@ -15,7 +15,8 @@ from atlas.intake.validation import validate
 from atlas.schema.frame import empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.files import RawFile, read_described, read_file
+from atlas.sources.files import WHOLE_SHAPEFILE, read_as, read_described
+from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
 from atlas.sources.vault import Release, add_release
 
@@ -32,6 +33,7 @@ class ImportOptions:
     covers_reason: str | None = None
     vintage: date | None = None
     is_candidate: bool = False
+    sheet: str | None = None
 
 
 class Candidate(NamedTuple):
@@ -43,6 +45,7 @@ class Candidate(NamedTuple):
     vintage: date
     row_count: int
     record_count: int
+    sheet: str | None = None
 
 
 def examine_file(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
@@ -53,7 +56,7 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     settings
         Where things are.
     path
-        CSV, JSON or GeoJSON.
+        Text, workbook or geographic file: see `atlas.sources.files`.
     options
         What the user says of it.
     today
@@ -68,16 +71,18 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     InputError
         An option is not acceptable.
     """
+    if path.suffix.lower() == ".shp":
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
     vintage = options.vintage or mapping.vintage or _dated_name(path) or today
-    first_look = validate(raw.rows, mapping, source.source_id, vintage, today)
+    first_look = validate(raw.rows, mapping, source.source_id, vintage, today, notes=raw.notes)
     if first_look.records.empty:
         reason = first_look.issues["message"].iloc[0] if len(first_look.issues) else "aucune ligne"
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     counts = (len(raw.rows), len(first_look.records))
-    return Candidate(path, source, mapping.format_id, vintage, *counts)
+    return Candidate(path, source, mapping.format_id, vintage, *counts, options.sheet)
 
 
 def keep_file(settings: Settings, candidate: Candidate, today: date) -> Release:
@@ -89,7 +94,7 @@ def keep_file(settings: Settings, candidate: Candidate, today: date) -> Release:
         See `atlas.sources.vault.add_release`.
     """
     path, source, format_id, vintage = candidate[:4]
-    return add_release(settings.raw_path, path, source, format_id, vintage, today)
+    return add_release(settings.raw_path, path, source, format_id, vintage, today, candidate.sheet)
 
 
 def _read_with_mapping(
@@ -99,8 +104,8 @@ def _read_with_mapping(
     mappings = load_mappings(settings.data_dir / "mappings")
     if options.format_id:
         asked = require_format(mappings, options.format_id)
-        return read_file(path, asked.encoding, asked.separator), asked
-    raw, found = read_described(path, mappings)
+        return read_as(path, asked, options.sheet), asked
+    raw, found = read_described(path, mappings, options.sheet)
     if found is None:
         known = ", ".join(sorted(mappings))
         columns = ", ".join(list(raw.rows.columns)[:12])

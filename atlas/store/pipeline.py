@@ -29,7 +29,7 @@ from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decision_files import read_decisions, read_removals
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
-from atlas.sources.files import read_file
+from atlas.sources.files import read_as
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
 from atlas.sources.registry import load_mappings, load_sources, require_format
@@ -130,11 +130,11 @@ def _chosen_releases(settings: Settings) -> list[Release]:
 def _read_release(release: Release, mappings: dict[str, Mapping], say: Say) -> Validated:
     """Read and check the rows of one release, as on the day when it was received."""
     mapping = require_format(mappings, release.format_id)
-    raw = read_file(release.path, mapping.encoding, mapping.separator)
+    raw = read_as(release.path, mapping, release.sheet)
     source = release.source
     result = validate(
         raw.rows, mapping, source.source_id, release.vintage, release.retrieved,
-        source.is_mediation, raw.first_row_number,
+        source.is_mediation, raw.first_row_number, raw.notes,
     )  # fmt: skip
     kept = len(result.records)
     say(f"{source.name}, {release.vintage:%d/%m/%Y} : {len(raw.rows)} lignes lues, {kept} fiches")

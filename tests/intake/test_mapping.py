@@ -201,7 +201,7 @@ def test_description_that_asks_for_the_most_columns_wins_whatever_the_order():
         assert recognised(mappings, "csv", columns) is wide
         assert recognised(mappings, "csv", columns - {"CP"}) is narrow
         assert recognised(mappings, "geojson", columns) is None
-        assert recognised(mappings, "csv", {"nom", "ville"}) is None
+        assert recognised(mappings, "csv", {"nom", "cp"}) is None
     assert recognised({}, "csv", columns) is None
 
 
