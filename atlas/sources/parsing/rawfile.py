@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.intake.cells import ISSUE_COLUMNS
+from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
 
