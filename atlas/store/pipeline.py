@@ -16,7 +16,6 @@ from atlas.directory.lines import validate_decisions
 from atlas.directory.linkage import link_records
 from atlas.directory.removals import remove_requested
 from atlas.directory.snapshot import snapshot
-from atlas.directory.spread import far_member_issues
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.inheritance import inherit_positions
@@ -34,7 +33,7 @@ from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
 from atlas.sources.registry import load_mappings, load_sources, require_format
 from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
-from atlas.store.checks import check_identities, misdated_issues, notice
+from atlas.store.checks import check_identities, far_member_issues, misdated_issues, notice
 from atlas.store.database import read_table, write_store
 from atlas.store.imports import ImportOptions, examine_file, keep_file
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.directory.spread import FAR_MEMBERS, MEMBERS_WITHIN_M, far_member_issues
+from atlas.store.checks import FAR_MEMBERS, MEMBERS_WITHIN_M, far_member_issues
 from tests.conftest import make_records
 
 
