@@ -7,8 +7,6 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import date
 
-import pandas as pd
-
 WEEK = "week"
 TRUE_TEXTS = ("oui", "vrai", "true", "1", "x")
 FALSE_TEXTS = ("non", "faux", "false", "0")
@@ -71,8 +69,8 @@ class Mapping:
     recognise
         Columns that a file must all have to be recognised.
     starts
-        Column -> texts: every value of that column must start with one of them, or the file is
-        not recognised.
+        Column -> texts: that column must hold values, which all start with one of them, or the
+        file is not recognised.
     source_id, vintage
         Registered source and date of the data, when the format tells them.
     encoding, separator
@@ -122,47 +120,3 @@ class Mapping:
     hours: Dictionary[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     exclude: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
     repairs: Dictionary[str, str] = field(default_factory=dict)
-
-
-def recognised(
-    mappings: Dictionary[str, Mapping],
-    kind: str,
-    columns: set[str],
-    rows: pd.DataFrame | None = None,
-) -> Mapping | None:
-    """Return the description that fits a file, the one that asks for the most.
-
-    Parameters
-    ----------
-    mappings
-        Format id -> description.
-    kind
-        Kind of the file.
-    columns
-        Its columns.
-    rows
-        Its rows, as text; without them, descriptions that ask for the start of values never fit.
-
-    Returns
-    -------
-    Mapping or None
-        None when no description fits.
-    """
-    fitting = [
-        mapping
-        for mapping in mappings.values()
-        if kind in mapping.file_kinds
-        and columns >= {*mapping.recognise, *mapping.starts}
-        and _values_start_as_described(mapping, rows)
-    ]
-    return max(fitting, key=lambda m: (len({*m.recognise, *m.starts}), m.format_id), default=None)
-
-
-def _values_start_as_described(mapping: Mapping, rows: pd.DataFrame | None) -> bool:
-    """Tell whether the values of a file start as its description says."""
-    if rows is None:
-        return not mapping.starts
-    return all(
-        rows.loc[rows[column] != "", column].str.startswith(starts).all()
-        for column, starts in mapping.starts.items()
-    )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas.intake.mapping import Mapping
 from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
+from atlas.intake.recognition import named_as_described, unread_columns
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (
     MAX_VALUE_CHARS,
@@ -70,11 +71,12 @@ def validate(
         `len(raw) == len(records) + issues.severity.eq("rejet").sum()`.
     """
     release_id = f"{source_id}@{vintage.isoformat()}"
+    raw = named_as_described(raw, mapping)
     lexicons = make_lexicons(mapping)
     texts, unread, exclusions = published_texts(raw, mapping, lexicons)
     row_number = pd.Series(raw.index + first_row_number, index=raw.index)
     values = {}
-    issues = [_structure_issues(raw), unread]
+    issues = [unread_columns(raw, mapping), _structure_issues(raw), unread]
     for field in FIELDS:
         context = Habits(today, mapping.date_formats, lexicons.get(field.french))
         column, faults = _read_column(texts[field.french], field, context)

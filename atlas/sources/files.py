@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from atlas.errors import SchemaError, SourceError
-from atlas.intake.mapping import Mapping, recognised
+from atlas.intake.mapping import Mapping
+from atlas.intake.recognition import recognised
 from atlas.schema.frame import STRUCTURE_COLUMN
 
 SEPARATORS = ",;\t|"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from atlas.intake.mapping import Mapping, recognised
+from atlas.intake.mapping import Mapping
 from atlas.intake.proposal.assignment import assign, flag_uses, keyword_uses
 from atlas.intake.proposal.axes import DEGREES, Axes, find_axes
 from atlas.intake.proposal.draft import (
@@ -31,6 +31,7 @@ from atlas.intake.proposal.hour_columns import Timetable, find_timetable
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.translation import translate
+from atlas.intake.recognition import recognised
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.text.french import percent
 

@@ -1,0 +1,214 @@
+"""Which description fits a file: its columns, whatever their case and accents, and its values."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dictionary
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from atlas.intake.mapping import Mapping
+from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
+from atlas.intake.tally import tally
+from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
+from atlas.text import french
+from atlas.text.lexicon import clean, fold
+from atlas.text.personal import shown_example
+
+# Rows on which descriptions that all fit are compared, taken all along the file; by hand: enough
+# for every usual value to be met, few enough for the comparison to take less than the reading.
+_COMPARED_ROWS = 200
+# Of the columns that a description asks for, so that it gives its source and date to a file. By
+# hand: the least filled of 20 real files has 8 of 12.
+_LEAST_FILLED = 2 / 3
+# Values looked at for one that can be quoted: by hand, so that a long column costs nothing.
+_EXAMPLES_TRIED = 200
+UNREAD_RULE = "colonne non lue"
+
+
+class Evidence(NamedTuple):
+    """What speaks for a description, the most telling first."""
+
+    confirmed_starts: int
+    values_kept: int
+    names_its_source: bool
+    column_count: int
+    format_id: str
+
+
+@lru_cache(maxsize=50_000)
+def column_key(name: str) -> str:
+    """Return the name of a column to compare: no case, accents, spaces, `_`, `-` or marks.
+
+    Examples
+    --------
+    >>> column_key("\ufeffCode_Postal"), column_key("L’adresse  e-mail"), column_key("Téléphone")
+    ('codepostal', "l'adresseemail", 'telephone')
+    """
+    visible = "".join(c for c in name if unicodedata.category(c) != "Cf")
+    return re.sub(r"[\s_-]+", "", fold(visible)) or name
+
+
+def named_as_described(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """Return rows whose columns bear the names that a description gives them.
+
+    A column is renamed when it is the only one to bear a name of the description but for its case,
+    accents, spaces, `_`, `-`, kinds of apostrophe and invisible marks.
+    """
+    names = _renamed([str(name) for name in rows.columns], mapping)
+    return rows.rename(columns=names) if names else rows
+
+
+def _renamed(columns: list[str], mapping: Mapping) -> dict[str, str]:
+    """Return published name -> name in the description, of those that differ."""
+    asked = [name for name in described_columns(mapping) if name not in columns]
+    free: dict[str, list[str]] = {}
+    for name in columns:
+        if name not in described_columns(mapping):
+            free.setdefault(column_key(name), []).append(name)
+    found: dict[str, str] = {}
+    for name in asked:
+        same = free.get(column_key(name), [])
+        if len(same) == 1:
+            found.setdefault(same[0], name)
+    return found
+
+
+def described_columns(mapping: Mapping) -> dict[str, None]:
+    """Return every column that a description names, in order, as the keys of a dictionary."""
+    return dict.fromkeys([*fed_columns(mapping), *mapping.recognise, *mapping.starts])
+
+
+def fed_columns(mapping: Mapping) -> Iterator[str]:
+    """Yield the columns that a description reads, once or more."""
+    for names in mapping.columns.values():
+        yield from names
+    for flags in mapping.flags.columns.values():
+        yield from flags
+    if mapping.coordinates:
+        place = mapping.coordinates
+        yield from filter(None, (place.x, place.y, place.point))
+    for spans in mapping.hours.values():
+        for span in spans:
+            yield from span
+    yield from mapping.exclude
+
+
+def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """Return one issue per column that holds values and feeds no field.
+
+    Parameters
+    ----------
+    rows
+        Text columns, named as the description names them.
+    mapping
+        Description.
+
+    Returns
+    -------
+    DataFrame
+        Columns `ISSUE_COLUMNS`, index -1 for the whole file; `field` is the column.
+    """
+    read = {*fed_columns(mapping), STRUCTURE_COLUMN}
+    told = []
+    for name in [str(name) for name in rows.columns if name not in read]:
+        counts = rows[name].value_counts()
+        filled = counts[[clean(text) is not None for text in counts.index]]
+        if len(filled):
+            times = french.counted(int(filled.sum()), "ligne", "lignes")
+            example = shown_example(name, filled.index[:_EXAMPLES_TRIED])
+            quoted = f"exemple : « {example} »" if example else "valeurs non citées"
+            problem = f"colonne remplie dans {times}, qu'aucun champ ne reçoit ({quoted})"
+            told.append((name or "(sans nom)", UNREAD_RULE, NOTED, None, problem))
+    return pd.DataFrame(told, columns=ISSUE_COLUMNS, index=[-1] * len(told))
+
+
+def recognised(
+    mappings: Dictionary[str, Mapping],
+    kind: str,
+    columns: Iterable[str],
+    rows: pd.DataFrame | None = None,
+) -> Mapping | None:
+    """Return the description that fits a file, the one that its values speak for the most.
+
+    Among those that fit, the best is the one whose beginnings of values are confirmed, then the one
+    that keeps the most values of the file, then one of a known source, then the one that asks for
+    the most columns.
+
+    Parameters
+    ----------
+    mappings
+        Format id -> description.
+    kind
+        Kind of the file.
+    columns
+        Its columns.
+    rows
+        Its rows, as text; without them, descriptions that ask for the start of values never fit.
+
+    Returns
+    -------
+    Mapping or None
+        None when no description fits.
+    """
+    fitting = [
+        mapping
+        for mapping in mappings.values()
+        if kind in mapping.file_kinds and _fits(mapping, list(columns), rows)
+    ]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    sample = None if rows is None else rows.iloc[:: max(1, len(rows) // _COMPARED_ROWS)]
+    return max(fitting, key=lambda mapping: _evidence(mapping, sample))
+
+
+def _fits(mapping: Mapping, columns: list[str], rows: pd.DataFrame | None) -> bool:
+    """Tell whether a file has the columns of a description, and values that confirm them."""
+    names = _renamed(columns, mapping)
+    present = {names.get(name, name) for name in columns}
+    if not present >= {*mapping.recognise, *mapping.starts}:
+        return False
+    return not mapping.starts if rows is None else _values_confirm(mapping, rows, names)
+
+
+def _values_confirm(mapping: Mapping, rows: pd.DataFrame, names: dict[str, str]) -> bool:
+    """Tell whether the values of a file are those of a description.
+
+    An empty column confirms nothing: there must be names, values in each column whose beginnings
+    are described, and in most of the columns asked for when the description gives a source or a
+    date to the file.
+    """
+    published = {described: name for name, described in names.items()}
+
+    def values(column: str) -> pd.Series:
+        name = published.get(column, column)
+        texts = rows[name] if name in rows else pd.Series(dtype="str")
+        return texts[texts.str.strip() != ""]
+
+    named = [name for name in mapping.columns.get("nom", ()) if published.get(name, name) in rows]
+    if named and all(values(name).empty for name in named):
+        return False
+    filled = sum(not values(column).empty for column in mapping.recognise)
+    if (mapping.source_id or mapping.vintage) and filled < _LEAST_FILLED * len(mapping.recognise):
+        return False
+    for column, starts in mapping.starts.items():
+        if values(column).empty or not values(column).str.startswith(starts).all():
+            return False
+    return True
+
+
+def _evidence(mapping: Mapping, rows: pd.DataFrame | None) -> Evidence:
+    """Return what speaks for a description that fits, as measured on some rows."""
+    kept = 0
+    if rows is not None:
+        named = named_as_described(rows.reset_index(drop=True), mapping)
+        lexicons = make_lexicons(mapping)
+        texts = published_texts(named, mapping, lexicons).texts
+        kept = int(tally(texts, lexicons, mapping.date_formats, date.max)["kept_count"].sum())
+    asked = {*mapping.recognise, *mapping.starts}
+    return Evidence(
+        len(mapping.starts), kept, mapping.source_id is not None, len(asked), mapping.format_id
+    )
