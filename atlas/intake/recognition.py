@@ -12,11 +12,13 @@ import pandas as pd
 
 from atlas.intake.mapping import Mapping
 from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
-from atlas.intake.tally import tally
+from atlas.intake.tally import tally_field
+from atlas.schema.fields import FIELDS
 from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
 from atlas.text import french
-from atlas.text.lexicon import clean, fold
+from atlas.text.lexicon import MISSING_TEXTS, fold
 from atlas.text.personal import shown_example
+from atlas.text.values import Habits, read_value
 
 # Rows on which descriptions that all fit are compared, taken all along the file; by hand: enough
 # for every usual value to be met, few enough for the comparison to take less than the reading.
@@ -115,11 +117,11 @@ def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     read = {*fed_columns(mapping), STRUCTURE_COLUMN}
     told = []
     for name in [str(name) for name in rows.columns if name not in read]:
-        counts = rows[name].value_counts()
-        filled = counts[[clean(text) is not None for text in counts.index]]
+        column = rows[name]
+        filled = column[(column != "") & ~column.str.strip().str.casefold().isin(MISSING_TEXTS)]
         if len(filled):
-            times = french.counted(int(filled.sum()), "ligne", "lignes")
-            example = shown_example(name, filled.index[:_EXAMPLES_TRIED])
+            times = french.counted(len(filled), "ligne", "lignes")
+            example = shown_example(name, filled.iloc[:_EXAMPLES_TRIED].unique())
             quoted = f"exemple : « {example} »" if example else "valeurs non citées"
             problem = f"colonne remplie dans {times}, qu'aucun champ ne reçoit ({quoted})"
             told.append((name or "(sans nom)", UNREAD_RULE, NOTED, None, problem))
@@ -202,13 +204,21 @@ def _values_confirm(mapping: Mapping, rows: pd.DataFrame, names: dict[str, str])
 
 def _evidence(mapping: Mapping, rows: pd.DataFrame | None) -> Evidence:
     """Return what speaks for a description that fits, as measured on some rows."""
-    kept = 0
-    if rows is not None:
-        named = named_as_described(rows.reset_index(drop=True), mapping)
-        lexicons = make_lexicons(mapping)
-        texts = published_texts(named, mapping, lexicons).texts
-        kept = int(tally(texts, lexicons, mapping.date_formats, date.max)["kept_count"].sum())
+    kept = 0 if rows is None else _kept_count(mapping, rows.reset_index(drop=True))
     asked = {*mapping.recognise, *mapping.starts}
     return Evidence(
         len(mapping.starts), kept, mapping.source_id is not None, len(asked), mapping.format_id
     )
+
+
+def _kept_count(mapping: Mapping, rows: pd.DataFrame) -> int:
+    """Return how many values of some rows a description keeps."""
+    lexicons = make_lexicons(mapping)
+    texts = published_texts(named_as_described(rows, mapping), mapping, lexicons).texts
+    kept = 0
+    for field in FIELDS:
+        column, lexicon = texts[field.french], lexicons.get(field.french)
+        habits = Habits(date.max, mapping.date_formats, lexicon)
+        readings = {text: read_value(text, field, habits) for text in column.unique()}
+        kept += sum(count[-1] for count in tally_field(column, field, readings, lexicon))
+    return kept

@@ -1,67 +1,93 @@
 """How many values of each field came in, and how many were kept: a file's success in values."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
-from datetime import date
 
 import pandas as pd
 
-from atlas.schema.fields import FIELDS, NationalField
+from atlas.schema.fields import FIELD_BY_FRENCH, NationalField
 from atlas.text.lexicon import Lexicon, clean, fold, split_list
-from atlas.text.values import Habits, read_value
+from atlas.text.values import Reading
 
 TALLY_COLUMNS = ["field", "row_count", "kept_row_count", "value_count", "kept_count"]
+# A list that keeps less than this of its values, in less than this of its rows, lost most of them:
+# by definition of most.
+_MOST = 0.5
 
 
-def tally(
-    texts: pd.DataFrame,
-    lexicons: Dictionary[str, Lexicon],
-    date_formats: tuple[str, ...],
-    today: date,
-) -> pd.DataFrame:
-    """Count the values published and kept of each field.
+def tally_field(
+    texts: pd.Series,
+    field: NationalField,
+    readings: Dictionary[str, Reading],
+    lexicon: Lexicon | None,
+) -> list[tuple[str, int, int, int, int]]:
+    """Count the values published and kept of one field.
 
     Parameters
     ----------
     texts
-        One row per published row and one text column per field, as
-        `atlas.intake.reading.published_texts` returns them.
-    lexicons
-        National list field -> what its published values mean.
-    date_formats
-        `strptime` formats of the file, beside ISO 8601.
-    today
-        Dates after it are not kept.
+        What each row publishes of the field.
+    field
+        Field.
+    readings
+        Published text -> what was read of it.
+    lexicon
+        What the published values of a closed list mean.
 
     Returns
     -------
-    DataFrame
-        One row per field that some row fills, in the order of the schema: `field` (national name),
-        `row_count` and `kept_row_count` (rows that publish something, of which something is kept),
-        `value_count` and `kept_count` (the same in values: a list has several; a value that the
-        description leaves out on purpose was understood, and counts as kept).
+    list of tuples
+        `TALLY_COLUMNS` of the field: its national name, the rows that publish something and those
+        of which something is kept, and the same in values, for a list has several. Nothing when
+        no row publishes anything. A value that the description leaves out on purpose was
+        understood: it counts as kept.
     """
-    rows = []
-    for field in FIELDS:
-        habits = Habits(today, date_formats, lexicons.get(field.french))
-        counts = texts[field.french].value_counts()
-        told = [(count, *counted(text, field, habits)) for text, count in counts.items()]
-        filled = [one for one in told if one[1]]
-        if filled:
-            rows.append(
-                (field.french, sum(n for n, _, _ in filled), sum(n for n, _, k in filled if k),
-                 sum(n * came for n, came, _ in filled), sum(n * kept for n, _, kept in filled))
-            )  # fmt: skip
-    return pd.DataFrame(rows, columns=TALLY_COLUMNS)
+    if field.kind == "list":
+        return _tally_list(texts, field, lexicon)
+    nothing = [text for text, reading in readings.items() if reading.value is None]
+    silent = [text for text in nothing if readings[text].fault is None]
+    came = len(texts) - int(texts.isin(silent).sum())
+    kept = len(texts) - int(texts.isin(nothing).sum())
+    return [(field.french, came, kept, came, kept)] if came else []
 
 
-def counted(text: str, field: NationalField, habits: Habits) -> tuple[int, int]:
-    """Return how many values a published text holds, and how many of them are kept."""
-    if clean(text) is None:
-        return 0, 0
-    if field.kind != "list":
-        return 1, int(read_value(text, field, habits).value is not None)
-    lexicon = habits.lexicon
-    whole = lexicon is not None and fold(text) in lexicon.exact
-    parts = [text] if whole else [part for part in split_list(text) if clean(part) is not None]
+def _tally_list(
+    texts: pd.Series, field: NationalField, lexicon: Lexicon | None
+) -> list[tuple[str, int, int, int, int]]:
+    """Count the values published and kept of a list."""
+    counts = texts[texts != ""].value_counts()
+    told = [(n, *_listed(text, lexicon)) for text, n in counts.items()]
+    filled = [one for one in told if one[1]]
+    if not filled:
+        return []
+    rows, kept_rows = sum(n for n, _, _ in filled), sum(n for n, _, kept in filled if kept)
+    came, kept = (sum(one[0] * one[i] for one in filled) for i in (1, 2))
+    return [(field.french, rows, kept_rows, came, kept)]
+
+
+def _listed(text: str, lexicon: Lexicon | None) -> tuple[int, int]:
+    """Return how many values the text of a list holds, and how many of them are understood."""
+    is_whole = lexicon is not None and fold(text) in lexicon.exact
+    parts = [text] if is_whole else [p for p in split_list(text) if clean(p) is not None]
     known = parts if lexicon is None else [p for p in parts if lexicon.meaning(p) is not None]
     return len(parts), len(known)
+
+
+def tally_table(rows: Iterable[tuple[str, int, int, int, int]]) -> pd.DataFrame:
+    """Return counted fields as a table: one row per field, columns `TALLY_COLUMNS`."""
+    return pd.DataFrame(list(rows), columns=TALLY_COLUMNS)
+
+
+def lost_lists(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the closed lists that lost most of their values, of a table of `tally_table`.
+
+    Examples
+    --------
+    >>> counts = tally_table([("services", 100, 2, 300, 2), ("nom", 100, 1, 100, 1)])
+    >>> lost_lists(counts)["field"].tolist()
+    ['services']
+    """
+    is_list = counts["field"].map(lambda name: bool(FIELD_BY_FRENCH[name].vocabulary)).astype(bool)
+    few_rows = counts["kept_row_count"] < _MOST * counts["row_count"]
+    few_values = counts["kept_count"] < _MOST * counts["value_count"]
+    return counts[is_list & few_rows & few_values]

@@ -18,7 +18,7 @@ from atlas.directory.snapshot import snapshot
 from atlas.errors import SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.location import Located, current_codes, locate
-from atlas.intake.mapping import Mapping
+from atlas.intake.parts import joined_parts
 from atlas.intake.validation import Validated, validate
 from atlas.schema.frame import conform, empty_table
 from atlas.settings import Settings
@@ -29,11 +29,12 @@ from atlas.sources.embedded import embedded_release, read_reference, read_stakes
 from atlas.sources.files import read_file
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
-from atlas.sources.registry import load_mappings, load_sources, require_format
+from atlas.sources.registry import Mappings, load_mappings, load_sources, require_format
 from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
+from atlas.store.arrivals import keep_file
 from atlas.store.checks import check_identities, notice
 from atlas.store.database import read_table, write_store
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.store.refresh import store_lock
 from atlas.territory.vintages import merge_events
@@ -106,11 +107,12 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
         timeout_s = (settings.connect_timeout_s, settings.read_timeout_s)
         download(settings.national_url, target, timeout_s, progress)
         options = ImportOptions(source_id=source.source_id)
-        release = keep_file(settings, examine_file(settings, target, options, today), today)
+        candidate = examine_file(settings, target, options, today)
+        keep_file(settings, candidate, today)
         target.unlink()
     except (SourceError, SchemaError) as error:
         return f"Le fichier national n'est pas venu ({error})."
-    say(f"Fichier national reçu, SHA-256 {release.sha256[:12]}…")
+    say(f"Fichier national reçu, données du {candidate.vintage:%d/%m/%Y}")
     return ""
 
 
@@ -124,19 +126,21 @@ def _chosen_releases(settings: Settings, today: date) -> list[Release]:
     return releases + embedded
 
 
-def _read_release(
-    release: Release, mappings: dict[str, Mapping], today: date, say: Say
-) -> Validated:
-    """Read and check the rows of one release."""
+def _read_release(release: Release, mappings: Mappings, today: date, say: Say) -> Validated:
+    """Read and check the rows of one release, of one file or several."""
     mapping = require_format(mappings, release.format_id)
-    raw = read_file(release.path, mapping.encoding, mapping.separator)
-    source = release.source
-    result = validate(
-        raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,
-        raw.first_row_number,
-    )  # fmt: skip
+    source, row_count, parts = release.source, 0, []
+    for file in release.files:
+        raw = read_file(file.path, mapping.encoding, mapping.separator)
+        checked = validate(
+            raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,
+            raw.first_row_number,
+        )  # fmt: skip
+        row_count += len(raw.rows)
+        parts.append((file.path.name, checked))
+    result = joined_parts(parts)
     kept = len(result.records)
-    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {len(raw.rows)} lignes lues, {kept} fiches")
+    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {row_count} lignes lues, {kept} fiches")
     return result
 
 

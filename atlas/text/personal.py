@@ -15,8 +15,9 @@ _PERSON = (
 )
 _ABOUT_A_PERSON = re.compile(rf"\b(?:{_PERSON})\b")
 _SAYS_A_NAME = re.compile(r"\b(?:nom|prenom|name|patronyme|identite|qui)\b")
-_ALWAYS_A_NAME = re.compile(r"\b(?:prenoms?|patronymes?|first ?name|last ?name|civilite|nom de famille"
-                            r"|creator|editor)\b")  # fmt: skip
+_ALWAYS_A_NAME = re.compile(
+    r"\b(?:prenoms?|patronymes?|first ?name|last ?name|civilite|nom de famille|creator|editor)\b"
+)
 # Means to reach someone: shown by no example, for they can be a person's own.
 _REACHES = re.compile(r"@|(?:\+|00)?(?:\d[\s.()-]*){9,}")
 _TITLE = re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mmes|Mlle|Monsieur|Madame|Dr|Me)(?=\s|$)")

@@ -68,7 +68,7 @@ def written(tmp_path, name, text):
 def add(settings, path, description):
     """Add a context as the command line does."""
     examined = examine_context(path, description, context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, TODAY)
+    context = keep_context(settings.raw_path, path, examined, TODAY, False)
     refresh_context(settings, description.context_id, [(context, examined.accounted)],
                     lambda text: None)  # fmt: skip
     return examined

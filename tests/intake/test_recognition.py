@@ -63,8 +63,10 @@ def test_two_columns_of_one_key_are_not_confused():
 
 
 def test_the_description_that_keeps_the_most_values_wins_not_the_widest():
-    rows = frame(id=["1", "2"], nom=["A", "B"], commune=["X", "Y"], code_postal="23000",
-                 services="Accéder à du matériel", autre="z", conditions_access="Gratuit")  # fmt: skip
+    rows = frame(
+        id=["1", "2"], nom=["A", "B"], commune=["X", "Y"], code_postal="23000", autre="z",
+        services="Accéder à du matériel", conditions_access="Gratuit",
+    )  # fmt: skip
     proposed = Mapping(
         format_id="proposition",
         title="x",

@@ -13,8 +13,9 @@ import pytest
 from atlas.directory.coverage import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.schema.sphere import EARTH_RADIUS_M
+from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from tests.examples import PROJECT, settings_in
 
