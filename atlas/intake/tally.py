@@ -13,6 +13,8 @@ TALLY_COLUMNS = ["field", "row_count", "kept_row_count", "value_count", "kept_co
 # A list that keeps less than this of its values, in less than this of its rows, lost most of them:
 # by definition of most.
 _MOST = 0.5
+# Rows that must fill it: one alone says nothing of the file, by definition.
+_LEAST_ROWS = 2
 
 
 def tally_field(
@@ -90,4 +92,4 @@ def lost_lists(counts: pd.DataFrame) -> pd.DataFrame:
     is_list = counts["field"].map(lambda name: bool(FIELD_BY_FRENCH[name].vocabulary)).astype(bool)
     few_rows = counts["kept_row_count"] < _MOST * counts["row_count"]
     few_values = counts["kept_count"] < _MOST * counts["value_count"]
-    return counts[is_list & few_rows & few_values]
+    return counts[is_list & few_rows & few_values & (counts["row_count"] >= _LEAST_ROWS)]

@@ -15,7 +15,7 @@ from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
 from atlas.directory.linkage import link_records
 from atlas.directory.snapshot import snapshot
-from atlas.errors import SchemaError, SourceError, StoreError
+from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.location import Located, current_codes, locate
 from atlas.intake.parts import joined_parts
@@ -229,9 +229,17 @@ def _located(
 
 
 def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the ids of the atlas that will be replaced; none when there is none to read."""
+    """Return the ids of the atlas that will be replaced; none when there is none to read.
+
+    Raises
+    ------
+    HeldStoreError
+        Another program holds it: its ids would be lost.
+    """
     try:
         known = read_table(path, "records", ["record_key", "place_id"])
         return known, read_table(path, "aliases")
+    except HeldStoreError:
+        raise
     except StoreError:
         return pd.DataFrame({"record_key": [], "place_id": []}), empty_table("aliases")

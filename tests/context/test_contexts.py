@@ -14,7 +14,8 @@ from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_ta
 from atlas.schema.tables import TABLES
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.vault import CONTEXTS, Description, list_kept, remove_kept
+from atlas.sources.receiving import remove_kept
+from atlas.sources.vault import CONTEXTS, Description, list_kept
 from atlas.store.database import read_table, write_store
 from atlas.store.pipeline import build
 from atlas.store.refresh import context_reference, refresh_context
