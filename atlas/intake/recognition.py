@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dictionary
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,12 +33,15 @@ UNREAD_RULE = "colonne non lue"
 
 
 class Evidence(NamedTuple):
-    """What speaks for a description, the most telling first."""
+    """What speaks for a description, the most telling first.
 
-    confirmed_starts: int
-    values_kept: int
+    `kept_count` counts the values of some rows that it keeps; `confirmed_count`, the columns that
+    it asks for and that hold values, and those whose values start as it says.
+    """
+
+    kept_count: int
+    confirmed_count: int
     names_its_source: bool
-    column_count: int
     format_id: str
 
 
@@ -136,9 +140,8 @@ def recognised(
 ) -> Mapping | None:
     """Return the description that fits a file, the one that its values speak for the most.
 
-    Among those that fit, the best is the one whose beginnings of values are confirmed, then the one
-    that keeps the most values of the file, then one of a known source, then the one that asks for
-    the most columns.
+    Among those that fit, the best is the one that keeps the most values of the file, then the one
+    of which the values confirm the most columns, then one of a known source.
 
     Parameters
     ----------
@@ -204,17 +207,19 @@ def _values_confirm(mapping: Mapping, rows: pd.DataFrame, names: dict[str, str])
 
 def _evidence(mapping: Mapping, rows: pd.DataFrame | None) -> Evidence:
     """Return what speaks for a description that fits, as measured on some rows."""
-    kept = 0 if rows is None else _kept_count(mapping, rows.reset_index(drop=True))
-    asked = {*mapping.recognise, *mapping.starts}
-    return Evidence(
-        len(mapping.starts), kept, mapping.source_id is not None, len(asked), mapping.format_id
-    )
+    asked = [*dict.fromkeys([*mapping.recognise, *mapping.starts]), *mapping.starts]
+    kept, confirmed = 0, len(asked)
+    if rows is not None:
+        named = named_as_described(rows.reset_index(drop=True), mapping)
+        kept = _kept_count(mapping, named)
+        confirmed = sum(named[name].str.strip().ne("").any() for name in asked)
+    return Evidence(kept, int(confirmed), mapping.source_id is not None, mapping.format_id)
 
 
 def _kept_count(mapping: Mapping, rows: pd.DataFrame) -> int:
-    """Return how many values of some rows a description keeps."""
+    """Return how many published values of some rows, named as described, a description keeps."""
     lexicons = make_lexicons(mapping)
-    texts = published_texts(named_as_described(rows, mapping), mapping, lexicons).texts
+    texts = published_texts(rows, replace(mapping, constants={}), lexicons).texts
     kept = 0
     for field in FIELDS:
         column, lexicon = texts[field.french], lexicons.get(field.french)
