@@ -16,11 +16,11 @@ from atlas.intake.tally import lost_lists
 from atlas.schema.kind import ACTIONS, AWARDS
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings
-from atlas.store.arrivals import Known, Plan, keep_arrivals, plan_arrivals
+from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
 from atlas.store.imports import Candidate, ImportOptions, examine_file
 from atlas.text.french import format_number, percent
 from atlas.views.export.whole import write_whole
-from atlas.views.words.reception import (
+from atlas.views.report.reception import (
     REPORT_SUFFIXES,
     Reception,
     reception_text,
@@ -79,7 +79,7 @@ def import_command(
     vintage: datetime | None,
     candidate_sites: bool,
     kind: str | None,
-    known: Known | None,
+    known: IfThere | None,
     report: Path | None,
     accept_losses: bool,
     no_build: bool,
@@ -135,7 +135,7 @@ def import_command(
             run_build(settings)
 
 
-def _keep(settings: Settings, candidates: list[Candidate], plan: Plan) -> None:
+def _keep(settings: Settings, candidates: list[Candidate], plan: ArrivalPlan) -> None:
     """Keep the files of places as planned, and say what became of their rows and values."""
     for sentence in plan.sentences:
         say(sentence)

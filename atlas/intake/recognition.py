@@ -7,7 +7,6 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -30,19 +29,6 @@ _LEAST_FILLED = 2 / 3
 # Values looked at for one that can be quoted: by hand, so that a long column costs nothing.
 _EXAMPLES_TRIED = 200
 UNREAD_RULE = "colonne non lue"
-
-
-class Evidence(NamedTuple):
-    """What speaks for a description, the most telling first.
-
-    `kept_count` counts the values of some rows that it keeps; `confirmed_count`, the columns that
-    it asks for and that hold values, and those whose values start as it says.
-    """
-
-    kept_count: int
-    confirmed_count: int
-    names_its_source: bool
-    format_id: str
 
 
 @lru_cache(maxsize=50_000)
@@ -70,10 +56,10 @@ def named_as_described(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
 
 def _renamed(columns: list[str], mapping: Mapping) -> dict[str, str]:
     """Return published name -> name in the description, of those that differ."""
-    asked = [name for name in described_columns(mapping) if name not in columns]
+    asked = [name for name in asked_columns(mapping) if name not in columns]
     free: dict[str, list[str]] = {}
     for name in columns:
-        if name not in described_columns(mapping):
+        if name not in asked_columns(mapping):
             free.setdefault(column_key(name), []).append(name)
     found: dict[str, str] = {}
     for name in asked:
@@ -83,12 +69,12 @@ def _renamed(columns: list[str], mapping: Mapping) -> dict[str, str]:
     return found
 
 
-def described_columns(mapping: Mapping) -> dict[str, None]:
+def asked_columns(mapping: Mapping) -> dict[str, None]:
     """Return every column that a description names, in order, as the keys of a dictionary."""
-    return dict.fromkeys([*fed_columns(mapping), *mapping.recognise, *mapping.starts])
+    return dict.fromkeys([*columns_read(mapping), *mapping.recognise, *mapping.starts])
 
 
-def fed_columns(mapping: Mapping) -> Iterator[str]:
+def columns_read(mapping: Mapping) -> Iterator[str]:
     """Yield the columns that a description reads, once or more."""
     for names in mapping.columns.values():
         yield from names
@@ -118,7 +104,7 @@ def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     DataFrame
         Columns `ISSUE_COLUMNS`, index -1 for the whole file; `field` is the column.
     """
-    read = {*fed_columns(mapping), STRUCTURE_COLUMN}
+    read = {*columns_read(mapping), STRUCTURE_COLUMN}
     told = []
     for name in [str(name) for name in rows.columns if name not in read]:
         column = rows[name]
@@ -140,8 +126,9 @@ def recognised(
 ) -> Mapping | None:
     """Return the description that fits a file, the one that its values speak for the most.
 
-    Among those that fit, the best is the one that keeps the most values of the file, then the one
-    of which the values confirm the most columns, then one of a known source.
+    Among those that fit, the best is the one that keeps the most values of the file, then one of a
+    source whose every column holds values, then the one of which the values confirm the most
+    columns.
 
     Parameters
     ----------
@@ -205,15 +192,21 @@ def _values_confirm(mapping: Mapping, rows: pd.DataFrame, names: dict[str, str])
     return True
 
 
-def _evidence(mapping: Mapping, rows: pd.DataFrame | None) -> Evidence:
-    """Return what speaks for a description that fits, as measured on some rows."""
+def _evidence(mapping: Mapping, rows: pd.DataFrame | None) -> tuple[int, bool, int, str]:
+    """Return what speaks for a description that fits, the most telling first.
+
+    The values of some rows that it keeps; whether it names a source, each of its columns holding
+    values; the columns that it asks for and that do, and those whose values start as it says; its
+    own name, to decide.
+    """
     asked = [*dict.fromkeys([*mapping.recognise, *mapping.starts]), *mapping.starts]
     kept, confirmed = 0, len(asked)
     if rows is not None:
         named = named_as_described(rows.reset_index(drop=True), mapping)
         kept = _kept_count(mapping, named)
-        confirmed = sum(named[name].str.strip().ne("").any() for name in asked)
-    return Evidence(kept, int(confirmed), mapping.source_id is not None, mapping.format_id)
+        confirmed = sum(bool(named[name].str.strip().ne("").any()) for name in asked)
+    is_whole = bool(mapping.source_id) and confirmed == len(asked)
+    return kept, is_whole, confirmed, mapping.format_id
 
 
 def _kept_count(mapping: Mapping, rows: pd.DataFrame) -> int:

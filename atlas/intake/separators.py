@@ -13,6 +13,8 @@ _SEPARATORS = (",", "/", "\n", " - ", "+", "&", "\t", "•", "*", " et ")
 # Of the values, that must mean nothing as they are, and something once split; by definition of
 # most. A sign that splits nothing explains nothing.
 _MOST = 0.5
+# Rows from which most is enough; in fewer, every value must mean something: by hand.
+_SEVERAL_ROWS = 3
 # A value of the schema holds commas: pieces that make one together are left together, up to this
 # many, as no value of the schema or of the descriptions at hand has more.
 _MOST_PIECES = 5
@@ -35,7 +37,8 @@ def as_separated(
 ) -> tuple[pd.Series, Separated | None]:
     """Return the texts of a list with its values joined by `|`, when another sign joins them.
 
-    Nothing changes unless most values mean nothing as they are, and most mean something once split.
+    Nothing changes unless most texts that are no known value mean nothing as they are, and most
+    of their values mean something once split.
 
     Parameters
     ----------
@@ -75,7 +78,8 @@ def as_separated(
             best, share = sign, found
     lost = {text: n for text, n in unclear.items() if not all(map(known, split_list(text)))}
     met = sum(n for text, n in lost.items() if best in text)
-    if share < _MOST or met < _MOST * sum(lost.values()):
+    needed = _MOST if met >= _SEVERAL_ROWS else 1.0
+    if share < needed or met < _MOST * sum(lost.values()):
         return column, None
     split = {text: "|".join(_pieces(text, best, known)) for text in unclear if best in text}
     return column.replace(split), Separated(best, sum(unclear[text] for text in split))

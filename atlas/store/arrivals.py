@@ -23,11 +23,11 @@ from atlas.store.imports import Candidate
 from atlas.text.french import counted
 
 # What to do of a release that is already there: refuse, replace it, or add files to it.
-Known = Literal["refuse", "replace", "add"]
+IfThere = Literal["refuse", "replace", "add"]
 _File = tuple[str, Path, date]
 
 
-class Plan(NamedTuple):
+class ArrivalPlan(NamedTuple):
     """What would be written, and what must be said of what would not."""
 
     arrivals: list[Arrival]
@@ -35,8 +35,8 @@ class Plan(NamedTuple):
 
 
 def plan_arrivals(
-    settings: Settings, candidates: Sequence[Candidate], known: Known, today: date
-) -> Plan:
+    settings: Settings, candidates: Sequence[Candidate], known: IfThere, today: date
+) -> ArrivalPlan:
     """Decide what would become of files in the vault; nothing is written.
 
     Files of one source and date make one release of several files. The bytes of a file that is
@@ -61,7 +61,7 @@ def plan_arrivals(
     editions: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         editions.setdefault(candidate.release_id, []).append(candidate)
-    plan = Plan([], [])
+    plan = ArrivalPlan([], [])
     for release_id, own in editions.items():
         _refuse_formats(release_id, own)
         _plan_edition(settings, release_id, own, known, today, plan)
@@ -77,7 +77,7 @@ def plan_arrivals(
     return plan
 
 
-def keep_arrivals(settings: Settings, plan: Plan) -> list[Release]:
+def keep_arrivals(settings: Settings, plan: ArrivalPlan) -> list[Release]:
     """Write what was planned, all of it or nothing.
 
     Raises
@@ -111,7 +111,12 @@ def _refuse_formats(release_id: str, own: list[Candidate]) -> None:
 
 
 def _plan_edition(
-    settings: Settings, release_id: str, own: list[Candidate], known: Known, today: date, plan: Plan
+    settings: Settings,
+    release_id: str,
+    own: list[Candidate],
+    known: IfThere,
+    today: date,
+    plan: ArrivalPlan,
 ) -> None:
     """Decide what becomes of the files of one source and date."""
     first = own[0]

@@ -185,7 +185,7 @@ def _holder(message: str) -> str | None:
 
     Examples
     --------
-    >>> _holder('Could not set lock on file "x": Conflicting lock is held in /bin/dbeaver (PID 12).')
+    >>> _holder('Could not set lock on "x": Conflicting lock is held in /bin/dbeaver (PID 12).')
     'dbeaver, processus 12'
     """
     if found := _LOCK.search(message):

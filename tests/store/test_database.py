@@ -157,10 +157,11 @@ def test_a_store_held_by_another_program_names_it(small):
     )
     try:
         holder.stdout.readline()
-        for read in (lambda: store.read_table(small, "places"),
-                     lambda: store.replace_tables(small, {"aliases": empty_table("aliases")})):  # fmt: skip
-            with pytest.raises(HeldStoreError, match=rf"python.*processus {holder.pid}.*fermez-le"):
-                read()
+        message = rf"python.*processus {holder.pid}.*fermez-le"
+        with pytest.raises(HeldStoreError, match=message):
+            store.read_table(small, "places")
+        with pytest.raises(HeldStoreError, match=message):
+            store.replace_tables(small, {"aliases": empty_table("aliases")})
     finally:
         holder.communicate(b"\n")
     assert len(store.read_table(small, "build")) == 1
