@@ -9,7 +9,7 @@ from atlas.text.lexicon import MISSING_TEXTS, fold
 _PERSON = (
     r"animat(?:eur|rice)s?|contacts?|referente?s?|responsables?|prenoms?|interlocut(?:eur|rice)s?"
     r"|conseill(?:er|ere)s?|mediat(?:eur|rice)s?|formateurs?|formatrices?|direct(?:eur|rice)s?"
-    r"|president(?:e|s)?|maires?|aidants?|benevoles?|agents?|gestionnaires?|salaries?|intervenante?s?"
+    r"|president(?:e|s)?|maires?|aidants?|benevoles?|agents?|salaries?|intervenante?s?"
     r"|coordinat(?:eur|rice)s?|coordonnat(?:eur|rice)s?|personnes?|creat(?:or|eur|rice)|editor"
     r"|auteurs?|owner|first ?name|last ?name|signataires?|representante?s?|elue?s?"
 )
@@ -20,6 +20,7 @@ _ALWAYS_A_NAME = re.compile(
 )
 # Means to reach someone: shown by no example, for they can be a person's own.
 _REACHES = re.compile(r"@|(?:\+|00)?(?:\d[\s.()-]*){9,}")
+_BY_SOMEONE = re.compile(r"\b(?:par|avec|Par|PAR|Avec|AVEC) [A-ZÀ-Þ]")
 _TITLE = re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mmes|Mlle|Monsieur|Madame|Dr|Me)(?=\s|$)")
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+[ ,]+[A-ZÀ-Þ][\w'’-]+")
 # By hand, to fit a line.
@@ -76,7 +77,7 @@ def shown_example(column: str, texts: Iterable[str]) -> str | None:
     for text in texts:
         if fold(text) in MISSING_TEXTS:
             continue
-        if not any(sign.search(text) for sign in (_REACHES, _TITLE, _CAPITALS)):
+        if not any(sign.search(text) for sign in (_REACHES, _TITLE, _BY_SOMEONE, _CAPITALS)):
             plain = " ".join(text.split())
             return plain if len(plain) <= _EXAMPLE_CHARS else plain[: _EXAMPLE_CHARS - 1] + "…"
     return None

@@ -155,7 +155,7 @@ def test_the_latest_of_two_dates_is_the_update():
     )
     proposal = proposed(rows)
     assert uses(proposal)["date_maj"] == {"Fin"}
-    assert proposal.latest_date == date(2024, 1, 12)
+    assert proposal.described["vintage"] == date(2024, 1, 12)
 
 
 def test_a_commune_code_is_told_from_a_postcode():
