@@ -59,7 +59,8 @@ _ASIDE = re.compile(r"(?i)\s*autres?\b\s*(?:[-–:(]|précisez)\s*(.+)")
 # Of the values of a column, that are hours as OpenStreetMap writes them: then sentences beside it
 # are not needed. Most, by hand.
 _LEAST_WRITTEN = 0.5
-# Of the rows, that name an organisation, and another one each time, for it to name the places.
+# Of the rows, that name an organisation, and another one each time, for it to name the places: by
+# hand, nearly all.
 _LEAST_OWN_NAMES = 0.9
 # Different kinds of places in one file: by hand, more than any list has.
 _MOST_KINDS = 20
