@@ -43,8 +43,8 @@ def receive(files: list[Path], said: Said) -> None:
     ]  # fmt: skip
     examined = [examine_list(*pair, gazetteer) for pair in zip(files, described, strict=True)]
     _refuse_same_names(described)
-    for path, one in zip(files, described, strict=True):
-        refuse_context(settings.raw_path, path, one, said.replace)
+    for path, description in zip(files, described, strict=True):
+        refuse_context(settings.raw_path, path, description, said.replace)
     for path, one in zip(files, examined, strict=True):
         keep_context(settings.raw_path, path, one, today, said.replace)
         say(f"{path.name} : liste de distinctions « {one.description.context_id} »")

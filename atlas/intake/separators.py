@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -73,7 +74,7 @@ def as_separated(
         return column, None
     best, share = "", 0.0
     for sign in _SEPARATORS:
-        found = _known_share(unclear, known, lambda text, sign=sign: _pieces(text, sign, known))
+        found = _known_share(unclear, known, partial(_pieces, sign=sign, known=known))
         if found > share and any(sign in text for text in unclear):
             best, share = sign, found
     lost = {text: n for text, n in unclear.items() if not all(map(known, split_list(text)))}

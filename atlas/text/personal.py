@@ -45,7 +45,7 @@ def names_persons(column: str) -> bool:
     if _ALWAYS_A_NAME.search(words):
         return True
     about = _ABOUT_A_PERSON.search(words)
-    return bool(about) and (about[0] == words or bool(_SAYS_A_NAME.search(words)))
+    return about is not None and (about[0] == words or bool(_SAYS_A_NAME.search(words)))
 
 
 def is_about_persons(column: str) -> bool:
