@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         return self.raw_dir or self.user_path / "raw"
 
     @property
+    def removals_path(self) -> Path:
+        """The requests of persons to be left out, beside the decisions, that every build obeys."""
+        return self.decisions_path.with_name("retraits.csv")
+
+    @property
     def decisions_path(self) -> Path:
         """The file of decisions that every build obeys."""
         return self.decisions or self.user_path / "decisions.csv"

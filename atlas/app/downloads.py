@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import controls
+from atlas.directory.privacy import contact_rule, with_contacts
 from atlas.reader import Atlas
 from atlas.schema.frame import column_labels
 from atlas.schema.level import Territory
@@ -181,7 +182,17 @@ def _facts(download: Download, words: tuple[str, ...]) -> dict[str, str]:
 def _kept(download: Download, chosen: str) -> Chosen:
     """Return the rows of a format: places of mediation, those that the national one accepts."""
     if chosen == EXCEL and download.table is not None:
-        return Chosen(download.table, NOTHING_LEFT_OUT, ())
+        return Chosen(_public_table(download, download.table), NOTHING_LEFT_OUT, ())
     if not _holds_places(download):
         return Chosen(download.rows, NOTHING_LEFT_OUT, ())
-    return chosen_places(download.rows, chosen, download.with_candidates)
+    rule = contact_rule(download.atlas.sources)
+    return chosen_places(download.rows, chosen, download.with_candidates, rule=rule)
+
+
+def _public_table(download: Download, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of a page without the telephones of persons."""
+    heading = "Téléphone"
+    if heading not in table or not table.index.equals(download.rows.index):
+        return table
+    public = with_contacts(download.rows, contact_rule(download.atlas.sources))
+    return table.assign(**{heading: public["phone"]})

@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas.cli.group import main, say
 from atlas.cli.written import chosen_format, write_described
+from atlas.directory.privacy import CONTACTS, Contacts, contact_rule
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
@@ -33,6 +34,8 @@ DIRECTORY, WHOLE_MAP = "places", "map"
               help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
 @click.option("--with-candidates", is_flag=True,
               help="Lieux : garder aussi les sites candidats (is_mediation faux).")  # fmt: skip
+@click.option("--contacts", type=click.Choice(CONTACTS), default="public", show_default=True,
+              help="Lieux : contacts gardés ; public : sans ceux de personnes.")  # fmt: skip
 @click.option("--measure", type=click.Choice(list(MEASURES)), help="Carte : mesure montrée.")
 @click.option("--level", type=click.Choice(MAP_LEVELS), help="Carte : niveau, commune par défaut.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
@@ -43,6 +46,7 @@ def export_command(
     excel: bool,
     strict_pivot: bool,
     with_candidates: bool,
+    contacts: Contacts,
     measure: str | None,
     level: str | None,
     out: Path,
@@ -58,12 +62,14 @@ def export_command(
       atlas export epci --out epci.xlsx
       atlas export places --format national --out lieux.csv
       atlas export places --with-candidates --out lieux-et-candidats.parquet
+      atlas export places --contacts none --out sans-contacts.csv
       atlas export map --out carte.html
     """
     settings = load_settings()
     if what == WHOLE_MAP:
         given = {"--format": file_format, "--where": where, "--excel": excel,
-                 "--strict-pivot": strict_pivot, "--with-candidates": with_candidates}  # fmt: skip
+                 "--strict-pivot": strict_pivot, "--with-candidates": with_candidates,
+                 "--contacts": contacts != CONTACTS[1]}  # fmt: skip
         _refuse(given, "la carte")
         document = map_document(
             Atlas.open(settings.store_path), settings.reference_path, level, measure
@@ -72,6 +78,8 @@ def export_command(
         say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
+    if what != DIRECTORY:
+        _refuse({"--contacts": contacts != CONTACTS[1]}, what)
     if what != DIRECTORY or file_format == NATIONAL.name:
         aim = NATIONAL.label if file_format == NATIONAL.name else what
         _refuse({"--with-candidates": with_candidates}, aim)
@@ -83,7 +91,9 @@ def export_command(
         NOTHING_LEFT_OUT,
     )
     if what == DIRECTORY:
-        rows, left_out, more, _ = chosen_places(rows, chosen, with_candidates, strict_pivot)
+        rows, left_out, more, _ = chosen_places(
+            rows, chosen, with_candidates, strict_pivot, contact_rule(atlas.sources, contacts)
+        )
         words += more
         _say_unknown(rows, left_out)
     elif chosen == NATIONAL.name:

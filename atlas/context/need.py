@@ -23,8 +23,9 @@ from atlas.intake.issues import (
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED, NOTED, STRUCTURE_COLUMN, conform
 from atlas.territory.history import FOLLOWED, TO_CHOOSE, resolve_code
+from atlas.text.codes import read_commune_code
+from atlas.text.fault import Habits, Reading
 from atlas.text.lexicon import fold
-from atlas.text.values import Habits, Reading, read_commune_code
 
 ARRONDISSEMENT = "arrondissement"
 MAX_WORDS_SHOWN = 20

@@ -18,7 +18,8 @@ from atlas.directory.decisions import (
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED, MAX_VALUE_CHARS, NOTED, REJECTED, conform, empty_table
-from atlas.text.values import Habits, read_value
+from atlas.text.fault import Habits
+from atlas.text.values import read_value
 
 
 class Corrected(NamedTuple):

@@ -25,8 +25,9 @@ from atlas.directory.decisions import (
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
+from atlas.text.fault import Habits
 from atlas.text.lexicon import clean, fold
-from atlas.text.values import Habits, read_value
+from atlas.text.values import read_value
 
 _OWN_COLUMNS = {SAME: ("autre_fiche",), DIFFERENT: ("autre_fiche",), CLOSE: (),
                 CORRECT: ("champ", "valeur_publiee", "valeur_proposee")}  # fmt: skip

@@ -19,6 +19,7 @@ from atlas.territory.points import (
     in_french_box,
 )
 from atlas.text.lexicon import commune_key, fold
+from atlas.text.numbers import read_number
 
 # Nearer than this to the declared commune, a mistake of writing is not looked for: by chance, a
 # mirrored point may fall in the commune next door.
@@ -115,8 +116,8 @@ def published_coordinates(records: pd.DataFrame, issues: pd.DataFrame) -> pd.Dat
     for axis in AXES:
         refused = issues[(issues["field"] == axis) & (issues["severity"] == SET_ASIDE)]
         refused = refused.drop_duplicates("record_id")
-        text = refused["value"].str.replace(r"\s", "", regex=True).str.replace(",", ".")
-        numbers = pd.to_numeric(text, errors="coerce").set_axis(refused["record_id"])
+        numbers = refused["value"].map(read_number).astype("float64")
+        numbers = numbers.set_axis(refused["record_id"])
         result[axis] = result[axis].fillna(records["record_id"].map(numbers))
     return result
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas.schema.frame import MAX_VALUE_CHARS, REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.text.lexicon import clean
-from atlas.text.values import read_number
+from atlas.text.numbers import read_number
 
 FINDING_COLUMNS = ["row_number", "field", "rule", "severity", "value", "proposed_value",
                    "problem", "group"]  # fmt: skip

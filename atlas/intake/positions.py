@@ -6,8 +6,8 @@ import pandas as pd
 import pyproj
 
 from atlas.intake.mapping import Coordinates
-from atlas.text.lexicon import MISSING_TEXTS
-from atlas.text.values import read_number
+from atlas.text.lexicon import is_nothing
+from atlas.text.numbers import read_degrees, read_point
 
 DECIMALS = 7  # of a degree: about a centimetre
 
@@ -37,7 +37,7 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
     bounds = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
     points = []
     for x, y in zip(written["x"], written["y"], strict=True):
-        is_said = not {x.strip().casefold(), y.strip().casefold()} <= MISSING_TEXTS
+        is_said = not (is_nothing(x) and is_nothing(y))
         degrees = _degrees(x, y, to_degrees, bounds) if is_said else ("", "")
         points.append((f"{x} ; {y}", *(degrees or ("", "")), degrees is None))
     columns = ["written", "longitude", "latitude", "is_faulty"]
@@ -51,14 +51,20 @@ def _written_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFram
     if coordinates.point:
         if coordinates.point not in rows:
             return None
-        plain = rows[coordinates.point].str.replace(r"[\[\]()]", "", regex=True)
-        parts = [_split_point(text.strip()) for text in plain]
+        parts = [_two_numbers(text, coordinates) for text in rows[coordinates.point]]
         first, second = [part[0] for part in parts], [part[1] for part in parts]
         x, y = (first, second) if coordinates.longitude_first else (second, first)
         return pd.DataFrame({"x": x, "y": y}, index=rows.index, dtype="str")
     if not {coordinates.x, coordinates.y} <= {*rows.columns}:
         return None
     return rows[[coordinates.x, coordinates.y]].set_axis(["x", "y"], axis="columns")
+
+
+def _two_numbers(text: str, coordinates: Coordinates) -> tuple[str, str]:
+    """Return the two numbers of a point, in the order that is described."""
+    if point := read_point(text):
+        return (point.x, point.y) if coordinates.longitude_first else (point.y, point.x)
+    return _split_point(re.sub(r"[\[\]()]", "", text).strip())
 
 
 def _split_point(text: str) -> tuple[str, str]:
@@ -90,7 +96,7 @@ def _degrees(
     >>> _degrees("700000", "6600000", lambert, (-9.86, 41.15, 10.38, 51.56))
     ('3.0000000', '46.5000000')
     """
-    easting, northing = read_number(x), read_number(y)
+    easting, northing = read_degrees(x), read_degrees(y)
     if easting is None or northing is None:
         return None
     longitude, latitude = to_degrees.transform(easting, northing)

@@ -5,24 +5,31 @@ space for a text, by `|` for a list, the first one filled for any other.
 """
 
 import re
-from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.intake.alternation import restrict_hours
+from atlas.intake.cells import ISSUE_COLUMNS, fault_rows, mended_cells, split_points
 from atlas.intake.mapping import WEEK, Coordinates, Mapping
 from atlas.intake.positions import described_points
 from atlas.intake.separators import Separated, as_separated
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
 from atlas.schema.frame import CORRECTED, SET_ASIDE
+from atlas.text.fault import Fault
 from atlas.text.french import counted
 from atlas.text.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
-from atlas.text.lexicon import MISSING_TEXTS, Lexicon, clean, fold, make_lexicon, split_list
-from atlas.text.values import REPLACEMENT_CHARACTER, Fault
+from atlas.text.lexicon import (
+    MISSING_TEXTS,
+    Lexicon,
+    clean,
+    fold,
+    is_nothing,
+    make_lexicon,
+    split_list,
+)
 
-ISSUE_COLUMNS = ["field", "rule", "severity", "value", "problem"]
-_REPAIR = Fault("encodage rétabli", CORRECTED, "contient des caractères perdus (�), ici rétablis")
 _JOINED_BY_BAR = ("list", "phone", "emails", "urls")
 
 
@@ -71,9 +78,9 @@ def published_texts(
     Published
         Same index as `raw`.
     """
-    rows, repaired = _repaired(raw, mapping)
+    rows, mended = mended_cells(raw, mapping)
     texts = pd.DataFrame("", index=raw.index, columns=list(FIELD_BY_FRENCH), dtype="str")
-    faults = [repaired]
+    faults = [mended]
     for field in FIELDS:
         texts[field.french], respaced = _field_texts(rows, field, mapping, lexicons)
         faults.append(respaced)
@@ -86,7 +93,9 @@ def published_texts(
     _add_constants(texts, mapping)
     if mapping.coordinates:
         faults.append(_place_points(texts, rows, mapping.coordinates))
+    faults.append(split_points(texts))
     faults.append(_write_hours(texts, rows, mapping.hours))
+    faults.append(restrict_hours(texts, rows, mapping))
     return Published(texts, pd.concat(faults), _exclusions(rows, mapping))
 
 
@@ -94,7 +103,7 @@ def _field_texts(
     rows: pd.DataFrame, field: NationalField, mapping: Mapping, lexicons: Dictionary[str, Lexicon]
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Return the text of one field, from the columns that feed it, and what it took to split it."""
-    columns, faults = [], [_issues((), "", (), ())]
+    columns, faults = [], [fault_rows((), "", (), ())]
     for name in mapping.columns.get(field.french, ()):
         if name not in rows:
             continue
@@ -117,7 +126,7 @@ def _in_one(columns: list[pd.Series], field: NationalField, index: pd.Index) -> 
     """Return the texts of the columns of a field as one, according to its kind."""
     if not columns:
         return pd.Series("", index=index, dtype="str")
-    if field.kind == "text":
+    if field.kind in ("text", "hours"):
         return _joined(columns, " ")
     if field.kind in _JOINED_BY_BAR:
         return _joined(columns, "|")
@@ -142,7 +151,7 @@ def _respaced(french: str, name: str, used: Separated) -> pd.DataFrame:
 
 
 def _is_filled(text: str) -> bool:
-    return text.strip().casefold() not in MISSING_TEXTS
+    return not is_nothing(text)
 
 
 def _joined(columns: list[pd.Series], separator: str) -> pd.Series:
@@ -188,27 +197,18 @@ def _own_parts(
     return column.map({text: own(text) for text in column.unique()}).astype("str")
 
 
-def _issues(
-    index: Iterable[object], field: str, values: Iterable[str], faults: Iterable[Fault]
-) -> pd.DataFrame:
-    """Return one row per fault."""
-    rows = [(field, *fault[:2], value, fault.problem)
-            for value, fault in zip(values, faults, strict=True)]  # fmt: skip
-    return pd.DataFrame(rows, index=pd.Index(list(index)), columns=ISSUE_COLUMNS)
-
-
 def _flagged(
     column: pd.Series, french: str, target: str, mapping: Mapping
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Return what a column that says yes or no brings to a list, and the texts that say neither."""
-    keys = column.map({text: fold(clean(text) or "") for text in column.unique()}).astype("str")
+    keys = column.map({text: fold(clean(text) or text) for text in column.unique()}).astype("str")
     is_true = keys.isin([fold(text) for text in mapping.flags.true_texts])
-    is_false = keys.isin(["", *(fold(text) for text in mapping.flags.false_texts)])
+    is_false = keys.isin([*MISSING_TEXTS, *(fold(text) for text in mapping.flags.false_texts)])
     said = pd.Series("", index=column.index, dtype="str").mask(is_true, target)
     unclear = column[~is_true & ~is_false]
     problem = f"dans la colonne « {column.name} » ne dit ni oui ni non"
     fault = Fault("oui ou non", SET_ASIDE, problem)
-    return said, _issues(unclear.index, french, unclear, [fault] * len(unclear))
+    return said, fault_rows(unclear.index, french, unclear, [fault] * len(unclear))
 
 
 def _add_constants(texts: pd.DataFrame, mapping: Mapping) -> None:
@@ -227,12 +227,12 @@ def _place_points(
     """Write latitudes and longitudes from the described columns; return what cannot be placed."""
     points = described_points(rows, coordinates)
     if points is None:
-        return _issues((), "latitude", (), ())
+        return fault_rows((), "latitude", (), ())
     texts["latitude"], texts["longitude"] = points["latitude"], points["longitude"]
     faulty = points.loc[points["is_faulty"], "written"]
     problem = f"n'est pas un point du domaine de EPSG:{coordinates.crs}"
     fault = Fault("coordonnée", SET_ASIDE, problem)
-    return _issues(faulty.index, "latitude", faulty, [fault] * len(faulty))
+    return fault_rows(faulty.index, "latitude", faulty, [fault] * len(faulty))
 
 
 def _write_hours(
@@ -252,7 +252,7 @@ def _write_hours(
         described = pd.Series(weeks, index=rows.index, dtype="str")
         texts["horaires"] = described.where(described != "", texts["horaires"])
     fault = Fault("horaires", SET_ASIDE, "ne se lit pas comme des horaires d'ouverture")
-    return _issues(unread, "horaires", unread.values(), [fault] * len(unread))
+    return fault_rows(unread, "horaires", unread.values(), [fault] * len(unread))
 
 
 def _week(written: dict[str, str]) -> Week:
@@ -273,27 +273,6 @@ def _day_texts(rows: pd.DataFrame, spans: tuple[tuple[str, ...], ...]) -> pd.Ser
         if len(present) == len(names):
             columns.append(_joined(present, "-"))
     return _joined(columns, " / ") if columns else pd.Series("", index=rows.index, dtype="str")
-
-
-def _repaired(raw: pd.DataFrame, mapping: Mapping) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Restore the texts whose lost characters the description knows; return what was restored."""
-    if not mapping.repairs:
-        return raw, _issues((), "", (), ())
-    known = "|".join(sorted(map(re.escape, mapping.repairs), key=len, reverse=True))
-    letter = rf"[\w{REPLACEMENT_CHARACTER}]"
-    expression = re.compile(rf"(?<!{letter})(?:{known})(?!{letter})")
-    rows = raw.copy()
-    faults = []
-    for name in raw.columns:
-        broken = raw.loc[raw[name].str.contains(REPLACEMENT_CHARACTER, regex=False), name]
-        meant = broken.str.replace(expression, lambda m: mapping.repairs[m[0]], regex=True)
-        changed = meant[meant != broken]
-        rows.loc[changed.index, name] = changed
-        fed = [field for field, names in mapping.columns.items() if name in names]
-        if fed:
-            repairs = [_REPAIR] * len(changed)
-            faults.append(_issues(changed.index, fed[0], broken[changed.index], repairs))
-    return rows, pd.concat([_issues((), "", (), ()), *faults])
 
 
 def _exclusions(rows: pd.DataFrame, mapping: Mapping) -> pd.Series:

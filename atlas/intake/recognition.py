@@ -10,15 +10,18 @@ from functools import lru_cache
 
 import pandas as pd
 
+from atlas.intake.alternation import told_columns
+from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
-from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
+from atlas.intake.reading import make_lexicons, published_texts
 from atlas.intake.tally import tally_field
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
 from atlas.text import french
-from atlas.text.lexicon import MISSING_TEXTS, fold
+from atlas.text.fault import Habits
+from atlas.text.lexicon import fold, is_nothing
 from atlas.text.personal import shown_example
-from atlas.text.values import Habits, read_value
+from atlas.text.values import read_value
 
 # Rows on which descriptions that all fit are compared, taken all along the file; by hand: enough
 # for every usual value to be met, few enough for the comparison to take less than the reading.
@@ -104,11 +107,13 @@ def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     DataFrame
         Columns `ISSUE_COLUMNS`, index -1 for the whole file; `field` is the column.
     """
-    read = {*columns_read(mapping), STRUCTURE_COLUMN}
+    read = {*columns_read(mapping), *told_columns(rows, mapping), STRUCTURE_COLUMN}
     told = []
     for name in [str(name) for name in rows.columns if name not in read]:
         column = rows[name]
-        filled = column[(column != "") & ~column.str.strip().str.casefold().isin(MISSING_TEXTS)]
+        filled = column[column != ""]
+        nothing = [text for text in filled.unique() if is_nothing(text)]
+        filled = filled[~filled.isin(nothing)]
         if len(filled):
             times = french.counted(len(filled), "ligne", "lignes")
             example = shown_example(name, filled.iloc[:_EXAMPLES_TRIED].unique())

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.text.lexicon import fold
-from atlas.text.values import read_number
+from atlas.text.numbers import read_number
 
 # Of the columns that hold values, that are numbers, for a table to be one of indicators: by hand,
 # a list of places has names, addresses and contacts beside its two coordinates.

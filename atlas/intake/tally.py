@@ -6,8 +6,8 @@ from collections.abc import Mapping as Dictionary
 import pandas as pd
 
 from atlas.schema.fields import FIELD_BY_FRENCH, NationalField
+from atlas.text.fault import Reading
 from atlas.text.lexicon import Lexicon, clean, fold, split_list
-from atlas.text.values import Reading
 
 TALLY_COLUMNS = ["field", "row_count", "kept_row_count", "value_count", "kept_count"]
 # A list that keeps less than this of its values, in less than this of its rows, lost most of them:

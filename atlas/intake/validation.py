@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
-from atlas.intake.reading import ISSUE_COLUMNS, make_lexicons, published_texts
+from atlas.intake.reading import make_lexicons, published_texts
 from atlas.intake.recognition import named_as_described, unread_columns
 from atlas.intake.tally import tally_field, tally_table
 from atlas.schema.fields import FIELDS, NationalField
@@ -21,7 +22,8 @@ from atlas.schema.frame import (
     empty_table,
 )
 from atlas.schema.tables import TABLES
-from atlas.text.values import Habits, Reading, read_value
+from atlas.text.fault import Habits, Reading
+from atlas.text.values import read_value
 
 CONTENT_OF_KEY = ["name", "address", "postal_code", "declared_commune_name"]
 

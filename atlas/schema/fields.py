@@ -23,7 +23,7 @@ from atlas.schema.vocabulary import (
 
 FieldKind = Literal[
     "text", "list", "date", "latitude", "longitude", "commune_code", "postal_code",
-    "phone", "pivot", "emails", "urls", "number",
+    "phone", "pivot", "emails", "urls", "number", "hours",
 ]  # fmt: skip
 Dtype = Literal["string", "integer", "float", "boolean", "date", "geometry"]
 
@@ -100,7 +100,7 @@ NATIONAL_FIELDS = (
     NationalField("telephone", "phone", "phone", "Téléphone"),
     NationalField("courriels", "emails", "emails", "Courriels"),
     NationalField("site_web", "websites", "urls", "Site web"),
-    NationalField("horaires", "opening_hours", "text", "Horaires"),
+    NationalField("horaires", "opening_hours", "hours", "Horaires"),
     NationalField("presentation_resume", "summary", "text", "Présentation", max_length=280),
     NationalField("presentation_detail", "description", "text", "Présentation détaillée"),
     NationalField("source", "producer", "text", "Producteur de la fiche"),

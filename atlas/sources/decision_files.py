@@ -17,6 +17,7 @@ from atlas.directory.challenge import (
 )
 from atlas.directory.decisions import DECISION_COLUMNS, Merged, contradictions, merge_decisions
 from atlas.directory.lines import validate_decisions
+from atlas.directory.removals import REMOVAL_COLUMNS
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import read_file
@@ -57,6 +58,38 @@ def read_decisions(path: Path) -> pd.DataFrame:
         )
     cells = raw.rows[[*expected, STRUCTURE_COLUMN]].map(plain_cell)
     return decisions_from_challenge(cells) if is_challenge else cells
+
+
+def read_removals(path: Path) -> pd.DataFrame:
+    """Read the requests of persons to be left out; without such a file there is none.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns `REMOVAL_COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        One row per request, text columns, empty when not filled.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be opened.
+    SchemaError
+        It lacks columns.
+    """
+    if not path.exists():
+        return pd.DataFrame(columns=[*REMOVAL_COLUMNS], dtype="str")
+    raw = read_file(path)
+    missing = [column for column in REMOVAL_COLUMNS[:2] if column not in raw.rows]
+    if missing:
+        raise SchemaError(
+            f"{path.name} : demandes de retrait attendues, il y manque {', '.join(missing)} ; "
+            "voir docs/privacy.md"
+        )
+    return raw.rows.reindex(columns=[*REMOVAL_COLUMNS], fill_value="")
 
 
 def add_decisions(path: Path, decisions: pd.DataFrame, today: date) -> Merged:

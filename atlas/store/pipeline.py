@@ -14,6 +14,7 @@ from atlas.directory.decisions import pair_decisions
 from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
 from atlas.directory.linkage import link_records
+from atlas.directory.removals import remove_requested
 from atlas.directory.snapshot import snapshot
 from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
@@ -23,7 +24,7 @@ from atlas.intake.validation import Validated, validate
 from atlas.schema.frame import conform, empty_table
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
-from atlas.sources.decision_files import read_decisions
+from atlas.sources.decision_files import read_decisions, read_removals
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
 from atlas.sources.files import read_file
@@ -155,6 +156,10 @@ def _tables(
     records = conform(pd.concat([part.records for part in read.values()]), "records")
     faults = conform(pd.concat([part.issues for part in read.values()]), "issues")
     corrected = _corrected(settings, records, today, say)
+    removed = remove_requested(corrected.records, faults, read_removals(settings.removals_path))
+    for message in removed.messages:
+        say(f"{settings.removals_path.name}, {message}")
+    corrected, faults = corrected._replace(records=removed.records), removed.issues
     tables["decisions"] = corrected.decisions
     tables["releases"] = release_table(releases, read, corrected.records)
     located = _located(settings, tables, corrected.records, faults, today, say)

@@ -4,14 +4,15 @@ A text is read whole or not at all: half of a day would be a lie.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+from atlas.text.sentence import Slot, told_slots, told_weeks
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 FRENCH_DAYS = dict(
     zip(DAYS, "lundi mardi mercredi jeudi vendredi samedi dimanche".split(), strict=True)
 )
-_DAY = rf"\b(?:{'|'.join(FRENCH_DAYS.values())})s?\b"
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})(?:\s*[h:]\s*([0-5]\d)(?!\s*[h:])|\s*[h:]|(?=\s*(?:-|–|à)\s*\d{1,2}\s*h))"
     r"(?!\d)",
@@ -25,22 +26,15 @@ _FILLER = re.compile(
     r"|&amp;|[()]",
     re.IGNORECASE,
 )
-_HEADING = re.compile(
-    r"\b(?:jours|heures|horaires?|d['’]ouvertures?|ouvertures?|ouvert|et)\b|:", re.IGNORECASE
-)
 _NO_SPAN = re.compile(r"\b0?0[:h]00\s*-\s*0?0[:h]00\b")
 _CLOSED = re.compile(r"ferm[eéÉ]e?s?|closed|off|non|néant|pas d['’]accueil", re.IGNORECASE)
 _SILENT = re.compile(r"nc|nr|null|none|nan|false|horaires? non communiqués?", re.IGNORECASE)
-_STEP = re.compile(rf"(\s*(?:-|–|\ufffd|\bau?\b|\bà)\s*)?({_DAY})", re.IGNORECASE)
-_DAY_LIST = re.compile(
-    rf"(?:\b(?:du|les?)\s+)?({_DAY}(?:(?:\s*(?:-|–|\ufffd|,|/|&|\bet\b|\bau?\b|\bà)?\s*)"
-    rf"(?:\ble\s+)?{_DAY})*)",
-    re.IGNORECASE,
-)
 _WEEK_DAYS = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _WEEK_RULE = re.compile(
     rf"({_WEEK_DAYS}(?:-{_WEEK_DAYS})?(?: ?, ?{_WEEK_DAYS}(?:-{_WEEK_DAYS})?)*) ([\d:,\- ]+)"
 )
+# A rule of days in every week, or of holidays.
+_PLAIN_RULE = re.compile(rf"(?:{_WEEK_DAYS}[\s,-]|[PS]H\b)")
 _WEEK_SPAN = re.compile(r"\d\d:\d\d-\d\d:\d\d")
 
 
@@ -75,9 +69,14 @@ def day_spans(text: str) -> str | None:
     spans = sorted(zip(minutes[::2], minutes[1::2], strict=True))
     if any(start >= end or end > 24 * 60 for start, end in spans):
         return None
+    return _spans_text(spans)
+
+
+def _spans_text(spans: Iterable[tuple[int, int]]) -> str:
+    """Return spans of minutes as OSM writes them, in order."""
     return ",".join(
         f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
-        for start, end in _without_overlap(spans)
+        for start, end in _without_overlap(sorted(spans))
     )
 
 
@@ -122,18 +121,60 @@ def weekly_hours(days: Mapping[str, str]) -> Week:
     --------
     >>> weekly_hours({"Mo": "9:00 - 12:00", "Tu": "9:00-12:00", "Th": "14:00 - 17:00", "Fr": ""})
     Week(hours='Mo-Tu 09:00-12:00; Th 14:00-17:00', unread={})
-    >>> weekly_hours({"Mo": "9h-12h", "Tu": "le matin"})
-    Week(hours='Mo 09:00-12:00', unread={'Tu': 'le matin'})
+    >>> weekly_hours({"Mo": "9h-12h", "Tu": "le matin", "Sa": "1er samedi du mois : 9h-12h"})
+    Week(hours='Mo 09:00-12:00; Sa[1] 09:00-12:00', unread={'Tu': 'le matin'})
     """
-    spans = {day: day_spans(days.get(day, "")) for day in DAYS}
-    unread = {
-        day: days[day] for day in DAYS if spans[day] is None and not says_nothing(days.get(day, ""))
-    }
-    return Week(_joined(spans), unread)
+    plain: dict[str, str | None] = {}
+    chosen: list[Slot] = []
+    unread = {}
+    for number, day in enumerate(DAYS):
+        text = days.get(day, "")
+        plain[day] = day_spans(text)
+        if plain[day] is None and not says_nothing(text):
+            slots = told_slots(text, number)
+            if slots is None:
+                unread[day] = text
+            plain[day] = _plain_spans(slots or [], number)
+            chosen += _chosen(slots or [])
+    return Week(_joined(plain, chosen), unread)
 
 
-def _joined(spans: Mapping[str, str | None]) -> str | None:
-    """Return the rules of a week, days with equal hours that follow each other joined."""
+def sentence_hours(text: str) -> str | None:
+    """Return the hours of a week written in one French sentence, None when it cannot be read whole.
+
+    Examples
+    --------
+    >>> sentence_hours("Du lundi au jeudi de 9h à 12h et de 14h à 17h30, vendredi : 9h-12h")
+    'Mo-Th 09:00-12:00,14:00-17:30; Fr 09:00-12:00'
+    >>> sentence_hours("8h30-12h un mercredi sur deux")
+    'week 01-53/2 We 08:30-12:00 "une semaine sur deux"'
+    >>> sentence_hours("Lundi 9h-12h sauf vacances scolaires") is None
+    True
+    """
+    slots = told_slots(text)
+    if not slots:
+        return None
+    plain = {day: _plain_spans(slots, number) for number, day in enumerate(DAYS)}
+    return _joined(plain, _chosen(slots))
+
+
+def _plain_spans(slots: list[Slot], day: int) -> str | None:
+    """Return the spans of one day in every week, None when there is none."""
+    chosen = _chosen(slots)
+    spans = [(slot.start, slot.end) for slot in slots if slot.day == day and slot not in chosen]
+    return _spans_text(spans) if spans else None
+
+
+def _chosen(slots: list[Slot]) -> list[Slot]:
+    """Return the hours that are not those of every week, or not sure."""
+    return [slot for slot in slots if slot.week or slot.ranks or slot.note]
+
+
+def _joined(spans: Mapping[str, str | None], chosen: Iterable[Slot] = ()) -> str | None:
+    """Return the rules of a week, days with equal hours that follow each other joined.
+
+    Hours of some weeks only come last; they are added to those of every week on the same day.
+    """
     groups: list[tuple[str, str, str]] = []
     previous = None
     for day in DAYS:
@@ -144,49 +185,54 @@ def _joined(spans: Mapping[str, str | None]) -> str | None:
             else:
                 groups.append((day, day, hours))
         previous = hours
-    rules = [f"{a if a == b else f'{a}-{b}'} {hours}" for a, b, hours in groups]
-    return "; ".join(rules) or None
+    text = "; ".join(f"{a if a == b else f'{a}-{b}'} {hours}" for a, b, hours in groups)
+    told = {day for day in DAYS if spans.get(day)}
+    for rule, days in _chosen_rules(chosen):
+        text += (", " if days & told else "; ") + rule if text else rule
+        told |= days
+    return text or None
 
 
-def sentence_hours(text: str) -> str | None:
-    """Return the hours of a week written in one French sentence, None when it cannot be read whole.
+def _chosen_rules(chosen: Iterable[Slot]) -> Iterator[tuple[str, set[str]]]:
+    """Yield the rules of hours of some weeks or months, and the days that each is about."""
+    by_choice: dict[tuple[str, str, tuple[int, ...]], dict[int, list[tuple[int, int]]]] = {}
+    for slot in chosen:
+        days = by_choice.setdefault((slot.week, slot.note, slot.ranks), {})
+        days.setdefault(slot.day, []).append((slot.start, slot.end))
+    for (week, note, ranks), days in by_choice.items():
+        alike: dict[str, list[str]] = {}
+        for day, spans in days.items():
+            alike.setdefault(_spans_text(spans), []).append(DAYS[day])
+        rank = f"[{','.join(map(str, ranks))}]" if ranks else ""
+        for hours, names in alike.items():
+            listed = ",".join(f"{name}{rank}" for name in names)
+            yield f"{week} {listed} {hours}{note}".strip(), {*names}
+
+
+def restricted_hours(hours: str, text: str) -> str | None:
+    """Return OSM hours kept in the weeks that a text tells, None when it tells none.
 
     Examples
     --------
-    >>> sentence_hours("Du lundi au jeudi de 9h à 12h et de 14h à 17h30, vendredi : 9h-12h")
-    'Mo-Th 09:00-12:00,14:00-17:30; Fr 09:00-12:00'
-    >>> sentence_hours("Lundi 9h-12h sauf vacances scolaires") is None
+    >>> restricted_hours("Mo 09:30-12:30; PH off", "Semaine impaire")
+    'week 01-53/2 Mo 09:30-12:30; PH off'
+    >>> restricted_hours("Mo 09:30-12:30", "1er lundi du mois")
+    'Mo[1] 09:30-12:30'
+    >>> restricted_hours("Mo 09:30-12:30", "sur rendez-vous") is None
     True
     """
-    heading, *parts = _DAY_LIST.split(text)
-    if not says_nothing(_HEADING.sub(" ", heading)):
+    choice = told_weeks(text)
+    rules = [rule.strip() for rule in hours.split(";") if rule.strip()]
+    if choice is None or not all(_PLAIN_RULE.match(rule) for rule in rules):
         return None
-    spans: dict[str, str | None] = {}
-    for listed, written in zip(parts[::2], parts[1::2], strict=True):
-        days = _listed_days(listed)
-        hours = day_spans(written.lstrip(" :"))
-        is_closed = hours is None and bool(_CLOSED.fullmatch(written.strip(" :,;./\n-")))
-        if not days or spans.keys() & {*days} or (hours is None and not is_closed):
+    if choice.ranks:
+        day = DAYS[choice.day]
+        if {*re.findall(rf"\b{_WEEK_DAYS}\b", hours)} != {day}:
             return None
-        spans |= dict.fromkeys(days, hours)
-    return _joined(spans)
-
-
-def _listed_days(text: str) -> list[str] | None:
-    """Return the days that a text lists (`lundi, mercredi au vendredi`), None when ambiguous."""
-    days: list[str] = []
-    ends_range = False
-    for link, word in _STEP.findall(text):
-        position = list(FRENCH_DAYS.values()).index(word.lower().rstrip("s"))
-        if link and days:
-            start = DAYS.index(days[-1])
-            if ends_range or position <= start:
-                return None
-            days += DAYS[start + 1 : position + 1]
-        else:
-            days.append(DAYS[position])
-        ends_range = bool(link)
-    return days if len({*days}) == len(days) else None
+        ranked = f"{day}[{','.join(map(str, choice.ranks))}]"
+        return "; ".join(rule.replace(day, ranked) for rule in rules)
+    told = (f"{choice.week} {rule}{choice.note}" if rule[:2] in DAYS else rule for rule in rules)
+    return "; ".join(told)
 
 
 def week_spans(text: str) -> frozenset[tuple[str, str]]:

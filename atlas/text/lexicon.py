@@ -10,6 +10,50 @@ from functools import lru_cache
 MISSING_TEXTS = frozenset(
     {"", "-", "--", "null", "none", "nan", "n/a", "na", "nc", "nr", "#n/a", "néant", "neant"}
 )
+# Texts that stand where nothing was known, folded; then those that are no name, code or contact.
+_PLACEHOLDERS = frozenset(
+    """? | n.a. | n.c. | n.r. | n/c | n/r | n.d. | nsp | undefined | (null) | [null] | <null> | nil
+    | [object object] | tbd | todo | lorem ipsum | sans objet | a completer | a renseigner
+    | a preciser | a definir | a venir | a verifier | en attente | en cours | non renseigne
+    | non renseignee | non renseignes | non communique | non communiquee | non communiques
+    | non precise | non precisee | non defini | non definie | non disponible | non connu
+    | non fourni | non applicable | pas d'information | pas d'info
+    | ne sait pas | indisponible | information manquante | donnee manquante | vide""".replace(
+        "\n    ", " "
+    ).split(" | ")
+)
+_LONGEST_PLACEHOLDER = 40  # characters, with some room
+_NONE_WORDS = frozenset(
+    """0 00 0.0 0,0 aucun aucune inconnu inconnue faux false xx xxx xxxx""".split()
+)
+_LONGEST_NONE = max(map(len, _NONE_WORDS))
+_ONLY_SIGNS = re.compile(r"[\s?.…/\\,;:|'\"()\[\]{}_=~«»–—-]+|#")
+# What a spreadsheet shows where it could not compute or show a value, in French or in English.
+SPREADSHEET_ERROR = re.compile(
+    r"#\s?(?:REF|VALEUR|VALUE|NUL|NULL|NOMBRE|NUM|CALC|EPARS|ÉPARS|PROPAGATION|SPILL|CHAMP|FIELD"
+    r"|CONNEXION|CONNECT|BLOQUE|BLOQUÉ|BLOCKED|INCONNU|UNKNOWN|PYTHON|OCCUPE|OCCUPÉ|BUSY|DIV/0|DIV/O"
+    r"|NOM|NAME|ERREUR|ERROR)\s?[!?]|#\s?(?:N/[AD]|NV|DIV/0|REF|VALEUR|VALUE)|#{2,}"
+    r"|#?\s?(?:OBTENTION_DONNEES|GETTING_DATA)|#?err\s?:\s?\d{3}",
+    re.IGNORECASE,
+)
+_ARTICLE_BEHIND = re.compile(
+    r"(?P<name>.*?)(?: ?\((?P<bracket>)|, ?)(?P<article>l'?|las?|les?|los)(?(bracket) ?\))"
+    r"(?P<rest> *(?:cedex.*|\d+)?)$"
+)
+# What is left out or written in full, in this order.
+_COMMUNE_SIGNS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"\bs/s\b\.?|\bs/s(?=[ /])", "sous"),
+        (r"\bs/(?=\s?\w)|\bs/", "sur "),
+        (r"\([^()]*\)|[-'.,/]", " "),
+        (r"\bcedex\b.*", " "),
+        (r"\b(?:bp|cs|tsa) ?\d+", " "),
+        (r"\b\d+ ?(?:er|e|eme)?\b(?: arrondissement)?", " "),
+        (r"\bst(?=s?\b)", "saint"),
+        (r"\bste(?=s?\b)", "sainte"),
+    )
+)
 INVISIBLE = ("Cc", "Cf")  # Unicode categories: controls and formats
 _UNASSIGNED = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 _ALIKE = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "œ": "oe", "Œ": "oe"})
@@ -47,15 +91,20 @@ def slug(text: str, default: str = "") -> str:
 def commune_key(name: str) -> str:
     """Return a commune name to compare: no accents, signs, CEDEX or arrondissement; St is Saint.
 
+    The article that older official lists put behind a name goes back in front.
+
     Examples
     --------
     >>> commune_key("ST-ÉTIENNE CEDEX 2"), commune_key("Paris 11e Arrondissement")
     ('saint etienne', 'paris')
+    >>> commune_key("Hay-les-Roses (L')"), commune_key("CS 70407 20705 Ajaccio Cedex 9")
+    ('l hay les roses', 'ajaccio')
     """
-    key = re.sub(r"[-'.,/]", " ", fold(name))
-    key = re.sub(r"\bcedex\b.*|\b\d+ ?(er|e|eme)?\b( arrondissement)?", " ", key)
-    key = re.sub(r"\bst\b", "saint", key)
-    key = re.sub(r"\bste\b", "sainte", key)
+    key = fold(name)
+    if found := _ARTICLE_BEHIND.match(key):
+        key = f"{found['article']} {found['name']}"
+    for pattern, replacement in _COMMUNE_SIGNS:
+        key = pattern.sub(replacement, key)
     return " ".join(key.split())
 
 
@@ -73,7 +122,35 @@ def clean(text: str) -> str | None:
     previous = None
     while text != previous:  # what is restored may itself have been damaged
         previous, text = text, _restored_once(text)
-    return None if text.casefold() in MISSING_TEXTS else text
+    return None if is_nothing(text) else text
+
+
+@lru_cache(maxsize=200_000)
+def is_nothing(text: str) -> bool:
+    """Tell whether a text stands where nothing was known: a dash, "à compléter", `#REF!`.
+
+    Examples
+    --------
+    >>> is_nothing("à compléter"), is_nothing("#VALEUR !"), is_nothing("?"), is_nothing("0")
+    (True, True, True, False)
+    """
+    if len(text) > _LONGEST_PLACEHOLDER:
+        return False
+    plain = fold(text)
+    if plain in MISSING_TEXTS or plain.strip(" .!:") in _PLACEHOLDERS or plain in _PLACEHOLDERS:
+        return True
+    return bool(_ONLY_SIGNS.fullmatch(plain) or SPREADSHEET_ERROR.fullmatch(text.strip()))
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text is no name, code, date or contact, although it may be a number or a flag.
+
+    Examples
+    --------
+    >>> is_placeholder("0"), is_placeholder("Aucune"), is_placeholder("10")
+    (True, True, False)
+    """
+    return len(text) <= _LONGEST_NONE and fold(text) in _NONE_WORDS
 
 
 def _restored_once(text: str) -> str:

@@ -14,7 +14,9 @@ from typing import NamedTuple
 import pandas as pd
 from opening_hours import OpeningHours, State, validate
 
-from atlas.text.hours import DAYS, sentence_hours
+from atlas.schema.fields import NationalField
+from atlas.text.fault import Habits, Reading, corrected, set_aside
+from atlas.text.hours import DAYS, says_nothing, sentence_hours
 
 DAY_MINUTES, WEEK_MINUTES = 24 * 60, 7 * 24 * 60
 # ISO weeks 1 to 52 of 2023 are the days from this Monday to 31 December.
@@ -29,6 +31,14 @@ _HOLIDAY_RULE = re.compile(r"\s*[PS]H(?:\s*,\s*[PS]H)*\b(?!\s*,)", re.IGNORECASE
 _UNTOLD = re.compile(
     rf"\d\s*\+|sun|dawn|dusk|(?<![\d:])\d{{4}}(?![\d:])|[PS]H\s+{_DAY}", re.IGNORECASE
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no library reads
+_CLAIMS_OSM = re.compile(rf"\b{_DAY}\b|\b[PS]H\b")
+_WHOLE_WEEK = re.compile(
+    r"24 ?h?(?:eures)? ?(?:/|sur) ?24 ?h?(?:eures)?(?:[ ,;et-]*7 ?j?(?:ours)? ?(?:/|sur) ?7 ?j?)?",
+    re.IGNORECASE,
+)
+_ALIKE_DASHES = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")
+_FRENCH_TIME = re.compile(r"(?<!\d)(\d{1,2})\s?h\s?([0-5]\d)?(?!\d)", re.IGNORECASE)
 _SPAN = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)")
 _ALL_DAY = re.compile(r"24/7|24:00|00:00")
 _SAME_EACH_WEEK = re.compile(rf"(?:{_DAY}|[PS]H|off|closed|24/7|[\d:\s,;-])*")
@@ -53,7 +63,8 @@ def read_week(text: str) -> tuple[Span, ...] | None:
     Days without hours (`Mo-Fr`) and comments alone (`"sur rendez-vous"`) are spans that are not
     sure. Unreadable are, beside what is not `opening_hours` nor a French sentence that
     `atlas.text.hours` reads: a span that ends when it begins or before (a slip: places of help have
-    no night), an open end (`14:00+`), hours of the sun, years, and holidays only.
+    no night), an open end (`14:00+`), hours of the sun, years, and holidays only. What stands after
+    `||` is for the days of which nothing is told before: it is left out.
 
     Examples
     --------
@@ -62,16 +73,66 @@ def read_week(text: str) -> tuple[Span, ...] | None:
     >>> read_week("off"), read_week("Mo 14:00-14:00")
     ((), None)
     """
+    text = _without_fallback(text)
     rules = [rule for rule in text.split(";") if rule.strip() and not _HOLIDAY_RULE.match(rule)]
     kept = ";".join(rules).strip()
     told = _COMMENT.sub("", kept)
     if not kept or len(text) > MAX_CHARS or _UNTOLD.search(told) or _has_slip(told):
         return None
-    if not validate(kept):
+    if not is_opening_hours(kept):
         sentence = sentence_hours(text)
         return read_week(sentence) if sentence else None
     weeks = 1 if _SAME_EACH_WEEK.fullmatch(told) else YEAR_WEEKS
     return _spans(OpeningHours(kept), weeks, tells_all_day=bool(_ALL_DAY.search(told)))
+
+
+def _without_fallback(text: str) -> str:
+    """Return the rules before `||`, which the evaluator would take for all of the week."""
+    hidden = _COMMENT.sub(lambda comment: "_" * len(comment[0]), text)
+    return text[: hidden.index("||")].strip() if "||" in hidden else text
+
+
+def read_hours(text: str, field: NationalField, context: Habits) -> Reading:
+    """Read opening hours: OSM `opening_hours` as they are, a French sentence as OSM.
+
+    What is neither is set aside: no hour of it would be sure.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from atlas.schema.fields import FIELD_BY_FRENCH
+    >>> hours, habits = FIELD_BY_FRENCH["horaires"], Habits(date(2026, 1, 1))
+    >>> read_hours("Mar, Jeu : 13-18h", hours, habits).value
+    'Tu 13:00-18:00; Th 13:00-18:00'
+    >>> read_hours("Mo 09:00-12:00-13:30", hours, habits).fault.problem
+    "n'est pas au format OpenStreetMap : horaires inconnus"
+    """
+    if is_opening_hours(text):
+        return Reading(text)
+    if says_nothing(text):
+        return Reading(None)
+    meant = _mended(text)
+    if is_opening_hours(meant):
+        return corrected(meant, f"lu comme {meant}", "horaires rétablis")
+    sentence = sentence_hours(text)
+    if sentence:
+        return corrected(sentence, f"lu comme {sentence}", "horaires rétablis")
+    what = (
+        "n'est pas au format OpenStreetMap"
+        if _CLAIMS_OSM.search(text)
+        else ("ne se lit pas comme des horaires d'ouverture")
+    )
+    return set_aside("horaires", f"{what} : horaires inconnus")
+
+
+def _mended(text: str) -> str:
+    """Return OSM hours whose dashes or times are written in the French way, as OSM writes them."""
+    if _WHOLE_WEEK.fullmatch(text):
+        return "24/7"
+    if not _CLAIMS_OSM.search(text):
+        return text
+    text = _ALIKE_DASHES.sub("-", text)
+    return _FRENCH_TIME.sub(lambda time: f"{int(time[1]):02}:{time[2] or '00'}", text)
 
 
 def is_opening_hours(text: str) -> bool:
@@ -82,7 +143,8 @@ def is_opening_hours(text: str) -> bool:
     >>> is_opening_hours("Mo-Fr 09:00-12:00; PH off"), is_opening_hours("lundi de 9h à 12h")
     (True, False)
     """
-    return len(text) <= MAX_CHARS and bool(validate(text))
+    is_text = len(text) <= MAX_CHARS and not _SURROGATE.search(text)
+    return is_text and bool(validate(text))
 
 
 def _has_slip(text: str) -> bool:

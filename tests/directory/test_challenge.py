@@ -22,7 +22,8 @@ from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, MOOT, OUTDATED, S
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
 from atlas.sources.decision_files import read_decisions
-from atlas.text.values import Habits, read_value
+from atlas.text.fault import Habits
+from atlas.text.values import read_value
 from atlas.views.export import to_csv
 from atlas.views.words.records import to_challenge_csv
 from tests.directory.test_corrections import correction, make_decisions, make_records

@@ -11,7 +11,8 @@ from atlas.directory.decisions import APPLIED, CLOSE, CORRECT, DIFFERENT, MOOT, 
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, conform, empty_table
 from atlas.schema.tables import TABLES
-from atlas.text.values import Habits, read_value
+from atlas.text.fault import Habits
+from atlas.text.values import read_value
 
 TODAY = date(2026, 6, 30)
 
@@ -177,8 +178,8 @@ def test_each_release_is_judged_and_the_latest_gives_the_status():
 
 def test_the_contested_text_is_read_as_its_release_writes_it():
     records = make_records({"date_maj": "2025-02-01"})
-    decision = correction("hub:0", "date_maj", "01.02.2025", "2026-01-01")
-    contexts = {"hub@2026-01-01": {"date_maj": Habits(TODAY, ("%d.%m.%Y",))}}
+    decision = correction("hub:0", "date_maj", "2025|02|01", "2026-01-01")
+    contexts = {"hub@2026-01-01": {"date_maj": Habits(TODAY, ("%Y|%m|%d",))}}
     assert apply(records, decision).decisions["status"].tolist() == [OUTDATED]
     assert apply(records, decision, contexts=contexts).decisions["status"].tolist() == [APPLIED]
 

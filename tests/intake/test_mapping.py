@@ -16,8 +16,9 @@ from atlas.intake.reading import make_lexicons
 from atlas.intake.recognition import recognised
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
+from atlas.text.fault import Habits
 from atlas.text.lexicon import fold, split_list
-from atlas.text.values import Habits, read_value
+from atlas.text.values import read_value
 
 DATA = Path(__file__).parents[2] / "data"
 MAPPINGS = load_mappings(DATA / "mappings")

@@ -82,6 +82,26 @@ def test_day_that_cannot_be_read_is_told(text):
 
 
 @pytest.mark.parametrize(("text", "hours"), [
+    ("Mardi 13h30 - 17h30", "Tu 13:30-17:30"),
+    ("Permanence de 9h à 12h", "Tu 09:00-12:00"),
+    ("14h-17h (1er mardi du mois)", "Tu[1] 14:00-17:00"),
+    ("9h/12h en semaine paire", "week 02-52/2 Tu 09:00-12:00"),
+    ("9h-12h, fermé l'après-midi", "Tu 09:00-12:00"),
+    ("Fermé le matin - 14h-18h", "Tu 14:00-18:00"),
+    ("9:00 - 12:00 / Sur RDV : 14:00 - 17:00",
+     'Tu 09:00-12:00, Tu 14:00-17:00 unknown "sur rendez-vous"'),
+    ("Sur RDV : 9:00 - 12:00 / Sans RDV : 14:00 - 17:00",
+     'Tu 14:00-17:00, Tu 09:00-12:00 unknown "sur rendez-vous"'),
+    ("9h-12h / Sur RDV l'après-midi", "Tu 09:00-12:00"),
+    ("Lundi 9h-12h", None),  # another day
+    ("8:45 - 12:00 / Semaines paires : 14:00 - 16:30", None),
+    ("Sur RDV", None),
+])  # fmt: skip
+def test_sentence_of_one_day(text, hours):
+    assert weekly_hours({"Tu": text}).hours == hours
+
+
+@pytest.mark.parametrize(("text", "hours"), [
     ("Lundi au vendredi 9h-12h/14h-18h", "Mo-Fr 09:00-12:00,14:00-18:00"),
     ("DU LUNDI AU VENDREDI de 9h à 12h et de 14h à 17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
     ("Lundi à vendredi : 8h30 � 12h30 | 13h30 � 17h30", "Mo-Fr 08:30-12:30,13:30-17:30"),
@@ -99,7 +119,42 @@ def test_day_that_cannot_be_read_is_told(text):
     ("9h-12h / 14h-17h", None),  # of which days?
     ("Lundi au samedi sur RDV", None),
     ("Lundi au vendredi 9h-18h; en soirée sur rendez-vous", None),
-    ("1er lundi du mois 9h-12h", None),
+    ("1er lundi du mois 9h-12h", "Mo[1] 09:00-12:00"),
+    ("Mar, Jeu et Ven : 13-18h", "Tu 13:00-18:00; Th-Fr 13:00-18:00"),
+    ("Lun au jeu: 8h30/12h", "Mo-Th 08:30-12:00"),
+    ("Tous les mardis de 9h à 12h", "Tu 09:00-12:00"),
+    ("La semaine de 8h30 à 12h00", "Mo-Fr 08:30-12:00"),
+    ("9h-12h et 14h-17h du lundi au vendredi", "Mo-Fr 09:00-12:00,14:00-17:00"),
+    ("De 9h à 12h le lundi, de 14h à 17h le mardi", "Mo 09:00-12:00; Tu 14:00-17:00"),
+    ("Lundi : 9h – 12h / 14h — 17h", "Mo 09:00-12:00,14:00-17:00"),
+    ("Lundi 8h30 - 12h30 13h30 - 17h30", "Mo 08:30-12:30,13:30-17:30"),
+    ("mardi de 10h à midi", "Tu 10:00-12:00"),
+    ("Lundi 14H - 17HMardi : 9H30 - 12H", "Mo 14:00-17:00; Tu 09:30-12:00"),
+    ("<ul><li>Lundi 9h-12h</li><li>Mardi : fermé</li></ul>", "Mo 09:00-12:00"),
+    ("Du lundi au vendredi 9h-12h, fermé le mercredi", "Mo-Tu 09:00-12:00; Th-Fr 09:00-12:00"),
+    ("Du lundi au mardi 9h-12h et 14h-17h, fermé le mardi après-midi",
+     "Mo 09:00-12:00,14:00-17:00; Tu 09:00-12:00"),
+    ("Du lundi au vendredi 9h-12h sauf le jeudi", "Mo-We 09:00-12:00; Fr 09:00-12:00"),
+    ("Du lundi au vendredi 9h-12h, fermé les jours fériés", "Mo-Fr 09:00-12:00"),
+    ("Du lundi au vendredi 9h-12h et le mardi après-midi 14h-17h",
+     "Mo 09:00-12:00; Tu 09:00-12:00,14:00-17:00; We-Fr 09:00-12:00"),
+    ("Un mercredi sur deux de 9h à 12h", 'week 01-53/2 We 09:00-12:00 "une semaine sur deux"'),
+    ("Mardi 9h-12h tous les 15 jours", 'week 01-53/2 Tu 09:00-12:00 "une semaine sur deux"'),
+    ("Semaines paires : jeudi 9h-12h", "week 02-52/2 Th 09:00-12:00"),
+    ("1er et 3e lundi du mois de 14h à 17h", "Mo[1,3] 14:00-17:00"),
+    ("dernier vendredi du mois 9h-12h", "Fr[-1] 09:00-12:00"),
+    ("Lundi 9h-12h. Sur rendez-vous le samedi matin.", "Mo 09:00-12:00"),
+    ("Semaine impaire : lundi 9h-12h, mardi 9h-12h", None),  # Tuesday every week?
+    ("Lundi 9h-12h, mardi 14h-17h une semaine sur deux", None),  # both?
+    ("Sur rendez-vous lundi 9h-17h; vendredi 9h-16h", None),
+    ("Lundi et jeudi : 14h-16h sur rendez-vous", None),
+    ("Du lundi au vendredi 9h-12h pour les adhérents", None),
+    ("Lundi au vendredi 9h-12h en saison", None),
+    ("Lundi 9h-12h, EPN : lundi 14h-17h", None),
+    ("Mardi 9h-12h et jeudi matin", None),
+    ("Mardi 9h 12h", None),
+    ("Lundi 9h-12h, fermé le matin", None),
+    ("1 lundi par mois 9h-12h", None),
     ("", None),
 ])  # fmt: skip
 def test_hours_of_a_week_in_one_sentence(text, hours):

@@ -45,6 +45,10 @@ def minutes_of(text: str) -> set[int]:
     ("Mo-Fr 09:00-12:00,14:00-17:00", 30),
     ("Mo-Fr 9:00-12:00", 15),
     ("Mo-Fr 09:00-12:00;", 15),
+    ('Mo-Fr 09:00-12:00 || "sur rendez-vous"', 15),
+    ('Mo-Fr 09:00-12:00; Sa off || 10:00-12:00', 15),
+    ('Mo-Fr 09:00-12:00 "ici || là"', 15),
+    ('Mo 09:00-12:00, Mo 14:00-17:00 unknown "sur rendez-vous"', 3),
     ("Mo-Fr 09:00-12:00; ; Sa 10:00-11:30", 16.5),
     ("Mo-Fr 09:00-17:00; We off", 32),
     ("Mo-Fr 09:00-17:00; Tu 13:00-17:00", 36),  # a later rule replaces the day

@@ -12,8 +12,10 @@ from atlas.intake.reading import make_lexicons
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE, SEVERITIES
 from atlas.sources.registry import load_mappings
+from atlas.text.fault import Habits
 from atlas.text.lexicon import clean, make_lexicon, split_list
-from atlas.text.values import Habits, read_number, read_value
+from atlas.text.numbers import read_number
+from atlas.text.values import read_value
 
 TODAY = date(2026, 6, 1)
 PLAIN = Habits(TODAY)
@@ -50,6 +52,20 @@ READINGS = [
     ("pivot", "8514", None, SET_ASIDE),
     ("pivot", "7,75560261E+13", None, SET_ASIDE),
     ("pivot", "SIRET inconnu !", None, SET_ASIDE),
+    ("pivot", "775.560.261.00015", SIRET, None),
+    ("pivot", "775-560-261-00015", SIRET, None),
+    ("pivot", "SIRET : 775 560 261 00015", SIRET, None),
+    ("pivot", "7.7556026100015E+13", SIRET, CORRECTED),
+    ("pivot", "130026032", None, SET_ASIDE),  # a SIREN
+    ("pivot", "450002300028", None, SET_ASIDE),  # no key holds with zeros before
+    ("pivot", "7,92E+13", None, SET_ASIDE),
+    ("pivot", "21300000000000", None, SET_ASIDE),
+    ("pivot", "77556026100000", None, SET_ASIDE),
+    ("pivot", "77556026101000", None, SET_ASIDE),  # rounded: no key
+    ("pivot", "35600000000048", "35600000000048", None),  # La Poste: its head office has a key
+    ("pivot", "W9C1001234", "W9C1001234", None),
+    ("pivot", "W12345", None, SET_ASIDE),
+    ("pivot", "A12345001", "A12345001", NOTED),  # French Polynesia
     ("pivot", "00101777777０", None, SET_ASIDE),  # a full-width zero
     ("code_insee", "01001", "01001", None),
     ("code_insee", "1001", "01001", CORRECTED),
@@ -68,17 +84,36 @@ READINGS = [
     ("code_postal", "1250,0", "01250", CORRECTED),
     ("code_postal", "13 100", "13100", CORRECTED),
     ("code_postal", "131000", None, SET_ASIDE),
+    ("code_postal", "20705 AJACCIO CEDEX 9", "20705", CORRECTED),
+    ("code_postal", "CS 70407 20705 AJACCIO CEDEX 9", "20705", CORRECTED),
+    ("code_postal", "F-23000", "23000", CORRECTED),
+    ("code_postal", "23000 ou 23300 Guéret", None, SET_ASIDE),
+    ("code_postal", "00000", None, None),
     ("code_postal", "٠١٢٥٠", None, SET_ASIDE),
     ("latitude", "43,526", 43.526, None),
     ("latitude", " 48.8566 ", 48.8566, None),
     ("latitude", "-90", -90.0, None),
     ("latitude", "90.0001", None, SET_ASIDE),
     ("latitude", "6858391.2", None, SET_ASIDE),  # Lambert-93
-    ("latitude", "48°51'24\"N", None, SET_ASIDE),
+    ("latitude", "48°51'24\"N", 48.8566667, CORRECTED),
     ("latitude", "inf", None, SET_ASIDE),
     ("latitude", "-nan", None, SET_ASIDE),
     ("latitude", "4_8.5", None, SET_ASIDE),
     ("latitude", "nan", None, None),
+    *(("latitude", text, 46.1693889, CORRECTED) for text in (
+        "46°10'09.8\"N", "N46 10 09.8", "46° 10' 09,8''", "46°10’09.8”N", "46º10′09.8″ Nord",
+        "46 10 9.8", "46:10:09.8", "46d10m09.8s", "N 46°10'09.8")),
+    ("latitude", "46°10.163'N", 46.1693833, CORRECTED),
+    ("latitude", "46,1694° N", 46.1694, CORRECTED),
+    ("latitude", "S 20 52 30", -20.875, CORRECTED),
+    ("latitude", "46°75'N", None, SET_ASIDE),
+    ("latitude", "1°52'16\"E", None, SET_ASIDE),  # a longitude
+    ("latitude", "46.169.400", None, SET_ASIDE),
+    ("longitude", "1°30'00\"O", -1.5, CORRECTED),
+    ("longitude", "1°30'00\"W", -1.5, CORRECTED),
+    ("longitude", "-1°30'W", -1.5, CORRECTED),
+    ("longitude", "1.5 Ouest", -1.5, CORRECTED),
+    ("longitude", "001°30'00\"E", 1.5, CORRECTED),
     ("longitude", "-179,5", -179.5, None),
     ("date_maj", "2024-01-31", "2024-01-31", None),
     ("date_maj", "2024-01-31T10:20:30.000Z", "2024-01-31", None),
@@ -86,7 +121,18 @@ READINGS = [
     ("date_maj", "2026-06-02", None, SET_ASIDE),
     ("date_maj", "1970-01-01", None, SET_ASIDE),
     ("date_maj", "2023-02-29", None, SET_ASIDE),
-    ("date_maj", "45322", None, SET_ASIDE),
+    *(("date_maj", text, "2024-05-01", CORRECTED) for text in (
+        "01/05/2024", "1/5/2024", "01-05-2024", "01.05.2024", "2024/05/01", "2024-5-1", "01/05/24",
+        "1/5/24 0:00", "01/05/2024 10:30:00", "1 mai 2024", "1er mai 2024", "Mercredi 1 MAI 2024",
+        "01-mai-24", "le 1er mai 2024", "May 1, 2024", "45413", "45413.0", "45413,75", "01052024",
+        "1714514400000", "1714521600000", "1714521600", "/Date(1714521600000)/", "mai 2024",
+        "05/2024", "2024-05", "Wed May 01 2024 00:00:00 GMT+0200 (heure d’été)")),
+    ("date_maj", "01-févr.-2024", "2024-02-01", CORRECTED),
+    ("date_maj", "2024-05-01T00:00:00+02:00", "2024-05-01", None),
+    *(("date_maj", text, None, SET_ASIDE) for text in (
+        "31/02/2024", "05/13/2024", "32 mai 2024", "00/00/0000", "01/05/2062", "1 floréal 2024",
+        "2024", "12345", "99999", "bientôt", "01/05", "9/0102023")),
+    ("date_maj", "45322", "2024-01-31", CORRECTED),
     ("date_maj", "0001-01-01T00:00:00+23:59", None, SET_ASIDE),
     ("date_maj", "9999-12-31T23:59:59-23:59", None, SET_ASIDE),
     ("telephone", "+33474301963", "+33474301963", None),
@@ -101,7 +147,7 @@ READINGS = [
     ("telephone", "04 74 30 19 63 (poste 12)", "+33474301963", SET_ASIDE),
     ("telephone", "accueil : 04 74 30 19 63", "+33474301963", None),
     ("telephone", "non ; 04 74 30 19 63", "+33474301963", None),
-    ("telephone", "36 46", "3646", None),
+    ("telephone", "36 46", "3646", NOTED),
     ("telephone", "047430196０", None, SET_ASIDE),
     ("telephone", "0590 90 20 10", "+590590902010", None),
     ("telephone", "590902010", "+590590902010", CORRECTED),
@@ -114,9 +160,44 @@ READINGS = [
     ("telephone", "00 687 28 12 34", "+687281234", None),
     ("telephone", "+689 40 12 34 56", "+68940123456", None),
     ("telephone", "+59", None, SET_ASIDE),
+    *(("telephone", text, number, NOTED) for text, number in (
+        ("115", "115"), ("3949", "3949"), ("39 49", "3949"), ("Tél. : 115", "115"),
+        ("118 218", "118218"), ("116 117", "116117"), ("18", "18"))),
+    ("telephone", "+33 36 46", "3646", CORRECTED),
+    *(("telephone", text, None, SET_ASIDE) for text in (
+        "05 55 00 00 0", "+33 5 55 00 00 0", "+33 5 55 00 00 000", "+33", "voir la mairie",
+        "28.12.34", "2222", "12", "1 place de la mairie")),
+    ("telephone", "00 00 00 00 00", None, None),
+    ("telephone", "0 800 123 456", "+33800123456", None),
+    ("telephone", "+33 590 90 20 10", "+590590902010", CORRECTED),
+    ("telephone", "+590 90 20 10", "+590590902010", CORRECTED),
+    ("telephone", "+269 61 00 00", "+262269610000", CORRECTED),
+    ("telephone", "0709 30 12 34", "+594709301234", None),
+    ("telephone", "05 55 00 00 00;05.55.00.00.00", "+33555000000", None),
     ("telephone", "+1 202 555 0100", None, SET_ASIDE),
     ("courriels", "A@Mairie.fr ; b@mairie.fr|a@mairie.fr", "a@mairie.fr|b@mairie.fr", None),
     ("courriels", "accueil@mairie,fr", None, SET_ASIDE),
+    ("courriels", "mailto:a@b.fr", "a@b.fr", CORRECTED),
+    ("courriels", "Accueil <a@b.fr>", "a@b.fr", CORRECTED),
+    ("courriels", "A <mailto:a@b.fr>; C <c@b.fr>", "a@b.fr|c@b.fr", CORRECTED),
+    ("courriels", "a(at)b.fr", "a@b.fr", CORRECTED),
+    ("courriels", "Courriel : a@b.fr", "a@b.fr", CORRECTED),
+    ("courriels", "a@b.fr ou c@b.fr", "a@b.fr|c@b.fr", None),
+    ("courriels", "a@b.fr -", "a@b.fr", None),
+    ("courriels", "a@b.fr accueil", "a@b.fr", SET_ASIDE),
+    ("site_web", "http://http://b.fr", "http://b.fr", CORRECTED),
+    ("site_web", "http://https://b.fr", "https://b.fr", CORRECTED),
+    ("site_web", "https//b.fr", "https://b.fr", CORRECTED),
+    ("site_web", "http:/b.fr", "http://b.fr", CORRECTED),
+    ("site_web", "htpps://b.fr", "https://b.fr", CORRECTED),
+    ("site_web", "https ://www.b.fr", "https://www.b.fr", CORRECTED),
+    ("site_web", "<https://b.fr>", "https://b.fr", None),
+    ("site_web", "https://a.fr ou https://b.fr", "https://a.fr|https://b.fr", CORRECTED),
+    ("site_web", "a.fr;b.fr", "http://a.fr|http://b.fr", None),
+    ("site_web", "https://a.fr/le,1.html", "https://a.fr/le,1.html", None),
+    ("site_web", "https://a.fr/?u=http://b.fr", "https://a.fr/?u=http://b.fr", None),
+    ("site_web", "a@b.fr", None, SET_ASIDE),
+    ("prise_rdv", "https://a.fr https://b.fr", "https://a.fr|https://b.fr", NOTED),
     ("site_web", "www.mairie.fr", "http://www.mairie.fr", None),
     ("site_web", "https://a.fr/|https://b.fr/", "https://a.fr/|https://b.fr/", None),
     ("site_web", "https://a.fr/,https://b.fr/", "https://a.fr/|https://b.fr/", None),
@@ -125,7 +206,24 @@ READINGS = [
     ("site_web", 'https://a.fr/"><script>', None, SET_ASIDE),
     ("nom", "\ufeff  Maison\u200b des\u00a0Services \x00", "Maison des Services", None),
     ("nom", "Comité d\x92Insertion &amp; d&#39;aide", "Comité d’Insertion & d'aide", None),
+    ("horaires", "Mo-Fr 09:00-12:00; PH off", "Mo-Fr 09:00-12:00; PH off", None),
+    ("horaires", 'Mo 09:00-12:00 || "sur RDV"', 'Mo 09:00-12:00 || "sur RDV"', None),
+    ("horaires", "Mo–Fr 09:00–12:00", "Mo-Fr 09:00-12:00", CORRECTED),
+    ("horaires", "Mo-Fr 9h-12h30", "Mo-Fr 09:00-12:30", CORRECTED),
+    ("horaires", "Lundi 9h-12h", "Mo 09:00-12:00", CORRECTED),
+    ("horaires", "24h/24 et 7j/7", "24/7", CORRECTED),
+    ("horaires", "Fermé", None, None),
+    *(("horaires", text, None, SET_ASIDE) for text in (
+        "Très variables", "Mo 09:00-12:00-13:30", "Mo 08:22", "We 08:00", "9h-12h", "sur RDV")),
     ("nom", "Néant", None, None),
+    *((french, text, None, None) for french in ("nom", "adresse", "telephone", "site_web", "pivot")
+      for text in ("0", "?", "[object Object]", "à compléter", "A COMPLÉTER", "-", "Non renseigné",
+                   "NC", "n.c.", "n/a", "null", "undefined", "…", "aucun", "xxx", "#REF!", "#N/A",
+                   "#VALEUR!", "#VALEUR !", "#NOM?", "#DIV/0!", "#NUL!", "#NOMBRE!", "#NAME?",
+                   "#VALUE!", "####", "Err:502")),
+    ("id", "0", "0", None),  # the first row of a table
+    ("nom", "Le #Labo", "Le #Labo", None),
+    ("nom", "X", "X", None),
     ("nom", "M�diathèque", "M�diathèque", NOTED),
     ("services", "Comprehension du monde numérique", "Compréhension du monde numérique", None),
     ("formations_labels", "Étapes numériques (La Poste)", "Étapes numériques (La Poste)", None),
@@ -161,6 +259,32 @@ def test_published_text_is_read_as_expected(french, text, value, severity):
 @pytest.mark.parametrize("french", list(FIELD_BY_FRENCH))
 def test_text_that_says_nothing_is_missing_without_fault(french, text):
     assert read(french, text) == (None, None)
+
+
+@pytest.mark.parametrize(("french", "text", "words"), [
+    ("telephone", "115", "est un numéro court national"),
+    ("telephone", "+33 5 55 00 00 0", "a 8 chiffres après +33 : il en faut 9"),
+    ("telephone", "02 41 41 5 67", "a 9 chiffres : un numéro français en a 10"),
+    ("telephone", "+687", "n'est qu'un indicatif"),
+    ("telephone", "+1 202 555 0100", "n'est pas le numéro d'un territoire français"),
+    ("telephone", "voir la mairie", "ne contient aucun numéro"),
+    ("telephone", "05 55 00 00 00 / 06 11 22 33 44", "plusieurs numéros dans une case"),
+    ("pivot", "130026032", "est un SIREN"),
+    ("pivot", "7,92E+13", "qu'un tableur a arrondi"),
+    ("pivot", "21300000000000", "ses cinq derniers chiffres sont des zéros"),
+    ("pivot", "450002300028", "a 12 chiffres"),
+    ("site_web", "https://a.fr ou https://b.fr", "deux adresses web dans une case"),
+    ("site_web", "a@b.fr", "est une adresse de courriel"),
+    ("courriels", "a@b,fr", "a une virgule à la place d'un point"),
+    ("courriels", "a@mairie", "a un domaine incomplet"),
+    ("courriels", "www.mairie.fr", "est une adresse web"),
+    ("courriels", "a@b.fr accueil", "« accueil » n'est pas"),
+    ("date_maj", "45413", "est un numéro de jour de tableur"),
+    ("date_maj", "31/02/2024", "n'existe pas dans le calendrier"),
+    ("latitude", "1°52'16\"E", "est une longitude"),
+])  # fmt: skip
+def test_what_is_said_of_a_value_is_what_is_the_matter_with_it(french, text, words):
+    assert words in read(french, text).fault.problem
 
 
 def test_unknown_part_of_a_list_is_named():
@@ -206,7 +330,8 @@ def test_words_of_a_keyword_are_found_where_a_word_starts_so():
 
 @pytest.mark.parametrize(("text", "number"), [
     ("6 692 191,98", 6692191.98), ("-1,5e2", -150), ("394035.18", 394035.18), ("", None),
-    ("1.234,5", None), ("6,1 m", None), ("nan", None),
+    ("1.234,5", 1234.5), ("6.692.191,98", 6692191.98), ("1,234.5", 1234.5), ("1.234", 1.234),
+    ("1,234", 1.234), ("6.692.191", 6692191), ("6,1 m", None), ("nan", None),
 ])  # fmt: skip
 def test_number_is_read_with_comma_and_spaces(text, number):
     assert read_number(text) == number
@@ -230,11 +355,12 @@ hostile = st.one_of(
 )
 fields = st.sampled_from(FIELDS)
 contexts = st.sampled_from(sorted(MAPPINGS))
-PATTERNS = {  # those of the schema, and the four-digit numbers of public services
+PATTERNS = {  # those of the schema, and the short numbers of public services
     "pivot": "[a-zA-Z0-9]{9,14}",
     "code_postal": "[0-9]{5}",
     "code_insee": "([013-9][0-9]|2[AB1-9])[0-9]{3}",
-    "telephone": r"\+(33|590|594|262|596|269|687|689|508|681)[0-9]{6,9}|3[0-9]{3}",
+    "telephone": r"\+(33|590|594|262|596|269|687|689|508|681)[0-9]{6,9}"
+    r"|[13][0-9]{1,3}|11[68][0-9]{3}",
     "site_web": r"(https?://[^\s|<>\"']+)(\|https?://[^\s|<>\"']+)*",
     "courriels": r"([^\s|@]+@[^\s|@]+)(\|[^\s|@]+@[^\s|@]+)*",
 }

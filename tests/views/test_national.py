@@ -186,7 +186,8 @@ def test_what_is_left_out_is_counted_by_field_and_reason():
 def test_a_label_is_written_in_the_only_form_that_the_pattern_accepts_and_read_back_as_ours():
     from atlas.intake.reading import make_lexicons
     from atlas.sources.registry import load_mappings
-    from atlas.text.values import Habits, read_list
+    from atlas.text.fault import Habits
+    from atlas.text.values import read_list
 
     ours = "Étapes numériques (La Poste)|ORDI 3.0"
     content = to_national_csv(split_by_schema(places({"training_labels": ours})).accepted)
@@ -209,7 +210,8 @@ def test_several_faults_are_all_named_and_candidates_are_no_place():
 def test_an_unknown_pivot_is_written_as_the_national_directory_does_and_read_back_as_unknown():
     from datetime import date
 
-    from atlas.text.values import Habits, read_pivot
+    from atlas.text.codes import read_pivot
+    from atlas.text.fault import Habits
 
     rows = places({"pivot": None})
     assert len(split_by_schema(rows, strict_pivot=True).accepted) == 0

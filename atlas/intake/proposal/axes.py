@@ -12,7 +12,7 @@ from atlas.intake.positions import described_points
 from atlas.intake.proposal.precedents import POINT, Likeness
 from atlas.schema.crs import OVERSEAS_CRS
 from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
-from atlas.text.values import read_number
+from atlas.text.numbers import read_number
 
 # EPSG codes, by definition: Lambert-93, the other systems of French files (Lambert zones, Lambert
 # II, Web Mercator), overseas.

@@ -25,11 +25,13 @@ _LEAST_PECULIAR = 3  # columns that no description names, to do without the valu
 _MOST_DEPARTEMENTS, _MOST_SOURCES = 3, 10  # different values worth writing down
 # Figures of a postcode that tell its département, by definition; overseas, that it is there.
 _DEPARTEMENT_FIGURES = 2
+# The number of a box of the post office (CS 70407) is no postcode.
+_NO_BOX = r"(?<![CB][SP] )(?<!TSA )"
 # Where an address ends with the postcode and the commune.
 ADDRESS_PATTERNS = {
-    "code_postal": r"\b(\d{5})\b",
-    "commune": r"\b\d{5}\b[\s,–-]*(.+)$",
-    "adresse": r"^(.*?)(?:[\s,–-]*\b\d{5}\b.*)?$",
+    "code_postal": rf"{_NO_BOX}\b(\d{{5}})\b",
+    "commune": rf"{_NO_BOX}\b\d{{5}}\b[\s,–-]*(.+)$",
+    "adresse": rf"^(.*?)(?:[\s,–-]*{_NO_BOX}\b\d{{5}}\b.*)?$",
 }
 _DECIMAL_ID = r"^(.*?)(?:\.0)?$"
 
@@ -146,7 +148,7 @@ def embeds_postcode(texts: Dictionary[str, int]) -> float:
 
 def _written(field: str, names: list[str], order: list[str]) -> str | list[str]:
     """Return one column as a text, several as a list; those joined in the order of the file."""
-    is_joined = FIELD_BY_FRENCH[field].kind == "text" and field != "id"
+    is_joined = FIELD_BY_FRENCH[field].kind in ("text", "hours") and field != "id"
     ordered = sorted(names, key=order.index) if is_joined else names
     return ordered[0] if len(ordered) == 1 else ordered
 

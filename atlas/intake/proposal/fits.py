@@ -9,10 +9,13 @@ from typing import NamedTuple
 from atlas.intake.proposal.profiles import Profile
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import CORRECTED
+from atlas.text.days import FIRST_PLAUSIBLE_DATE, described_day
+from atlas.text.fault import Habits
 from atlas.text.french import percent
 from atlas.text.hours import week_spans
 from atlas.text.lexicon import fold
-from atlas.text.values import READERS, Habits, read_date, read_number
+from atlas.text.numbers import read_number
+from atlas.text.values import READERS
 
 DATE_FORMATS = (
     "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y", "%d-%m-%Y %H:%M:%S",
@@ -113,10 +116,10 @@ _READ = {
 }
 
 
-def _worth(text: str, french: str, formats: tuple[str, ...] = ()) -> float:
+def _worth(text: str, french: str) -> float:
     """Return 1 for a text that a field's reader accepts, less for one that it corrects, else 0."""
     field = FIELD_BY_FRENCH[french]
-    reading = READERS[field.kind](text, field, Habits(date.max, formats))
+    reading = READERS[field.kind](text, field, Habits(date.max))
     if reading.value is None:
         return 0.0
     is_corrected = reading.fault is not None and reading.fault.severity == CORRECTED
@@ -149,8 +152,8 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
     others = total - sum(left.values())
     chosen: list[str] = []
     while True:
-        left = {text: n for text, n in left.items() if not _worth(text, "date_maj", tuple(chosen))}
-        read = {pattern: sum(n for text, n in left.items() if _worth(text, "date_maj", (pattern,)))
+        left = {text: n for text, n in left.items() if not day_told(text, tuple(chosen))}
+        read = {pattern: sum(n for text, n in left.items() if day_told(text, (pattern,)))
                 for pattern in candidates}  # fmt: skip
         best = max(candidates, key=lambda pattern: read[pattern])
         if not read[best]:
@@ -162,8 +165,8 @@ def date_formats(profile: Profile, known: Iterable[str] = ()) -> tuple[tuple[str
 
 def day_told(text: str, formats: tuple[str, ...]) -> date | None:
     """Return the date that a text tells, None when it tells none."""
-    value = read_date(text, FIELD_BY_FRENCH["date_maj"], Habits(date.max, formats)).value
-    return date.fromisoformat(str(value)) if value else None
+    day = described_day(text, formats)
+    return day if day and day >= FIRST_PLAUSIBLE_DATE else None
 
 
 def mean_day(profile: Profile) -> float:

@@ -272,7 +272,7 @@ def _parts(mappings: Iterable[Mapping], names: Dictionary[Words, object]) -> fro
     together: set[Words] = set()
     for mapping in mappings:
         for field, columns in mapping.columns.items():
-            is_part = len(columns) > 1 and FIELD_BY_FRENCH[field].kind == "text"
+            is_part = len(columns) > 1 and FIELD_BY_FRENCH[field].kind in ("text", "hours")
             (together if is_part else alone).update(map(name_words, columns))
     return frozenset(together - alone)
 

@@ -1,10 +1,12 @@
 """What can be exported: the directory, and each level with its measures and boundaries."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from atlas.directory.privacy import ContactRule, with_contacts
 from atlas.reader import Atlas
+from atlas.schema.fields import FIELDS
 from atlas.schema.level import LEVEL_TABLES
 from atlas.store.database import select_rows
 from atlas.text.french import counted
@@ -15,7 +17,7 @@ from atlas.views.export.national import (
     left_out_words,
     split_by_schema,
 )
-from atlas.views.export.sidecar import NOTHING_LEFT_OUT, LeftOut
+from atlas.views.export.sidecar import LeftOut
 
 LEVEL_OF_TABLE = {table: level for level, table in LEVEL_TABLES.items()}
 
@@ -25,6 +27,10 @@ EXPORTED = {"places": "place_id"} | {
     table: f"{level}_code" for table, level in LEVEL_OF_TABLE.items()
 }
 ACCEPTED_WORDS = "lieux de médiation que le schéma national accepte"
+PUBLIC_CONTACTS = ContactRule()
+FRENCH_OF = {field.name: field.french for field in FIELDS}
+CONTACT_REASONS = {"public": "contact d'une personne", "none": "contacts non demandés"}
+CONTACT_WORDS = {"public": "contacts des lieux, sans ceux des personnes", "none": "sans contacts"}
 MEDIATION_WORDS = "lieux de médiation, sans les sites candidats"
 
 
@@ -72,6 +78,7 @@ def chosen_places(
     file_format: str,
     with_candidates: bool = False,
     strict_pivot: bool = False,
+    rule: ContactRule = PUBLIC_CONTACTS,
 ) -> Chosen:
     """Return the places of a file: those of mediation, unless candidate sites are asked for too.
 
@@ -85,22 +92,42 @@ def chosen_places(
         Whether rows whose `is_mediation` is false stay.
     strict_pivot
         See `atlas.views.export.national.split_by_schema`.
+    rule
+        Which contacts the file holds: by default, those of places and not of persons.
     """
+    places, removed, told = _with_contacts_told(places, rule)
     is_national = file_format == NATIONAL.name
     if with_candidates and not is_national:
-        return Chosen(places, NOTHING_LEFT_OUT, ())
+        return Chosen(places, LeftOut({}, removed), told)
     mediation = places[places["is_mediation"]]
     candidates = len(places) - len(mediation)
     rows = {candidate_words(candidates): candidates} if candidates else {}
     if not is_national:
-        return Chosen(mediation, LeftOut(rows), (MEDIATION_WORDS,) if rows else ())
+        words = (MEDIATION_WORDS, *told) if rows else told
+        return Chosen(mediation, LeftOut(rows, removed), words)
     split = split_by_schema(mediation, strict_pivot)
     if len(split.refused):
         rows[_refused_words(split.refused)] = len(split.refused)
     pivot_words = "" if strict_pivot else UNKNOWN_PIVOT_WORDS
-    left_out = LeftOut(rows, left_out_counts(split.left_out))
-    said = (ACCEPTED_WORDS, *rows, pivot_words, left_out_words(left_out.values))
+    left_out = LeftOut(rows, [*removed, *left_out_counts(split.left_out)])
+    said = (ACCEPTED_WORDS, *rows, *told, pivot_words, left_out_words(left_out.values))
     return Chosen(split.accepted, left_out, tuple(filter(None, said)), split.refused)
+
+
+def _with_contacts_told(
+    places: pd.DataFrame, rule: ContactRule
+) -> tuple[pd.DataFrame, list[dict[str, Any]], tuple[str, ...]]:
+    """Return places with the contacts of a rule, what was left out, and this in words."""
+    kept = with_contacts(places, rule)
+    columns = [name for name in ("phone", "emails") if name in places]
+    counts = {name: int((kept[name].fillna("") != places[name].fillna("")).sum())
+              for name in columns}  # fmt: skip
+    removed = [
+        {"field": FRENCH_OF[name], "reason": CONTACT_REASONS[rule.contacts], "values": count}
+        for name, count in counts.items()
+        if count
+    ]
+    return kept, removed, (CONTACT_WORDS[rule.contacts],) if removed else ()
 
 
 def candidate_words(count: int) -> str:

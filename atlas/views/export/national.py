@@ -9,8 +9,8 @@ import pandas as pd
 
 from atlas.schema.fields import NATIONAL_FIELDS, FieldKind, NationalField
 from atlas.schema.vocabulary import PUBLISHED_FORMS
+from atlas.text.codes import siret_key_holds
 from atlas.text.timetable import is_opening_hours
-from atlas.text.values import siret_key_holds
 from atlas.views.export.delimited import write_lines
 from atlas.views.export.frames import plain_values
 from atlas.views.export.meanings import MEANINGS_OF_FIELDS

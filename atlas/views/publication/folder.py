@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atlas.directory.privacy import contact_rule
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.text.french import NO_BREAK, format_number, with_unit
@@ -89,7 +90,9 @@ class Folder:
         slug, title, description = DATASETS[what]
         words, left_out = "", NOTHING_LEFT_OUT
         if what == "places":
-            rows, left_out, said, _ = chosen_places(rows, "csv", with_candidates)
+            rows, left_out, said, _ = chosen_places(
+                rows, "csv", with_candidates, rule=contact_rule(self.sources)
+            )
             words = " ; ".join(said)
             description += "".join(f" N'y sont pas{NO_BREAK}: {told}." for told in left_out.rows)
             for told in left_out.rows:
@@ -107,7 +110,9 @@ class Folder:
 
     def national(self, places: pd.DataFrame, name: str, strict_pivot: bool) -> PublishedDataset:
         """Write the places that the national schema accepts, and beside them those it refuses."""
-        chosen = chosen_places(places, NATIONAL.name, strict_pivot=strict_pivot)
+        chosen = chosen_places(
+            places, NATIONAL.name, strict_pivot=strict_pivot, rule=contact_rule(self.sources)
+        )
         mediation, words = places[places["is_mediation"]], " ; ".join(chosen.words)
         used, decision, facts = facts_of(mediation, self.sources, self.build, words, self.licence)
         title = "Lieux de médiation numérique, au schéma national"
