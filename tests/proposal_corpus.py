@@ -11,7 +11,8 @@ from atlas.intake.mapping import Mapping
 from atlas.intake.proposal import Proposal, propose
 from atlas.intake.validation import validate
 from atlas.schema.fields import NATIONAL_FIELDS
-from atlas.sources.files import RawFile, read_described
+from atlas.sources.files import read_described
+from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import load_mappings
 from tests.conftest import PROJECT
 

@@ -18,7 +18,8 @@ from atlas.intake.proposal.summary import (
     what_is_left,
 )
 from atlas.settings import load_settings
-from atlas.sources.files import RawFile, read_described
+from atlas.sources.files import read_described
+from atlas.sources.parsing.rawfile import WHOLE_FILE, RawFile
 from atlas.sources.registry import load_mappings
 from atlas.views.export.whole import write_whole
 
@@ -29,7 +30,8 @@ from atlas.views.export.whole import write_whole
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Description à écrire (.toml)."
 )
 @click.option("--force", is_flag=True, help="Remplacer la description si elle existe.")
-def describe_command(file: Path, out: Path | None, force: bool) -> None:
+@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
+def describe_command(file: Path, out: Path | None, force: bool, sheet: str | None) -> None:
     """Proposer la description d'un fichier jamais vu : quelle colonne nourrit quel champ.
 
     Les noms des colonnes et leurs valeurs sont comparés aux descriptions connues. Chaque ligne dit
@@ -43,10 +45,12 @@ def describe_command(file: Path, out: Path | None, force: bool) -> None:
     if out and out.exists() and not force:
         raise InputError(f"{out} existe déjà : donnez un autre nom, ou --force pour le remplacer")
     mappings = load_mappings(load_settings().data_dir / "mappings")
-    raw, known = read_described(file, mappings)
+    raw, known = read_described(file, mappings, sheet)
     if known:
         say(f"{file.name} est déjà reconnu par la description « {known.format_id} » "
             f"({known.title}) ; en voici une autre.")  # fmt: skip
+    for problem in raw.notes.loc[raw.notes.index == WHOLE_FILE, "problem"]:
+        say(f"{file.name} : {problem}")
     proposal = propose(raw.rows, raw.kind, mappings)
     text = proposal_toml(proposal, f"Description proposée pour {file.name}")
     outcome = _outcome(raw, proposal, text)

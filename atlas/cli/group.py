@@ -58,7 +58,8 @@ COMMANDS = {
         "Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.",
     ),
     "import": Held(
-        "imports", "Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas."
+        "imports",
+        "Ajouter des fichiers de lieux (CSV, JSON, classeur, SIG), puis reconstruire l'atlas.",
     ),
     "info": Held(
         "build",

@@ -68,6 +68,7 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
     "--accept-losses", is_flag=True,
     help="Importer même si une liste perd la plupart de ses valeurs.",
 )  # fmt: skip
+@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
     files: tuple[Path, ...],
@@ -82,9 +83,10 @@ def import_command(
     known: IfThere | None,
     report: Path | None,
     accept_losses: bool,
+    sheet: str | None,
     no_build: bool,
 ) -> None:
-    """Ajouter des fichiers de lieux (CSV, JSON, GeoJSON), puis reconstruire l'atlas.
+    """Ajouter des fichiers de lieux (CSV, JSON, classeur, SIG), puis reconstruire l'atlas.
 
     Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
@@ -117,6 +119,7 @@ def import_command(
         None,
         day,
         candidate_sites,
+        sheet,
     )
     kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in files}
     places = [path for path in files if kinds[path] == PLACES_KIND]

@@ -17,7 +17,13 @@ from atlas.errors import SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables
 from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
-from atlas.sources.columns import CSV_SUFFIXES, has_geometry, read_columns, read_shapes
+from atlas.sources.columns import (
+    BOOK_SUFFIXES,
+    CSV_SUFFIXES,
+    has_geometry,
+    read_columns,
+    read_shapes,
+)
 from atlas.sources.files import read_file
 from atlas.sources.vault import Description
 from atlas.territory.points import AXES
@@ -107,7 +113,7 @@ def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted
 
 def _first_row_number(path: Path) -> int:
     """Return the number of the first row as a person counts them: 2 under a heading."""
-    return 2 if path.suffix.lower() in CSV_SUFFIXES else 1
+    return 2 if path.suffix.lower() in (*CSV_SUFFIXES, *BOOK_SUFFIXES) else 1
 
 
 # Kinds whose files are large, or geographic -> what reads them; the others are `ROWS`.

@@ -120,3 +120,18 @@ class Mapping:
     hours: Dictionary[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     exclude: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
     repairs: Dictionary[str, str] = field(default_factory=dict)
+
+    def named_columns(self) -> list[str]:
+        """Return every published column that the description names, in its order."""
+        return [*self.recognise, *self.starts, *self.fed_names()]
+
+    def fed_names(self) -> list[str]:
+        """Return every published column that feeds a field, or says which rows to leave out."""
+        place = self.coordinates or Coordinates()
+        return [
+            *(name for names in self.columns.values() for name in names),
+            *(name for flags in self.flags.columns.values() for name in flags),
+            *(name for spans in self.hours.values() for span in spans for name in span),
+            *(name for name in (place.x, place.y, place.point) if name),
+            *self.exclude,
+        ]

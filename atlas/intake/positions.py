@@ -6,9 +6,12 @@ import pandas as pd
 import pyproj
 
 from atlas.intake.mapping import Coordinates
-from atlas.text.lexicon import is_nothing
+from atlas.intake.shapes import POINT_COLUMNS, cell_points, is_shape_text
+from atlas.text.lexicon import MISSING_TEXTS, is_nothing
 from atlas.text.numbers import read_degrees, read_point
 
+# Where readers put the position of a geometry, in degrees.
+LONGITUDE_COLUMN, LATITUDE_COLUMN = "geometry.longitude", "geometry.latitude"
 DECIMALS = 7  # of a degree: about a centimetre
 
 
@@ -27,7 +30,8 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
     DataFrame or None
         Same index as `rows`: `written`, the text received; `latitude` and `longitude`, EPSG:4326
         degrees as text, empty where there is no point; `is_faulty` where a text is not a point of
-        the area in which the reference system is used. None when the columns are absent.
+        the area in which the reference system is used; `unsaid`, in French, where a shape (WKT,
+        WKB, GeoJSON) is not one point. None when the columns are absent.
     """
     written = _written_points(rows, coordinates)
     if written is None:
@@ -41,9 +45,32 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
         degrees = _degrees(x, y, to_degrees, bounds) if is_said else ("", "")
         points.append((f"{x} ; {y}", *(degrees or ("", "")), degrees is None))
     columns = ["written", "longitude", "latitude", "is_faulty"]
-    return pd.DataFrame(points, index=rows.index, columns=columns).astype(
+    placed = pd.DataFrame(points, index=rows.index, columns=columns).astype(
         {"written": "str", "longitude": "str", "latitude": "str", "is_faulty": "bool"}
     )
+    placed["unsaid"] = pd.Series("", index=rows.index, dtype="str")
+    if coordinates.point:
+        _write_shapes(placed, rows[coordinates.point], coordinates.crs)
+    return placed
+
+
+def place_geometries(texts: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Write the position of the geometry of a row where its columns tell none.
+
+    Parameters
+    ----------
+    texts
+        Columns `latitude` and `longitude`, texts; completed.
+    rows
+        Same index; the position of a geometry stands in `LONGITUDE_COLUMN`, `LATITUDE_COLUMN`.
+    """
+    if LONGITUDE_COLUMN not in rows:
+        return
+    is_told = pd.Series(True, index=rows.index)
+    for axis in ("latitude", "longitude"):
+        is_told &= ~texts[axis].str.strip().str.casefold().isin(MISSING_TEXTS)
+    for axis, column in (("latitude", LATITUDE_COLUMN), ("longitude", LONGITUDE_COLUMN)):
+        texts[axis] = texts[axis].where(is_told, rows[column])
 
 
 def _written_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFrame | None:
@@ -65,6 +92,17 @@ def _two_numbers(text: str, coordinates: Coordinates) -> tuple[str, str]:
     if point := read_point(text):
         return (point.x, point.y) if coordinates.longitude_first else (point.y, point.x)
     return _split_point(re.sub(r"[\[\]()]", "", text).strip())
+
+
+def _write_shapes(points: pd.DataFrame, column: pd.Series, crs: int) -> None:
+    """Write the points of the cells that hold a shape."""
+    shapes = column[column.map(is_shape_text).astype(bool)]
+    if shapes.empty:
+        return
+    found = cell_points(shapes.tolist(), crs).set_axis(shapes.index)
+    points.loc[shapes.index, ["longitude", "latitude", "unsaid"]] = found[POINT_COLUMNS].to_numpy()
+    points.loc[shapes.index, "written"] = shapes
+    points.loc[shapes.index, "is_faulty"] = False
 
 
 def _split_point(text: str) -> tuple[str, str]:

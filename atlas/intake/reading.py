@@ -13,10 +13,12 @@ import pandas as pd
 from atlas.intake.alternation import restrict_hours
 from atlas.intake.cells import ISSUE_COLUMNS, fault_rows, mended_cells, split_points
 from atlas.intake.mapping import WEEK, Coordinates, Mapping
-from atlas.intake.positions import described_points
+from atlas.intake.positions import described_points, place_geometries
 from atlas.intake.separators import Separated, as_separated
+from atlas.intake.shapes import GEOMETRY_RULE
+from atlas.intake.spelling import with_names
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
-from atlas.schema.frame import CORRECTED, SET_ASIDE
+from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
 from atlas.text.fault import Fault
 from atlas.text.french import counted
 from atlas.text.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
@@ -78,7 +80,7 @@ def published_texts(
     Published
         Same index as `raw`.
     """
-    rows, mended = mended_cells(raw, mapping)
+    rows, mended = mended_cells(with_names(raw, mapping.named_columns()), mapping)
     texts = pd.DataFrame("", index=raw.index, columns=list(FIELD_BY_FRENCH), dtype="str")
     faults = [mended]
     for field in FIELDS:
@@ -94,6 +96,7 @@ def published_texts(
     if mapping.coordinates:
         faults.append(_place_points(texts, rows, mapping.coordinates))
     faults.append(split_points(texts))
+    place_geometries(texts, rows)
     faults.append(_write_hours(texts, rows, mapping.hours))
     faults.append(restrict_hours(texts, rows, mapping))
     return Published(texts, pd.concat(faults), _exclusions(rows, mapping))
@@ -232,7 +235,12 @@ def _place_points(
     faulty = points.loc[points["is_faulty"], "written"]
     problem = f"n'est pas un point du domaine de EPSG:{coordinates.crs}"
     fault = Fault("coordonnée", SET_ASIDE, problem)
-    return fault_rows(faulty.index, "latitude", faulty, [fault] * len(faulty))
+    unsaid = points.loc[points["unsaid"] != "", ["written", "unsaid"]]
+    noted = [Fault(GEOMETRY_RULE, NOTED, text) for text in unsaid["unsaid"]]
+    return pd.concat([
+        fault_rows(faulty.index, "latitude", faulty, [fault] * len(faulty)),
+        fault_rows(unsaid.index, "latitude", unsaid["written"], noted),
+    ])  # fmt: skip
 
 
 def _write_hours(

@@ -1,25 +1,24 @@
 """Which description fits a file: its columns, whatever their case and accents, and its values."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from atlas.intake.alternation import told_columns
 from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
+from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.intake.reading import make_lexicons, published_texts
+from atlas.intake.spelling import respelled, with_names
 from atlas.intake.tally import tally_field
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
 from atlas.text import french
 from atlas.text.fault import Habits
-from atlas.text.lexicon import fold, is_nothing
+from atlas.text.lexicon import is_nothing
 from atlas.text.personal import shown_example
 from atlas.text.values import read_value
 
@@ -32,64 +31,6 @@ _LEAST_FILLED = 2 / 3
 # Values looked at for one that can be quoted: by hand, so that a long column costs nothing.
 _EXAMPLES_TRIED = 200
 UNREAD_RULE = "colonne non lue"
-
-
-@lru_cache(maxsize=50_000)
-def column_key(name: str) -> str:
-    """Return the name of a column to compare: no case, accents, spaces, `_`, `-` or marks.
-
-    Examples
-    --------
-    >>> column_key("\ufeffCode_Postal"), column_key("L’adresse  e-mail"), column_key("Téléphone")
-    ('codepostal', "l'adresseemail", 'telephone')
-    """
-    visible = "".join(c for c in name if unicodedata.category(c) != "Cf")
-    return re.sub(r"[\s_-]+", "", fold(visible)) or name
-
-
-def named_as_described(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Return rows whose columns bear the names that a description gives them.
-
-    A column is renamed when it is the only one to bear a name of the description but for its case,
-    accents, spaces, `_`, `-`, kinds of apostrophe and invisible marks.
-    """
-    names = _renamed([str(name) for name in rows.columns], mapping)
-    return rows.rename(columns=names) if names else rows
-
-
-def _renamed(columns: list[str], mapping: Mapping) -> dict[str, str]:
-    """Return published name -> name in the description, of those that differ."""
-    asked = [name for name in asked_columns(mapping) if name not in columns]
-    free: dict[str, list[str]] = {}
-    for name in columns:
-        if name not in asked_columns(mapping):
-            free.setdefault(column_key(name), []).append(name)
-    found: dict[str, str] = {}
-    for name in asked:
-        same = free.get(column_key(name), [])
-        if len(same) == 1:
-            found.setdefault(same[0], name)
-    return found
-
-
-def asked_columns(mapping: Mapping) -> dict[str, None]:
-    """Return every column that a description names, in order, as the keys of a dictionary."""
-    return dict.fromkeys([*columns_read(mapping), *mapping.recognise, *mapping.starts])
-
-
-def columns_read(mapping: Mapping) -> Iterator[str]:
-    """Yield the columns that a description reads, once or more."""
-    for names in mapping.columns.values():
-        yield from names
-    for flags in mapping.flags.columns.values():
-        yield from flags
-    if mapping.coordinates:
-        place = mapping.coordinates
-        yield from filter(None, (place.x, place.y, place.point))
-    for spans in mapping.hours.values():
-        for span in spans:
-            yield from span
-    yield from mapping.exclude
 
 
 def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
@@ -107,7 +48,8 @@ def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     DataFrame
         Columns `ISSUE_COLUMNS`, index -1 for the whole file; `field` is the column.
     """
-    read = {*columns_read(mapping), *told_columns(rows, mapping), STRUCTURE_COLUMN}
+    read = {*mapping.fed_names(), *told_columns(rows, mapping), STRUCTURE_COLUMN,
+            LONGITUDE_COLUMN, LATITUDE_COLUMN}  # fmt: skip
     told = []
     for name in [str(name) for name in rows.columns if name not in read]:
         column = rows[name]
@@ -164,28 +106,26 @@ def recognised(
 
 def _fits(mapping: Mapping, columns: list[str], rows: pd.DataFrame | None) -> bool:
     """Tell whether a file has the columns of a description, and values that confirm them."""
-    names = _renamed(columns, mapping)
-    present = {names.get(name, name) for name in columns}
-    if not present >= {*mapping.recognise, *mapping.starts}:
+    asked = [*mapping.recognise, *mapping.starts]
+    if not {*columns, *respelled(columns, asked).values()} >= {*asked}:
         return False
-    return not mapping.starts if rows is None else _values_confirm(mapping, rows, names)
+    if rows is None:
+        return not mapping.starts
+    return _values_confirm(mapping, with_names(rows, mapping.named_columns()))
 
 
-def _values_confirm(mapping: Mapping, rows: pd.DataFrame, names: dict[str, str]) -> bool:
-    """Tell whether the values of a file are those of a description.
+def _values_confirm(mapping: Mapping, rows: pd.DataFrame) -> bool:
+    """Tell whether the values of a file, named as described, are those of a description.
 
     An empty column confirms nothing: there must be names, values in each column whose beginnings
     are described, and in most of the columns asked for when the description gives a source or a
     date to the file.
     """
-    published = {described: name for name, described in names.items()}
 
     def values(column: str) -> pd.Series:
-        name = published.get(column, column)
-        texts = rows[name] if name in rows else pd.Series(dtype="str")
-        return texts[texts.str.strip() != ""]
+        return rows.loc[rows[column].str.strip() != "", column]
 
-    named = [name for name in mapping.columns.get("nom", ()) if published.get(name, name) in rows]
+    named = [name for name in mapping.columns.get("nom", ()) if name in rows]
     if named and all(values(name).empty for name in named):
         return False
     filled = sum(not values(column).empty for column in mapping.recognise)
@@ -207,7 +147,7 @@ def _evidence(mapping: Mapping, rows: pd.DataFrame | None) -> tuple[int, bool, i
     asked = [*dict.fromkeys([*mapping.recognise, *mapping.starts]), *mapping.starts]
     kept, confirmed = 0, len(asked)
     if rows is not None:
-        named = named_as_described(rows.reset_index(drop=True), mapping)
+        named = with_names(rows.reset_index(drop=True), mapping.named_columns())
         kept = _kept_count(mapping, named)
         confirmed = sum(bool(named[name].str.strip().ne("").any()) for name in asked)
     is_whole = bool(mapping.source_id) and confirmed == len(asked)

@@ -8,8 +8,11 @@ import pandas as pd
 
 from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
+from atlas.intake.positions import LONGITUDE_COLUMN
 from atlas.intake.reading import make_lexicons, published_texts
-from atlas.intake.recognition import named_as_described, unread_columns
+from atlas.intake.recognition import unread_columns
+from atlas.intake.shapes import GEOMETRY_RULE
+from atlas.intake.spelling import with_names
 from atlas.intake.tally import tally_field, tally_table
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (
@@ -43,6 +46,7 @@ def validate(
     today: date,
     is_mediation: bool = True,
     first_row_number: int = 1,
+    notes: pd.DataFrame | None = None,
 ) -> Validated:
     """Rename, read and check the rows of one file.
 
@@ -66,6 +70,9 @@ def validate(
         Whether the rows are places of mediation, not only candidate sites.
     first_row_number
         Number of the first row as a person counts them in the file: 2 under a heading.
+    notes
+        What the reader of the file repaired, skipped or could not place: see
+        `atlas.sources.parsing.rawfile.RawFile`.
 
     Returns
     -------
@@ -74,25 +81,26 @@ def validate(
         `len(raw) == len(records) + issues.severity.eq("rejet").sum()`.
     """
     return validate_and_tally(
-        raw, mapping, source_id, vintage, today, is_mediation, first_row_number
+        raw, mapping, source_id, vintage, today, is_mediation, first_row_number, notes
     )[0]
 
 
 def validate_and_tally(
     raw: pd.DataFrame, mapping: Mapping, source_id: str, vintage: date, today: date,
-    is_mediation: bool, first_row_number: int,
+    is_mediation: bool, first_row_number: int, notes: pd.DataFrame | None,
 ) -> tuple[Validated, pd.DataFrame]:  # fmt: skip
     """Read and check the rows of one file as `validate` does, and count its values by field.
 
     The counts are those of `atlas.intake.tally.tally_table`.
     """
     release_id = f"{source_id}@{vintage.isoformat()}"
-    raw = named_as_described(raw, mapping)
+    raw = with_names(raw, mapping.named_columns())
     lexicons = make_lexicons(mapping)
     texts, unread, exclusions = published_texts(raw, mapping, lexicons)
     row_number = pd.Series(raw.index + first_row_number, index=raw.index)
     values, counts = {}, []
-    issues = [unread_columns(raw, mapping), _structure_issues(raw), unread]
+    issues = [unread_columns(raw, mapping), _structure_issues(raw), unread,
+              _reading_issues(notes, raw, texts)]  # fmt: skip
     for field in FIELDS:
         context = Habits(today, mapping.date_formats, lexicons.get(field.french))
         readings = _readings(texts[field.french], field, context)
@@ -139,6 +147,17 @@ def _structure_issues(raw: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     problems = raw.loc[raw[STRUCTURE_COLUMN] != "", STRUCTURE_COLUMN]
     return pd.DataFrame({"rule": "forme de la ligne", "severity": SET_ASIDE, "problem": problems})
+
+
+def _reading_issues(
+    notes: pd.DataFrame | None, raw: pd.DataFrame, texts: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what was said while reading; nothing of a shape when columns tell the position."""
+    if notes is None or notes.empty:
+        return pd.DataFrame()
+    shape = raw.get(LONGITUDE_COLUMN, pd.Series("", index=raw.index))
+    elsewhere = raw.index[(texts["longitude"] != "") & (texts["longitude"] != shape)]
+    return notes[(notes["rule"] != GEOMETRY_RULE) | ~notes.index.isin(elsewhere)]
 
 
 def _absent_field(field: NationalField) -> pd.DataFrame:

@@ -1,10 +1,10 @@
 """Large or geographic files -> frames that hold only the columns asked for.
 
-CSV, Parquet, GeoParquet, GeoPackage, GeoJSON, FlatGeobuf, and Shapefile in a zip archive.
+CSV, Parquet, GeoParquet, GeoPackage, GeoJSON, FlatGeobuf, Shapefile in a zip archive,
+and workbooks.
 """
 
 import codecs
-import csv
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -17,19 +17,22 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRS
 
 from atlas.errors import CRSError, SchemaError, SourceError
-from atlas.sources.files import SEPARATORS
+from atlas.sources.files import WHOLE_SHAPEFILE, read_file
+from atlas.sources.parsing.separated import read_opening
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".zip")
+BOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 _HEAD_BYTES = 1 << 16
 
 
 class _CsvShape(NamedTuple):
-    """How a CSV is written, and its heading."""
+    """How a CSV is written, its heading, and how many lines stand above it."""
 
     encoding: str
     separator: str
     columns: list[str]
+    skipped_count: int
 
 
 def column_names(path: Path) -> list[str]:
@@ -45,6 +48,8 @@ def column_names(path: Path) -> list[str]:
     suffix = _readable_suffix(path)
     if suffix in CSV_SUFFIXES:
         return _csv_shape(path).columns
+    if suffix in BOOK_SUFFIXES:
+        return [str(name) for name in read_file(path).rows.columns[:-1]]
     if suffix == ".parquet":
         schema = _parquet_schema(path)
         return [name for name in schema.names if name != _geometry_column(schema)]
@@ -68,6 +73,9 @@ def read_columns(path: Path, columns: list[str]) -> pd.DataFrame:
     suffix = _readable_suffix(path)
     if suffix in CSV_SUFFIXES:
         return _read_csv(path, columns)
+    if suffix in BOOK_SUFFIXES:
+        rows = read_file(path).rows[columns]
+        return rows.where(rows != "", None)
     if suffix == ".parquet":
         _parquet_schema(path)
         return pq.read_table(path, columns=columns).to_pandas().reset_index(drop=True)
@@ -83,7 +91,7 @@ def has_geometry(path: Path) -> bool:
         See `column_names`.
     """
     suffix = _readable_suffix(path)
-    if suffix in CSV_SUFFIXES:
+    if suffix in (*CSV_SUFFIXES, *BOOK_SUFFIXES):
         return False
     if suffix == ".parquet":
         return _geometry_column(_parquet_schema(path)) is not None
@@ -161,10 +169,10 @@ def _readable_suffix(path: Path) -> str:
     if not start:
         raise SchemaError(f"{path.name} : le fichier est vide")
     if suffix == ".shp":
-        raise SchemaError(f"{path.name} : un Shapefile est fait de plusieurs fichiers ; "
-                          "mettez-les dans une archive .zip")  # fmt: skip
-    if suffix not in (*CSV_SUFFIXES, *VECTOR_SUFFIXES, ".parquet"):
-        known = ", ".join((*CSV_SUFFIXES, ".parquet", *VECTOR_SUFFIXES))
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
+    known_suffixes = (*CSV_SUFFIXES, *BOOK_SUFFIXES, ".parquet", *VECTOR_SUFFIXES)
+    if suffix not in known_suffixes:
+        known = ", ".join(known_suffixes)
         raise SchemaError(f"{path.name} : format inconnu ; formats lus : {known}")
     return suffix
 
@@ -178,14 +186,7 @@ def _csv_shape(path: Path) -> _CsvShape:
         codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
         encoding = "cp1252"
-    lines = head.decode(encoding, "replace").splitlines()
-    heading = lines[0] if lines else ""
-    separator = max(SEPARATORS, key=heading.count)
-    if separator not in heading:
-        raise SchemaError(
-            f"{path.name} : une seule colonne ; séparateur , ; | ou tabulation attendu"
-        )
-    return _CsvShape(encoding, separator, next(csv.reader([heading], delimiter=separator)))
+    return _CsvShape(encoding, *read_opening(head.decode(encoding, "replace"), path.name))
 
 
 def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
@@ -194,7 +195,8 @@ def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
     try:
         rows = pd.read_csv(
             path, sep=shape.separator, encoding=shape.encoding, encoding_errors="replace",
-            usecols=columns, dtype="str", keep_default_na=False, na_values=[""],
+            skiprows=shape.skipped_count, usecols=columns, dtype="str", keep_default_na=False,
+            na_values=[""],
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise SchemaError(f"{path.name} : CSV abîmé ({error})") from error

@@ -1,65 +1,96 @@
-"""A published file -> a frame of text, columns as published, nothing cleaned."""
+"""A file as people save it -> a frame of text, columns as published: the door of all readers.
 
-import csv
-import io
-import json
+The first bytes tell what a file is, not its name. What each family of formats asks is in
+`atlas.sources.parsing`.
+"""
+
+from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, NamedTuple
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from atlas.errors import SchemaError, SourceError
 from atlas.intake.mapping import Mapping
 from atlas.intake.recognition import recognised
-from atlas.schema.frame import STRUCTURE_COLUMN
+from atlas.schema.frame import CORRECTED
+from atlas.sources.parsing.encodings import broken_pieces, decode, restored
+from atlas.sources.parsing.objects import read_objects
+from atlas.sources.parsing.packed import is_packed, members, unpacked
+from atlas.sources.parsing.rawfile import WHOLE_FILE, RawFile, Remark, as_notes
+from atlas.sources.parsing.separated import read_separated
+from atlas.sources.parsing.sheets import Book
+from atlas.sources.parsing.vectors import read_parquet, read_vectors
 
-SEPARATORS = ",;\t|"
-csv.field_size_limit(2**31 - 1)
-LONGITUDE_COLUMN, LATITUDE_COLUMN = "geometry.longitude", "geometry.latitude"
+_SHP = b"\0\0\x27\x0a"
+WHOLE_SHAPEFILE = "un Shapefile est fait de plusieurs fichiers ; mettez-les dans une archive .zip"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOOK_MEMBERS = {"xl/workbook.xml", "content.xml"}
+_BINARY_VECTORS = {b"SQLite format 3\0": "places.gpkg", b"fgb\x03fgb": "places.fgb"}
+_XML_VECTORS = ("kml", "gpx")
+_XML_HEAD = 2000
+_MOST_TOLD = 20  # cells restored, one by one
+# What can be read of an archive; the files of a Shapefile go together.
+_INSIDE = (
+    ".shp", ".gpkg", ".fgb", ".kml", ".gpx", ".geojson", ".json", ".ndjson", ".umap", ".csv",
+    ".tsv", ".xlsx", ".xls", ".ods", ".parquet",
+)  # fmt: skip
+_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
-class RawFile(NamedTuple):
-    """One file, read as text.
-
-    `rows` has one row per published row, index 0 to n-1, text columns as published, empty text
-    where absent, and `STRUCTURE_COLUMN`, in French, where a row has not the shape of the others.
-    `first_row_number` is the number of the first row as a person counts them.
-    """
-
-    rows: pd.DataFrame
-    kind: str
-    first_row_number: int
-
-
-def read_file(path: Path, encoding: str | None = None, separator: str | None = None) -> RawFile:
-    """Read a CSV, JSON or GeoJSON file.
+def read_file(
+    path: Path,
+    encoding: str | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+) -> RawFile:
+    """Read a file: text, workbook or geographic.
 
     Parameters
     ----------
     path
         File.
     encoding, separator
-        Those of the file; found out when None.
+        Those of a text; found out when None.
+    sheet
+        Sheet of a workbook or layer of a geographic file; that with most rows when None.
 
     Raises
     ------
     SourceError
         The file cannot be opened.
-    SchemaError
-        It is empty, or is none of the three.
+    SchemaError, CRSError, InputError
+        See `read_content`.
     """
+    content = _content(path)
+    if content.startswith(_SHP) and (files := _shapefile(path)):
+        return _repaired(read_vectors(files, "places.shp", path.name, sheet))
+    return read_content(content, path.name, encoding, separator, sheet)
+
+
+def _shapefile(path: Path) -> dict[str, bytes]:
+    """Return the files of a Shapefile that stand beside its first one; none without attributes."""
+    own = [one for one in path.parent.iterdir()
+           if one.stem == path.stem and one.suffix.lower() in _SHAPEFILE]  # fmt: skip
+    files = {f"places{one.suffix.lower()}": _content(one) for one in own}
+    return files if {"places.dbf", "places.shx"} <= {*files} else {}
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
-    return read_content(content, path.name, encoding, separator)
 
 
 def read_content(
-    content: bytes, name: str, encoding: str | None = None, separator: str | None = None
+    content: bytes,
+    name: str,
+    encoding: str | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
 ) -> RawFile:
-    """Read the bytes of a CSV, JSON or GeoJSON file.
+    """Read the bytes of a file.
 
     Parameters
     ----------
@@ -67,26 +98,134 @@ def read_content(
         The whole file.
     name
         What messages call it.
-    encoding, separator
-        Those of the file; found out when None.
+    encoding, separator, sheet
+        See `read_file`.
 
     Raises
     ------
     SchemaError
-        It is empty, or is none of the three.
+        It is empty, damaged, or of a format that is not read.
+    CRSError
+        It tells a reference system that nobody knows.
+    InputError
+        It has no sheet or layer of that name.
     """
     if not content.strip():
         raise SchemaError(f"{name} : le fichier est vide")
-    text = _decode(content, name, encoding)
+    if _is_book(content, name):
+        return _repaired(Book(content, name).read(sheet))
+    if is_packed(content):
+        return _read_archive(content, name, sheet)
+    if content.startswith(_SHP):
+        raise SchemaError(f"{name} : {WHOLE_SHAPEFILE}")
+    if content.startswith(b"PAR1"):
+        return _repaired(read_parquet(content, name))
+    for start, inner in _BINARY_VECTORS.items():
+        if content.startswith(start):
+            return _repaired(read_vectors({inner: content}, inner, name, sheet))
+    return _read_text(content, name, encoding, separator, sheet)
+
+
+def _read_text(
+    content: bytes, name: str, encoding: str | None, separator: str | None, sheet: str | None
+) -> RawFile:
+    """Read a text: JSON and XML by their first character, else cells."""
+    text, notes = decode(content, name, encoding)
     first = text.lstrip()[:1]
-    if first in ("[", "{"):
-        return _read_json(text, name)
     if first == "<":
-        raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
-    return _read_csv(text, name, separator)
+        kind = next((one for one in _XML_VECTORS if f"<{one}" in text[:_XML_HEAD].lower()), None)
+        if kind is None:
+            raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
+        inner = f"places.{kind}"
+        return _repaired(read_vectors({inner: content}, inner, name, sheet))
+    if first in ("[", "{", "\x1e"):
+        raw = read_objects(text, name)
+    else:
+        raw = read_separated(text, name, separator)
+    raw = raw._replace(notes=pd.concat([as_notes(notes), raw.notes])) if notes else raw
+    # Escapes of JSON hide letters: then each column is looked at.
+    return _repaired(raw, None if "\\u00" in text else text)
 
 
-def read_described(path: Path, mappings: dict[str, Mapping]) -> tuple[RawFile, Mapping | None]:
+def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
+    """Read the only readable file of an archive; those of a Shapefile are one."""
+    names = members(content, name)
+    readable = [one for one in names if PurePosixPath(one.lower()).suffix in _INSIDE]
+    if len(readable) != 1:
+        shown = ", ".join(readable or names) or "rien"
+        raise SchemaError(f"{name} : archive d'un seul fichier lisible attendue (Shapefile, CSV, "
+                          f"GeoJSON…) ; reçu {shown[:200]}")  # fmt: skip
+    main = PurePosixPath(readable[0])
+    if main.suffix.lower() != ".shp":
+        return read_content(unpacked(content, name, readable[0]), name, sheet=sheet)
+    own = [PurePosixPath(one) for one in names]
+    files = {f"places{one.suffix.lower()}": unpacked(content, name, str(one)) for one in own
+             if one.stem == main.stem and one.suffix.lower() in _SHAPEFILE}  # fmt: skip
+    return _repaired(read_vectors(files, "places.shp", name, sheet))
+
+
+def _repaired(raw: RawFile, text: str | None = None) -> RawFile:
+    """Restore the cells and the headings whose UTF-8 was read as another encoding, and say so.
+
+    `text` is that of the whole file, when there is one: what it holds of the kind is then the same
+    for all columns.
+    """
+    rows = raw.rows
+    pieces = None if text is None else broken_pieces(text)
+    if pieces == set():
+        return raw
+    notes: list[Remark] = []
+    for position, name in enumerate(map(str, rows.columns)):
+        column = rows.iloc[:, position]
+        own = broken_pieces("\n".join(column)) if pieces is None else pieces
+        is_broken = pd.Series(False, index=rows.index)
+        for piece in own:
+            is_broken |= column.str.contains(piece, regex=False)
+        if is_broken.any():
+            notes += _repair_notes(restored(name), column[is_broken])
+            rows.isetitem(position, column.mask(is_broken, column[is_broken].map(restored)))
+    rows.columns = [restored(str(name)) for name in rows.columns]
+    return raw._replace(notes=pd.concat([raw.notes, as_notes(notes)])) if notes else raw
+
+
+def _repair_notes(name: str, broken: pd.Series) -> list[Remark]:
+    """Return one note per cell that was restored, or one for all when they are many."""
+    rule, words = "encodage rétabli", "de l'UTF-8 lu comme du Windows-1252, rétabli"
+    if len(broken) <= _MOST_TOLD:
+        return [Remark(int(row), rule, f"contenait {words}", text, name, CORRECTED)
+                for row, text in broken.items()]  # fmt: skip
+    problem = f"(par exemple) contenait {words}, dans {len(broken)} cellules de cette colonne"
+    return [Remark(WHOLE_FILE, rule, problem, broken.iloc[0], name, CORRECTED)]
+
+
+def read_as(path: Path, mapping: Mapping, sheet: str | None = None) -> RawFile:
+    """Read a file of a known format, which may tell an encoding and a separator.
+
+    Parameters
+    ----------
+    path
+        File.
+    mapping
+        Description of the format.
+    sheet
+        Sheet or layer; by default the first sheet that the description knows, from the one with
+        most rows.
+
+    Raises
+    ------
+    SourceError, SchemaError, CRSError, InputError
+        See `read_file`.
+    """
+    raw = read_file(path, mapping.encoding, mapping.separator, sheet)
+    if sheet is None and not _recognised({"": mapping}, raw):
+        others = (one for one in _other_sheets(path) if _recognised({"": mapping}, one))
+        return next(others, raw)
+    return raw
+
+
+def read_described(
+    path: Path, mappings: dict[str, Mapping], sheet: str | None = None
+) -> tuple[RawFile, Mapping | None]:
     """Read a file and find its description, which may tell an encoding and a separator.
 
     Parameters
@@ -95,6 +234,9 @@ def read_described(path: Path, mappings: dict[str, Mapping]) -> tuple[RawFile, M
         File.
     mappings
         Format id -> description.
+    sheet
+        Sheet or layer; by default the first sheet that a description knows, from the one with most
+        rows.
 
     Returns
     -------
@@ -103,151 +245,42 @@ def read_described(path: Path, mappings: dict[str, Mapping]) -> tuple[RawFile, M
 
     Raises
     ------
-    SourceError, SchemaError
+    SourceError, SchemaError, CRSError, InputError
         See `read_file`.
     """
     for mapping in mappings.values():
         if mapping.encoding or mapping.separator:
             with suppress(SchemaError):
-                raw = read_file(path, mapping.encoding, mapping.separator)
-                if recognised({"": mapping}, raw.kind, {*raw.rows.columns}, raw.rows):
+                raw = read_file(path, mapping.encoding, mapping.separator, sheet)
+                if _recognised({"": mapping}, raw):
                     return raw, mapping
-    raw = read_file(path)
-    found = {name: m for name, m in mappings.items() if not (m.encoding or m.separator)}
-    return raw, recognised(found, raw.kind, {*raw.rows.columns}, raw.rows)
+    raw = read_file(path, sheet=sheet)
+    usual = {name: m for name, m in mappings.items() if not (m.encoding or m.separator)}
+    found = _recognised(usual, raw)
+    if found is None and sheet is None:
+        for other in _other_sheets(path):
+            if known := _recognised(usual, other):
+                return other, known
+    return raw, found
 
 
-def _decode(content: bytes, name: str, encoding: str | None) -> str:
-    """Return the text of a file: as told, else UTF-8 or UTF-16 with mark, or Windows-1252."""
-    if encoding is not None:
-        try:
-            return content.decode(encoding).removeprefix("\ufeff")
-        except (UnicodeError, LookupError) as error:
-            raise SchemaError(f"{name} : ce n'est pas du texte {encoding} ({error})") from error
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise SchemaError(f"{name} : texte UTF-16 abîmé") from error
-    if b"\0" in content:
-        raise SchemaError(f"{name} : fichier binaire reçu (classeur, archive ?), texte attendu")
-    with suppress(UnicodeDecodeError):
-        return content.decode("utf-8-sig")
-    text = content.decode("utf-8-sig", errors="replace")
-    lost = text.count("\ufffd")
-    if lost <= sum(c > "\x7f" for c in text) - lost:
-        return text
-    return content.decode("cp1252", errors="replace")
+def _recognised(mappings: dict[str, Mapping], raw: RawFile) -> Mapping | None:
+    return recognised(mappings, raw.kind, {*raw.rows.columns}, raw.rows)
 
 
-def _read_csv(text: str, name: str, separator: str | None) -> RawFile:
-    """Read a CSV whose first line is its heading."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    heading = text[: text.index("\n")] if "\n" in text else text
-    separator = separator or max(SEPARATORS, key=heading.count)
-    if separator not in heading:
-        raise SchemaError(f"{name} : une seule colonne ; séparateur , ; | ou tabulation attendu")
-    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-    try:
-        heading_cells, *lines = reader
-    except csv.Error as error:
-        raise SchemaError(
-            f"{name}, ligne {reader.line_num} : guillemet mal fermé ({error})"
-        ) from error
-    while lines and not any(lines[-1]):
-        lines.pop()
-    columns = _unique(heading_cells)
-    rows = [_shaped(cells or [""] * len(columns), len(columns)) for cells in lines]
-    frame = pd.DataFrame(rows, columns=[*columns, STRUCTURE_COLUMN], dtype="str")
-    return RawFile(frame, "csv", 2)
+def _other_sheets(path: Path) -> Iterator[RawFile]:
+    """Yield the sheets of a workbook after the one with most rows, those that can be read."""
+    content = _content(path)
+    if not _is_book(content, path.name):
+        return
+    book = Book(content, path.name)
+    for name in book.sheet_names()[1:]:
+        with suppress(SchemaError):
+            yield _repaired(book.read(name))
 
 
-def _shaped(cells: list[str], width: int) -> list[str]:
-    """Return the cells of a row, as many as columns, and what was wrong with their number."""
-    if len(cells) == width:
-        return [*cells, ""]
-    problem = f"{len(cells)} cellules pour {width} colonnes"
-    if len(cells) > width:
-        problem += " ; celles en trop ne sont pas lues"
-    return [*cells[:width], *[""] * (width - len(cells)), problem]
-
-
-def _unique(columns: list[str]) -> list[str]:
-    """Return column names made unique (`nom`, `nom.2`)."""
-    taken = {STRUCTURE_COLUMN, *columns}
-    seen = {STRUCTURE_COLUMN}
-    result = []
-    for column in columns:
-        name, number = column, 2
-        while name in seen or (name != column and name in taken):
-            name, number = f"{column}.{number}", number + 1
-        seen.add(name)
-        result.append(name)
-    return result
-
-
-def _read_json(text: str, name: str) -> RawFile:
-    """Read a list of objects or a GeoJSON FeatureCollection; numbers keep their written form."""
-    try:
-        kind, rows = _json_rows(json.loads(text, parse_float=str, parse_int=str))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SchemaError(f"{name} : JSON abîmé ({error})") from error
-    if not rows:
-        raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
-    frame = pd.DataFrame(rows).fillna("").astype("str")
-    if STRUCTURE_COLUMN not in frame:
-        frame[STRUCTURE_COLUMN] = ""
-    return RawFile(frame, kind, 1)
-
-
-def _json_rows(content: Any) -> tuple[str, list[dict[str, str]]]:
-    """Return the kind of a JSON document and its rows, none when it holds no list of them."""
-    if isinstance(content, dict) and isinstance(content.get("features"), list):
-        return "geojson", [_flat_feature(feature) for feature in content["features"]]
-    items = _only_list(content) if isinstance(content, dict) else content
-    return "json", [_flat(item) for item in items] if isinstance(items, list) else []
-
-
-def _only_list(content: dict[str, Any]) -> Any:
-    """Return the only list of objects that an object holds (`{"count": 2, "items": […]}`)."""
-    lists = [
-        value
-        for value in content.values()
-        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
-    ]
-    return lists[0] if len(lists) == 1 else None
-
-
-def _flat(item: Any, prefix: str = "") -> dict[str, str]:
-    """Return an object as text, nested keys joined by a dot and lists by `|`."""
-    if not isinstance(item, dict):
-        return {STRUCTURE_COLUMN: "n'est pas un objet JSON"}
-    result: dict[str, str] = {}
-    for key, value in item.items():
-        if isinstance(value, dict):
-            result |= _flat(value, f"{prefix}{key}.")
-        elif isinstance(value, list):
-            result[_whole(prefix + key)] = "|".join(
-                _whole(part) for part in value if part is not None
-            )
-        else:
-            result[_whole(prefix + key)] = "" if value is None else _whole(value)
-    return result
-
-
-def _whole(value: Any) -> str:
-    """Return a value as text, halves of characters replaced."""
-    return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-
-
-def _flat_feature(feature: Any) -> dict[str, str]:
-    """Return the properties of a GeoJSON feature, and its point as two more columns."""
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
-        return {STRUCTURE_COLUMN: "n'est pas un objet géographique avec ses propriétés"}
-    row = _flat(feature["properties"])
-    geometry = feature.get("geometry")
-    if isinstance(geometry, dict) and geometry.get("type") == "Point":
-        point = geometry.get("coordinates")
-        if isinstance(point, list) and len(point) >= 2:
-            row |= {LONGITUDE_COLUMN: str(point[0]), LATITUDE_COLUMN: str(point[1])}
-    return row
+def _is_book(content: bytes, name: str) -> bool:
+    """Tell whether a file is a workbook."""
+    if not is_packed(content):
+        return content.startswith(_OLE)
+    return not _BOOK_MEMBERS.isdisjoint(members(content, name))

@@ -40,6 +40,7 @@ class Arrival(NamedTuple):
     format_id: str
     vintage: date
     files: tuple[tuple[str, Path, date], ...]
+    sheet: str | None = None
 
     @property
     def release_id(self) -> str:
@@ -75,9 +76,11 @@ def add_releases(raw_dir: Path, arrivals: Sequence[Arrival]) -> list[Release]:
     folders = [release_folder(raw_dir, one.source.source_id, one.vintage) for one in arrivals]
     with ExitStack() as stack:
         staged = []
-        for folder, (source, format_id, vintage, files) in zip(folders, arrivals, strict=True):
-            facts = {"source": asdict(source), "format_id": format_id, "vintage": vintage}
-            staged.append(_staged(stack, RELEASES, folder, files, facts))
+        for folder, arrival in zip(folders, arrivals, strict=True):
+            facts: Facts = {"source": asdict(arrival.source), "format_id": arrival.format_id,
+                            "vintage": arrival.vintage}  # fmt: skip
+            facts |= {"sheet": arrival.sheet} if arrival.sheet else {}
+            staged.append(_staged(stack, RELEASES, folder, arrival.files, facts))
         for arrival, folder, unfinished in zip(arrivals, folders, staged, strict=True):
             day = max(retrieved for _, _, retrieved in arrival.files)
             _swap(RELEASES, folder, unfinished, _aside(raw_dir, folder, day))

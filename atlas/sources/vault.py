@@ -35,6 +35,7 @@ class Release(Received):
     format_id: str
     vintage: date
     more: tuple[Received, ...] = ()
+    sheet: str | None = None
 
     @property
     def release_id(self) -> str:
@@ -136,7 +137,7 @@ def _release(received: Received, facts: Facts) -> Release:
     folder = received.path.parent
     return Release(
         **vars(received), source=Source(**known), format_id=facts["format_id"],
-        vintage=date.fromisoformat(facts["vintage"]),
+        vintage=date.fromisoformat(facts["vintage"]), sheet=facts.get("sheet"),
         more=tuple(_checked(folder, one) for one in facts.get("more", ())),
     )  # fmt: skip
 

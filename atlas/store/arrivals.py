@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from atlas.errors import AtlasError, InputError
 from atlas.settings import Settings
-from atlas.sources.files import read_file
+from atlas.sources.files import read_as
 from atlas.sources.receiving import (
     REPLACED,
     Arrival,
@@ -17,7 +17,7 @@ from atlas.sources.receiving import (
     recorded_facts,
     release_folder,
 )
-from atlas.sources.registry import load_mappings
+from atlas.sources.registry import load_mappings, require_format
 from atlas.sources.vault import RELEASES, Facts, Release, file_sha256, read_kept
 from atlas.store.imports import Candidate
 from atlas.text.french import counted
@@ -155,7 +155,7 @@ def _plan_edition(
     for one in adding:
         files.append((_free_name(one.path, {name for name, _, _ in files}), one.path, today))
     plan.arrivals.append(
-        Arrival(first.source, first.mapping.format_id, first.vintage, tuple(files))
+        Arrival(first.source, first.mapping.format_id, first.vintage, tuple(files), first.sheet)
     )
 
 
@@ -163,8 +163,8 @@ def _says_the_same(folder: Path, candidate: Candidate) -> bool:
     """Tell whether a release is sound and says of itself what is said of a file."""
     with suppress(AtlasError):
         release = read_kept(RELEASES, folder)
-        said = (candidate.source, candidate.mapping.format_id)
-        return (release.source, release.format_id) == said
+        said = (candidate.source, candidate.mapping.format_id, candidate.sheet)
+        return (release.source, release.format_id, release.sheet) == said
     return False
 
 
@@ -207,9 +207,8 @@ def _row_count(settings: Settings, folder: Path) -> int | None:
     """Return the number of rows of a release that is there, None when it cannot be read."""
     with suppress(AtlasError):
         release = read_kept(RELEASES, folder)
-        mapping = load_mappings(settings.data_dir / "mappings").get(release.format_id)
-        told = (mapping.encoding, mapping.separator) if mapping else (None, None)
-        return sum(len(read_file(one.path, *told).rows) for one in release.files)
+        mapping = require_format(load_mappings(settings.data_dir / "mappings"), release.format_id)
+        return sum(len(read_as(one.path, mapping, release.sheet).rows) for one in release.files)
     return None
 
 

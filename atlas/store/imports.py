@@ -15,7 +15,8 @@ from atlas.intake.validation import validate_and_tally
 from atlas.schema.frame import empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.files import RawFile, read_described, read_file
+from atlas.sources.files import WHOLE_SHAPEFILE, read_as, read_described
+from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
 
 
@@ -31,6 +32,7 @@ class ImportOptions:
     covers_reason: str | None = None
     vintage: date | None = None
     is_candidate: bool = False
+    sheet: str | None = None
 
 
 class Candidate(NamedTuple):
@@ -49,6 +51,7 @@ class Candidate(NamedTuple):
     record_count: int
     counts: pd.DataFrame
     issues: pd.DataFrame
+    sheet: str | None = None
 
     @property
     def release_id(self) -> str:
@@ -64,7 +67,7 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     settings
         Where things are.
     path
-        CSV, JSON or GeoJSON.
+        Text, workbook or geographic file: see `atlas.sources.files`.
     options
         What the user says of it.
     today
@@ -79,18 +82,20 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     InputError
         An option is not acceptable.
     """
+    if path.suffix.lower() == ".shp":
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
     (records, issues), counts = validate_and_tally(
-        raw.rows, mapping, source.source_id, today, today, True, raw.first_row_number
+        raw.rows, mapping, source.source_id, today, today, True, raw.first_row_number, raw.notes
     )
     if records.empty:
         reason = issues["message"].iloc[0] if len(issues) else "aucune ligne"
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
     sizes = (len(raw.rows), len(records))
-    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues)
+    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, options.sheet)
 
 
 def _vintage(
@@ -118,8 +123,8 @@ def _read_with_mapping(
     mappings = load_mappings(settings.data_dir / "mappings")
     if options.format_id:
         asked = require_format(mappings, options.format_id)
-        return read_file(path, asked.encoding, asked.separator), asked
-    raw, found = read_described(path, mappings)
+        return read_as(path, asked, options.sheet), asked
+    raw, found = read_described(path, mappings, options.sheet)
     if found is None:
         known = ", ".join(sorted(mappings))
         columns = ", ".join(list(raw.rows.columns)[:12])

@@ -27,7 +27,7 @@ from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decision_files import read_decisions, read_removals
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
-from atlas.sources.files import read_file
+from atlas.sources.files import read_as
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
 from atlas.sources.registry import Mappings, load_mappings, load_sources, require_format
@@ -132,10 +132,10 @@ def _read_release(release: Release, mappings: Mappings, today: date, say: Say) -
     mapping = require_format(mappings, release.format_id)
     source, row_count, parts = release.source, 0, []
     for file in release.files:
-        raw = read_file(file.path, mapping.encoding, mapping.separator)
+        raw = read_as(file.path, mapping, release.sheet)
         checked = validate(
             raw.rows, mapping, source.source_id, release.vintage, today, source.is_mediation,
-            raw.first_row_number,
+            raw.first_row_number, raw.notes,
         )  # fmt: skip
         row_count += len(raw.rows)
         parts.append((file.path.name, checked))

@@ -128,7 +128,9 @@ def test_degrees_minutes_and_seconds_are_read():
 def test_a_point_in_a_cell_has_its_own_order(text, longitude_first):
     coordinates = Coordinates(point="Position", longitude_first=longitude_first)
     points = described_points(pd.DataFrame({"Position": [text]}), coordinates)
-    assert points[["longitude", "latitude"]].to_numpy().tolist() == [["1.8711000", "46.1694000"]]
+    assert points[["longitude", "latitude"]].astype("float").to_numpy().tolist() == [
+        [1.8711, 46.1694]
+    ]
     rows = pd.DataFrame({"id": ["1"], "nom": "Lieu", "latitude": text}, dtype="str")
     records, issues = validated(rows, MAPPINGS["national-v1"])
     assert records[["longitude", "latitude"]].to_numpy().tolist() == [[1.8711, 46.1694]]
@@ -138,7 +140,7 @@ def test_a_point_in_a_cell_has_its_own_order(text, longitude_first):
 def test_the_wkt_of_a_case_is_read():
     coordinates = Coordinates(point="Position")
     points = described_points(read_file(CASES / "g11-wkt.csv").rows, coordinates)
-    assert points["longitude"].tolist()[:2] == ["1.8711000", "1.4861000"]
+    assert points["longitude"].astype("float").tolist()[:2] == [1.8711, 1.4861]
     assert not points["is_faulty"].any()
 
 

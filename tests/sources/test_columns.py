@@ -103,7 +103,7 @@ def test_several_layers_are_refused_by_name(tmp_path, shapes):
         ("a.csv", b"", "vide"),
         ("a.csv", b"seule\n1\n", "une seule colonne"),
         ("a.csv", b'a,b\n1,"2\n', "abîmé"),
-        ("a.xlsx", b"PK", "format inconnu"),
+        ("a.docx", b"PK", "format inconnu"),
         ("a.parquet", b"PAR1 non", "Parquet abîmé"),
         ("a.geojson", b'{"type": "FeatureCollection"', "abîmé"),
         ("a.gpkg", b"SQLite", "abîmé"),
@@ -119,3 +119,22 @@ def test_a_bad_file_is_a_message(tmp_path, name, content, message):
 def test_an_absent_file_is_a_message(tmp_path):
     with pytest.raises(SourceError, match="illisible"):
         column_names(tmp_path / "absent.csv")
+
+
+def test_titles_and_the_line_of_excel_are_skipped(tmp_path):
+    path = tmp_path / "a.csv"
+    text = "id;nom;ville\n01;Été;Guéret\n02;;Aubusson\n"
+    for above in ("sep=;\n", "Liste des lieux;;\n\n", "Titre\nmai 2024, juin, juillet\n"):
+        path.write_text(above + text, encoding="utf-8")
+        assert column_names(path) == ["id", "nom", "ville"]
+        assert read_columns(path, ["ville", "id"])["id"].tolist() == ["01", "02"]
+
+
+def test_a_workbook_is_a_table_of_text(tmp_path):
+    path = tmp_path / "a.xlsx"
+    pd.DataFrame({"id": ["01", "02"], "n": [1.5, None]}).to_excel(path, index=False)
+    assert column_names(path) == ["id", "n"]
+    assert not has_geometry(path)
+    rows = read_columns(path, ["n", "id"])
+    assert rows["id"].tolist() == ["01", "02"]
+    assert rows["n"].isna().tolist() == [False, True]

@@ -12,14 +12,11 @@ from hypothesis import strategies as st
 
 from atlas.errors import AtlasError, SchemaError, SourceError
 from atlas.intake.mapping import Mapping
+from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.schema.frame import STRUCTURE_COLUMN
-from atlas.sources.files import (
-    LATITUDE_COLUMN,
-    LONGITUDE_COLUMN,
-    RawFile,
-    read_described,
-    read_file,
-)
+from atlas.sources.files import read_described, read_file
+from atlas.sources.parsing.encodings import broken_pieces, restored
+from atlas.sources.parsing.rawfile import RawFile
 
 PLACES = Path(__file__).parents[3] / "shared" / "data" / "places"
 HEADING = ["id", "nom", "adresse"]
@@ -80,7 +77,8 @@ def test_cells_are_not_interpreted(read, word):
 
 odd_cells = ['"', '""', "\n", ",", ";|\t", "a\nb", "«structure»", "\ufeff", "\x85\u2028", "\\"]
 plain_cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12)
-cell = plain_cells | st.sampled_from(odd_cells)
+# « Ã© » is not kept as it is: see `atlas.sources.parsing.encodings`.
+cell = (plain_cells | st.sampled_from(odd_cells)).filter(lambda text: not broken_pieces(text))
 
 
 @one_folder
@@ -121,10 +119,11 @@ def test_column_names_are_unique_whatever_the_heading(read, heading):
     assert raw.rows.columns.is_unique
 
 
-@pytest.mark.parametrize("text", ['id,nom\n1,"abc\n2,x\n', '"id;nom\n1;a\n2;b\n'])
-def test_quote_never_closed_is_refused(read, text):
-    with pytest.raises(SchemaError, match="guillemet"):
-        read(text)
+@pytest.mark.parametrize("text", ['id,nom\n1,"abc\n2,x\n', '"id;nom\n1;abc\n2;x\n'])
+def test_quote_never_closed_costs_no_row(read, text):
+    raw = read(text)
+    assert cells(raw) == [["1", "abc"], ["2", "x"]]
+    assert list(raw.rows)[:-1] == ["id", "nom"]
 
 
 @pytest.mark.parametrize("text", ['1,"a\n2,b\n3,"c\n4,d\n', '1,a\n2,"b\n3,"c"\n4,d\n'])
@@ -158,8 +157,8 @@ def test_byte_unknown_of_windows_1252_becomes_the_replacement_character(read):
 
 @pytest.mark.parametrize("content", [
     b"", b" \r\n\t", b"\xff\xfe", b"\xef\xbb\xbf", b"id\n1\n", b"<!DOCTYPE html><html></html>",
-    b'<?xml version="1.0"?><a/>', b"PK\x03\x04\x00\x00", "id,nom\n1,a".encode("utf-16-le"),
-    b"\xff\xfei\x00d\x00,", b"{", b"[]", b"{}", b"[1,", b'{"a": 1}', b'{"a": 1}\n{"a": 2}',
+    b'<?xml version="1.0"?><a/>', b"PK\x03\x04\x00\x00", b"\0\1\2",
+    b"\xff\xfei\x00d\x00,", b"{", b"[]", b"{}", b"[1,", b'{"a": 1}',
     b'{"features": []}', b"[" * 100_000, b'[{"a":' * 5_000 + b"1",
 ])  # fmt: skip
 def test_file_that_cannot_be_read_is_refused_by_name(read, content):
@@ -282,7 +281,8 @@ def test_real_csv_is_what_the_csv_module_reads(path):
         heading, *rows = csv.reader(file, delimiter=separator)
     raw = read_file(path)
     assert list(raw.rows)[:-1] == heading
-    assert cells(raw) == [[text.replace("\r\n", "\n") for text in row] for row in rows]
+    read = [[restored(text).replace("\r\n", "\n") for text in row] for row in rows]
+    assert cells(raw) == read
 
 
 @pytest.mark.skipif(not PLACES.exists(), reason=f"the published files are not in {PLACES}")

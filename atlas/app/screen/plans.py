@@ -99,8 +99,8 @@ def _read(content: bytes, name: str) -> Accounted:
 def bring() -> None:
     """Show the field that takes the file of candidates, and say what became of each of its rows."""
     file = st.file_uploader(
-        "Fichier des sites candidats (CSV, JSON ou GeoJSON : id, nom, longitude, latitude, cout)",
-        type=["csv", "json", "geojson"],
+        "Fichier des sites candidats (CSV, XLSX, GeoJSON… : id, nom, longitude, latitude, cout)",
+        type=["csv", "json", "geojson", "xlsx", "ods", "gpkg", "kml", "zip"],
         key=_FILE_KEY,
     )
     if file is None:

@@ -10,6 +10,7 @@ import pandas as pd
 from atlas.intake.mapping import Coordinates
 from atlas.intake.positions import described_points
 from atlas.intake.proposal.precedents import POINT, Likeness
+from atlas.intake.shapes import is_shape_text
 from atlas.schema.crs import OVERSEAS_CRS
 from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
 from atlas.text.numbers import read_number
@@ -134,7 +135,9 @@ def _point_column(
     for name in rows:
         filled = rows[rows[name].str.contains(r"\d[.,]?\d*\D+\d", regex=True)][[name]]
         filled = filled.iloc[:: max(1, len(filled) // SAMPLE_ROWS)]
-        for longitude_first in (False, True) if len(filled) else ():
+        # A shape says its order: the abscissa first.
+        shapes = filled[name].map(is_shape_text).any()
+        for longitude_first in ((True,) if shapes else (False, True)) if len(filled) else ():
             place = Coordinates(point=str(name), longitude_first=longitude_first)
             share = _share_in_france(filled, place)
             yield Axes(place, share, _score(share, _like(likenesses, str(name), POINT)))
