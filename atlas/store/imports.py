@@ -12,7 +12,7 @@ from atlas.directory.coverage import covering_sources
 from atlas.errors import SchemaError
 from atlas.intake.mapping import Mapping
 from atlas.intake.validation import validate_and_tally
-from atlas.schema.frame import empty_table
+from atlas.schema.frame import REJECTED, empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.files import WHOLE_SHAPEFILE, read_as, read_described
@@ -91,7 +91,8 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
         raw.rows, mapping, source.source_id, today, today, True, raw.first_row_number, raw.notes
     )
     if records.empty:
-        reason = issues["message"].iloc[0] if len(issues) else "aucune ligne"
+        rejected = issues.loc[issues["severity"] == REJECTED, "message"]
+        reason = next(iter(rejected), "aucune ligne")
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
     sizes = (len(raw.rows), len(records))
