@@ -12,7 +12,7 @@ from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.context.roles import is_actions
 from atlas.errors import InputError, SchemaError
-from atlas.intake.tally import lost_lists
+from atlas.intake.reception.tally import lost_lists
 from atlas.schema.kind import ACTIONS, AWARDS
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings

@@ -14,7 +14,7 @@ from atlas.intake.alternation import restrict_hours
 from atlas.intake.cells import ISSUE_COLUMNS, fault_rows, mended_cells, split_points
 from atlas.intake.mapping import WEEK, Coordinates, Mapping
 from atlas.intake.positions import described_points, place_geometries
-from atlas.intake.separators import Separated, as_separated
+from atlas.intake.reception.separators import Separated, as_separated
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.intake.spelling import with_names
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField

@@ -10,10 +10,10 @@ from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
 from atlas.intake.positions import LONGITUDE_COLUMN
 from atlas.intake.reading import make_lexicons, published_texts
-from atlas.intake.recognition import unread_columns
+from atlas.intake.reception.recognition import unread_columns
+from atlas.intake.reception.tally import tally_field, tally_table
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.intake.spelling import with_names
-from atlas.intake.tally import tally_field, tally_table
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (
     MAX_VALUE_CHARS,
@@ -91,7 +91,7 @@ def validate_and_tally(
 ) -> tuple[Validated, pd.DataFrame]:  # fmt: skip
     """Read and check the rows of one file as `validate` does, and count its values by field.
 
-    The counts are those of `atlas.intake.tally.tally_table`.
+    The counts are those of `atlas.intake.reception.tally.tally_table`.
     """
     release_id = f"{source_id}@{vintage.isoformat()}"
     raw = with_names(raw, mapping.named_columns())

@@ -39,7 +39,7 @@ class Candidate(NamedTuple):
     """A file found good to import: what it is, and what became of its rows and values.
 
     `vintage_origin` says in French where the date was found. `counts` is as
-    `atlas.intake.tally.tally_table` returns it, `issues` the table of that name.
+    `atlas.intake.reception.tally.tally_table` returns it, `issues` the table of that name.
     """
 
     path: Path

@@ -19,7 +19,7 @@ from atlas.directory.snapshot import snapshot
 from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.location import Located, current_codes, locate
-from atlas.intake.parts import joined_parts
+from atlas.intake.reception.parts import joined_parts
 from atlas.intake.validation import Validated, validate
 from atlas.schema.frame import conform, empty_table
 from atlas.settings import Settings

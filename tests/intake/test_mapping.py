@@ -13,7 +13,7 @@ from atlas.errors import SchemaError
 from atlas.intake.description import FILE_KINDS, SECTIONS, parse_mapping
 from atlas.intake.mapping import Coordinates, Flags, Mapping
 from atlas.intake.reading import make_lexicons
-from atlas.intake.recognition import recognised
+from atlas.intake.reception.recognition import recognised
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
 from atlas.text.fault import Habits

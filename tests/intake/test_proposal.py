@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from atlas.intake.description import parse_mapping
 from atlas.intake.proposal import propose, try_out
-from atlas.intake.recognition import recognised
+from atlas.intake.reception.recognition import recognised
 from atlas.intake.validation import validate
 from atlas.schema.frame import STRUCTURE_COLUMN
 from tests.proposal_corpus import MAPPINGS, TODAY, measure, others, read_file

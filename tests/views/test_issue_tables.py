@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atlas.intake.recognition import UNREAD_RULE
+from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.views.display.table import unread_columns_table
 
 

@@ -32,8 +32,8 @@ from atlas.intake.proposal.hour_columns import Timetable, find_timetable
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.translation import translate
-from atlas.intake.recognition import recognised
-from atlas.intake.resemblance import resemblance
+from atlas.intake.reception.recognition import recognised
+from atlas.intake.reception.resemblance import resemblance
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.text.french import percent
 from atlas.text.personal import shown_example

@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from atlas.directory.coverage import receives_public
-from atlas.intake.recognition import UNREAD_RULE
+from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
 from atlas.text.french import format_number, percent, whole
 from atlas.views.display.caption import strict_note, unknown_communes

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.intake.recognition import UNREAD_RULE
+from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import SEVERITIES
 from atlas.text.french import counted, format_number, percent
 from atlas.views.export.delimited import to_csv
@@ -26,7 +26,7 @@ class Reception(NamedTuple):
     """One file that arrived.
 
     `known_as` says in French what it was recognised as; `counts` is as
-    `atlas.intake.tally.tally_table` returns it, `issues` the table of that name.
+    `atlas.intake.reception.tally.tally_table` returns it, `issues` the table of that name.
     """
 
     file_name: str

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from atlas.intake.parts import joined_parts
+from atlas.intake.reception.parts import joined_parts
 from atlas.intake.validation import validate
 from atlas.schema.frame import REJECTED
 from atlas.sources.registry import load_mappings

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas.intake.separators import as_separated
+from atlas.intake.reception.separators import as_separated
 from atlas.text.lexicon import make_lexicon
 
 KNOWN = make_lexicon(("Wifi", "Aide", "Aide, sur place"), {"Cours / ateliers": "Aide"})

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atlas.intake.mapping import Mapping
-from atlas.intake.recognition import (
+from atlas.intake.reception.recognition import (
     UNREAD_RULE,
     recognised,
     unread_columns,

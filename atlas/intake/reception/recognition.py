@@ -12,8 +12,8 @@ from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
 from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.intake.reading import make_lexicons, published_texts
+from atlas.intake.reception.tally import tally_field
 from atlas.intake.spelling import respelled, with_names
-from atlas.intake.tally import tally_field
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
 from atlas.text import french

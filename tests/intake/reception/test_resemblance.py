@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.intake.proposal import propose
-from atlas.intake.resemblance import resemblance
+from atlas.intake.reception.resemblance import resemblance
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
 from tests.conftest import PROJECT
