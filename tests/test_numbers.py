@@ -38,7 +38,7 @@ def test_the_page_of_files_counts_the_national_file_of_the_real_files(real_atlas
     words = "N accepted, of which N with an unknown SIRET, and N refused"
     assert said("docs/files.md", words) == [len(split.accepted), unknown, len(split.refused)]
     left = split.left_out["field"].value_counts()
-    fields = ("horaires", "presentation_resume", "telephone", "pivot")
+    fields = ("presentation_resume", "telephone", "pivot")
     pattern = ", ".join(f"N `{field}`" for field in fields)
     assert said("docs/files.md", pattern) == [left[field] for field in fields]
     assert set(left.index) == set(fields)

@@ -27,6 +27,7 @@ from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
 from atlas.text.fault import Habits
 from atlas.text.lexicon import clean, fold
+from atlas.text.phones import SHORT_NUMBER
 from atlas.text.values import read_value
 
 _OWN_COLUMNS = {SAME: ("autre_fiche",), DIFFERENT: ("autre_fiche",), CLOSE: (),
@@ -170,8 +171,9 @@ def _correction_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]
         return
     published, proposed = cells["valeur_publiee"], cells["valeur_proposee"]
     reading = read_value(proposed or "", field, context)
-    if reading.fault and reading.fault.severity in (SET_ASIDE, NOTED):
-        problem = shortened(reading.fault.problem)
+    fault = reading.fault
+    if fault and fault.severity in (SET_ASIDE, NOTED) and fault.rule != SHORT_NUMBER:
+        problem = shortened(fault.problem)
         known = f" : {', '.join(field.vocabulary[:12])}…" if field.vocabulary else ""
         yield (
             "valeur_proposee",

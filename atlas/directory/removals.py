@@ -6,13 +6,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.directory.privacy import REMOVED
-from atlas.schema.fields import FIELDS, FieldKind
+from atlas.schema.fields import CONTACT_FIELDS, FIELDS, FieldKind
 from atlas.text.lexicon import fold
 
 # Columns of the file, in French since people write it: record key (empty: all records), text to
 # take out (empty: every contact of the record), day and reason, which nobody computes with.
 REMOVAL_COLUMNS = ("fiche", "contenu", "date", "motif")
-_CONTACTS = ("phone", "emails")
 _LISTS: tuple[FieldKind, ...] = ("emails", "urls")
 _WHOLE = tuple(field.name for field in FIELDS if field.kind in ("phone", *_LISTS))
 _TEXTS = tuple(
@@ -67,9 +66,9 @@ def remove_requested(
         elif not concerned.any():
             messages.append(f"ligne {line} : aucune fiche {key}")
         else:
-            records.loc[concerned, [*_CONTACTS]] = None
+            records.loc[concerned, [field.name for field in CONTACT_FIELDS]] = None
             quoted = issues["record_id"].isin(records.loc[concerned, "record_id"])
-            quoted &= issues["field"].isin(["telephone", "courriels"])
+            quoted &= issues["field"].isin([field.french for field in CONTACT_FIELDS])
             issues = issues[~quoted]
     return Removed(records, issues, messages)
 

@@ -150,6 +150,7 @@ NATIONAL_FIELDS = (
 # Beyond the national schema: read when a producer publishes them, never in its files.
 EXTRA_FIELDS = (NationalField("etp", "staff_fte", "number", "Agents (équivalents temps plein)"),)
 FIELDS = (*NATIONAL_FIELDS, *EXTRA_FIELDS)
+CONTACT_FIELDS = tuple(field for field in FIELDS if field.kind in ("phone", "emails"))
 FIELD_BY_FRENCH = {field.french: field for field in FIELDS}
 
 FIELD_DTYPES: dict[FieldKind, Dtype] = {

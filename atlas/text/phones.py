@@ -20,6 +20,7 @@ OVERSEAS_AREA_CODES = {
 OVERSEAS_COUNTRIES = ("590", "594", "596", "262")
 FRENCH_FIGURES = 10
 
+SHORT_NUMBER = "numéro court"  # what is said of a number that is right, and that the schema lacks
 _RULE = "téléphone"
 _FRENCH_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33\s?|0)[1-9](?:[\s.-]?\d\d){4}(?!\d)")
 _BETWEEN = re.compile(r"[/;|,\n]| ou | et ")
@@ -78,7 +79,7 @@ def read_phone(text: str, field: NationalField, context: Habits) -> Reading:
         return corrected(number.text, number.mended)
     if not number.text.startswith("+"):
         problem = "est un numéro court national : gardé ici, hors du motif du schéma (+33…)"
-        return noted(number.text, "numéro court", problem)
+        return noted(number.text, SHORT_NUMBER, problem)
     return Reading(number.text)
 
 

@@ -28,9 +28,9 @@ class Clause:
     days: list[int]
     ranks: tuple[int, ...] = ()
     half: str = ""
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    asked: list[tuple[int, int]] = field(default_factory=list)
-    choice: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list, init=False)
+    asked: list[tuple[int, int]] = field(default_factory=list, init=False)
+    choice: str = field(default="", init=False)
     is_asked: bool = False
     is_range: bool = False
     is_closed: bool = False

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.directory.privacy import ContactRule, with_contacts
 from atlas.reader import Atlas
-from atlas.schema.fields import FIELDS
+from atlas.schema.fields import CONTACT_FIELDS
 from atlas.schema.level import LEVEL_TABLES
 from atlas.store.database import select_rows
 from atlas.text.french import counted
@@ -28,7 +28,7 @@ EXPORTED = {"places": "place_id"} | {
 }
 ACCEPTED_WORDS = "lieux de médiation que le schéma national accepte"
 PUBLIC_CONTACTS = ContactRule()
-FRENCH_OF = {field.name: field.french for field in FIELDS}
+CONTACT_COLUMNS = {field.name: field.french for field in CONTACT_FIELDS}
 CONTACT_REASONS = {"public": "contact d'une personne", "none": "contacts non demandés"}
 CONTACT_WORDS = {"public": "contacts des lieux, sans ceux des personnes", "none": "sans contacts"}
 MEDIATION_WORDS = "lieux de médiation, sans les sites candidats"
@@ -95,39 +95,45 @@ def chosen_places(
     rule
         Which contacts the file holds: by default, those of places and not of persons.
     """
-    places, removed, told = _with_contacts_told(places, rule)
+    public = with_contacts(places, rule)
     is_national = file_format == NATIONAL.name
     if with_candidates and not is_national:
-        return Chosen(places, LeftOut({}, removed), told)
-    mediation = places[places["is_mediation"]]
+        removed = _contacts_left_out(places, public, rule)
+        return Chosen(public, LeftOut({}, removed), _contact_words(removed, rule))
+    mediation = public[public["is_mediation"]]
     candidates = len(places) - len(mediation)
     rows = {candidate_words(candidates): candidates} if candidates else {}
     if not is_national:
-        words = (MEDIATION_WORDS, *told) if rows else told
-        return Chosen(mediation, LeftOut(rows, removed), words)
+        removed = _contacts_left_out(places, mediation, rule)
+        words = (MEDIATION_WORDS,) if rows else ()
+        return Chosen(mediation, LeftOut(rows, removed), (*words, *_contact_words(removed, rule)))
     split = split_by_schema(mediation, strict_pivot)
     if len(split.refused):
         rows[_refused_words(split.refused)] = len(split.refused)
     pivot_words = "" if strict_pivot else UNKNOWN_PIVOT_WORDS
+    removed = _contacts_left_out(places, public.loc[split.accepted.index], rule)
     left_out = LeftOut(rows, [*removed, *left_out_counts(split.left_out)])
-    said = (ACCEPTED_WORDS, *rows, *told, pivot_words, left_out_words(left_out.values))
+    said = (ACCEPTED_WORDS, *rows, pivot_words, left_out_words(left_out.values))
     return Chosen(split.accepted, left_out, tuple(filter(None, said)), split.refused)
 
 
-def _with_contacts_told(
-    places: pd.DataFrame, rule: ContactRule
-) -> tuple[pd.DataFrame, list[dict[str, Any]], tuple[str, ...]]:
-    """Return places with the contacts of a rule, what was left out, and this in words."""
-    kept = with_contacts(places, rule)
-    columns = [name for name in ("phone", "emails") if name in places]
-    counts = {name: int((kept[name].fillna("") != places[name].fillna("")).sum())
-              for name in columns}  # fmt: skip
-    removed = [
-        {"field": FRENCH_OF[name], "reason": CONTACT_REASONS[rule.contacts], "values": count}
-        for name, count in counts.items()
-        if count
+def _contacts_left_out(
+    places: pd.DataFrame, public: pd.DataFrame, rule: ContactRule
+) -> list[dict[str, Any]]:
+    """Return how many places lost an address or a telephone to the rule of contacts, and why."""
+    published = places.loc[public.index]
+    counts = {name: int((public[name].fillna("") != published[name].fillna("")).sum())
+              for name in CONTACT_COLUMNS if name in public}  # fmt: skip
+    return [
+        {"field": french, "reason": CONTACT_REASONS[rule.contacts], "values": counts[name]}
+        for name, french in CONTACT_COLUMNS.items()
+        if counts.get(name)
     ]
-    return kept, removed, (CONTACT_WORDS[rule.contacts],) if removed else ()
+
+
+def _contact_words(removed: list[dict[str, Any]], rule: ContactRule) -> tuple[str, ...]:
+    """Return what is said of the contacts of a file; nothing when none is left out."""
+    return (CONTACT_WORDS[rule.contacts],) if removed else ()
 
 
 def candidate_words(count: int) -> str:
