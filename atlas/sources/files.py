@@ -4,6 +4,7 @@ The first bytes tell what a file is, not its name. What each family of formats a
 `atlas.sources.parsing`.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -27,8 +28,11 @@ WHOLE_SHAPEFILE = "un Shapefile est fait de plusieurs fichiers ; mettez-les dans
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOOK_MEMBERS = {"xl/workbook.xml", "content.xml"}
 _BINARY_VECTORS = {b"SQLite format 3\0": "places.gpkg", b"fgb\x03fgb": "places.fgb"}
-_XML_VECTORS = ("kml", "gpx")
-_XML_HEAD = 2000
+_XML_VECTOR = re.compile(
+    r"(?:<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->|\s)*<(kml|gpx)\b", re.IGNORECASE | re.DOTALL
+)
+# GDAL would open what such a file names, on this machine, whatever else it holds.
+_VIRTUAL = b"<OGRVRT"
 _MOST_TOLD = 20  # cells restored, one by one
 # What can be read of an archive; the files of a Shapefile go together.
 _INSIDE = (
@@ -133,10 +137,10 @@ def _read_text(
     text, notes = decode(content, name, encoding)
     first = text.lstrip()[:1]
     if first == "<":
-        kind = next((one for one in _XML_VECTORS if f"<{one}" in text[:_XML_HEAD].lower()), None)
-        if kind is None:
+        root = _XML_VECTOR.match(text)
+        if root is None or _VIRTUAL in content:
             raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
-        inner = f"places.{kind}"
+        inner = f"places.{root[1].lower()}"
         return _repaired(read_vectors({inner: content}, inner, name, sheet))
     if first in ("[", "{", "\x1e"):
         raw = read_objects(text, name)
@@ -161,6 +165,8 @@ def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
     own = [PurePosixPath(one) for one in names]
     files = {f"places{one.suffix.lower()}": unpacked(content, name, str(one)) for one in own
              if one.stem == main.stem and one.suffix.lower() in _SHAPEFILE}  # fmt: skip
+    if not files["places.shp"].startswith(_SHP):
+        raise SchemaError(f"{name} : {main} n'est pas un Shapefile")
     return _repaired(read_vectors(files, "places.shp", name, sheet))
 
 

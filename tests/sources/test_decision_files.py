@@ -47,6 +47,17 @@ def test_a_file_is_read_whatever_wrote_it(tmp_path, encoding, separator, end):
     assert checked.decisions["record_key"].tolist() == ["hub:1", "fs:2"]
 
 
+def test_a_workbook_is_read_with_its_dates(tmp_path):
+    path = tmp_path / "decisions.xlsx"
+    lines = pd.DataFrame([line.split(",") for line in LINES], columns=[*DECISION_COLUMNS])
+    lines["date"] = pd.to_datetime(lines["date"])
+    lines.to_excel(path, index=False)
+    checked = validate_decisions(read_decisions(path), TODAY)
+    assert checked.faults.empty
+    assert checked.decisions["value"].tolist()[0] == "Médiathèque"
+    assert checked.decisions["decided_date"].nunique() == 1
+
+
 def test_columns_may_be_in_another_order_with_others_beside(tmp_path):
     path = tmp_path / "decisions.csv"
     cells = dict(zip(DECISION_COLUMNS, LINES[0].split(","), strict=True)) | {"note": "à relire"}

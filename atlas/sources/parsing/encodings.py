@@ -13,8 +13,10 @@ from atlas.sources.parsing.rawfile import WHOLE_FILE, Remark
 
 # Encodings of one byte a character, tried on what is not UTF-8: the first wins a tie.
 _LEGACY = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS (cp850)"}
-_FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊËÀÂÇÙÛÜÎÏÔÖŒÆ")
-_NEUTRAL = frozenset("’‘“”«»–—…°€•·²³©®ªº½¼¾§\xa0")
+_FRENCH = frozenset("éèêëàâçùûîïôœÉÈÊËÀÂÇÙÛÎÏÔŒ" + "’‘“”«»–—…°€²")
+_RARE = frozenset("\xa0ÿŸüöäæÜÖÄÆáíóúñÁÍÓÚÑ•·³©®ªº½¼¾§")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_MISPLACED = re.compile("(?<=[a-z])[ÉÈÊËÀÂÇÙÛÎÏÔŒ]|(?<=[a-z])[“–—…](?=[a-z])")
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
@@ -130,7 +132,7 @@ def _is_usual(character: str) -> bool:
 
 def _has_utf8(line: bytes) -> bool:
     """Tell whether a line holds a letter of French text in UTF-8 beside its other bytes."""
-    return any(c in _FRENCH or c in _NEUTRAL for c in line.decode("utf-8", "ignore"))
+    return any(c in _FRENCH or c in _RARE for c in line.decode("utf-8", "ignore"))
 
 
 def _mixed_line(line: bytes, encoding: str) -> str:
@@ -155,14 +157,16 @@ def _legacy_of(content: bytes) -> str:
     >>> [_legacy_of("Médiathèque d’été".encode(name)) for name in ("cp1252", "mac_roman")]
     ['cp1252', 'mac_roman']
     """
-    high = bytes(byte for byte in content[: 1 << 20] if byte > 0x7F)
-    scores = {name: _french_score(high.decode(name, "replace")) for name in _LEGACY}
+    start = content[: 1 << 20]
+    scores = {name: _french_score(start.decode(name, "replace")) for name in _LEGACY}
     return max(scores, key=lambda name: scores[name])
 
 
 def _french_score(text: str) -> int:
-    """Return how many characters are letters of French, less those that are of no use in it."""
-    return sum(1 if c in _FRENCH else 0 if c in _NEUTRAL else -1 for c in text)
+    """Return how many characters French uses, less those that are of no use where they are."""
+    letters = _BEYOND_ASCII.findall(text)
+    used = sum(1 if c in _FRENCH else 0 if c in _RARE else -1 for c in letters)
+    return used - 2 * len(_MISPLACED.findall(text))
 
 
 def _read_as(character: str, encoding: str) -> str:

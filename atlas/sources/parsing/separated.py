@@ -21,7 +21,8 @@ _TOLD_SEPARATOR = re.compile(r'"?sep=(.)"?[,;\t|]*\n', re.IGNORECASE)
 _SAMPLE_LINES, _SAMPLE_CHARS = 100, 1 << 15
 # A cell of more lines is a quote that was never closed; only looked for when one is misplaced.
 _MOST_CELL_LINES = 1000
-_MOST_READINGS = 2000  # of one line, before its cells are given up
+# Of one line, and quotes in it, before its cells are given up.
+_MOST_READINGS, _MOST_QUOTES = 2000, 500
 _SHOWN_CHARS = 60
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 _REPEATED = "répète l’en-tête (deux fichiers réunis ?)"
@@ -200,8 +201,8 @@ def _requoted(text: str, separator: str, width: int) -> tuple[list[Line], dict[i
 
 def _quoted(written: list[str], number: int, separator: str, width: int) -> tuple[Line, int] | None:
     """Return the cells of a line whose quotes are right, and over how many lines they go."""
-    some = (line + "\n" for line in islice(written, number, number + _MOST_CELL_LINES))
-    reader = csv.reader(some, delimiter=separator, strict=True)
+    some = range(number, min(number + _MOST_CELL_LINES, len(written)))
+    reader = csv.reader((written[n] + "\n" for n in some), delimiter=separator, strict=True)
     try:
         cells = next(reader)
     except csv.Error:
@@ -225,6 +226,8 @@ def _literal(line: str, separator: str, width: int) -> Line:
     >>> _literal('1,"Espace "A", est","x, y",2', ",", 4), _literal('1,"Espace,2', ",", 3)
     (['1', 'Espace "A", est', 'x, y', '2'], ['1', 'Espace', '2'])
     """
+    if line.count('"') > _MOST_QUOTES:
+        return []
     end = re.compile(rf'"(?={re.escape(separator)}|$)')
     begun: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     for _ in range(_MOST_READINGS):

@@ -62,9 +62,10 @@ class Book:
         SchemaError
             One is damaged.
         """
-        shown = [sheet.name for sheet in self._book.sheets_metadata
-                 if sheet.visible == calamine.SheetVisibleEnum.Visible]  # fmt: skip
-        heights = {name: self._sheet(name).height for name in shown or self._book.sheet_names}
+        tables = [sheet for sheet in self._book.sheets_metadata
+                  if sheet.typ == calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+        shown = [sheet for sheet in tables if sheet.visible == calamine.SheetVisibleEnum.Visible]
+        heights = {sheet.name: self._sheet(sheet.name).height for sheet in shown or tables}
         return sorted(heights, key=lambda name: -heights[name])
 
     def read(self, sheet_name: str | None = None) -> RawFile:

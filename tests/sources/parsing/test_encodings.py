@@ -22,6 +22,14 @@ def test_usual_encodings_are_found_out_without_a_word(encoding):
     assert said(content) == []
 
 
+@pytest.mark.parametrize("text", [
+    "L’espace", "“Espace”", "Espace – annexe", "et cetera…", "10 €", "l’œuvre", "n°", "Saint-Éloi",
+    "Muñoz", "Zürich", "«\xa0Lieu\xa0»", "cœur", "à", "ça", "ô", "Noël", "L’Haÿ", "½ journée",
+])  # fmt: skip
+def test_one_sign_is_enough_for_windows(text):
+    assert decode(f"nom;ville\n{text};Paris\n".encode("cp1252"), "lieux.csv").text.count(text) == 1
+
+
 @pytest.mark.parametrize(("encoding", "words"), [("mac_roman", "Mac Roman"), ("cp850", "DOS")])
 def test_encodings_of_old_machines_are_found_out_and_said(encoding, words):
     content = TEXT.replace("œ", "oe").encode(encoding)

@@ -1,5 +1,7 @@
 """Cells of text: the separator, the heading, and quotes that are misplaced."""
 
+import time
+
 import pytest
 
 from atlas.errors import SchemaError
@@ -96,10 +98,12 @@ def test_files_joined_with_their_headings_and_marks_keep_their_rows():
 
 
 def test_many_unclosed_quotes_take_little_time():
-    text = HEADING + '1;"A;B;C\n' * 20_000
-    raw = read(text)
-    assert len(raw.rows) == 20_000
-    assert (raw.rows["nom"] == "A").all()
+    started = time.process_time()
+    raw = read(HEADING + '1;"A;B;C\n' * 20_000 + '2;"B "b" x;B;C\n' * 20_000)
+    assert len(raw.rows) == 40_000
+    assert (raw.rows["ville"] == "B").all()
+    read(HEADING + 'a,"' * 100_000)
+    assert time.process_time() - started < 10
 
 
 def test_a_cell_of_many_lines_is_one_cell():

@@ -100,6 +100,12 @@ def test_hidden_sheet_is_not_the_default():
     assert cells(read(content)) == [["1", "A"]]
 
 
+def test_sheet_of_a_chart_is_no_table():
+    rows = [["id", "nom"], ["1", "A"]]
+    content = xlsx(("Lieux", rows), change=lambda book: book.create_chartsheet("Graphique", 0))
+    assert cells(read(content)) == [["1", "A"]]
+
+
 def test_sheet_that_a_description_knows_wins_over_a_longer_one(tmp_path):
     notes = [["Note", "Sens"]] + [["x", "y"]] * 9
     path = tmp_path / "lieux.xlsx"

@@ -160,6 +160,21 @@ def test_archive_of_one_table_is_that_table():
         read(zipped({"a.csv": "id;nom\n", "b.csv": "id;nom\n"}))
 
 
+VIRTUAL = """<OGRVRTDataSource><OGRVRTLayer name="places"><SrcDataSource>secret.csv</SrcDataSource>
+</OGRVRTLayer></OGRVRTDataSource>"""
+
+
+@pytest.mark.parametrize("content", [
+    VIRTUAL.encode(), f"<!-- <kml> -->{VIRTUAL}".encode(), f"<kml>{VIRTUAL}</kml>".encode(),
+    zipped({"a.shp": VIRTUAL}), zipped({"a.shp": VIRTUAL, "a.dbf": "", "a.shx": ""}),
+])  # fmt: skip
+def test_file_that_names_another_is_not_followed(content, tmp_path, monkeypatch):
+    (tmp_path / "secret.csv").write_text("id,nom\n1,A\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SchemaError, match=r"^lieux"):
+        read(content)
+
+
 @pytest.mark.parametrize("content", [
     b"SQLite format 3\0" + b"\0" * 100, b"fgb\x03fgb\x00" + b"\1" * 50, b"PAR1abcPAR1", b"PAR1",
     b"PK\x03\x04" + b"\0" * 60, zipped({}), zipped({"a.txt": "x"}), zipped({"a.shp": "x"}),
