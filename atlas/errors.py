@@ -26,3 +26,7 @@ class SchemaError(AtlasError, ValueError):
 
 class StoreError(AtlasError):
     """There is no atlas, or another version built it: run `atlas build`."""
+
+
+class HeldStoreError(StoreError):
+    """Another program has the atlas open to write it: close that program."""

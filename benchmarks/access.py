@@ -65,8 +65,9 @@ def metropolitan_communes() -> pd.DataFrame:
 def real_places(folder: Path) -> pd.DataFrame:
     """Return the fixed France services of December 2022 in metropolitan France, as imported."""
     from atlas.settings import Settings
+    from atlas.store.arrivals import keep_file
     from atlas.store.database import read_table
-    from atlas.store.imports import ImportOptions, examine_file, keep_file
+    from atlas.store.imports import ImportOptions, examine_file
     from atlas.store.pipeline import build
 
     settings = Settings(store=folder / "atlas.duckdb", raw_dir=folder / "raw", offline=True)

@@ -22,8 +22,9 @@ from atlas.directory.coverage import receives_public
 from atlas.schema.level import PARENT_TABLES
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.settings import PROJECT, Settings
+from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"

@@ -21,8 +21,9 @@ from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.settings import PROJECT, Settings
 from atlas.siting import Limits, Problem, maximal_coverage
 from atlas.siting.candidates import town_halls
+from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 
 SHARED = PROJECT.parent / "shared" / "data" / "places" / "france-services-2024.csv"

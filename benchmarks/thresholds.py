@@ -41,8 +41,9 @@ from atlas.intake.proposal import evidence, fits, proposal
 from atlas.schema.frame import empty_table
 from atlas.search.finder import Finder, find, prepare
 from atlas.settings import PROJECT, Settings, load_settings
+from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from atlas.territory.mention import known_names, old_names
 from atlas.territory.points import distance_to_commune

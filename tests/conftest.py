@@ -16,7 +16,8 @@ from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import conform, empty_table
 from atlas.schema.tables import TABLES
 from atlas.settings import Settings
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.arrivals import keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from tests.examples import PROJECT, made_once
 

@@ -8,6 +8,7 @@ import click
 from atlas.cli.group import main, say
 from atlas.cli.imported import Said
 from atlas.context.contexts import examine_context, keep_context
+from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
@@ -22,12 +23,18 @@ from atlas.views.words.sources import accounting_text
 def receive_actions(files: list[Path], said: Said) -> None:
     """Bring files of actions to the store, as `atlas import` receives them."""
     vintage = said.vintage or date.today()
+    names = [said.source_id or slug(path.stem, "contexte") for path in files]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(
+            f"plusieurs fichiers deviendraient les actions « {twice[0]} » : rien n'est gardé ; "
+            "importez-les un par un avec --source"
+        )
     for path in files:
-        import_actions(path, vintage, said.name, said.licence, said.source_id)
+        import_actions(path, vintage, said.replace, said.name, said.licence, said.source_id)
 
 
 def import_actions(
-    path: Path, vintage: date, name: str | None = None, licence: str | None = None,
+    path: Path, vintage: date, replace: bool, name: str | None = None, licence: str | None = None,
     context_id: str | None = None, kind: str = ACTIONS,
 ) -> None:  # fmt: skip
     """Check a file of actions or of stakes, keep it, bring it to the store, and say its rows.
@@ -43,7 +50,7 @@ def import_actions(
         vintage=vintage, licence=licence or "non précisée",
     )  # fmt: skip
     examined = examine_context(path, described, context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, date.today())
+    context = keep_context(settings.raw_path, path, examined, date.today(), replace)
     accounted = examined.accounted
     say(f"{path.name} : {kind} « {described.context_id} »")
     click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
@@ -68,8 +75,14 @@ def stakes_group() -> None:
 @click.option("--name", help="Nom montré aux lecteurs.")
 @click.option("--licence", help="Licence.")
 @click.option("--id", "context_id", help="Identifiant ; par défaut tiré du nom du fichier.")
+@click.option("--replace", is_flag=True, help="Remplacer celui de cet identifiant.")
 def load_command(
-    file: Path, vintage: datetime, name: str | None, licence: str | None, context_id: str | None
+    file: Path,
+    vintage: datetime,
+    name: str | None,
+    licence: str | None,
+    context_id: str | None,
+    replace: bool,
 ) -> None:
     """Charger un référentiel (CSV, JSON) : la liste officielle des services, par exemple.
 
@@ -79,7 +92,7 @@ def load_command(
     Exemple :
       atlas stakes load services-officiels.csv --date 2024-01-01
     """
-    import_actions(file, vintage.date(), name, licence, context_id, STAKES)
+    import_actions(file, vintage.date(), replace, name, licence, context_id, STAKES)
 
 
 @stakes_group.command("list")

@@ -15,7 +15,8 @@ from atlas.context.roles import ROLES
 from atlas.reader import Atlas
 from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
-from atlas.sources.vault import CONTEXTS, Context, Description, list_kept, remove_kept
+from atlas.sources.receiving import remove_kept
+from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
 from atlas.store.refresh import context_reference, refresh_context
 from atlas.text.french import percent
 from atlas.text.lexicon import slug
@@ -65,6 +66,8 @@ def _facts(kind: str) -> Callable[[Command], Command]:
         click.option("--url", "page_url", help="Page ou adresse des données."),
         click.option("--id", "context_id",
                      help="Identifiant ; par défaut tiré du nom du fichier."),
+        click.option("--replace", is_flag=True,
+                     help="Remplacer le contexte de cet identifiant ; l'ancien reste au coffre."),
     ]  # fmt: skip
     for name, role in ROLES[kind].items():
         known = f" (reconnue : {', '.join(role.names[:4])}…)" if role.names else ""
@@ -172,7 +175,7 @@ def add_rounds(**said: Any) -> None:
 
 def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
     """Check a file, keep it, bring it to the store, and say what became of its rows."""
-    settings, path = load_settings(), said.pop("file")
+    settings, path, replace = load_settings(), said.pop("file"), said.pop("replace")
     columns = {name: said.pop(f"column_{name}") for name in ROLES[kind]}
     vintage: datetime = said.pop("vintage")
     facts = said | more | {
@@ -183,7 +186,7 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
         "columns": {name: column for name, column in columns.items() if column},
     }  # fmt: skip
     examined = examine_context(path, Description(**facts), context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, date.today())
+    context = keep_context(settings.raw_path, path, examined, date.today(), replace)
     described = context.description
     roles = ROLES[kind]
     read = ", ".join(

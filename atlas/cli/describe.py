@@ -15,6 +15,7 @@ from atlas.intake.proposal.summary import (
     proposal_summary,
     proposal_toml,
     trial_summary,
+    what_is_left,
 )
 from atlas.settings import load_settings
 from atlas.sources.files import read_described
@@ -52,7 +53,8 @@ def describe_command(file: Path, out: Path | None, force: bool, sheet: str | Non
         say(f"{file.name} : {problem}")
     proposal = propose(raw.rows, raw.kind, mappings)
     text = proposal_toml(proposal, f"Description proposée pour {file.name}")
-    summary = f"{proposal_summary(proposal)}\n\n{_outcome(raw, proposal, text)}"
+    outcome = _outcome(raw, proposal, text)
+    summary = f"{proposal_summary(proposal)}\n\n{outcome}\n\n{what_is_left(proposal)}"
     if out is None:
         click.echo("\n".join(f"# {line}".rstrip() for line in summary.splitlines()))
         click.echo(f"\n{text}", nl=False)

@@ -22,6 +22,7 @@ class Said(NamedTuple):
     covers: tuple[str, ...]
     vintage: date | None
     no_build: bool
+    replace: bool
 
 
 class Kind(NamedTuple):

@@ -11,11 +11,22 @@ from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
 from atlas.context.roles import is_actions
-from atlas.errors import InputError
+from atlas.errors import InputError, SchemaError
+from atlas.intake.reception.tally import lost_lists
 from atlas.schema.kind import ACTIONS, AWARDS
-from atlas.settings import load_settings
-from atlas.store.imports import Candidate, ImportOptions, examine_file, keep_file
-from atlas.text.french import percent
+from atlas.settings import Settings, load_settings
+from atlas.sources.registry import load_mappings
+from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
+from atlas.store.imports import Candidate, ImportOptions, examine_file
+from atlas.text.french import format_number, percent
+from atlas.views.export.whole import write_whole
+from atlas.views.report.reception import (
+    REPORT_SUFFIXES,
+    Reception,
+    reception_text,
+    report_csv,
+    report_html,
+)
 
 # What can be imported beside places; each kind is told by the columns of its files.
 IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
@@ -42,6 +53,21 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
     "--as", "kind", type=click.Choice([PLACES_KIND, *IMPORTED_KINDS]),
     help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
+@click.option(
+    "--replace", "known", flag_value="replace", help="Remplacer l'édition (ou la liste) déjà là ; "
+    "l'ancienne reste dans le coffre.",
+)  # fmt: skip
+@click.option(
+    "--add", "known", flag_value="add", help="Ajouter les fichiers à l'édition déjà là.",
+)  # fmt: skip
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path),
+    help="Rapport à écrire, à envoyer au producteur : .csv ou .html.",
+)  # fmt: skip
+@click.option(
+    "--accept-losses", is_flag=True,
+    help="Importer même si une liste perd la plupart de ses valeurs.",
+)  # fmt: skip
 @click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
@@ -54,6 +80,9 @@ def import_command(
     vintage: datetime | None,
     candidate_sites: bool,
     kind: str | None,
+    known: IfThere | None,
+    report: Path | None,
+    accept_losses: bool,
     sheet: str | None,
     no_build: bool,
 ) -> None:
@@ -63,7 +92,9 @@ def import_command(
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
     alors où elle est complète (2018:R32, OM, FR).
 
-    Tous les fichiers sont vérifiés avant que le premier soit gardé.
+    Tous les fichiers sont vérifiés avant que le premier soit gardé. Une édition déjà là (même
+    source, même date) n'est remplacée qu'avec --replace ; plusieurs fichiers d'une même source et
+    d'une même date font une édition de plusieurs fichiers.
 
     \b
     Exemples :
@@ -78,10 +109,7 @@ def import_command(
         raise InputError("--source nomme une seule source : importez les fichiers un par un")
     scopes = tuple(code.strip() for code in covers.split(",")) if covers else None
     day = vintage.date() if vintage else None
-    said = Said(source_id, name, licence, scopes or (), day, no_build)
-    files = _received(files, kind, said)
-    if not files:
-        return
+    said = Said(source_id, name, licence, scopes or (), day, no_build, known == "replace")
     options = ImportOptions(
         format_id,
         source_id,
@@ -93,32 +121,104 @@ def import_command(
         candidate_sites,
         sheet,
     )
-    candidates = [examine_file(settings, path, options, date.today()) for path in files]
-    for candidate in candidates:
-        release = keep_file(settings, candidate, date.today())
-        say(f"{release.path.name} : format {release.format_id}, édition {release.release_id}")
-    click.echo(accounting(candidates))
-    if not no_build:
-        run_build(settings)
-
-
-def _received(files: tuple[Path, ...], kind: str | None, said: Said) -> tuple[Path, ...]:
-    """Give the files of other kinds to what receives them; return those of places."""
     kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in files}
-    for name, one in IMPORTED_KINDS.items():
-        if own := [path for path in files if kinds[path] == name]:
-            one.receive(own, said)
-    return tuple(path for path in files if kinds[path] == PLACES_KIND)
+    places = [path for path in files if kinds[path] == PLACES_KIND]
+    candidates = _examined(settings, places, options)
+    if report and candidates:
+        _write_report(report, candidates)
+    if not accept_losses:
+        refuse_losses(candidates)
+    plan = plan_arrivals(settings, candidates, known or "refuse", date.today())
+    for one, receiver in IMPORTED_KINDS.items():
+        if own := [path for path in files if kinds[path] == one]:
+            receiver.receive(own, said)
+    if candidates:
+        _keep(settings, candidates, plan)
+        if not no_build:
+            run_build(settings)
 
 
-def accounting(candidates: list[Candidate]) -> str:
-    """Return what became of the rows of each file, as a table of text."""
-    width = max(len(candidate.path.name) for candidate in candidates)
-    lines = [f"{'Fichier':<{width}}   Lignes   Fiches   Rejets   Part retenue"]
-    for candidate in candidates:
-        rows, kept = candidate.row_count, candidate.record_count
-        share = percent(kept / rows)
-        lines.append(
-            f"{candidate.path.name:<{width}} {rows:>8} {kept:>8} {rows - kept:>8} {share:>14}"
+def _keep(settings: Settings, candidates: list[Candidate], plan: ArrivalPlan) -> None:
+    """Keep the files of places as planned, and say what became of their rows and values."""
+    for sentence in plan.sentences:
+        say(sentence)
+    keep_arrivals(settings, plan)
+    receptions = _receptions(candidates)
+    for reception in receptions:
+        click.echo(reception_text(reception))
+    click.echo(accounting(receptions))
+
+
+def _examined(settings: Settings, paths: list[Path], options: ImportOptions) -> list[Candidate]:
+    """Check every file of places; say which descriptions cannot be used."""
+    if paths:
+        for fault in load_mappings(settings.data_dir / "mappings").faults.values():
+            say(f"Description ignorée : {fault}")
+    return [examine_file(settings, path, options, date.today()) for path in paths]
+
+
+def _receptions(candidates: list[Candidate]) -> list[Reception]:
+    """Return what became of each file, as the report tells it; same names say their folder."""
+    names = [candidate.path.name for candidate in candidates]
+    told = []
+    for one in candidates:
+        is_alone = names.count(one.path.name) == 1
+        name = one.path.name if is_alone else f"{one.path.absolute().parent.name}/{one.path.name}"
+        known_as = (
+            f"format {one.mapping.format_id} ({one.mapping.title}), édition {one.release_id} "
+            f"(date : {one.vintage_origin})"
         )
+        sizes = (one.row_count, one.record_count)
+        told.append(Reception(name, known_as, *sizes, one.counts, one.issues))
+    return told
+
+
+def _write_report(path: Path, candidates: list[Candidate]) -> None:
+    """Write the report of files, CSV or HTML by its extension.
+
+    Raises
+    ------
+    InputError
+        It is neither.
+    """
+    if path.suffix.lower() not in REPORT_SUFFIXES:
+        raise InputError(f"--report {path} : .csv ou .html attendu")
+    write = report_csv if path.suffix.lower() == ".csv" else report_html
+    write_whole(path, write(_receptions(candidates)))
+    say(f"{path} : rapport écrit")
+
+
+def refuse_losses(candidates: list[Candidate]) -> None:
+    """Stop when a list of a file loses most of its values.
+
+    Raises
+    ------
+    SchemaError
+        One does.
+    """
+    lost = []
+    for candidate in candidates:
+        for row in lost_lists(candidate.counts).itertuples():
+            told = candidate.issues.loc[candidate.issues["field"] == row.field, "message"]
+            lost.append(
+                f"{candidate.path.name}, {row.field} : {format_number(row.kept_count)} valeurs "
+                f"gardées sur {format_number(row.value_count)} (exemple : {next(iter(told), '')})"
+            )
+    if lost:
+        raise SchemaError(
+            "une liste perd la plupart de ses valeurs, rien n'est gardé : "
+            + " ; ".join(lost)
+            + ". Corrigez la description du format ([values], [separators]), ou --accept-losses "
+            "pour importer quand même"
+        )
+
+
+def accounting(receptions: list[Reception]) -> str:
+    """Return what became of the rows of each file, as a table of text."""
+    width = max(len(one.file_name) for one in receptions)
+    lines = [f"{'Fichier':<{width}}   Lignes   Fiches   Rejets   Part retenue"]
+    for one in receptions:
+        rows, kept = one.row_count, one.record_count
+        share = percent(kept / rows)
+        lines.append(f"{one.file_name:<{width}} {rows:>8} {kept:>8} {rows - kept:>8} {share:>14}")
     return "\n".join(lines)

@@ -10,10 +10,12 @@ from atlas.cli.imported import Kind, Said
 from atlas.context.awards import UNDECIDED_RULE, is_award_list
 from atlas.context.contexts import Examined, keep_context
 from atlas.context.lists import describe, examine_list, template
+from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import Settings, load_settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.vault import LISTS, list_kept, remove_kept
+from atlas.sources.receiving import refuse_context, remove_kept
+from atlas.sources.vault import LISTS, Description, list_kept
 from atlas.store.refresh import refresh_labels
 from atlas.territory.gazetteer import Gazetteer
 from atlas.views.export.whole import write_whole
@@ -40,8 +42,11 @@ def receive(files: list[Path], said: Said) -> None:
         for path in files
     ]  # fmt: skip
     examined = [examine_list(*pair, gazetteer) for pair in zip(files, described, strict=True)]
+    _refuse_same_names(described)
+    for path, description in zip(files, described, strict=True):
+        refuse_context(settings.raw_path, path, description, said.replace)
     for path, one in zip(files, examined, strict=True):
-        keep_context(settings.raw_path, path, one, today)
+        keep_context(settings.raw_path, path, one, today, said.replace)
         say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
         click.echo(_told(one))
     if not said.no_build:
@@ -49,6 +54,16 @@ def receive(files: list[Path], said: Said) -> None:
 
 
 LABELS = Kind(is_award_list, receive)
+
+
+def _refuse_same_names(described: list[Description]) -> None:
+    """Refuse lists of one command that would take the same place."""
+    names = [one.context_id for one in described]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(
+            f"plusieurs fichiers deviendraient la liste « {twice[0]} » : rien n'est gardé ; "
+            "importez-les un par un avec --source"
+        )
 
 
 def _gazetteer(settings: Settings) -> Gazetteer:

@@ -22,7 +22,8 @@ from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
 from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
-from atlas.sources.vault import Context, Description, add_context
+from atlas.sources.receiving import add_context
+from atlas.sources.vault import Context, Description
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
@@ -117,15 +118,17 @@ def _refuse_communes(path: Path, accounted: Accounted) -> None:
         )
 
 
-def keep_context(raw_dir: Path, path: Path, examined: Examined, today: date) -> Context:
-    """Copy a file in the family of its kind; one of the same id is replaced.
+def keep_context(
+    raw_dir: Path, path: Path, examined: Examined, today: date, replace: bool
+) -> Context:
+    """Copy a file in the family of its kind; one of the same id is replaced only when asked.
 
     Raises
     ------
     SourceError, InputError
-        See `atlas.sources.vault.add_context`.
+        See `atlas.sources.receiving.add_context`.
     """
-    return add_context(raw_dir, path, examined.description, today)
+    return add_context(raw_dir, path, examined.description, today, replace)
 
 
 def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.DataFrame]:

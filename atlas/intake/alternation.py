@@ -29,13 +29,8 @@ def restrict_hours(texts: pd.DataFrame, rows: pd.DataFrame, mapping: Mapping) ->
     DataFrame
         One issue per row whose hours are kept in some weeks only.
     """
-    fed = {name for names in mapping.columns.values() for name in names}
-    fed |= {name for spans in mapping.hours.values() for span in spans for name in span}
     index, written, faults = [], [], []
-    for column in (name for name in rows.columns if name not in fed):
-        told = rows.loc[~rows[column].map(is_nothing).astype(bool), column]
-        if told.empty or not all(map(told_weeks, told.unique())):
-            continue
+    for column, told in told_columns(rows, mapping).items():
         for row, text in told.items():
             hours = restricted_hours(str(texts.at[row, "horaires"]), text)
             if hours:
@@ -45,3 +40,16 @@ def restrict_hours(texts: pd.DataFrame, rows: pd.DataFrame, mapping: Mapping) ->
                 written.append(text)
                 faults.append(Fault("semaines d'ouverture", CORRECTED, problem))
     return fault_rows(index, "horaires", written, faults)
+
+
+def told_columns(rows: pd.DataFrame, mapping: Mapping) -> dict[str, pd.Series]:
+    """Return the columns that feed no field and tell weeks or days of a month, with their texts."""
+    fed = {name for names in mapping.columns.values() for name in names}
+    fed |= {name for spans in mapping.hours.values() for span in spans for name in span}
+    found = {}
+    for column in (str(name) for name in rows.columns if name not in fed):
+        filled = rows[column][rows[column] != ""]
+        texts = [text for text in filled.unique() if not is_nothing(text)]
+        if texts and all(map(told_weeks, texts)):
+            found[column] = filled[filled.isin(texts)]
+    return found

@@ -7,10 +7,6 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import date
 
-import pandas as pd
-
-from atlas.intake.spelling import respelled, with_names
-
 WEEK = "week"
 TRUE_TEXTS = ("oui", "vrai", "true", "1", "x")
 FALSE_TEXTS = ("non", "faux", "false", "0")
@@ -73,8 +69,8 @@ class Mapping:
     recognise
         Columns that a file must all have to be recognised.
     starts
-        Column -> texts: every value of that column must start with one of them, or the file is
-        not recognised.
+        Column -> texts: that column must hold values, which all start with one of them, or the
+        file is not recognised.
     source_id, vintage
         Registered source and date of the data, when the format tells them.
     encoding, separator
@@ -127,68 +123,15 @@ class Mapping:
 
     def named_columns(self) -> list[str]:
         """Return every published column that the description names, in its order."""
+        return [*self.recognise, *self.starts, *self.fed_names()]
+
+    def fed_names(self) -> list[str]:
+        """Return every published column that feeds a field, or says which rows to leave out."""
         place = self.coordinates or Coordinates()
         return [
-            *self.recognise,
-            *self.starts,
             *(name for names in self.columns.values() for name in names),
             *(name for flags in self.flags.columns.values() for name in flags),
             *(name for spans in self.hours.values() for span in spans for name in span),
             *(name for name in (place.x, place.y, place.point) if name),
             *self.exclude,
         ]
-
-
-def recognised(
-    mappings: Dictionary[str, Mapping],
-    kind: str,
-    columns: set[str],
-    rows: pd.DataFrame | None = None,
-) -> Mapping | None:
-    """Return the description that fits a file, the one that asks for the most.
-
-    Parameters
-    ----------
-    mappings
-        Format id -> description.
-    kind
-        Kind of the file.
-    columns
-        Its columns; their spelling does not count, see `atlas.intake.spelling`.
-    rows
-        Its rows, as text; without them, descriptions that ask for the start of values never fit.
-
-    Returns
-    -------
-    Mapping or None
-        None when no description fits. One whose names are spelt as in the file comes first.
-    """
-    fitting = [
-        mapping
-        for mapping in mappings.values()
-        if kind in mapping.file_kinds
-        and columns | {*respelled(columns, _asked(mapping)).values()} >= {*_asked(mapping)}
-        and _values_start_as_described(mapping, rows)
-    ]
-
-    def evidence(mapping: Mapping) -> tuple[bool, int, str]:
-        asked = {*_asked(mapping)}
-        return columns >= asked, len(asked), mapping.format_id
-
-    return max(fitting, key=evidence, default=None)
-
-
-def _asked(mapping: Mapping) -> list[str]:
-    """Return the columns that a file must have to be recognised."""
-    return [*mapping.recognise, *mapping.starts]
-
-
-def _values_start_as_described(mapping: Mapping, rows: pd.DataFrame | None) -> bool:
-    """Tell whether the values of a file start as its description says."""
-    if rows is None:
-        return not mapping.starts
-    named = with_names(rows, [*mapping.starts])
-    return all(
-        named.loc[named[column] != "", column].str.startswith(starts).all()
-        for column, starts in mapping.starts.items()
-    )

@@ -11,14 +11,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.intake.alternation import restrict_hours
-from atlas.intake.cells import fault_rows, mended_cells, split_points
+from atlas.intake.cells import ISSUE_COLUMNS, fault_rows, mended_cells, split_points
 from atlas.intake.mapping import WEEK, Coordinates, Mapping
 from atlas.intake.positions import described_points, place_geometries
+from atlas.intake.reception.separators import Separated, as_separated
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.intake.spelling import with_names
 from atlas.schema.fields import FIELD_BY_FRENCH, FIELDS, NationalField
-from atlas.schema.frame import NOTED, SET_ASIDE
+from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
 from atlas.text.fault import Fault
+from atlas.text.french import counted
 from atlas.text.hours import FRENCH_DAYS, Week, says_nothing, sentence_hours, weekly_hours
 from atlas.text.lexicon import (
     MISSING_TEXTS,
@@ -82,7 +84,8 @@ def published_texts(
     texts = pd.DataFrame("", index=raw.index, columns=list(FIELD_BY_FRENCH), dtype="str")
     faults = [mended]
     for field in FIELDS:
-        texts[field.french] = _field_texts(rows, field, mapping, lexicons)
+        texts[field.french], respaced = _field_texts(rows, field, mapping, lexicons)
+        faults.append(respaced)
     for french, flags in mapping.flags.columns.items():
         for column, target in flags.items():
             if column in rows:
@@ -101,9 +104,9 @@ def published_texts(
 
 def _field_texts(
     rows: pd.DataFrame, field: NationalField, mapping: Mapping, lexicons: Dictionary[str, Lexicon]
-) -> pd.Series:
-    """Return the text of one field, from the columns that feed it."""
-    columns = []
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Return the text of one field, from the columns that feed it, and what it took to split it."""
+    columns, faults = [], [fault_rows((), "", (), ())]
     for name in mapping.columns.get(field.french, ()):
         if name not in rows:
             continue
@@ -113,15 +116,41 @@ def _field_texts(
         if pattern := mapping.patterns.get(field.french):
             column = column.str.extract(pattern, flags=re.DOTALL, expand=False).fillna("")
         if field.kind == "list":
-            column = _own_parts(column, field.french, name, mapping, lexicons)
+            fed = _fed_lists(name, mapping)
+            column, used = as_separated(column, [lexicons[one] for one in fed if one in lexicons])
+            if used and field.french == fed[0]:
+                faults.append(_respaced(field.french, name, used))
+            column = _own_parts(column, field.french, fed, lexicons)
         columns.append(column)
+    return _in_one(columns, field, rows.index), pd.concat(faults)
+
+
+def _in_one(columns: list[pd.Series], field: NationalField, index: pd.Index) -> pd.Series:
+    """Return the texts of the columns of a field as one, according to its kind."""
     if not columns:
-        return pd.Series("", index=rows.index, dtype="str")
+        return pd.Series("", index=index, dtype="str")
     if field.kind in ("text", "hours"):
         return _joined(columns, " ")
     if field.kind in _JOINED_BY_BAR:
         return _joined(columns, "|")
     return _first_filled(columns)
+
+
+def _fed_lists(name: str, mapping: Mapping) -> list[str]:
+    """Return the lists that a column feeds, in the order of the schema."""
+    return [field.french for field in FIELDS
+            if field.kind == "list" and name in mapping.columns.get(field.french, ())]  # fmt: skip
+
+
+def _respaced(french: str, name: str, used: Separated) -> pd.DataFrame:
+    """Return the issue of a column whose lists are not written as the format says."""
+    rows = counted(used.row_count, "ligne", "lignes")
+    problem = (
+        f"le séparateur « {used.shown} » de la colonne « {name} » n'est pas celui du format "
+        f"(« | » ou « ; ») ; lu ainsi dans {rows}"
+    )
+    return pd.DataFrame([(french, "séparateur", CORRECTED, None, problem)],
+                        index=[-1], columns=ISSUE_COLUMNS)  # fmt: skip
 
 
 def _is_filled(text: str) -> bool:
@@ -146,19 +175,13 @@ def _first_filled(columns: list[pd.Series]) -> pd.Series:
 
 
 def _own_parts(
-    column: pd.Series,
-    french: str,
-    name: str,
-    mapping: Mapping,
-    lexicons: Dictionary[str, Lexicon],
+    column: pd.Series, french: str, fed: list[str], lexicons: Dictionary[str, Lexicon]
 ) -> pd.Series:
     """Return the values of a column that are for one of the list fields that it feeds.
 
     Each field takes what it knows. What none knows goes to the free list among them, else to the
     first, so that it is told once.
     """
-    fed = [field.french for field in FIELDS
-           if field.kind == "list" and name in mapping.columns.get(field.french, ())]  # fmt: skip
     if len(fed) == 1:
         return column
     closed = [other for other in fed if other in lexicons]

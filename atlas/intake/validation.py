@@ -10,7 +10,10 @@ from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.mapping import Mapping
 from atlas.intake.positions import LONGITUDE_COLUMN
 from atlas.intake.reading import make_lexicons, published_texts
+from atlas.intake.reception.recognition import unread_columns
+from atlas.intake.reception.tally import tally_field, tally_table
 from atlas.intake.shapes import GEOMETRY_RULE
+from atlas.intake.spelling import with_names
 from atlas.schema.fields import FIELDS, NationalField
 from atlas.schema.frame import (
     MAX_VALUE_CHARS,
@@ -22,7 +25,7 @@ from atlas.schema.frame import (
     empty_table,
 )
 from atlas.schema.tables import TABLES
-from atlas.text.fault import Habits
+from atlas.text.fault import Habits, Reading
 from atlas.text.values import read_value
 
 CONTENT_OF_KEY = ["name", "address", "postal_code", "declared_commune_name"]
@@ -77,15 +80,32 @@ def validate(
         Tables `records` (index 0 to n-1, order of the file) and `issues`;
         `len(raw) == len(records) + issues.severity.eq("rejet").sum()`.
     """
+    return validate_and_tally(
+        raw, mapping, source_id, vintage, today, is_mediation, first_row_number, notes
+    )[0]
+
+
+def validate_and_tally(
+    raw: pd.DataFrame, mapping: Mapping, source_id: str, vintage: date, today: date,
+    is_mediation: bool, first_row_number: int, notes: pd.DataFrame | None,
+) -> tuple[Validated, pd.DataFrame]:  # fmt: skip
+    """Read and check the rows of one file as `validate` does, and count its values by field.
+
+    The counts are those of `atlas.intake.reception.tally.tally_table`.
+    """
     release_id = f"{source_id}@{vintage.isoformat()}"
+    raw = with_names(raw, mapping.named_columns())
     lexicons = make_lexicons(mapping)
     texts, unread, exclusions = published_texts(raw, mapping, lexicons)
     row_number = pd.Series(raw.index + first_row_number, index=raw.index)
-    values = {}
-    issues = [_structure_issues(raw), unread, _reading_issues(notes, raw, texts)]
+    values, counts = {}, []
+    issues = [unread_columns(raw, mapping), _structure_issues(raw), unread,
+              _reading_issues(notes, raw, texts)]  # fmt: skip
     for field in FIELDS:
         context = Habits(today, mapping.date_formats, lexicons.get(field.french))
-        column, faults = _read_column(texts[field.french], field, context)
+        readings = _readings(texts[field.french], field, context)
+        column, faults = _read_column(texts[field.french], field, readings)
+        counts += tally_field(texts[field.french], field, readings, context.lexicon)
         values[field.name] = column
         issues.append(faults)
         if field.required and not texts[field.french].str.strip().any():
@@ -101,14 +121,19 @@ def validate(
     records, renamed = _with_ids(records, reasons.isna())
     issues.append(renamed)
     kept = records[reasons.isna()].reindex(columns=[c.name for c in TABLES["records"]])
-    return Validated(conform(kept, "records"), _as_issues(issues, records, release_id))
+    validated = Validated(conform(kept, "records"), _as_issues(issues, records, release_id))
+    return validated, tally_table(counts)
+
+
+def _readings(texts: pd.Series, field: NationalField, context: Habits) -> dict[str, Reading]:
+    """Read each different text of a column, once."""
+    return {text: read_value(text, field, context) for text in texts.unique()}
 
 
 def _read_column(
-    texts: pd.Series, field: NationalField, context: Habits
+    texts: pd.Series, field: NationalField, readings: dict[str, Reading]
 ) -> tuple[pd.Series, pd.DataFrame]:
-    """Read one column; each different text is read once. Return values and faults by row."""
-    readings = {text: read_value(text, field, context) for text in texts.unique()}
+    """Return the values read of a column and its faults, by row."""
     values = texts.map({text: reading.value for text, reading in readings.items()})
     faults = {text: reading.fault for text, reading in readings.items() if reading.fault}
     faulty = texts[texts.isin(list(faults))]
@@ -203,7 +228,7 @@ def _with_ids(records: pd.DataFrame, kept: pd.Series) -> tuple[pd.DataFrame, pd.
     keys = records["published_id"].astype("str")
     keys[~is_published] = derived
     again = keys[kept & keys.where(kept).duplicated()].index
-    numbered = _numbered(keys[kept], again).reindex(keys.index).fillna(keys)
+    numbered = numbered_keys(keys[kept], again).reindex(keys.index).fillna(keys)
     records["record_key"] = records["source_id"] + ":" + numbered
     records["record_id"] = records["release_id"] + ":" + numbered
     problem = "sert déjà à une autre ligne du fichier ; les deux lignes sont gardées"
@@ -222,8 +247,14 @@ def _with_ids(records: pd.DataFrame, kept: pd.Series) -> tuple[pd.DataFrame, pd.
     )
 
 
-def _numbered(keys: pd.Series, again: pd.Index) -> pd.Series:
-    """Return keys made unique: those of the rows `again` get the first number that is free."""
+def numbered_keys(keys: pd.Series, again: pd.Index) -> pd.Series:
+    """Return keys made unique: those of the rows `again` get the first number that is free.
+
+    Examples
+    --------
+    >>> numbered_keys(pd.Series(["a", "a", "a#2"]), pd.Index([1])).tolist()
+    ['a', 'a#3', 'a#2']
+    """
     keys = keys.copy()
     used = set(keys)
     for index in again:

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from atlas.errors import SchemaError, SourceError
-from atlas.intake.mapping import Mapping, recognised
+from atlas.intake.mapping import Mapping
+from atlas.intake.reception.recognition import recognised
 from atlas.schema.frame import CORRECTED
 from atlas.sources.parsing.encodings import broken_pieces, decode, restored
 from atlas.sources.parsing.objects import read_objects

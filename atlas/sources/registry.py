@@ -1,6 +1,7 @@
 """The sources that the atlas knows (`data/sources.toml`) and the descriptions of their formats."""
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,34 +86,61 @@ def load_sources(path: Path) -> dict[str, Source]:
     return sources
 
 
-def load_mappings(directory: Path) -> dict[str, Mapping]:
+class Mappings(dict[str, Mapping]):
+    """The descriptions that can be used, by their name.
+
+    Attributes
+    ----------
+    faults
+        Name of a description that cannot be used -> what is wrong with it, in French.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: dict[str, str] = {}
+
+
+def load_mappings(directory: Path) -> Mappings:
     """Read every description of a format; one may extend another.
 
-    Raises
-    ------
-    SchemaError
-        A description is not valid.
+    A description at fault is left out, with those that extend it, and its fault is told in `faults`
+    and by `require_format`: it stops the files of its format, and no other.
     """
-    raw = {path.stem: _read_toml(path) for path in sorted(directory.glob("*.toml"))}
-    return {format_id: parse_mapping(format_id, _extended(format_id, raw, ())) for format_id in raw}
+    mappings = Mappings()
+    raw, mappings.faults = _read_descriptions(directory)
+    for format_id in raw:
+        try:
+            mappings[format_id] = parse_mapping(format_id, _extended(format_id, raw, ()))
+        except SchemaError as error:
+            mappings.faults[format_id] = str(error)
+    return mappings
+
+
+def _read_descriptions(directory: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Return the descriptions of a folder that are TOML, and what is wrong with the others."""
+    raw, faults = {}, {}
+    for path in sorted(directory.glob("*.toml")):
+        try:
+            raw[path.stem] = _read_toml(path)
+        except (SchemaError, SourceError) as error:
+            faults[path.stem] = str(error)
+    return raw, faults
 
 
 def format_roots(directory: Path) -> dict[str, str]:
     """Return format -> the description that it extends in the end, itself when it extends none.
 
-    Raises
-    ------
-    SchemaError
-        A description cannot be read, or extends one that is not there.
+    A description that cannot be read, or extends one that is not there, is left out.
     """
-    raw = {path.stem: _read_toml(path) for path in sorted(directory.glob("*.toml"))}
+    raw, _ = _read_descriptions(directory)
     roots = {}
     for format_id in raw:
-        _extended(format_id, raw, ())
-        root = format_id
-        while "extends" in raw[root]:
-            root = raw[root]["extends"]
-        roots[format_id] = root
+        with suppress(SchemaError):
+            _extended(format_id, raw, ())
+            root = format_id
+            while "extends" in raw[root]:
+                root = raw[root]["extends"]
+            roots[format_id] = root
     return roots
 
 
@@ -146,14 +174,18 @@ def _joined(base: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def require_format(mappings: dict[str, Mapping], format_id: str) -> Mapping:
+def require_format(mappings: Mappings, format_id: str) -> Mapping:
     """Return a description by its name.
 
     Raises
     ------
     InputError
         There is none of that name.
+    SchemaError
+        It is at fault.
     """
+    if format_id in mappings.faults:
+        raise SchemaError(mappings.faults[format_id])
     if format_id not in mappings:
         known = ", ".join(sorted(mappings))
         raise InputError(f"format inconnu « {format_id} » ; formats connus : {known}")

@@ -1,27 +1,21 @@
 """The vault: every file received, kept whole beside what is known of it, checked on each reading.
 
-A file is alone in its folder with a sidecar of facts in JSON, which a person can read: a release in
-`<raw>/<source_id>/<date>/`, a context in `<raw>/.contexts/<id>/`, a list of awards in
-`<raw>/.labels/<id>/`. A folder is written complete or not at all, and replaced or removed at once.
+A folder holds a sidecar of facts in JSON, which a person can read, and the file, or the files of a
+release: a release in `<raw>/<source_id>/<date>/`, a context in `<raw>/.contexts/<id>/`, a list of
+awards in `<raw>/.labels/<id>/`. A folder is written complete or not at all; one that is replaced
+stays, with its facts, in `<raw>/.replaced/` until a person removes it.
 """
 
 import hashlib
 import json
-import re
-import shutil
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from atlas.errors import InputError, SourceError
-from atlas.schema.kind import AWARDS
+from atlas.errors import SourceError
 from atlas.sources.registry import Source
-
-_ID = r"[\w-]*[^\W_][\w-]*"
 
 
 @dataclass(frozen=True)
@@ -35,17 +29,23 @@ class Received:
 
 @dataclass(frozen=True)
 class Release(Received):
-    """A file of one source at one date."""
+    """The file, or the files, of one source at one date; `more` has those after the first."""
 
     source: Source
     format_id: str
     vintage: date
+    more: tuple[Received, ...] = ()
     sheet: str | None = None
 
     @property
     def release_id(self) -> str:
         """Source and date of the data: unique in the atlas."""
         return f"{self.source.source_id}@{self.vintage.isoformat()}"
+
+    @property
+    def files(self) -> tuple[Received, ...]:
+        """Every file, in the order of their arrival."""
+        return (Received(self.path, self.retrieved, self.sha256), *self.more)
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,11 @@ def _release(received: Received, facts: Facts) -> Release:
     known = facts["source"]
     known["covers"] = tuple(known["covers"])
     known["vintage"] = date.fromisoformat(known["vintage"]) if known["vintage"] else None
+    folder = received.path.parent
     return Release(
         **vars(received), source=Source(**known), format_id=facts["format_id"],
         vintage=date.fromisoformat(facts["vintage"]), sheet=facts.get("sheet"),
+        more=tuple(_checked(folder, one) for one in facts.get("more", ())),
     )  # fmt: skip
 
 
@@ -164,88 +166,13 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def add_release(
-    raw_dir: Path,
-    path: Path,
-    source: Source,
-    format_id: str,
-    vintage: date,
-    retrieved: date,
-    sheet: str | None = None,
-) -> Release:
-    """Copy a file among the releases; the same source and date is replaced.
-
-    `sheet` is the sheet or the layer to read, when the user chose it.
-
-    Raises
-    ------
-    InputError
-        The source id cannot name a folder.
-    SourceError
-        The file or the folder cannot be read or written.
-    """
-    known = _inside(raw_dir, source.source_id, "identifiant de source", re.UNICODE)
-    facts: Facts = {"source": asdict(source), "format_id": format_id, "vintage": vintage}
-    facts |= {"sheet": sheet} if sheet else {}
-    return _add(RELEASES, known / vintage.isoformat(), path, facts, retrieved)
-
-
-def add_context(raw_dir: Path, path: Path, described: Description, retrieved: date) -> Context:
-    """Copy a file among the contexts, or the lists if it is one of awards; its id is replaced.
-
-    Raises
-    ------
-    InputError
-        The id cannot name a folder, or is that of a context of another kind.
-    SourceError
-        The file or the folder cannot be read or written.
-    """
-    family = LISTS if described.kind == AWARDS else CONTEXTS
-    folder = _inside(raw_dir / family.root, described.context_id)
-    kind = None
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kind = json.loads((folder / family.sidecar).read_text(encoding="utf-8"))["kind"]
-    if kind not in (None, described.kind):
-        raise InputError(
-            f"l'identifiant « {described.context_id} » est déjà celui d'un contexte « {kind} » ; "
-            "donnez-en un autre avec --id"
-        )
-    return _add(family, folder, path, asdict(described), retrieved)
-
-
-def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.ASCII) -> Path:
-    """Return the folder of a name.
-
-    Raises
-    ------
-    InputError
-        The name cannot be that of a folder.
-    """
-    if not re.fullmatch(_ID, name, flags):
-        raise InputError(f"{words} « {name} » refusé : lettres, chiffres, - et _")
-    return root / name
-
-
-def _add(family: Family[Kept], folder: Path, path: Path, facts: Facts, retrieved: date) -> Kept:
-    """Copy a file and its facts into a folder, complete or not at all, and read them back."""
-    if path.name == family.sidecar:
-        raise InputError(f"{path} : ce nom est réservé à l'atlas ; renommez le fichier")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
-            unfinished = Path(temporary) / "new"
-            unfinished.mkdir()
-            copy = Path(shutil.copyfile(path, unfinished / path.name))
-            facts = facts | {"file_name": path.name, "retrieved": retrieved}
-            facts["sha256"] = file_sha256(copy)
-            text = json.dumps(facts, ensure_ascii=False, indent=2, default=date.isoformat)
-            (unfinished / family.sidecar).write_text(text + "\n", encoding="utf-8")
-            if folder.exists():
-                folder.rename(Path(temporary) / "old")
-            unfinished.rename(folder)
-    except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
-    return read_kept(family, folder)
+def _checked(folder: Path, facts: Facts) -> Received:
+    """Return one file more of a folder, checked to be the one received."""
+    path = folder / facts["file_name"]
+    received = Received(path, date.fromisoformat(facts["retrieved"]), file_sha256(path))
+    if received.sha256 != facts["sha256"]:
+        raise ValueError(f"{path.name} a changé depuis sa réception")
+    return received
 
 
 def read_kept(family: Family[Kept], folder: Path) -> Kept:
@@ -277,34 +204,12 @@ def list_kept(family: Family[Kept], raw_dir: Path) -> list[Kept]:
     SourceError
         See `read_kept`.
     """
-    return [read_kept(family, folder) for folder in _folders(family, raw_dir)]
+    return [read_kept(family, folder) for folder in kept_folders(family, raw_dir)]
 
 
-def _folders(family: Family[Kept], raw_dir: Path) -> list[Path]:
+def kept_folders(family: Family[Kept], raw_dir: Path) -> list[Path]:
     """Return the folders of a family, those being written and those of other families left out."""
     root = raw_dir / family.root
     folders = sorted(path.parent for path in root.glob("*/" * family.depth + family.sidecar))
     return [one for one in folders
             if not any(part.startswith(".") for part in one.relative_to(root).parts)]  # fmt: skip
-
-
-def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> None:
-    """Remove the folder of a name, even one that can no longer be read; in one step.
-
-    Raises
-    ------
-    InputError
-        There is none of this name.
-    SourceError
-        The folder cannot be written.
-    """
-    folder = _inside(raw_dir / family.root, name)
-    if not folder.is_dir():
-        (none, noun), names = family.noun, [one.name for one in _folders(family, raw_dir)]
-        known = ", ".join(names) or none
-        raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
-    try:
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
-            folder.rename(Path(temporary) / "removed")
-    except OSError as error:
-        raise SourceError(f"{folder} : suppression impossible ({error.strerror})") from error

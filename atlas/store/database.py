@@ -1,6 +1,7 @@
 """The DuckDB file: write, read, the named queries. The only SQL of the atlas."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ import duckdb_extension_fts
 import geopandas as gpd
 import pandas as pd
 
-from atlas.errors import InputError, StoreError
+from atlas.errors import HeldStoreError, InputError, StoreError
 from atlas.schema.crs import STORAGE_CRS
 from atlas.schema.fields import Dtype
 from atlas.schema.frame import SCHEMA_VERSION
@@ -31,6 +32,9 @@ _SQL_TYPES: dict[Dtype, str] = {
 # the search: `python -m benchmarks.thresholds search`.
 _LENGTH_WEIGHT = 0.3
 _REBUILD = "lancez `atlas build`"
+# How DuckDB says that another program holds a file, on Linux and macOS, then on Windows too.
+_LOCK = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_HELD = re.compile(r"could not set lock|used by another process|different configuration", re.I)
 
 
 def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -150,12 +154,19 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     ------
     StoreError
         There is no store, it is not one, or another version built it.
+    HeldStoreError
+        Another program has it open to write it.
     """
     if not path.exists():
         raise StoreError(f"aucun atlas à l'adresse {path} : {_REBUILD}")
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
+        if holder := _holder(str(error)):
+            raise HeldStoreError(
+                f"{path} est ouvert en écriture par un autre programme ({holder}) : fermez-le, "
+                "puis recommencez"
+            ) from error
         raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
     try:
         _silence(connection)
@@ -167,6 +178,20 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise StoreError(f"{path} vient d'une autre version de l'atlas : {_REBUILD}")
     return connection
+
+
+def _holder(message: str) -> str | None:
+    """Return which program holds a store, by the words of DuckDB; None when it is another fault.
+
+    Examples
+    --------
+    >>> _holder('Could not set lock on "x": Conflicting lock is held in /bin/dbeaver (PID 12).')
+    'dbeaver, processus 12'
+    """
+    if found := _LOCK.search(message):
+        program = re.split(r"[/\\]", found["program"])[-1]
+        return f"{program}, processus {found['pid']}"
+    return "inconnu" if _HELD.search(message) else None
 
 
 def read_table(

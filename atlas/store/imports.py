@@ -1,4 +1,4 @@
-"""Files given by the user: checked, then kept as releases that the next build uses."""
+"""Files given by the user: checked one by one; `atlas.store.arrivals` keeps them."""
 
 import re
 from dataclasses import dataclass
@@ -11,14 +11,13 @@ import pandas as pd
 from atlas.directory.coverage import covering_sources
 from atlas.errors import SchemaError
 from atlas.intake.mapping import Mapping
-from atlas.intake.validation import validate
-from atlas.schema.frame import empty_table
+from atlas.intake.validation import validate_and_tally
+from atlas.schema.frame import REJECTED, empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.files import WHOLE_SHAPEFILE, read_as, read_described
 from atlas.sources.parsing.rawfile import RawFile
 from atlas.sources.registry import Source, load_mappings, load_sources, require_format
-from atlas.sources.vault import Release, add_release
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,27 @@ class ImportOptions:
 
 
 class Candidate(NamedTuple):
-    """A file found good to import."""
+    """A file found good to import: what it is, and what became of its rows and values.
+
+    `vintage_origin` says in French where the date was found. `counts` is as
+    `atlas.intake.reception.tally.tally_table` returns it, `issues` the table of that name.
+    """
 
     path: Path
     source: Source
-    format_id: str
+    mapping: Mapping
     vintage: date
+    vintage_origin: str
     row_count: int
     record_count: int
+    counts: pd.DataFrame
+    issues: pd.DataFrame
     sheet: str | None = None
+
+    @property
+    def release_id(self) -> str:
+        """Source and date of the data."""
+        return f"{self.source.source_id}@{self.vintage.isoformat()}"
 
 
 def examine_file(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
@@ -76,25 +87,34 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
-    vintage = options.vintage or mapping.vintage or _dated_name(path) or today
-    first_look = validate(raw.rows, mapping, source.source_id, vintage, today, notes=raw.notes)
-    if first_look.records.empty:
-        reason = first_look.issues["message"].iloc[0] if len(first_look.issues) else "aucune ligne"
+    (records, issues), counts = validate_and_tally(
+        raw.rows, mapping, source.source_id, today, today, True, raw.first_row_number, raw.notes
+    )
+    if records.empty:
+        rejected = issues.loc[issues["severity"] == REJECTED, "message"]
+        reason = next(iter(rejected), "aucune ligne")
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
-    counts = (len(raw.rows), len(first_look.records))
-    return Candidate(path, source, mapping.format_id, vintage, *counts, options.sheet)
+    vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
+    sizes = (len(raw.rows), len(records))
+    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, options.sheet)
 
 
-def keep_file(settings: Settings, candidate: Candidate, today: date) -> Release:
-    """Copy a file among the releases; one of the same source and date is replaced.
-
-    Raises
-    ------
-    SourceError, InputError
-        See `atlas.sources.vault.add_release`.
-    """
-    path, source, format_id, vintage = candidate[:4]
-    return add_release(settings.raw_path, path, source, format_id, vintage, today, candidate.sheet)
+def _vintage(
+    path: Path, mapping: Mapping, options: ImportOptions, newest: pd.Timestamp, today: date
+) -> tuple[date, str]:
+    """Return the date of the data of a file, and in French where it was found."""
+    told = None if pd.isna(newest) else newest.date()
+    if options.vintage:
+        return options.vintage, "donnée par --date"
+    if mapping.vintage and told and told > mapping.vintage:
+        return told, f"la plus récente de ses lignes, après le {mapping.vintage:%d/%m/%Y} du format"
+    if mapping.vintage:
+        return mapping.vintage, "celle que dit la description de son format"
+    if named := _dated_name(path):
+        return named, "celle de son nom"
+    if told:
+        return told, "la plus récente de ses lignes"
+    return today, "jour de réception, faute de toute date : donnez la vraie avec --date"
 
 
 def _read_with_mapping(

@@ -16,11 +16,11 @@ from atlas.directory.lines import validate_decisions
 from atlas.directory.linkage import link_records
 from atlas.directory.removals import remove_requested
 from atlas.directory.snapshot import snapshot
-from atlas.errors import SchemaError, SourceError, StoreError
+from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.inheritance import inherit_positions
 from atlas.intake.location import Located, current_codes, locate
-from atlas.intake.mapping import Mapping
+from atlas.intake.reception.parts import joined_parts
 from atlas.intake.validation import Validated, validate
 from atlas.schema.frame import conform, empty_table
 from atlas.settings import Settings
@@ -31,11 +31,12 @@ from atlas.sources.embedded import embedded_release, read_reference, read_stakes
 from atlas.sources.files import read_as
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
-from atlas.sources.registry import load_mappings, load_sources, require_format
+from atlas.sources.registry import Mappings, load_mappings, load_sources, require_format
 from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
+from atlas.store.arrivals import keep_file
 from atlas.store.checks import check_identities, far_member_issues, misdated_issues, notice
 from atlas.store.database import read_table, write_store
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
 from atlas.store.refresh import store_lock
 from atlas.territory.vintages import merge_events
@@ -108,11 +109,12 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
         timeout_s = (settings.connect_timeout_s, settings.read_timeout_s)
         download(settings.national_url, target, timeout_s, progress)
         options = ImportOptions(source_id=source.source_id)
-        release = keep_file(settings, examine_file(settings, target, options, today), today)
+        candidate = examine_file(settings, target, options, today)
+        keep_file(settings, candidate, today)
         target.unlink()
     except (SourceError, SchemaError) as error:
         return f"Le fichier national n'est pas venu ({error})."
-    say(f"Fichier national reçu, SHA-256 {release.sha256[:12]}…")
+    say(f"Fichier national reçu, données du {candidate.vintage:%d/%m/%Y}")
     return ""
 
 
@@ -126,17 +128,21 @@ def _chosen_releases(settings: Settings) -> list[Release]:
     return releases + embedded
 
 
-def _read_release(release: Release, mappings: dict[str, Mapping], say: Say) -> Validated:
-    """Read and check the rows of one release, as on the day when it was received."""
+def _read_release(release: Release, mappings: Mappings, say: Say) -> Validated:
+    """Read and check the rows of one release, of one file or several, as on the day it came."""
     mapping = require_format(mappings, release.format_id)
-    raw = read_as(release.path, mapping, release.sheet)
-    source = release.source
-    result = validate(
-        raw.rows, mapping, source.source_id, release.vintage, release.retrieved,
-        source.is_mediation, raw.first_row_number, raw.notes,
-    )  # fmt: skip
+    source, row_count, parts = release.source, 0, []
+    for file in release.files:
+        raw = read_as(file.path, mapping, release.sheet)
+        checked = validate(
+            raw.rows, mapping, source.source_id, release.vintage, release.retrieved,
+            source.is_mediation, raw.first_row_number, raw.notes,
+        )  # fmt: skip
+        row_count += len(raw.rows)
+        parts.append((file.path.name, checked))
+    result = joined_parts(parts)
     kept = len(result.records)
-    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {len(raw.rows)} lignes lues, {kept} fiches")
+    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {row_count} lignes lues, {kept} fiches")
     return result
 
 
@@ -231,9 +237,17 @@ def _located(
 
 
 def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the ids of the atlas that will be replaced; none when there is none to read."""
+    """Return the ids of the atlas that will be replaced; none when there is none to read.
+
+    Raises
+    ------
+    HeldStoreError
+        Another program holds it: its ids would be lost.
+    """
     try:
         known = read_table(path, "records", ["record_key", "place_id"])
         return known, read_table(path, "aliases")
+    except HeldStoreError:
+        raise
     except StoreError:
         return pd.DataFrame({"record_key": [], "place_id": []}), empty_table("aliases")

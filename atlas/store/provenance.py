@@ -35,7 +35,10 @@ def source_table(releases: list[Release]) -> pd.DataFrame:
 def release_table(
     releases: list[Release], read: dict[str, Validated], records: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return table `releases`; a record closed by a decision counts among the rejected."""
+    """Return table `releases`; a record closed by a decision counts among the rejected.
+
+    The names and sums of a release of several files are joined by `|`.
+    """
     kept = records["release_id"].value_counts()
     rows = []
     for release in releases:
@@ -49,8 +52,8 @@ def release_table(
                 "vintage_date": pd.Timestamp(release.vintage),
                 "retrieved_date": pd.Timestamp(release.retrieved),
                 "format_id": release.format_id,
-                "file_name": release.path.name,
-                "file_sha256": release.sha256,
+                "file_name": "|".join(one.path.name for one in release.files),
+                "file_sha256": "|".join(one.sha256 for one in release.files),
                 "row_count": row_count,
                 "record_count": record_count,
                 "rejected_count": row_count - record_count,

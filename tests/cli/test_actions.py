@@ -45,7 +45,8 @@ def test_a_file_of_actions_is_recognised_kept_exported_and_removed(atlas):
 
     out = atlas.folder / "retour.csv"
     atlas("actions", "--out", out)
-    atlas("import", out, "--date", "2024-01-01", "--as", "actions", "--source", "actions")
+    atlas("import", out, "--date", "2024-01-01", "--as", "actions", "--source", "actions",
+          "--replace")  # fmt: skip
     again = read_table(atlas.store, "actions")
     assert again.equals(actions)
 

@@ -45,7 +45,10 @@ def test_a_list_is_recognised_decided_and_removed(run, tmp_path):
     assert scopes.loc[scopes["list_id"] == "palmares", "scope"].tolist() == ["D01"]
 
     path.write_text(LIST.replace("commune,,4,,,", "commune,,4,,33056,"), encoding="utf-8")
-    assert run("import", path, "--as", "labels").exit_code == 0
+    refused = run("import", path, "--as", "labels")
+    assert refused.exit_code == 1
+    assert "--replace" in refused.output
+    assert run("import", path, "--as", "labels", "--replace").exit_code == 0
     labels = read_table(store, "labels")
     own = labels[labels["list_id"] == "palmares"].set_index("collectivity_name")
     assert own.loc["Blanquefort", ["territory_code", "resolved_by"]].tolist() == [

@@ -14,7 +14,8 @@ from atlas.schema.frame import CONTEXT_TABLES, SCHEMA_VERSION, conform, empty_ta
 from atlas.schema.tables import TABLES
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
-from atlas.sources.vault import CONTEXTS, Description, list_kept, remove_kept
+from atlas.sources.receiving import remove_kept
+from atlas.sources.vault import CONTEXTS, Description, list_kept
 from atlas.store.database import read_table, write_store
 from atlas.store.pipeline import build
 from atlas.store.refresh import context_reference, refresh_context
@@ -68,7 +69,7 @@ def written(tmp_path, name, text):
 def add(settings, path, description):
     """Add a context as the command line does."""
     examined = examine_context(path, description, context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, TODAY)
+    context = keep_context(settings.raw_path, path, examined, TODAY, False)
     refresh_context(settings, description.context_id, [(context, examined.accounted)],
                     lambda text: None)  # fmt: skip
     return examined

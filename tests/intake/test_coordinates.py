@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from atlas.intake.coordinates import diagnose, published_coordinates
 from atlas.intake.location import resolve_declared
-from atlas.intake.mapping import recognised
+from atlas.intake.reception.recognition import recognised
 from atlas.intake.validation import validate
 from atlas.schema.crs import metric_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform

@@ -11,8 +11,9 @@ import pytest
 
 from atlas.errors import SchemaError
 from atlas.intake.description import FILE_KINDS, SECTIONS, parse_mapping
-from atlas.intake.mapping import Coordinates, Flags, Mapping, recognised
+from atlas.intake.mapping import Coordinates, Flags, Mapping
 from atlas.intake.reading import make_lexicons
+from atlas.intake.reception.recognition import recognised
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.sources.registry import load_mappings, load_sources
 from atlas.text.fault import Habits
@@ -201,7 +202,7 @@ def test_description_that_asks_for_the_most_columns_wins_whatever_the_order():
         assert recognised(mappings, "csv", columns) is wide
         assert recognised(mappings, "csv", columns - {"CP"}) is narrow
         assert recognised(mappings, "geojson", columns) is None
-        assert recognised(mappings, "csv", {"nom", "cp"}) is None
+        assert recognised(mappings, "csv", {"Nom", "Lieu"}) is None
     assert recognised({}, "csv", columns) is None
 
 

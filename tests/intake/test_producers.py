@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from atlas.errors import AtlasError
 from atlas.intake.description import FILE_KINDS
-from atlas.intake.mapping import recognised
+from atlas.intake.reception.recognition import recognised
 from atlas.intake.validation import validate
 from atlas.schema.frame import REJECTED, SEVERITIES
 from atlas.sources.files import read_described, read_file

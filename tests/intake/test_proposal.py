@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.description import parse_mapping
-from atlas.intake.mapping import recognised
 from atlas.intake.proposal import propose, try_out
+from atlas.intake.reception.recognition import recognised
 from atlas.intake.validation import validate
 from atlas.schema.frame import STRUCTURE_COLUMN
 from tests.proposal_corpus import MAPPINGS, TODAY, measure, others, read_file
@@ -155,7 +155,7 @@ def test_the_latest_of_two_dates_is_the_update():
     )
     proposal = proposed(rows)
     assert uses(proposal)["date_maj"] == {"Fin"}
-    assert proposal.latest_date == date(2024, 1, 12)
+    assert proposal.described["vintage"] == date(2024, 1, 12)
 
 
 def test_a_commune_code_is_told_from_a_postcode():

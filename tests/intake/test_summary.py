@@ -15,6 +15,7 @@ from atlas.intake.proposal.summary import (
     proposal_summary,
     proposal_toml,
     trial_summary,
+    what_is_left,
 )
 from atlas.intake.proposal.toml import one_line, toml_line, toml_text
 
@@ -78,9 +79,9 @@ def test_each_line_says_how_sure_it_is_and_why_and_what_the_column_holds():
 def test_what_is_left_to_do_is_marked():
     text = proposal_toml(propose(RICH, "csv", {}), "Titre")
     marked = [line for line in text.splitlines() if TO_COMPLETE in line]
-    starts = ["title", "# source", "# vintage = 2024-02-26", "# adresse", '# "Piscine']
-    for start in starts:
-        assert any(line.startswith(start) for line in marked), start
+    for word in ("title", " source = …, avant", "[columns] adresse = …", '"Piscine'):
+        assert any(word in line for line in marked), word
+    assert "vintage = 2024-02-26 #" in text
     assert "4 fois" in next(line for line in marked if "Piscine" in line)
 
 
@@ -95,7 +96,33 @@ def test_without_a_name_the_description_is_clearly_incomplete():
     assert not proposal.is_complete
     assert "columns" not in proposal.described
     assert tomllib.loads(text)["columns"] == {}
-    assert f'# nom = "" # {TO_COMPLETE} : nécessaire' in text
+    assert f"# {TO_COMPLETE} : [columns] nom = … : nécessaire" in text
+
+
+def test_what_nobody_decided_is_no_code_when_it_is_uncommented():
+    text = proposal_toml(propose(RICH, "csv", {}), "Titre")
+    undecided = [line for line in text.splitlines() if line.startswith(f"# {TO_COMPLETE}")]
+    assert len(undecided) > 3
+    for line in undecided:
+        with pytest.raises(tomllib.TOMLDecodeError):
+            tomllib.loads(line.removeprefix("# "))
+
+
+def test_what_is_left_to_do_is_one_screen():
+    left = what_is_left(propose(RICH, "csv", {})).splitlines()
+    assert left[0] == "Reste à faire :"
+    assert len(left) <= 8
+    assert any("adresse" in line for line in left)
+    assert not any("date des données" in line for line in left)
+
+
+def test_names_of_persons_are_pointed_out_and_never_quoted():
+    rows = places(**{"Nom animateur": ["MARTIN", "DURAND"] * 4, "Référent": ["Alix Untel"] * 8})
+    proposal = propose(rows, "csv", {})
+    assert proposal.personal == ("Nom animateur", "Référent")
+    text = proposal_toml(proposal, "Titre") + proposal_summary(proposal) + what_is_left(proposal)
+    assert "« Nom animateur » : noms de personnes" in text
+    assert not any(name in text for name in ("MARTIN", "DURAND", "Untel"))
 
 
 def test_hostile_names_and_values_stay_on_their_line():

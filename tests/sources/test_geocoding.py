@@ -18,8 +18,9 @@ from atlas.errors import InputError, SourceError
 from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
 from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode
+from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from tests.conftest import PROJECT
 

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import InputError, SchemaError, SourceError
-from atlas.sources.registry import Source, load_mappings, load_sources, require_format
+from atlas.sources.registry import (
+    Source,
+    format_roots,
+    load_mappings,
+    load_sources,
+    require_format,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 BASE = """
@@ -109,7 +115,7 @@ def test_file_that_is_not_toml_is_a_schema_error(tmp_path, content):
     with pytest.raises(SchemaError, match=r"x\.toml"):
         load_sources(tmp_path / "x.toml")
     with pytest.raises(SchemaError, match=r"x\.toml"):
-        load_mappings(tmp_path)
+        require_format(load_mappings(tmp_path), "x")
 
 
 def test_absent_registry_is_a_source_error(tmp_path):
@@ -143,8 +149,23 @@ def test_order_of_the_file_names_changes_nothing(folder, names):
 
 
 def test_base_that_does_not_exist_is_refused(folder):
+    mappings = folder(child=BASE.replace("title", 'extends = "bse"\ntitle'))
     with pytest.raises(SchemaError, match="bse"):
-        folder(child=BASE.replace("title", 'extends = "bse"\ntitle'))
+        require_format(mappings, "child")
+
+
+def test_a_description_at_fault_stops_its_format_and_no_other(folder):
+    mappings = folder(base=BASE, faulty="title = 3\n", broken="[", child='extends = "faulty"\n')
+    assert [*mappings] == ["base"]
+    assert mappings.faults.keys() == {"faulty", "broken", "child"}
+    for format_id in mappings.faults:
+        with pytest.raises(SchemaError, match=format_id):
+            require_format(mappings, format_id)
+
+
+def test_the_roots_of_formats_leave_out_what_cannot_be_read(folder, tmp_path):
+    folder(base=BASE, child='extends = "base"\n', lost='extends = "absent"\n', broken="[")
+    assert format_roots(tmp_path) == {"base": "base", "child": "base"}
 
 
 @pytest.mark.parametrize("names", [("a", "b", "c"), ("c", "b", "a")])
@@ -175,8 +196,10 @@ def test_vocabulary_is_completed_and_position_replaced_whole(folder):
                                      {"a": "b", "b": "c", "c": "b"}])  # fmt: skip
 def test_descriptions_that_extend_each_other_are_refused(folder, parents):
     contents = {name: f'extends = "{parent}"\n' for name, parent in parents.items()}
-    with pytest.raises(SchemaError, match="tourne en rond"):
-        folder(**contents)
+    mappings = folder(**contents)
+    for format_id in contents:
+        with pytest.raises(SchemaError, match="tourne en rond"):
+            require_format(mappings, format_id)
 
 
 def test_format_is_found_by_its_name_or_the_known_ones_are_told():

@@ -1,5 +1,6 @@
 """Files kept as received: copied whole, checked on reading, replaced only by a complete copy."""
 
+import dataclasses
 import hashlib
 import json
 from datetime import date
@@ -8,23 +9,34 @@ import pytest
 
 from atlas.errors import InputError, SourceError
 from atlas.schema.kind import AWARDS
+from atlas.sources import receiving
+from atlas.sources.receiving import REPLACED, Arrival, add_releases, remove_kept
 from atlas.sources.registry import Source
 from atlas.sources.vault import (
     CONTEXTS,
     LISTS,
     RELEASES,
     Description,
-    add_context,
-    add_release,
     file_sha256,
     list_kept,
     read_kept,
-    remove_kept,
 )
 
 SOURCE = Source("ici", "Ici", "LO", ("D23",), "dit à l'import", vintage=date(2024, 1, 1))
 DAY = date(2024, 5, 6)
 RETRIEVED = date(2026, 6, 1)
+
+
+def add_release(raw_dir, path, source, format_id, vintage, retrieved):
+    """Keep a release of one file."""
+    files = ((path.name, path, retrieved),)
+    (release,) = add_releases(raw_dir, [Arrival(source, format_id, vintage, files)])
+    return release
+
+
+def add_context(raw_dir, path, described, retrieved, replace=False):
+    """Keep a context, refusing to replace another one by default."""
+    return receiving.add_context(raw_dir, path, described, retrieved, replace)
 
 
 @pytest.fixture
@@ -69,7 +81,10 @@ def test_same_date_is_replaced_and_another_date_is_kept(raw_dir, published):
     other.write_bytes(b"autre")
     add_release(raw_dir, other, SOURCE, "national-v1", DAY, RETRIEVED)
     assert [r.path.name for r in list_kept(RELEASES, raw_dir)] == [published.name, "autre.csv"]
-    assert len(tree(raw_dir)) == 4
+    aside = raw_dir / REPLACED / "ici" / DAY.isoformat() / f"{RETRIEVED:%Y-%m-%d}-1"
+    assert (aside / published.name).read_bytes() == published.read_bytes()
+    assert file_sha256(published) in (aside / RELEASES.sidecar).read_text(encoding="utf-8")
+    assert len(tree(raw_dir)) == 6
 
 
 def test_file_of_a_release_can_be_imported_again(raw_dir, published):
@@ -192,13 +207,18 @@ def test_contexts_are_not_taken_for_releases(raw_dir, index_file):
     assert list_kept(RELEASES, raw_dir) == []
 
 
-def test_the_same_id_is_replaced(raw_dir, index_file):
+def test_the_same_id_is_replaced_only_when_asked_and_stays_in_the_vault(raw_dir, index_file):
     add_context(raw_dir, index_file, INDEX, RETRIEVED)
     other = index_file.with_name("autre.csv")
     other.write_bytes(b"code,total\n")
-    add_context(raw_dir, other, INDEX, RETRIEVED)
+    before = tree(raw_dir)
+    with pytest.raises(InputError, match=r"indice été\.csv.*--replace"):
+        add_context(raw_dir, other, INDEX, RETRIEVED)
+    assert tree(raw_dir) == before
+    add_context(raw_dir, other, INDEX, RETRIEVED, replace=True)
     assert [context.path.name for context in list_kept(CONTEXTS, raw_dir)] == ["autre.csv"]
-    assert len(tree(raw_dir)) == 2
+    assert index_file.read_bytes() in tree(raw_dir / REPLACED).values()
+    assert len(tree(raw_dir)) == 4
 
 
 def test_the_id_of_another_kind_is_refused(raw_dir, index_file):
@@ -214,7 +234,7 @@ def test_a_copy_that_fails_leaves_the_earlier_one_whole(raw_dir, index_file):
     add_context(raw_dir, index_file, INDEX, RETRIEVED)
     before = tree(raw_dir)
     with pytest.raises(SourceError, match="copie impossible"):
-        add_context(raw_dir, index_file.with_name("absent.csv"), INDEX, RETRIEVED)
+        add_context(raw_dir, index_file.with_name("absent.csv"), INDEX, RETRIEVED, True)
     assert tree(raw_dir) == before
 
 
@@ -333,3 +353,45 @@ def test_what_was_received_before_the_vault_is_read(raw_dir):
     assert (awards.description.kind, awards.retrieved) == (AWARDS, RETRIEVED)
     for kept in (release, context, awards):
         assert kept.path.read_bytes() == content
+
+
+def test_a_release_of_several_files_is_read_whole_and_checked(raw_dir, published):
+    other = published.with_name("autre.csv")
+    other.write_bytes(b"autre")
+    files = ((published.name, published, RETRIEVED), ("sud.csv", other, RETRIEVED))
+    arrival = Arrival(SOURCE, "national-v1", DAY, files)
+    (release,) = add_releases(raw_dir, [arrival])
+    assert [one.path.name for one in release.files] == [published.name, "sud.csv"]
+    assert [one.sha256 for one in release.files] == [file_sha256(published), file_sha256(other)]
+    assert list_kept(RELEASES, raw_dir) == [release]
+    release.files[1].path.write_bytes(b"x")
+    with pytest.raises(SourceError, match=r"sud\.csv a changé"):
+        list_kept(RELEASES, raw_dir)
+
+
+def test_several_releases_are_all_kept_or_none(raw_dir, published):
+    good = Arrival(SOURCE, "national-v1", DAY, ((published.name, published, RETRIEVED),))
+    absent = published.with_name("absent.csv")
+    bad = Arrival(Source("la", "x", "LO"), "national-v1", DAY, (("x.csv", absent, RETRIEVED),))
+    with pytest.raises(SourceError, match="copie impossible"):
+        add_releases(raw_dir, [good, bad])
+    assert tree(raw_dir) == {}
+    assert list_kept(RELEASES, raw_dir) == []
+
+
+def test_a_release_that_holds_the_one_it_replaces_leaves_nothing_aside(raw_dir, published):
+    first = add_release(raw_dir, published, SOURCE, "national-v1", DAY, RETRIEVED)
+    other = published.with_name("autre.csv")
+    other.write_bytes(b"autre")
+    files = ((published.name, first.path, RETRIEVED), ("autre.csv", other, RETRIEVED))
+    add_releases(raw_dir, [Arrival(SOURCE, "national-v1", DAY, files)])
+    assert len(tree(raw_dir)) == 3
+    assert not (raw_dir / REPLACED).exists()
+
+
+def test_the_same_bytes_with_other_words_change_the_words(raw_dir, index_file):
+    first = add_context(raw_dir, index_file, INDEX, RETRIEVED)
+    assert add_context(raw_dir, index_file, INDEX, date(2026, 7, 1)) == first
+    said = dataclasses.replace(INDEX, licence="ODbL")
+    assert add_context(raw_dir, index_file, said, RETRIEVED).description.licence == "ODbL"
+    assert not (raw_dir / REPLACED).exists()

@@ -1,13 +1,17 @@
 """The store: complete or untouched, readable while it is replaced, clear when it is not one."""
 
+import subprocess
+import sys
+
 import duckdb
 import pandas as pd
 import pytest
 
-from atlas.errors import InputError, StoreError
+from atlas.errors import HeldStoreError, InputError, StoreError
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES
 from atlas.store import database as store
+from atlas.store import pipeline
 from tests.conftest import make_source
 
 
@@ -144,3 +148,29 @@ def test_the_old_store_stays_readable_while_tables_are_replaced(small):
     with store.connect(small) as reader:
         store.replace_tables(small, {"sources": make_source(source_id="autre")})
         assert reader.execute("SELECT source_id FROM sources").fetchall() == [("toy",)]
+
+
+def test_a_store_held_by_another_program_names_it(small):
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", hold, str(small)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        holder.stdout.readline()
+        message = rf"python.*processus {holder.pid}.*fermez-le"
+        with pytest.raises(HeldStoreError, match=message):
+            store.read_table(small, "places")
+        with pytest.raises(HeldStoreError, match=message):
+            store.replace_tables(small, {"aliases": empty_table("aliases")})
+    finally:
+        holder.communicate(b"\n")
+    assert len(store.read_table(small, "build")) == 1
+
+
+def test_a_build_does_not_forget_ids_that_it_cannot_read(monkeypatch, small):
+    def held(*_):
+        raise HeldStoreError("ouvert ailleurs")
+
+    monkeypatch.setattr(pipeline, "read_table", held)
+    with pytest.raises(HeldStoreError):
+        pipeline._previous_ids(small)

@@ -13,8 +13,9 @@ import pytest
 from atlas.directory.coverage import receives_public
 from atlas.errors import AtlasError, InputError, SchemaError
 from atlas.schema.sphere import EARTH_RADIUS_M
+from atlas.store.arrivals import keep_arrivals, keep_file, plan_arrivals
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from tests.examples import PROJECT, settings_in
 
@@ -256,3 +257,21 @@ def test_the_three_vintages_of_france_services_are_one_network(settings, shared_
     places = read_table(settings.store_path, "places")
     assert 2_750 <= len(places) <= 2_845
     assert places["first_seen_date"].nunique() == 3
+
+
+def test_an_edition_of_several_files_is_built_whole(settings):
+    cases = PROJECT / "tests" / "cases"
+    paths = [cases / f"a1-same-name-{side}" / "lieux.json" for side in ("nord", "sud")]
+    options = ImportOptions(vintage=date(2024, 5, 1))
+    candidates = [examine_file(settings, path, options, TODAY) for path in paths]
+    keep_arrivals(settings, plan_arrivals(settings, candidates, "refuse", TODAY))
+    build(settings, lambda _: None)
+    (release,) = read_table(settings.store_path, "releases").to_dict("records")
+    assert release["file_name"] == "lieux.json|a1-same-name-sud - lieux.json"
+    assert len(release["file_sha256"].split("|")) == 2
+    assert (release["row_count"], release["record_count"]) == (2, 2)
+    records = read_table(settings.store_path, "records")
+    assert len(records) == 2
+    assert records["record_id"].is_unique
+    messages = read_table(settings.store_path, "issues", ["message"])["message"]
+    assert messages.str.startswith("a1-same-name-sud - lieux.json, ").any()

@@ -12,7 +12,7 @@ from atlas.intake.proposal.evidence import (
 )
 from atlas.intake.proposal.fits import mean_day
 from atlas.intake.proposal.listings import keyword_hits, read_flag
-from atlas.intake.proposal.precedents import Words
+from atlas.intake.proposal.precedents import Words, name_words
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.text.french import percent
 
@@ -63,12 +63,19 @@ def assign(evidence: Evidence, names: Iterable[str]) -> list[Use]:
 def _candidates(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
     """Yield every pair of a column and a field that is likely enough; of dates, the latest."""
     uses = [use for name in names for use in evidence.weighed[name].values()]
-    likely = [use for use in uses if use.sureness >= LEAST_SURENESS]
+    likely = [use for use in uses
+              if use.sureness >= LEAST_SURENESS and not _is_void(evidence, use)]  # fmt: skip
     dates = [use for use in likely if FIELD_BY_FRENCH[use.field].kind == "date"]
     best = max((use.sureness for use in dates), default=0.0)
     rivals = [use for use in dates if use.sureness > best - _SAME_SURENESS]
     yield from sorted(rivals, key=lambda use: -mean_day(evidence.profiles[use.column]))[:1]
     yield from (use for use in likely if use not in dates)
+
+
+def _is_void(evidence: Evidence, use: Use) -> bool:
+    """Tell whether a column is empty, and has not even the very name of the field."""
+    is_empty = not evidence.profiles[use.column].filled_count
+    return is_empty and evidence.words[use.column] != name_words(use.field)
 
 
 def _joined(evidence: Evidence, main: list[Use], names: Iterable[str]) -> Iterator[Use]:
@@ -90,7 +97,7 @@ def _completed(evidence: Evidence, first: Use, name: str) -> Use | None:
     is_list = FIELD_BY_FRENCH[first.field].kind == "list"
     if is_family and (is_list or use.share >= _LEAST_JOINED_SHARE):
         return use._replace(sureness=first.sureness, why="de la même suite de colonnes")
-    if is_known and use.share >= _LEAST_JOINED_SHARE:
+    if is_known and first.field != "nom" and use.share >= _LEAST_JOINED_SHARE:
         why = "complète ce champ dans une autre description"
         return use._replace(sureness=max(use.sureness, _COMPLETING_SURENESS), why=why)
     return None

@@ -13,9 +13,10 @@ from atlas.intake.proposal.axes import DEGREES, Axes
 from atlas.intake.proposal.evidence import IN_COLUMNS, IN_FLAGS, Evidence, Use
 from atlas.intake.proposal.fits import date_formats
 from atlas.intake.proposal.hour_columns import Timetable
-from atlas.intake.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS
+from atlas.intake.proposal.profiles import MORE_FALSE_TEXTS, MORE_TRUE_TEXTS, UNSAID_TEXTS
 from atlas.intake.proposal.translation import Translation
 from atlas.schema.fields import FIELD_BY_FRENCH, NATIONAL_FIELDS
+from atlas.text.lexicon import fold
 
 # What recognises a file. Chosen by hand, so that each of the 20 real files is taken by its own
 # proposal and by no other: `pytest tests/intake/test_proposal.py -k recognises`.
@@ -183,10 +184,11 @@ def _flags(uses: list[Use], evidence: Evidence) -> dict[str, Any]:
     for use in uses:
         if use.section == IN_FLAGS:
             section.setdefault(use.field, {})[use.column] = use.target
-            said |= {text.casefold() for text in evidence.profiles[use.column].counts}
-    if said & {*MORE_TRUE_TEXTS, *MORE_FALSE_TEXTS}:
+            said |= {fold(text) for text in evidence.profiles[use.column].counts}
+    unsaid = [text for text in UNSAID_TEXTS if text in said]  # a yes is all that is kept
+    if said & {*MORE_TRUE_TEXTS, *MORE_FALSE_TEXTS} or unsaid:
         section = {"true": [*TRUE_TEXTS, *MORE_TRUE_TEXTS],
-                   "false": [*FALSE_TEXTS, *MORE_FALSE_TEXTS], **section}  # fmt: skip
+                   "false": [*FALSE_TEXTS, *MORE_FALSE_TEXTS, *unsaid], **section}  # fmt: skip
     return section
 
 

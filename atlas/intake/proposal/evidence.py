@@ -150,6 +150,8 @@ def weigh_use(profile: Profile, french: str, likeness: Likeness, listing: Listin
         How its values read as this list; None when the field is no closed list.
     """
     found = _listed(listing, likeness) if listing else fit(profile, french)
+    if listing and profile.is_yes_no():
+        found = Fit(0.0, 0.0, "oui ou non, ce n'est pas une liste")
     total = sum(profile.sample.values())
     smoothed = (found.share * total + _PRIOR) / (total + _PRIOR)
     proof = found.proof * total / (total + _PRIOR)

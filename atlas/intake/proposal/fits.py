@@ -54,6 +54,8 @@ _CORRECTED_WORTH = 0.5  # of a code whose lost zero had to be restored: a count 
 _LEAST_UNIQUE_SHARE = 0.95  # of the rows of an identifier, filled and with a value of its own
 _FILLED_POWER = 4  # of the share of rows that are filled: every place has a name
 _LEAST_LETTERS_SHARE = 0.5  # of the characters of a name
+_LEAST_RARE = 0.2  # different values among those of a name; with fewer, it is less and less one
+_FEW_NAMES = 3  # different values over twice as many rows: no name, whatever its column is called
 _LEAST_LONG_SHARE = 0.5  # of the values, that are a presentation
 _SENTENCE_WORDS = 5
 _PRESENTATION_WORDS = 12
@@ -209,6 +211,11 @@ def _fit_name(profile: Profile) -> Fit:
     if not named:
         return Fit(0.0, 0.0)
     rare = profile.distinct_count / profile.filled_count
+    if profile.is_yes_no() or (
+        profile.distinct_count <= _FEW_NAMES and profile.filled_count >= 2 * _FEW_NAMES
+    ):
+        return Fit(0.0, 0.0)
+    named *= min(1.0, rare / _LEAST_RARE)
     filled = profile.filled_count / profile.row_count
     spaced = profile.share(lambda text: " " in text)
     proof = _PROOFS["nom"] * rare * filled**_FILLED_POWER * spaced
@@ -238,14 +245,20 @@ def _fit_address(profile: Profile) -> Fit:
     return Fit(share, _PROOFS["adresse"] * street, why if street > _LEAST_TOLD_SHARE else "")
 
 
+def _said_something(profile: Profile) -> Profile:
+    """Return a column of codes without the zeros that stand for unknown."""
+    sample = {text: n for text, n in profile.sample.items() if text.strip("0.")}
+    return profile._replace(sample=sample or profile.sample)
+
+
 def _fit_postal_code(profile: Profile) -> Fit:
-    share = profile.mean(lambda text: _worth(text, "code_postal"))
+    share = _said_something(profile).mean(lambda text: _worth(text, "code_postal"))
     proof = _POSTCODE_PROOF + _ROUND_POSTCODE_PROOF * _tens(profile)
     return Fit(share, proof, _said(share, "codes postaux"))
 
 
 def _fit_commune_code(profile: Profile) -> Fit:
-    share = profile.mean(lambda text: _worth(text, "code_insee"))
+    share = _said_something(profile).mean(lambda text: _worth(text, "code_insee"))
     proof = _PROOFS["code_insee"] * (1 - _tens(profile))
     return Fit(share, proof, _said(share, "codes INSEE de commune"))
 

@@ -26,7 +26,32 @@ _LEAST_PREFIX = 3  # letters of an abbreviation, or of a word that may lose its 
 _COMMON_WORD_SHARE = 0.5  # of the columns of a file, that begin with a word: then it is a prefix
 _LEAST_COLUMNS = 3  # that begin with it, for the same
 _UNKNOWN_WORD_WEIGHT = 0.5  # 0 to 1: what a word that no description has tells
+_LEAST_CUT = 20  # characters of a value that a form cut (at 31), to be the beginning of one only
 _PART_WEIGHT = 0.5  # 0 to 1: of a name that only completes texts
+# Names that columns usually have, known before any description is read: what a person who knows the
+# schema would take each for. By hand; they count as one description. Lists are told by values.
+_USUAL_NAMES = {
+    "id": "identifiant|code|reference|uuid",
+    "pivot": "siret|siret de l'établissement|numéro siret|rna|ridet",
+    "nom": "dénomination|établissement|lieu|nom de la structure|nom du lieu|enseigne"
+           "|nom de l'établissement|name|title",
+    "commune": "ville|localité|nom de la commune|nomcom|libcom|commune insee|city|municipality",
+    "code_postal": "cp|codepostal|code postal de la commune|zip|postcode|postal code",
+    "code_insee": "insee|inseecom|insee commune|code commune|code insee commune|codgeo|depcom"
+                  "|code commune insee|citycode",
+    "adresse": "adresse postale|rue|voie|adresse complète|address|street",
+    "complement_adresse": "complément|bâtiment|adresse 2",
+    "telephone": "tél|téléphone fixe|numéro de téléphone|phone",
+    "courriels": "email|mail|e-mail|adresse mail|adresse e-mail|courriel",
+    "site_web": "url|site internet|site|web|website|lien",
+    "horaires": "horaires d'ouverture|opening hours|heures d'ouverture",
+    "date_maj": "date de mise à jour|maj|mise à jour|dernière modification|modifié le|updated"
+                "|last update|date de modification",
+    "presentation_detail": "description|présentation|détails",
+    "presentation_resume": "résumé|descriptif court|accroche",
+    "prise_rdv": "rendez-vous|prise de rendez-vous|rdv|lien de rendez-vous",
+    "latitude": "lat|latitude wgs84", "longitude": "lon|lng|long|longitude wgs84",
+}  # fmt: skip
 # Pairs of words remembered, those of a wide file: by hand, no result depends on it.
 _REMEMBERED = 100_000
 
@@ -38,6 +63,21 @@ class Likeness(NamedTuple):
 
     value: float
     known: str
+
+
+class _FormLexicon(Lexicon):
+    """A lexicon that knows its values as forms write them: `Utiliser_le_numérique_au_quotid`."""
+
+    def _searched(self, key: str) -> tuple[str, ...] | None:
+        """Return what a folded value means, its `_` as spaces, or whole when it was cut."""
+        plain = " ".join(key.replace("_", " ").split())
+        for text in (key, plain):
+            if text in self.exact:
+                return self.exact[text]
+        if len(plain) < _LEAST_CUT:
+            return None
+        meant = {values for text, values in self.exact.items() if text.startswith(plain)}
+        return meant.pop() if len(meant) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -81,9 +121,14 @@ class Precedents:
     composites: tuple[tuple[Words, ...], ...]
 
     def lexicons(self) -> dict[str, Lexicon]:
-        """Return, by list field, the values of the schema and their known synonyms."""
+        """Return, by list field, the values of the schema and their known synonyms.
+
+        They are known too when a form wrote their spaces as `_`, or cut them.
+        """
         return {
-            field.french: make_lexicon(field.vocabulary, self.synonyms.get(field.french))
+            field.french: _FormLexicon(
+                make_lexicon(field.vocabulary, self.synonyms.get(field.french)).exact
+            )
             for field in NATIONAL_FIELDS
             if field.vocabulary
         }
@@ -183,6 +228,7 @@ def learn_precedents(mappings: Iterable[Mapping]) -> Precedents:
     spellings: dict[Words, str] = {}
     pairs = [(name, field.french) for field in NATIONAL_FIELDS
              for name in (field.french, field.name, field.label)]  # fmt: skip
+    pairs += [(name, field) for field, told in _USUAL_NAMES.items() for name in told.split("|")]
     for mapping in mappings:
         pairs += _named_columns(mapping)
     for name, field in pairs:

@@ -8,16 +8,28 @@ import pandas as pd
 
 from atlas.intake.mapping import FALSE_TEXTS, TRUE_TEXTS
 from atlas.text.lexicon import clean, fold
+from atlas.text.personal import names_persons
 
 MORE_TRUE_TEXTS, MORE_FALSE_TEXTS = ("yes", "y"), ("no", "n")
 SAYS_YES = frozenset({*TRUE_TEXTS, *MORE_TRUE_TEXTS})
-YES_NO_TEXTS = frozenset({*SAYS_YES, *FALSE_TEXTS, *MORE_FALSE_TEXTS, "?"})
+# What a form writes when nobody said yes or no.
+UNSAID_TEXTS = (
+    "?",
+    "non renseigne",
+    "inconnu",
+    "nsp",
+    "ne sait pas",
+    "non precise",
+    "sans reponse",
+)
+YES_NO_TEXTS = frozenset({*SAYS_YES, *FALSE_TEXTS, *MORE_FALSE_TEXTS, *UNSAID_TEXTS})
 
 # Chosen by hand on the real files (see `atlas.intake.proposal`); what ±20 % does to the columns
 # that are right: `python -m benchmarks.thresholds proposal`.
 SAMPLE_SIZE = 120  # distinct values that shares are measured on, evenly spread in the file
 _LEAST_CODE_SHARE = 0.6  # of the values, that have the shape of a postcode or of a commune code
 _LEAST_TEXT_SHARE = 0.5  # of the values, without a figure: then they may be names of communes
+_LEAST_NAMED_SHARE = 0.5  # of the values, without a figure or `@`: then they may name persons
 _LEAST_REPEATED = 3  # values on several rows, to tell whether they go with codes
 
 
@@ -49,6 +61,11 @@ class Profile(NamedTuple):
         """Return the mean over rows, among those sampled, of what each value is worth."""
         total = sum(self.sample.values())
         return sum(worth(text) * n for text, n in self.sample.items()) / total if total else 0.0
+
+    def names_persons(self) -> bool:
+        """Tell whether a column holds names of persons, by its own name and its values."""
+        without = self.share(lambda text: not re.search(r"[\d@]", text))
+        return bool(self.counts) and names_persons(self.name) and without >= _LEAST_NAMED_SHARE
 
     def is_yes_no(self) -> bool:
         """Tell whether the values say yes, or yes and no."""

@@ -1,5 +1,6 @@
 """A file never seen -> a description that a person has only to check and to complete."""
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from atlas.intake.mapping import Mapping, recognised
+from atlas.intake.mapping import WEEK, Mapping
 from atlas.intake.proposal.assignment import assign, flag_uses, keyword_uses
 from atlas.intake.proposal.axes import DEGREES, Axes, find_axes
 from atlas.intake.proposal.draft import (
@@ -31,8 +32,15 @@ from atlas.intake.proposal.hour_columns import Timetable, find_timetable
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.translation import translate
+from atlas.intake.reception.recognition import recognised
+from atlas.intake.reception.resemblance import resemblance
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.text.french import percent
+from atlas.text.personal import shown_example
+
+# What is said of the columns that are never used.
+PERSONAL = "noms de personnes : ne nomment pas les lieux, et ne doivent pas être publiés"
+_BESIDE = "réponse libre à côté d'une question, qu'une personne doit lire"
 
 # Surenesses, 0 to 1, from which a use is said "sûr" or "probable". Chosen by hand on the real files
 # (see `atlas.intake.proposal`), so that what is said sure nearly always is right; the share that
@@ -46,6 +54,16 @@ GEOCODER_PREFIX, GEOCODER_COLUMN = "result_", "result_score"
 _LEAST_EMBEDDED = 0.5
 # Figures of a sureness, and values shown of a column: by hand, to be read at a glance.
 _DECIMALS, _SAMPLE_COUNT = 2, 3
+# The free words of a form beside one of its questions.
+_ASIDE = re.compile(r"(?i)\s*autres?\b\s*(?:[-–:(]|précisez)\s*(.+)")
+# Of the values of a column, that are hours as OpenStreetMap writes them: then sentences beside it
+# are not needed. Most, by hand.
+_LEAST_WRITTEN = 0.5
+# Of the rows, that name an organisation, and another one each time, for it to name the places: by
+# hand, nearly all.
+_LEAST_OWN_NAMES = 0.9
+# Different kinds of places in one file: by hand, more than any list has.
+_MOST_KINDS = 20
 
 
 class Proposal(NamedTuple):
@@ -61,17 +79,21 @@ class Proposal(NamedTuple):
         0 to 1), `filled_count` (rows), `distinct_count` (values), `samples` (values, the most
         frequent first, with their numbers of rows when repeated).
     described
-        The description as it would be read from TOML, without its title.
+        The description as it would be read from TOML, without its title; its date is the latest one
+        that the file tells, if any.
     unknown
         Values of lists that nothing explains; see `atlas.intake.proposal.translation.Translation`.
-    latest_date
-        Latest date of update that the file tells, if any.
+    personal
+        Columns that name persons: they feed nothing, and no value of theirs is quoted.
+    looks_like
+        In French, what the file looks like when it is no list of places; None for one of places.
     """
 
     columns: pd.DataFrame
     described: dict[str, Any]
     unknown: pd.DataFrame
-    latest_date: date | None
+    personal: tuple[str, ...]
+    looks_like: str | None
 
     @property
     def is_complete(self) -> bool:
@@ -95,19 +117,23 @@ def propose(raw: pd.DataFrame, kind: str, mappings: Dictionary[str, Mapping]) ->
     profiles = make_profiles(rows)
     evidence = gather_evidence(profiles, own_words(profiles), learn_precedents(mappings.values()))
     axes = find_axes(rows, evidence.likenesses)
-    timetable = find_timetable(profiles, evidence.words)
+    timetable = _own_hours(evidence, find_timetable(profiles, evidence.words))
     uses = _uses(rows, evidence, axes, timetable)
     translation = translate(evidence, fed_columns(uses))
     rival = recognised(dict(mappings), kind, set(raw.columns), raw)
     rival_count = len({*rival.recognise, *rival.starts}) if rival else 0
+    latest = _latest(uses, evidence)
     described = {
+        **({"vintage": latest} if latest else {}),
         "file": {"kinds": [kind]},
         "recognise": recognise_section(rows, uses, mappings, rival_count),
         **draft(uses, evidence, axes, timetable, translation),
     }
     return Proposal(
-        _columns_table(uses, evidence), described, translation.unknown, _latest(uses, evidence)
-    )
+        _columns_table(uses, evidence), described, translation.unknown,
+        tuple(name for name, profile in profiles.items() if profile.names_persons()),
+        resemblance(rows, axes is not None or "adresse" in fed_columns(uses)),
+    )  # fmt: skip
 
 
 def sureness_name(sureness: float) -> str:
@@ -133,6 +159,8 @@ def _uses(
     """Return what each column is used for, what is surest by nature first."""
     uses = [*_axes_uses(axes, evidence), *_hours_uses(timetable)]
     uses += assign(evidence, _free(evidence, uses))
+    uses = _settled_code(rows, evidence, _named_by_owner(evidence, uses))
+    uses += _made_name(evidence, uses)
     uses = _with_whole_id(rows, evidence, uses)
     uses += _embedded_uses(evidence, uses)
     uses += flag_uses(evidence, _free(evidence, uses))
@@ -142,11 +170,109 @@ def _uses(
 
 
 def _free(evidence: Evidence, uses: Iterable[Use]) -> list[str]:
-    """Return the columns not used yet, without the answers of a geocoder."""
+    """Return the columns not used yet that may be.
+
+    Neither the answers of a geocoder, nor names of persons, nor the free text beside a question.
+    """
     taken = {use.column for use in uses}
     if GEOCODER_COLUMN in evidence.profiles:
         taken |= {name for name in evidence.profiles if name.startswith(GEOCODER_PREFIX)}
+    taken |= {name for name, profile in evidence.profiles.items() if profile.names_persons()}
+    taken |= _asides(evidence)
     return [name for name in evidence.profiles if name not in taken]
+
+
+def _asides(evidence: Evidence) -> set[str]:
+    """Return the columns that complete a question of a form in free words: `Autre - <question>`."""
+    asides = {name: match[1] for name in evidence.profiles if (match := _ASIDE.match(name))}
+    keys = {name: " ".join(evidence.words[name]) for name in evidence.profiles}
+    asked = {key for name, key in keys.items() if name not in asides}
+    return {
+        name for name in asides
+        if any(keys[name].endswith(key) and key for key in asked)
+    }  # fmt: skip
+
+
+def _own_hours(evidence: Evidence, timetable: Timetable) -> Timetable:
+    """Return the timetable without its sentence, when a column is already written as hours."""
+    written = any(
+        uses["horaires"].share >= _LEAST_WRITTEN and evidence.profiles[name].filled_count
+        for name, uses in evidence.weighed.items()
+        if name not in timetable.shares or uses["horaires"].share >= _LEAST_WRITTEN
+    )
+    if not written or WEEK not in timetable.hours:
+        return timetable
+    kept = {day: spans for day, spans in timetable.hours.items() if day != WEEK}
+    return timetable._replace(hours=kept)
+
+
+def _named_by_owner(evidence: Evidence, uses: list[Use]) -> list[Use]:
+    """Return the uses, the organisation for a name when nothing else is and none repeats."""
+    owner = next((use for use in uses if use.field == "structure_parente"), None)
+    if owner is None or any(use.field == "nom" for use in uses):
+        return uses
+    profile = evidence.profiles[owner.column]
+    least = min(profile.filled_count / profile.row_count,
+                profile.distinct_count / max(1, profile.filled_count))  # fmt: skip
+    if least < _LEAST_OWN_NAMES:
+        return uses
+    why = f"seul nom différent à chaque ligne ; {owner.why}"
+    return [use if use is not owner else owner._replace(field="nom", why=why) for use in uses]
+
+
+def _settled_code(rows: pd.DataFrame, evidence: Evidence, uses: list[Use]) -> list[Use]:
+    """Return the uses with, of two columns of commune codes, the one that goes with the postcodes.
+
+    That of the centre of a metropolis has the same shape, and goes with them less.
+    """
+    chosen = next((use for use in uses if use.field == "code_insee"), None)
+    postal = fed_columns(uses).get("code_postal", [])
+    if chosen is None or not postal or chosen.column in postal:
+        return uses
+    taken = {use.column for use in uses}
+    rivals = [evidence.weighed[name]["code_insee"] for name in _free(evidence, uses)
+              if name not in taken]  # fmt: skip
+    rivals = [use for use in rivals if use.sureness >= LEAST_SURENESS]
+    codes = rows[postal[0]]
+    best = max([chosen, *rivals], key=lambda use: (_purity(codes, rows[use.column]), use is chosen))
+    return [best if use is chosen else use for use in uses]
+
+
+def _purity(postal_codes: pd.Series, codes: pd.Series) -> float:
+    """Return the share of rows whose code is the most frequent one of their postcode.
+
+    Examples
+    --------
+    >>> _purity(pd.Series(["23000", "23000", "23200"]), pd.Series(["23096", "23008", "23008"]))
+    0.5
+    """
+    told = (postal_codes.str.strip("0. ") != "") & (codes.str.strip("0. ") != "")
+    repeated = told & postal_codes.duplicated(keep=False)
+    pairs = pd.DataFrame({"postal": postal_codes[repeated], "code": codes[repeated]})
+    if pairs.empty:
+        return 0.0
+    counts = pairs.groupby(["postal", "code"]).size()
+    return float(counts.groupby("postal").max().sum() / len(pairs))
+
+
+def _made_name(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
+    """Yield the kind of place with its commune, as a name, when no column holds names."""
+    fed = fed_columns(uses)
+    communes = fed.get("commune", [])
+    if "nom" in fed or not communes:
+        return
+    kinds = [name for name in (*fed.get("typologie", []), *_free(evidence, uses))
+             if _is_kind(evidence.profiles[name])]  # fmt: skip
+    why = "aucune colonne ne nomme les lieux : la sorte et la commune en tiennent lieu"
+    for name in [*kinds[:1], *communes[:1]] if kinds else []:
+        yield Use(IN_COLUMNS, "nom", name, LEAST_SURENESS, why, 1.0)
+
+
+def _is_kind(profile: Profile) -> bool:
+    """Tell whether the values of a column are a few words for a kind of place, on every row."""
+    worded = profile.share(lambda text: bool(re.fullmatch(r"[^\d@|;]{3,60}", text)))
+    is_whole = profile.filled_count == profile.row_count and worded == 1
+    return is_whole and not profile.is_yes_no() and profile.distinct_count <= _MOST_KINDS
 
 
 def _axes_uses(axes: Axes | None, evidence: Evidence) -> Iterator[Use]:
@@ -225,6 +351,11 @@ def _columns_table(uses: list[Use], evidence: Evidence) -> pd.DataFrame:
         told.setdefault(use.column, []).append(use)
     for name in _free(evidence, uses):
         told[name] = [Use("", "", name, float("nan"), _might(evidence, name), float("nan"))]
+    for name, profile in evidence.profiles.items():
+        if profile.names_persons():
+            told[name] = [Use("", "", name, float("nan"), PERSONAL, float("nan"))]
+    for name in _asides(evidence):
+        told[name] = [Use("", "", name, float("nan"), _BESIDE, float("nan"))]
     rows: list[dict[str, object]] = []
     for name, profile in evidence.profiles.items():
         geocoded = Use("", "", name, float("nan"), "réponse d'un géocodeur", float("nan"))
@@ -254,8 +385,12 @@ def _told(use: Use) -> dict[str, object]:
 
 
 def _samples(profile: Profile) -> str:
-    """Return the most frequent values, with their numbers of rows when they are repeated."""
-    counts = sorted(profile.counts.items(), key=lambda pair: -pair[1])[:_SAMPLE_COUNT]
+    """Return the most frequent values, with their numbers of rows when they are repeated.
+
+    None of what may be personal is quoted.
+    """
+    counts = [(text, n) for text, n in sorted(profile.counts.items(), key=lambda pair: -pair[1])
+              if shown_example(profile.name, [text])][:_SAMPLE_COUNT]  # fmt: skip
     return ", ".join(f"« {text} »" + (f" ({n})" if n > 1 else "") for text, n in counts)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from atlas.intake.proposal import Proposal, Trial
 from atlas.intake.proposal.evidence import IN_HOURS
+from atlas.intake.proposal.proposal import PERSONAL
 from atlas.intake.proposal.toml import one_line, toml_comment, toml_line, toml_text
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.text.french import percent
@@ -18,7 +19,7 @@ from atlas.text.french import percent
 TO_COMPLETE = "À COMPLÉTER"
 # Characters and rows shown: by hand, for a terminal some 100 columns wide.
 _SAMPLES_CHARS, _CELL_CHARS, _COLUMN_CHARS = 80, 34, 68
-_MOST_UNKNOWN, _MOST_RULES = 30, 10
+_MOST_UNKNOWN, _MOST_RULES, _LEFT_CHARS = 30, 10, 300
 _NECESSARY = "nécessaire : aucune colonne ne s'impose"
 _REQUIRED = "champ exigé par le schéma national : aucune colonne trouvée"
 
@@ -54,11 +55,21 @@ def _head(proposal: Proposal, title: str) -> Iterator[str]:
     """Yield what stands before the sections."""
     yield "# Description proposée par « atlas describe » : chaque ligne est à vérifier."
     yield toml_line("title", one_line(title), f"{TO_COMPLETE} : nom français du format")
-    yield (f"# source = \"\" # {TO_COMPLETE} : identifiant dans data/sources.toml, où se disent la "
-           "licence et la couverture")  # fmt: skip
-    latest = proposal.latest_date
-    reason = "la plus récente date de mise à jour du fichier" if latest else "date des données"
-    yield f"# vintage = {latest or 'AAAA-MM-JJ'} # {TO_COMPLETE} : {reason}"
+    yield _undecided("source = …, avant [file]", "identifiant dans data/sources.toml, où se disent "
+                     "la licence et la couverture")  # fmt: skip
+    if latest := proposal.described.get("vintage"):
+        yield toml_line("vintage", latest, "la plus récente date de mise à jour du fichier")
+    else:
+        yield _undecided("vintage = AAAA-MM-JJ, avant [file]", "date des données")
+    if proposal.looks_like:
+        yield f"# Ce fichier ressemble à {proposal.looks_like}, non à une liste de lieux."
+    for name in proposal.personal:
+        yield f"# « {one_line(name)} » : {PERSONAL}"
+
+
+def _undecided(what: str, reason: str) -> str:
+    """Return a comment that says what nobody decided, and is never code, even uncommented."""
+    return f"# {TO_COMPLETE} : {what} : {reason}"
 
 
 def _section(proposal: Proposal, name: str) -> Iterator[str]:
@@ -105,7 +116,7 @@ def _missing_fields(proposal: Proposal) -> Iterator[str]:
     for field in NATIONAL_FIELDS:
         if field.required and field.french not in fed:
             reason = _NECESSARY if field.french == "nom" else _REQUIRED
-            yield f'# {field.french} = "" # {TO_COMPLETE} : {reason}'
+            yield _undecided(f"[columns] {field.french} = …", reason)
 
 
 def _lists(proposal: Proposal) -> Iterator[str]:
@@ -113,8 +124,7 @@ def _lists(proposal: Proposal) -> Iterator[str]:
     values = proposal.described.get("values", {})
     unknown = {str(field): rows for field, rows in proposal.unknown.groupby("field", sort=False)}
     for field in dict.fromkeys([*values, *unknown]):
-        header = f"[values.{field}]"
-        yield from ("", header if field in values else f"# {header}")
+        yield from ("", f"[values.{field}]") if field in values else ("",)
         for value, target in values.get(field, {}).items():
             yield toml_line(value, target, "d'après une autre description")
         if field in unknown:
@@ -133,8 +143,9 @@ def _unknown_lines(unknown: pd.DataFrame) -> Iterator[str]:
     """Yield the values of a list that nothing explains, in comments, with the closest known."""
     for row in unknown.head(_MOST_UNKNOWN).itertuples():
         close = "" if pd.isna(row.closest) else f" ; proche de « {row.closest} » ({row.targets})"
-        said = f"{TO_COMPLETE} : {row.row_count} fois{close}"
-        yield "# " + toml_line(one_line(row.value), "", said)
+        said = f"{row.row_count} fois{close}"
+        text = toml_text(one_line(row.value))
+        yield _undecided(f"[values.{row.field}] {text} = …", said)
     if len(unknown) > _MOST_UNKNOWN:
         yield f"# … et {len(unknown) - _MOST_UNKNOWN} autres valeurs inconnues"
 
@@ -155,8 +166,7 @@ def _flags(proposal: Proposal) -> Iterator[str]:
 def _constants(proposal: Proposal) -> Iterator[str]:
     """Yield the constants that a person may add."""
     if "source" not in proposal.described.get("columns", {}):
-        yield from ("", "# [constants]")
-        yield f'# source = "" # {TO_COMPLETE} : producteur des fiches'
+        yield from ("", _undecided("[constants] source = …", "producteur des fiches"))
 
 
 def _unused(proposal: Proposal) -> Iterator[str]:
@@ -167,11 +177,39 @@ def _unused(proposal: Proposal) -> Iterator[str]:
     yield from ("", "# Colonnes non utilisées ; celle qui dirait les lignes retirées irait dans "
                     "[exclude] :")  # fmt: skip
     for row in unused.itertuples():
-        said = (
-            f"lignes remplies : {row.filled_count}, valeurs : {row.distinct_count}, {row.samples}"
-        )
+        said = f"lignes remplies : {row.filled_count}, valeurs : {row.distinct_count}"
+        said += f", {row.samples}" if row.samples else ""
         reason = f" ; {one_line(row.why)}" if row.why else ""
         yield f"#   {one_line(row.column, _COLUMN_CHARS)} : {one_line(said)}{reason}"
+
+
+def what_is_left(proposal: Proposal) -> str:
+    """Return what a person must still do before the description is used, in one screen of French.
+
+    What the file looks like if it is no list of places, then the fields without a column, the
+    columns to check, the values to translate, and what is about persons.
+    """
+    fed = {*proposal.described.get("columns", {})}
+    used = proposal.columns[proposal.columns["sureness_name"] == "à vérifier"]
+    missing = [field.french for field in NATIONAL_FIELDS
+               if field.required and field.french not in fed]  # fmt: skip
+    told = {
+        "le titre, la source et sa licence": ["title, source"],
+        "la date des données": [] if "vintage" in proposal.described else ["vintage"],
+        "des champs exigés sans colonne": missing,
+        "des colonnes à vérifier": [f"{u.column} → {u.field}" for u in used.itertuples()],
+        "des valeurs à traduire": [
+            f"{field} ({len(rows)})" for field, rows in proposal.unknown.groupby("field")
+        ],
+        "des noms de personnes, à ne pas publier": list(proposal.personal),
+    }
+    lines = [f"  {what} : {one_line(', '.join(names), _LEFT_CHARS)}"
+             for what, names in told.items() if names]  # fmt: skip
+    if proposal.looks_like:
+        lines.insert(
+            0, f"  Ce fichier ressemble à {proposal.looks_like}, non à une liste de lieux."
+        )
+    return "\n".join(["Reste à faire :", *lines])
 
 
 def proposal_summary(proposal: Proposal) -> str:

@@ -5,6 +5,7 @@ import html
 import pandas as pd
 
 from atlas.directory.coverage import receives_public
+from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
 from atlas.text.french import format_number, percent, whole
 from atlas.views.display.caption import strict_note, unknown_communes, unlocated_note
@@ -141,6 +142,19 @@ def issues_table(issues: pd.DataFrame, source_names: dict[str, str]) -> pd.DataF
     labels = column_labels("issues")
     table = issues.assign(source_id=issues["source_id"].map(source_names))
     return table[list(labels)].rename(columns=labels)
+
+
+def unread_columns_table(issues: pd.DataFrame, source_names: dict[str, str]) -> pd.DataFrame:
+    """Return the filled columns that feed no field, with French headings; see table `issues`."""
+    rows = issues[issues["rule"] == UNREAD_RULE]
+    return pd.DataFrame(
+        {
+            "Source": rows["source_id"].map(source_names),
+            "Édition": rows["release_id"],
+            "Colonne": rows["field"],
+            "Ce qu’elle contient": rows["message"].str.split(" : ", n=1).str[-1],
+        }
+    )
 
 
 def finding(row: pd.Series, measure: Measure, assumed: str) -> str:

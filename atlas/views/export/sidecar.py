@@ -158,6 +158,17 @@ def _source(source: dict[Any, Any]) -> dict[str, str]:
         "date": "" if pd.isna(date) else f"{date:%Y-%m-%d}",
         "licence": source["licence"],
         "file": source["file_name"],
-        "hash": "" if pd.isna(source["file_sha256"]) else f"sha256:{source['file_sha256']}",
+        "hash": _hashes(source["file_sha256"]),
     }
     return {key: str(text) for key, text in entry.items() if not pd.isna(text) and text}
+
+
+def _hashes(sums: Any) -> str:
+    """Return the SHA-256 of the files of a source, joined by `|` as their names are.
+
+    Examples
+    --------
+    >>> _hashes("ab|cd"), _hashes(None)
+    ('sha256:ab|sha256:cd', '')
+    """
+    return "" if pd.isna(sums) else "|".join(f"sha256:{one}" for one in sums.split("|"))

@@ -1,5 +1,7 @@
 """Where the data come from, in French: who publishes places, and what was loaded beside them."""
 
+from datetime import date, datetime
+
 import pandas as pd
 
 from atlas.analysis.publishers import DIRECT
@@ -20,6 +22,18 @@ SHARE = Measure(
     "published_share", "Lieux publiés par une collectivité", "%", 100, (1, 10, 25, 50, 75), 1,
     False, "lieux qu'une collectivité publie elle-même ÷ lieux de médiation connus", RULE,
 )  # fmt: skip
+
+
+def dates_sentence(on: date, built_at: str, cog_vintage: str) -> str:
+    """Return the date at which ages are counted, and the facts of the build.
+
+    `built_at` is a time in UTC, ISO 8601.
+    """
+    built = f"{datetime.fromisoformat(built_at):%d/%m/%Y à %H:%M} (UTC)"
+    return (
+        f"Données au {on:%d/%m/%Y}, date de l'édition la plus récente qui compte : les âges sont "
+        f"comptés jusque-là. Atlas construit le {built}, territoires {cog_vintage}."
+    )
 
 
 def publications_table(publications: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
