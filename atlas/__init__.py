@@ -51,7 +51,7 @@ def open(  # noqa: A001 -- `atlas.open`, as `zipfile.open`
     path
         DuckDB file that `atlas build` wrote; that of the settings (`ATLAS_STORE`) by default.
     on
-        Only what was known on that date (`AAAA-MM-JJ`); the day of the build by default.
+        Only what was known on that date (`AAAA-MM-JJ`); each source as it last spoke by default.
     source
         Only what this source lists; every source by default.
     trust
