@@ -14,6 +14,8 @@ from atlas.intake.proposal import propose, try_out
 from atlas.intake.reception.recognition import recognised
 from atlas.intake.validation import validate
 from atlas.schema.frame import STRUCTURE_COLUMN
+from atlas.sources.files import read_file as read_any
+from tests.examples import PROJECT
 from tests.proposal_corpus import MAPPINGS, TODAY, measure, others, read_file
 
 TAUGHT = {
@@ -393,3 +395,32 @@ def test_a_proposed_description_recognises_its_file_and_takes_no_other(measured)
                 kind, rows = other.raw.kind, other.raw.rows
                 found = recognised(MAPPINGS | {"proposition": one.tried}, kind, {*rows}, rows)
                 assert found is other.mapping, (one.figures["file"], other.figures["file"])
+
+
+def described_case(name):
+    """Return what is proposed for a case, and the columns of persons."""
+    raw = read_any(PROJECT / "tests" / "cases" / name)
+    found = propose(raw.rows, raw.kind, MAPPINGS)
+    return found.described, found
+
+
+def test_a_yes_no_column_names_no_place():
+    described, _ = described_case("c1-yes-no-column.json")
+    assert described["columns"]["nom"] == "raison_sociale"
+    assert "france_services" not in described["columns"].values()
+
+
+def test_surnames_of_animators_name_no_place_and_are_pointed_out():
+    described, found = described_case("c2-animator-column.json")
+    assert found.personal == ("Nom animateur", "Prénom animateur")
+    assert described["columns"]["nom"] == ["Espace numérique", "Commune"]
+    quoted = found.columns.set_index("column").loc["Nom animateur", "samples"]
+    assert not str(quoted).strip("()")
+
+
+def test_nodes_and_ways_have_their_positions_and_a_number_its_street():
+    described, _ = described_case("f10-overpass-centre.json")
+    columns = described["columns"]
+    assert columns["latitude"] == ["lat", "center.lat"]
+    assert columns["longitude"] == ["lon", "center.lon"]
+    assert columns["adresse"] == ["tags.addr:housenumber", "tags.addr:street"]

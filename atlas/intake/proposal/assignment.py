@@ -1,7 +1,9 @@
 """Which column of a file feeds which national field: the best pairs, and what completes them."""
 
+import re
 from collections.abc import Iterable, Iterator
 
+from atlas.intake.proposal.draft import HOUSE_NUMBER, fed_columns
 from atlas.intake.proposal.evidence import (
     IN_COLUMNS,
     IN_FLAGS,
@@ -31,6 +33,10 @@ _KEYWORD_SURENESS = 0.55
 # Keywords quoted as a reason: by hand, to fit a line.
 _SHOWN_WORDS = 3
 _JOINED_KINDS = ("text", "list", "pivot", "phone", "emails", "urls")
+# « 12 », « 12 bis », « 12-14 », « 3B »: what stands before the name of a street.
+_NUMBER = re.compile(r"\d{1,5}\s*(?:[a-z]|bis|ter|quater)?(?:\s*[-/]\s*\d{1,5})?", re.IGNORECASE)
+# Of the values of a column, that are house numbers: nearly all, by hand.
+_LEAST_NUMBERS = 0.9
 
 
 def assign(evidence: Evidence, names: Iterable[str]) -> list[Use]:
@@ -190,3 +196,23 @@ def _keyword_use(evidence: Evidence, name: str, field: str) -> Use:
     words = ", ".join(f"« {word} »" for word in [*met][:_SHOWN_WORDS])
     why = f"{percent(share, 0)} des valeurs contiennent un mot-clé connu ({words})"
     return Use(IN_COLUMNS, field, name, _KEYWORD_SURENESS, why, share)
+
+
+def house_number_uses(
+    evidence: Evidence, uses: Iterable[Use], free: Iterable[str]
+) -> Iterator[Use]:
+    """Yield the column of house numbers that stands beside that of streets."""
+    for street in fed_columns(list(uses)).get("adresse", [])[:1]:
+        prefix = street[: -len(re.split(r"[.:_ ]", street)[-1])]
+        for name in free:
+            profile = evidence.profiles[name]
+            if (
+                name.startswith(prefix)
+                and HOUSE_NUMBER.search(name)
+                and profile.filled_count
+                and (share := profile.share(lambda text: bool(_NUMBER.fullmatch(text.strip()))))
+                >= _LEAST_NUMBERS
+            ):
+                why = "numéro de la voie, devant son nom"
+                yield Use(IN_COLUMNS, "adresse", name, share, why, share)
+                return

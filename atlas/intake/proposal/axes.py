@@ -1,6 +1,6 @@
 """Which columns of a file hold positions, and in which reference system: the values decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from itertools import permutations
 from typing import NamedTuple
@@ -8,11 +8,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from atlas.intake.mapping import Coordinates
-from atlas.intake.positions import described_points
+from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN, described_points
+from atlas.intake.proposal.evidence import IN_COLUMNS, IN_COORDINATES, Evidence, Use
 from atlas.intake.proposal.precedents import POINT, Likeness
 from atlas.intake.shapes import is_shape_text
 from atlas.schema.crs import OVERSEAS_CRS
 from atlas.territory.points import METROPOLITAN_BOX, OVERSEAS_BOXES, in_french_box
+from atlas.text.french import percent
 from atlas.text.numbers import read_number
 
 # EPSG codes, by definition: Lambert-93, the other systems of French files (Lambert zones, Lambert
@@ -171,3 +173,44 @@ def _share_in_france(rows: pd.DataFrame, place: Coordinates) -> float:
         return 0.0
     degrees = points[["longitude", "latitude"]].apply(pd.to_numeric, errors="coerce")
     return float(in_french_box(degrees).mean())
+
+
+def axes_uses(rows: pd.DataFrame, evidence: Evidence, axes: Axes | None) -> Iterator[Use]:
+    """Yield what the columns of positions are used for.
+
+    Two columns of degrees that are empty on some rows may be completed by two others there: a
+    node has a position, and a way that of its centre.
+    """
+    if axes is None:
+        return
+    yield from _pair_uses(axes, evidence)
+    place = axes.coordinates
+    if place.point or place.crs != DEGREES:
+        return
+    told = [str(place.x), str(place.y)]
+    read_anyway = [name for name in (LONGITUDE_COLUMN, LATITUDE_COLUMN) if name in rows]
+    bare = rows[(rows[told].map(str.strip) == "").all(axis=1)].drop(columns=[*told, *read_anyway])
+    others = find_axes(bare, evidence.likenesses) if len(bare) else None
+    if others and not others.coordinates.point and others.coordinates.crs == DEGREES:
+        yield from _pair_uses(others, evidence)
+
+
+def _pair_uses(axes: Axes, evidence: Evidence) -> Iterator[Use]:
+    """Yield what the columns of positions are used for."""
+    place = axes.coordinates
+    why = f"{percent(axes.share, 0)} des points sont en France"
+    if place.point:
+        yield Use(IN_COORDINATES, "point", place.point, axes.score, why, axes.share)
+        return
+    if place.crs != DEGREES:
+        why += f" en EPSG:{place.crs}"
+    if axes.rivals:
+        why += " ; aussi en " + ", ".join(f"EPSG:{crs}" for crs in axes.rivals)
+    for name, key, field, other in (
+        (place.x, "x", "longitude", "latitude"),
+        (place.y, "y", "latitude", "longitude"),
+    ):
+        is_swapped = evidence.likeness(name, other).value > evidence.likeness(name, field).value
+        said = f"ce sont des {field}s malgré le nom ; {why}" if is_swapped else why
+        section, target = (IN_COLUMNS, field) if place.crs == DEGREES else (IN_COORDINATES, key)
+        yield Use(section, target, name, axes.score, said, axes.share)

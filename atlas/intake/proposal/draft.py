@@ -34,6 +34,10 @@ ADDRESS_PATTERNS = {
     "adresse": rf"^(.*?)(?:[\s,–-]*{_NO_BOX}\b\d{{5}}\b.*)?$",
 }
 _DECIMAL_ID = r"^(.*?)(?:\.0)?$"
+# Names of a column of house numbers, as OpenStreetMap and French files write them.
+HOUSE_NUMBER = re.compile(
+    r"(?i)house_?number|num(?:[eé]ro)?[\s_.-]*(?:de[\s_.-]*(?:la[\s_.-]*)?)?(?:voie|rue)"
+)
 
 
 def fed_columns(uses: Iterable[Use]) -> dict[str, list[str]]:
@@ -147,9 +151,14 @@ def embeds_postcode(texts: Dictionary[str, int]) -> float:
 
 
 def _written(field: str, names: list[str], order: list[str]) -> str | list[str]:
-    """Return one column as a text, several as a list; those joined in the order of the file."""
+    """Return one column as a text, several as a list; those joined in the order of the file.
+
+    A house number comes before its street, wherever it stands.
+    """
     is_joined = FIELD_BY_FRENCH[field].kind in ("text", "hours") and field != "id"
-    ordered = sorted(names, key=order.index) if is_joined else names
+    first = {name for name in names if field == "adresse" and HOUSE_NUMBER.search(name)}
+    ordered = sorted(names, key=lambda name: (name not in first, order.index(name)))
+    ordered = ordered if is_joined else names
     return ordered[0] if len(ordered) == 1 else ordered
 
 

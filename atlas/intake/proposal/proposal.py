@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from atlas.intake.mapping import WEEK, Mapping
-from atlas.intake.proposal.assignment import assign, flag_uses, keyword_uses
-from atlas.intake.proposal.axes import DEGREES, Axes, find_axes
+from atlas.intake.proposal.assignment import assign, flag_uses, house_number_uses, keyword_uses
+from atlas.intake.proposal.axes import Axes, axes_uses, find_axes
 from atlas.intake.proposal.draft import (
     ADDRESS_PATTERNS,
     draft,
@@ -20,7 +20,6 @@ from atlas.intake.proposal.draft import (
 )
 from atlas.intake.proposal.evidence import (
     IN_COLUMNS,
-    IN_COORDINATES,
     IN_HOURS,
     LEAST_SURENESS,
     Evidence,
@@ -29,6 +28,7 @@ from atlas.intake.proposal.evidence import (
 )
 from atlas.intake.proposal.fits import date_formats, day_told
 from atlas.intake.proposal.hour_columns import Timetable, find_timetable
+from atlas.intake.proposal.naming import made_name, named_by_owner, settled_code
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.translation import translate
@@ -59,11 +59,6 @@ _ASIDE = re.compile(r"(?i)\s*autres?\b\s*(?:[-–:(]|précisez)\s*(.+)")
 # Of the values of a column, that are hours as OpenStreetMap writes them: then sentences beside it
 # are not needed. Most, by hand.
 _LEAST_WRITTEN = 0.5
-# Of the rows, that name an organisation, and another one each time, for it to name the places: by
-# hand, nearly all.
-_LEAST_OWN_NAMES = 0.9
-# Different kinds of places in one file: by hand, more than any list has.
-_MOST_KINDS = 20
 
 
 class Proposal(NamedTuple):
@@ -157,10 +152,12 @@ def _uses(
     rows: pd.DataFrame, evidence: Evidence, axes: Axes | None, timetable: Timetable
 ) -> list[Use]:
     """Return what each column is used for, what is surest by nature first."""
-    uses = [*_axes_uses(axes, evidence), *_hours_uses(timetable)]
+    uses = [*axes_uses(rows, evidence, axes), *_hours_uses(timetable)]
     uses += assign(evidence, _free(evidence, uses))
-    uses = _settled_code(rows, evidence, _named_by_owner(evidence, uses))
-    uses += _made_name(evidence, uses)
+    uses += house_number_uses(evidence, uses, _free(evidence, uses))
+    uses = named_by_owner(evidence, uses)
+    uses = settled_code(rows, evidence, uses, _free(evidence, uses))
+    uses += made_name(evidence, uses, _free(evidence, uses))
     uses = _with_whole_id(rows, evidence, uses)
     uses += _embedded_uses(evidence, uses)
     uses += flag_uses(evidence, _free(evidence, uses))
@@ -204,98 +201,6 @@ def _own_hours(evidence: Evidence, timetable: Timetable) -> Timetable:
         return timetable
     kept = {day: spans for day, spans in timetable.hours.items() if day != WEEK}
     return timetable._replace(hours=kept)
-
-
-def _named_by_owner(evidence: Evidence, uses: list[Use]) -> list[Use]:
-    """Return the uses, the organisation for a name when nothing else is and none repeats."""
-    owner = next((use for use in uses if use.field == "structure_parente"), None)
-    if owner is None or any(use.field == "nom" for use in uses):
-        return uses
-    profile = evidence.profiles[owner.column]
-    least = min(profile.filled_count / profile.row_count,
-                profile.distinct_count / max(1, profile.filled_count))  # fmt: skip
-    if least < _LEAST_OWN_NAMES:
-        return uses
-    why = f"seul nom différent à chaque ligne ; {owner.why}"
-    return [use if use is not owner else owner._replace(field="nom", why=why) for use in uses]
-
-
-def _settled_code(rows: pd.DataFrame, evidence: Evidence, uses: list[Use]) -> list[Use]:
-    """Return the uses with, of two columns of commune codes, the one that goes with the postcodes.
-
-    That of the centre of a metropolis has the same shape, and goes with them less.
-    """
-    chosen = next((use for use in uses if use.field == "code_insee"), None)
-    postal = fed_columns(uses).get("code_postal", [])
-    if chosen is None or not postal or chosen.column in postal:
-        return uses
-    taken = {use.column for use in uses}
-    rivals = [evidence.weighed[name]["code_insee"] for name in _free(evidence, uses)
-              if name not in taken]  # fmt: skip
-    rivals = [use for use in rivals if use.sureness >= LEAST_SURENESS]
-    codes = rows[postal[0]]
-    best = max([chosen, *rivals], key=lambda use: (_purity(codes, rows[use.column]), use is chosen))
-    return [best if use is chosen else use for use in uses]
-
-
-def _purity(postal_codes: pd.Series, codes: pd.Series) -> float:
-    """Return the share of rows whose code is the most frequent one of their postcode.
-
-    Examples
-    --------
-    >>> _purity(pd.Series(["23000", "23000", "23200"]), pd.Series(["23096", "23008", "23008"]))
-    0.5
-    """
-    told = (postal_codes.str.strip("0. ") != "") & (codes.str.strip("0. ") != "")
-    repeated = told & postal_codes.duplicated(keep=False)
-    pairs = pd.DataFrame({"postal": postal_codes[repeated], "code": codes[repeated]})
-    if pairs.empty:
-        return 0.0
-    counts = pairs.groupby(["postal", "code"]).size()
-    return float(counts.groupby("postal").max().sum() / len(pairs))
-
-
-def _made_name(evidence: Evidence, uses: list[Use]) -> Iterator[Use]:
-    """Yield the kind of place with its commune, as a name, when no column holds names."""
-    fed = fed_columns(uses)
-    communes = fed.get("commune", [])
-    if "nom" in fed or not communes:
-        return
-    kinds = [name for name in (*fed.get("typologie", []), *_free(evidence, uses))
-             if _is_kind(evidence.profiles[name])]  # fmt: skip
-    why = "aucune colonne ne nomme les lieux : la sorte et la commune en tiennent lieu"
-    for name in [*kinds[:1], *communes[:1]] if kinds else []:
-        yield Use(IN_COLUMNS, "nom", name, LEAST_SURENESS, why, 1.0)
-
-
-def _is_kind(profile: Profile) -> bool:
-    """Tell whether the values of a column are a few words for a kind of place, on every row."""
-    worded = profile.share(lambda text: bool(re.fullmatch(r"[^\d@|;]{3,60}", text)))
-    is_whole = profile.filled_count == profile.row_count and worded == 1
-    return is_whole and not profile.is_yes_no() and profile.distinct_count <= _MOST_KINDS
-
-
-def _axes_uses(axes: Axes | None, evidence: Evidence) -> Iterator[Use]:
-    """Yield what the columns of positions are used for."""
-    if axes is None:
-        return
-    place = axes.coordinates
-    why = f"{percent(axes.share, 0)} des points sont en France"
-    if place.point:
-        yield Use(IN_COORDINATES, "point", place.point, axes.score, why, axes.share)
-        return
-    if place.crs != DEGREES:
-        why += f" en EPSG:{place.crs}"
-    if axes.rivals:
-        why += " ; aussi en " + ", ".join(f"EPSG:{crs}" for crs in axes.rivals)
-    for name, key, field, other in (
-        (place.x, "x", "longitude", "latitude"),
-        (place.y, "y", "latitude", "longitude"),
-    ):
-        is_swapped = evidence.likeness(name, other).value > evidence.likeness(name, field).value
-        said = f"ce sont des {field}s malgré le nom ; {why}" if is_swapped else why
-        section, target = (IN_COLUMNS, field) if place.crs == DEGREES else (IN_COORDINATES, key)
-        yield Use(section, target, name, axes.score, said, axes.share)
 
 
 def _hours_uses(timetable: Timetable) -> Iterator[Use]:
