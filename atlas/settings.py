@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         "https://www.data.gouv.fr/api/1/datasets/r/398edc71-0d51-4cb6-9cbe-2540a4db573c",
         description="address of the current national file",
     )
+    download_limit_mb: int = Field(
+        500, ge=1, description="megabytes beyond which a download is refused"
+    )
     offline: bool = Field(False, description="never ask for the national file")
     connect_timeout_s: float = Field(5, gt=0, description="seconds to wait for a connection")
     read_timeout_s: float = Field(60, gt=0, description="seconds to wait for more bytes")

@@ -7,6 +7,7 @@ import click
 
 from atlas.cli.actions import receive_actions
 from atlas.cli.build import run_build
+from atlas.cli.fetched import local_files
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
@@ -33,7 +34,7 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
 
 
 @main.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FICHIERS_OU_ADRESSES...")
 @click.option("--format", "format_id", help="Format, s'il n'est pas reconnu (voir atlas info).")
 @click.option(
     "--source", "source_id", help="Identifiant de la source ; par défaut le nom du fichier."
@@ -71,7 +72,7 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
 @click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     format_id: str | None,
     source_id: str | None,
     name: str | None,
@@ -92,6 +93,8 @@ def import_command(
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
     alors où elle est complète (2018:R32, OM, FR).
 
+    Une adresse (https://…) est demandée, puis lue comme un fichier.
+
     Tous les fichiers sont vérifiés avant que le premier soit gardé. Une édition déjà là (même
     source, même date) n'est remplacée qu'avec --replace ; plusieurs fichiers d'une même source et
     d'une même date font une édition de plusieurs fichiers.
@@ -102,6 +105,7 @@ def import_command(
       atlas import actions.csv --date 2026-01-01
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
       atlas import palmares.csv --covers 2019:FR
+      atlas import https://exemple.fr/lieux.csv --source mon-hub
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
     """
     settings = load_settings()
@@ -121,21 +125,22 @@ def import_command(
         candidate_sites,
         sheet,
     )
-    kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in files}
-    places = [path for path in files if kinds[path] == PLACES_KIND]
-    candidates = _examined(settings, places, options)
-    if report and candidates:
-        _write_report(report, candidates)
-    if not accept_losses:
-        refuse_losses(candidates)
-    plan = plan_arrivals(settings, candidates, known or "refuse", date.today())
-    for one, receiver in IMPORTED_KINDS.items():
-        if own := [path for path in files if kinds[path] == one]:
-            receiver.receive(own, said)
-    if candidates:
-        _keep(settings, candidates, plan)
-        if not no_build:
-            run_build(settings)
+    with local_files(settings, files) as paths:
+        kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in paths}
+        places = [path for path in paths if kinds[path] == PLACES_KIND]
+        candidates = _examined(settings, places, options)
+        if report and candidates:
+            _write_report(report, candidates)
+        if not accept_losses:
+            refuse_losses(candidates)
+        plan = plan_arrivals(settings, candidates, known or "refuse", date.today())
+        for one, receiver in IMPORTED_KINDS.items():
+            if own := [path for path in paths if kinds[path] == one]:
+                receiver.receive(own, said)
+        if candidates:
+            _keep(settings, candidates, plan)
+    if candidates and not no_build:
+        run_build(settings)
 
 
 def _keep(settings: Settings, candidates: list[Candidate], plan: ArrivalPlan) -> None:

@@ -15,7 +15,11 @@ Progress = Callable[[int, int | None], None]
 
 
 def download(
-    url: str, target: Path, timeout_s: tuple[float, float], progress: Progress = lambda *_: None
+    url: str,
+    target: Path,
+    timeout_s: tuple[float, float],
+    progress: Progress = lambda *_: None,
+    limit_bytes: int | None = None,
 ) -> None:
     """Download a file; what an earlier attempt left is resumed when the server allows it.
 
@@ -30,19 +34,33 @@ def download(
         Seconds to wait for a connection, and for more bytes.
     progress
         Called with the bytes received so far and their total, when it is known.
+    limit_bytes
+        Bytes beyond which the file is refused, whatever the server announced.
 
     Raises
     ------
     SourceError
-        The address does not answer, refuses, or the file comes incomplete after three attempts.
+        The address does not answer, refuses, sends more than the limit, or the file comes
+        incomplete after three attempts.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     tag = target.with_name(target.name + ".etag")
     reason = "aucune réponse"
+
+    def checked(received: int, total: int | None) -> None:
+        if limit_bytes is not None and max(received, total or 0) > limit_bytes:
+            part.unlink(missing_ok=True)
+            tag.unlink(missing_ok=True)
+            raise SourceError(
+                f"{url} : plus de {limit_bytes / 1e6:.0f} Mo, refusé ; la limite se règle par "
+                "ATLAS_DOWNLOAD_LIMIT_MB"
+            )
+        progress(received, total)
+
     for _ in range(ATTEMPTS):
         try:
-            if _fetch_part(url, part, tag, timeout_s, progress):
+            if _fetch_part(url, part, tag, timeout_s, checked):
                 os.replace(part, target)
                 tag.unlink(missing_ok=True)
                 return

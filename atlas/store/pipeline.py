@@ -107,7 +107,8 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
     target = folder / "lieux-de-mediation-numerique.csv"
     try:
         timeout_s = (settings.connect_timeout_s, settings.read_timeout_s)
-        download(settings.national_url, target, timeout_s, progress)
+        limit = settings.download_limit_mb * 1_000_000
+        download(settings.national_url, target, timeout_s, progress, limit)
         options = ImportOptions(source_id=source.source_id)
         candidate = examine_file(settings, target, options, today)
         keep_file(settings, candidate, today)

@@ -248,3 +248,10 @@ def test_address_that_is_not_one_is_a_source_error(target, url):
     with pytest.raises(SourceError):
         download(url, target, TIMEOUT_S)
     assert not target.exists()
+
+
+def test_a_file_longer_than_the_limit_is_refused_and_its_part_is_gone(origin, target):
+    origin.content = b"x" * 300_000
+    with pytest.raises(SourceError, match="ATLAS_DOWNLOAD_LIMIT_MB"):
+        fetch(origin, target, limit_bytes=100_000)
+    assert not list(target.parent.iterdir())
