@@ -23,6 +23,7 @@ st.navigation(
         st.Page("pages/doublons.py", title="Doublons", icon=":material/join:"),
         st.Page("pages/qualite.py", title="Qualité", icon=":material/verified:"),
         st.Page("pages/donnees.py", title="Données", icon=":material/database:"),
+        st.Page("pages/essai.py", title="Essayer un fichier", icon=":material/upload_file:"),
         st.Page("pages/ouverture.py", title="Données ouvertes", icon=":material/publish:"),
         st.Page("pages/methode.py", title="Méthode", icon=":material/functions:"),
     ],
