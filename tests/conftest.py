@@ -135,6 +135,23 @@ def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) ->
     yield from made_once(tmp_path_factory, "real", make)
 
 
+@pytest.fixture(scope="session")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of an atlas of one source at two dates; the second edition, synthetic, lost rows."""
+
+    def make(settings: Settings) -> None:
+        path = PROJECT / "data" / "places" / "auvergne-rhone-alpes-2022.csv"
+        rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        later = settings.store_path.parent / "lieux.csv"
+        later.write_text("".join([rows[0], *rows[13:]]), encoding="utf-8")
+        for file, day in ((path, date(2022, 9, 30)), (later, date(2023, 9, 30))):
+            options = ImportOptions("national-v1", "hub", covers=("R84",), vintage=day)
+            keep_file(settings, examine_file(settings, file, options, day), day)
+        build(settings, lambda text: None)
+
+    yield from made_once(tmp_path_factory, "twice", make)
+
+
 @pytest.fixture
 def page_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """What runs a page of the app on a store, with what its address asks."""

@@ -14,7 +14,8 @@ from atlas.cli import main
 from atlas.reader import Atlas
 from atlas.schema.tables import TABLES
 from atlas.settings import Settings
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.arrivals import keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from tests.examples import PROJECT, settings_in
 

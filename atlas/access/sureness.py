@@ -73,7 +73,7 @@ def sureness(
     threshold
         Longest trip to be within, in their unit; beyond is strict.
     around
-        As `evidence` returns it for this threshold, same index.
+        As `atlas.access.doubt.surroundings.evidence` returns it for this threshold, same index.
     on
         Day on which ages are taken.
 

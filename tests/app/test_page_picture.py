@@ -25,11 +25,17 @@ def test_the_address_and_the_frame_carry_the_state(open_page):
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("page", ["carte", "acces", "ouvrir", "evolution", "territoire"])
+@pytest.mark.parametrize("page", ["carte", "acces", "ouvrir", "territoire"])
 def test_every_page_with_a_map_offers_its_picture(open_page, page):
     app = open_page(page)
     assert "Télécharger l'image" in [button.label for button in app.get("download_button")]
     assert "Taille" in [box.label for box in app.selectbox]
+
+
+@pytest.mark.filterwarnings("default")
+def test_evolution_offers_its_picture_where_a_source_spoke_twice(twice, page_of):
+    app = page_of(twice.store_path, "evolution")
+    assert "Télécharger l'image" in [button.label for button in app.get("download_button")]
 
 
 @pytest.mark.filterwarnings("default")

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 
 from atlas.cli import main
 from atlas.settings import Settings
+from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
-from atlas.store.imports import ImportOptions, examine_file, keep_file
+from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 
 PERSONAL = ("zelie.quernec", "612345678", "Zélie Quernec")

@@ -194,12 +194,15 @@ def test_a_bad_decision_keeps_nothing(own, tmp_path):
 
 
 @pytest.mark.parametrize("what", ["places", "communes", "territories"])
-def test_two_dates_compared_in_a_file(run, tmp_path, what):
+def test_two_dates_compared_in_a_file(run, twice, monkeypatch, tmp_path, what):
+    monkeypatch.setenv("ATLAS_STORE", str(twice.store_path))
     out = tmp_path / "changements.csv"
-    result = run("compare", what, "--from", "2022-09-30", "--to", "2026-01-01", "--out", out)
+    result = run("compare", what, "--from", "2022-09-30", "--to", "2023-09-30", "--out", out)
     assert result.exit_code == 0, result.output
-    assert "0 lieu ouvert, 0 fermé" in result.output
-    rows = {"places": 1, "communes": 34969 + 1, "territories": 1255 + 109 + 26 + 2 + 1}[what]
+    metropolitan, whole = result.output.splitlines()[:2]
+    assert "France métropolitaine : 0 lieu ouvert, 12 fermés" in metropolitan
+    assert "France entière : 0 lieu ouvert, 12 fermés" in whole
+    rows = {"places": 1 + 12, "communes": 34969 + 1, "territories": 1255 + 109 + 26 + 2 + 1}[what]
     assert len(out.read_text(encoding="utf-8").splitlines()) == rows
 
 

@@ -79,7 +79,7 @@ FAULTS = [
     (line(**PHONE | {"champ": "telefone"}), "champ", "peut-être telephone"),
     (line(**PHONE | {"champ": ""}), "champ", "par exemple telephone"),
     (line(**PHONE | {"champ": "id"}), "champ", "ne se corrige pas"),
-    (line(**PHONE | {"valeur_proposee": "demain"}), "valeur_proposee", "téléphone français"),
+    (line(**PHONE | {"valeur_proposee": "demain"}), "valeur_proposee", "numéro de téléphone"),
     (line(**PHONE | {"champ": "latitude", "valeur_proposee": "485.6"}), "valeur_proposee",
      "reçu « 485.6 » ; pour latitude, n'est pas entre -90 et 90"),
     (line(**PHONE | {"champ": "services", "valeur_proposee": "Café"}), "valeur_proposee",

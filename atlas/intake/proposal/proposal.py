@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from atlas.intake.mapping import WEEK, Mapping
-from atlas.intake.proposal.assignment import assign, flag_uses, house_number_uses, keyword_uses
+from atlas.intake.proposal.assignment import (
+    assign,
+    flag_uses,
+    house_number_uses,
+    keyword_uses,
+    made_name,
+    named_by_owner,
+    settled_code,
+)
 from atlas.intake.proposal.axes import Axes, axes_uses, find_axes
 from atlas.intake.proposal.draft import (
     ADDRESS_PATTERNS,
@@ -28,7 +36,6 @@ from atlas.intake.proposal.evidence import (
 )
 from atlas.intake.proposal.fits import date_formats, day_told
 from atlas.intake.proposal.hour_columns import Timetable, find_timetable
-from atlas.intake.proposal.naming import made_name, named_by_owner, settled_code
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
 from atlas.intake.proposal.translation import translate

@@ -183,10 +183,17 @@ _REPAIRED = frozenset(
     text for byte in range(0x80, 0x100) if (text := bytes([byte]).decode("cp1252", "ignore"))
 )
 # What is read instead of a character of Windows-1252 -> that character.
+# Those of DOS and the Macintosh only where French has the character: two of their letters side by
+# side are seldom anything else, « ãÆ » is not « ƒ ».
 _MEANT = {
     _read_as(character, encoding): character
-    for encoding in ("cp850", "mac_roman", "latin-1", "cp1252")
-    for character in sorted(_REPAIRED)
+    for encoding, held in (
+        ("cp850", _FRENCH | _RARE),
+        ("mac_roman", _FRENCH | _RARE),
+        ("latin-1", _REPAIRED),
+        ("cp1252", _REPAIRED),
+    )
+    for character in sorted(held & _REPAIRED)
 } | {_read_as(chr(control), "latin-1"): chr(control) for control in range(0x80, 0xA0)}
 _LOST_SPACE = "Ã "  # « à » whose second byte, an unbreakable space, became a plain one
 _BY_LEAD = {

@@ -197,8 +197,8 @@ def evolution_figure(
     Parameters
     ----------
     sums
-        As `atlas.analysis.changes.sum_changes`: `territory_name` and the columns below; one row per
-        territory, drawn in order of the first column, the greatest first.
+        As `atlas.analysis.evolution.sum_changes`: `territory_name` and the columns below; one row
+        per territory, drawn in order of the first column, the greatest first.
     columns
         Of each panel: column of what is gained, its name, column of what is lost, its name.
     caption, size, format
