@@ -203,8 +203,7 @@ def choose_period() -> Period:
         No source has two releases: what changed is unknown.
     """
     atlas = reads.atlas()
-    twice = {name for period in atlas.periods() for name in atlas.compared(period)}
-    names = {name: atlas.source_names[name] for name in sorted(twice)}
+    names = {name: atlas.source_names[name] for name in atlas.told_twice}
     chosen = choose("Source", "source", {EVERY_SOURCE: "Toutes"} | names)
     source = None if chosen == EVERY_SOURCE else chosen
     usual, periods = atlas.default_period(source), atlas.periods(source)

@@ -120,27 +120,22 @@ def snapshot(
     return Snapshot(current, sources[had_release], listed, places)
 
 
-def compared_sources(
-    releases: pd.DataFrame, sources: pd.DataFrame, first: pd.Timestamp, second: pd.Timestamp
-) -> list[str]:
-    """Return the sources of mediation that have a release at each date, not the same one.
+def compared_sources(before: pd.DataFrame, after: pd.DataFrame, sources: pd.DataFrame) -> list[str]:
+    """Return the sources of mediation that have a release at each of two dates, not the same one.
 
     A source that spoke once says nothing of what changed.
 
     Parameters
     ----------
-    releases, sources
-        Tables of the same names.
-    first, second
-        Dates.
+    before, after
+        Releases that count at each date; see `current_releases`.
+    sources
+        Table `sources`.
     """
-    before, after = (
-        current_releases(releases, day).set_index("source_id")["release_id"]
-        for day in (first, second)
-    )
+    was, now = (side.set_index("source_id")["release_id"] for side in (before, after))
     mediation = sources.loc[sources["is_mediation"], "source_id"]
-    both = before.index.intersection(after.index).intersection(mediation)
-    return sorted(both[(before[both] != after[both]).to_numpy()])
+    both = was.index.intersection(now.index).intersection(mediation)
+    return sorted(both[(was[both] != now[both]).to_numpy()])
 
 
 def latest_sources(sources: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:

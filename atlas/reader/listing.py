@@ -190,6 +190,14 @@ class DirectoryView:
         texts: pd.Series = self._kept.get("texts", lambda: search_text(self.directory))
         return search_places(self.directory, texts, query, chosen)
 
+    @property
+    def told_twice(self) -> list[str]:
+        """The sources of places of mediation that have several releases, in order."""
+        releases, sources = self.table("releases"), self.table("sources")
+        mediation = sources.loc[sources["is_mediation"], "source_id"]
+        several = releases.loc[releases["source_id"].duplicated(), "source_id"]
+        return sorted(set(several) & set(mediation))
+
     def periods(self, source: str | None = None) -> list[Period]:
         """Return every two dates of releases between which a source may have changed.
 
@@ -203,13 +211,20 @@ class DirectoryView:
         list of Period
             In order of dates; empty when no source has two releases: what changed is unknown.
         """
-        releases, sources = self.table("releases"), self.table("sources")
-        mediation = sources.loc[sources["is_mediation"], "source_id"]
-        is_told_twice = releases["source_id"].duplicated(keep=False)
-        own = releases[releases["source_id"].isin(mediation) & is_told_twice]
-        pairs = combinations(sorted(set(release_dates(own).dt.date)), 2)
-        periods = [Period(first, second, source=source) for first, second in pairs]
-        return [period for period in periods if self._compared(period)]
+
+        def find() -> list[Period]:
+            releases = self.table("releases")
+            own = releases[releases["source_id"].isin(self.told_twice)]
+            days = sorted(set(release_dates(own).dt.date))
+            known = {day: current_releases(releases, pd.Timestamp(day)) for day in days}
+            return [
+                Period(first, second, source=source)
+                for first, second in combinations(days, 2)
+                if self._compared(known[first], known[second], source)
+            ]
+
+        found: list[Period] = self._kept.get(("periods", source), find)
+        return found
 
     def compared(self, period: Period) -> list[str]:
         """Return the sources that have a release of their own at each date of a period.
@@ -219,7 +234,9 @@ class DirectoryView:
         InputError
             There is none, or no such source.
         """
-        found = self._compared(period)
+        releases, days = self.table("releases"), (period.first, period.second)
+        before, after = (current_releases(releases, pd.Timestamp(day)) for day in days)
+        found = self._compared(before, after, period.source)
         if not found:
             raise InputError(
                 f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
@@ -229,11 +246,10 @@ class DirectoryView:
             )
         return found
 
-    def _compared(self, period: Period) -> list[str]:
-        releases, sources = self.table("releases"), self.table("sources")
-        own = counting_sources(sources, period.source or self.view.source)
-        days = (pd.Timestamp(day) for day in (period.first, period.second))
-        found = compared_sources(releases, sources, *days)
+    def _compared(self, before: pd.DataFrame, after: pd.DataFrame, source: str | None) -> list[str]:
+        sources = self.table("sources")
+        own = counting_sources(sources, source or self.view.source)
+        found = compared_sources(before, after, sources)
         return [name for name in found if own is None or name in own]
 
     def default_period(self, source: str | None = None) -> Period:

@@ -105,8 +105,9 @@ def test_dates_without_a_common_source_are_refused(at, land):
 def test_sources_compared_have_a_release_of_their_own_at_each_date():
     releases = make_releases(("toy", OLD), ("toy", NEW), ("other", OLD))
     sources = pd.concat([make_source(), make_source(source_id="other")])
-    assert compared_sources(releases, sources, OLD, NEW) == ["toy"]
-    assert compared_sources(releases, sources, NEW, NEW + pd.Timedelta(days=800)) == []
-    assert compared_sources(releases, sources, OLD - pd.Timedelta(days=1), NEW) == []
-    sites = sources.assign(is_mediation=False)
-    assert compared_sources(releases, sites, OLD, NEW) == []
+    days = (OLD - pd.Timedelta(days=1), OLD, NEW, NEW + pd.Timedelta(days=800))
+    nothing, old, new, later = (current_releases(releases, day) for day in days)
+    assert compared_sources(old, new, sources) == ["toy"]
+    assert compared_sources(new, later, sources) == []
+    assert compared_sources(nothing, new, sources) == []
+    assert compared_sources(old, new, sources.assign(is_mediation=False)) == []
