@@ -135,6 +135,17 @@ def real_atlas(shared_places: Path, tmp_path_factory: pytest.TempPathFactory) ->
     yield from made_once(tmp_path_factory, "real", make)
 
 
+@pytest.fixture(
+    scope="module",
+    params=["built", pytest.param("real_atlas", marks=[pytest.mark.slow])],
+    ids=["embedded", "20 files"],
+)
+def each_atlas(request: pytest.FixtureRequest) -> Settings:
+    """Settings of the atlas asked: the embedded one, and that of the real files."""
+    settings: Settings = request.getfixturevalue(request.param)
+    return settings
+
+
 @pytest.fixture(scope="session")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of an atlas of one source at two dates; the second edition, synthetic, lost rows."""

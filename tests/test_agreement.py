@@ -44,29 +44,19 @@ FACTS = ("place_count", "nearest_road_m", "beyond_5km_share", "beyond_10km_share
          "places_per_10k")  # fmt: skip
 
 
-@pytest.fixture(
-    scope="module",
-    params=["built", pytest.param("real_atlas", marks=[pytest.mark.slow])],
-    ids=["embedded", "20 files"],
-)
-def settings(request):
-    """Settings of the atlas asked: the embedded one, and that of the real files."""
-    return request.getfixturevalue(request.param)
-
-
 @pytest.fixture(scope="module")
-def known(settings):
-    return Atlas.open(settings.store_path)
+def known(each_atlas):
+    return Atlas.open(each_atlas.store_path)
 
 
 @pytest.fixture
-def show(settings, page_of):
+def show(each_atlas, page_of):
     """What runs a page of the app on the same atlas."""
-    return partial(page_of, settings.store_path)
+    return partial(page_of, each_atlas.store_path)
 
 
 @pytest.fixture(scope="module")
-def exported(settings, tmp_path_factory):
+def exported(each_atlas, tmp_path_factory):
     """Table -> what `atlas export` writes of it."""
     folder, found = tmp_path_factory.mktemp("exported"), {}
     for level, table in LEVEL_TABLES.items():
@@ -74,7 +64,7 @@ def exported(settings, tmp_path_factory):
         result = CliRunner().invoke(
             main,
             ["export", table, "--out", str(out)],
-            env={"ATLAS_STORE": str(settings.store_path)},
+            env={"ATLAS_STORE": str(each_atlas.store_path)},
         )
         assert result.exit_code == 0, result.output
         found[level] = pd.read_csv(out, dtype=str).set_index(f"{level}_code")
@@ -82,8 +72,8 @@ def exported(settings, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def document(known, settings):
-    return map_document(known, settings.reference_path, "departement").decode("utf-8")
+def document(known, each_atlas):
+    return map_document(known, each_atlas.reference_path, "departement").decode("utf-8")
 
 
 def test_one_of_the_territories_is_an_epci_over_two_departements(known):
@@ -149,13 +139,13 @@ def test_the_title_of_a_figure_is_the_number_of_the_territory(known, asked):
     assert expected in caption.title
 
 
-def test_the_figure_command_draws_the_same_number(known, settings, tmp_path):
+def test_the_figure_command_draws_the_same_number(known, each_atlas, tmp_path):
     out = tmp_path / "ain.png"
     result = CliRunner().invoke(
         main,
         ["figure", "--departement", "01", "--measure", "beyond_10km_share", "--size", "carre",
          "--out", str(out)],
-        env={"ATLAS_STORE": str(settings.store_path)},
+        env={"ATLAS_STORE": str(each_atlas.store_path)},
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     words = Image.open(io.BytesIO(out.read_bytes())).info["Description"]
@@ -164,9 +154,9 @@ def test_the_figure_command_draws_the_same_number(known, settings, tmp_path):
 
 
 @pytest.mark.parametrize("asked", [t for t in ASKED if t.level == "departement"], ids=str)
-def test_the_file_of_the_map_holds_what_the_atlas_knows(known, settings, document, asked):
+def test_the_file_of_the_map_holds_what_the_atlas_knows(known, each_atlas, document, asked):
     measure = MEASURES["nearest_distance_m"]
-    codes = read_codes((settings.reference_path / "territories.bin").read_bytes())["departement"]
+    codes = read_codes((each_atlas.reference_path / "territories.bin").read_bytes())["departement"]
     at = codes.get_loc(asked.code)
     packed = re.findall(r'"values":\s*"([A-Za-z0-9+/=]+)"', document)
     assert len(packed) == len(MEASURES)
@@ -187,8 +177,8 @@ def test_the_file_of_the_map_holds_what_the_atlas_knows(known, settings, documen
         )
 
 
-def test_info_says_the_figures_of_the_country(known, settings):
-    result = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(settings.store_path)})
+def test_info_says_the_figures_of_the_country(known, each_atlas):
+    result = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(each_atlas.store_path)})
     assert result.exit_code == 0, result.output
     france = known.measures("france")
     line = next(text for text in result.output.splitlines() if "  Lieux :" in text)

@@ -18,23 +18,13 @@ ASKED = ["D23", "D01", "D974", "R84", "METRO", "FR"]
 COLUMN = "population_beyond_10km"
 
 
-@pytest.fixture(
-    scope="module",
-    params=["built", pytest.param("real_atlas", marks=[pytest.mark.slow])],
-    ids=["embedded", "20 files"],
-)
-def settings(request):
-    """Settings of the atlas asked: the embedded one, and that of the real files."""
-    return request.getfixturevalue(request.param)
+@pytest.fixture(scope="module")
+def known(each_atlas):
+    return Atlas.open(each_atlas.store_path)
 
 
 @pytest.fixture(scope="module")
-def known(settings):
-    return Atlas.open(settings.store_path)
-
-
-@pytest.fixture(scope="module")
-def write(settings, tmp_path_factory) -> Callable[..., pd.DataFrame]:
+def write(each_atlas, tmp_path_factory) -> Callable[..., pd.DataFrame]:
     """What runs a command and reads the file that it writes, each only once."""
     folder, written = tmp_path_factory.mktemp("files"), {}
 
@@ -43,7 +33,7 @@ def write(settings, tmp_path_factory) -> Callable[..., pd.DataFrame]:
         if key not in written:
             out = folder / f"{len(written)}.{file_format}"
             done = CliRunner().invoke(
-                main, [*command, "--out", str(out)], env={"ATLAS_STORE": str(settings.store_path)}
+                main, [*command, "--out", str(out)], env={"ATLAS_STORE": str(each_atlas.store_path)}
             )
             assert done.exit_code == 0, done.output
             written[key] = _read(out, file_format)
@@ -103,9 +93,9 @@ def first_words(app) -> str:
 
 
 @pytest.mark.parametrize("asked", ["D23", "D01", "METRO"])
-def test_the_first_sentence_of_access(known, settings, page_of, asked):
+def test_the_first_sentence_of_access(known, each_atlas, page_of, asked):
     query = {} if asked == "METRO" else {"departement": asked[1:]}
-    said = first_words(page_of(settings.store_path, "acces", **query))
+    said = first_words(page_of(each_atlas.store_path, "acces", **query))
     people = beyond(known, asked)
     if people is None:
         assert "inconnu" in said
@@ -114,8 +104,8 @@ def test_the_first_sentence_of_access(known, settings, page_of, asked):
 
 
 @pytest.mark.parametrize("asked", ["D01", "FR"])
-def test_the_first_sentence_of_where_to_open(known, settings, page_of, asked):
-    said = first_words(page_of(settings.store_path, "ouvrir", territoire=asked))
+def test_the_first_sentence_of_where_to_open(known, each_atlas, page_of, asked):
+    said = first_words(page_of(each_atlas.store_path, "ouvrir", territoire=asked))
     people = beyond(known, asked)
     assert known.territory_name(asked) in said
     assert f"{format_number(people)} sont au-delà" in said
@@ -127,8 +117,8 @@ def test_the_dossier(known, asked):
     assert repr(format_number(beyond(known, asked)))[1:-1] in str(dossier)
 
 
-def test_info(known, settings):
-    done = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(settings.store_path)})
+def test_info(known, each_atlas):
+    done = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(each_atlas.store_path)})
     line = next(text for text in done.output.splitlines() if re.search(r"plus de 10 km", text))
     for asked in ("FR", "METRO"):
         assert format_number(beyond(known, asked)) in line

@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.directory.coverage import covering_sources
 from atlas.schema.sphere import distance_m
 from atlas.text.french import UNKNOWN
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import letters
 
 OPENED, CLOSED, MOVED, RENAMED = "ouvert", "fermé", "déplacé", "renommé"
 REPOSITIONED, UNCHANGED = "position corrigée", "inchangé"
@@ -118,7 +118,7 @@ def compare_places(
     same_sources = same_source & (rows["source_ids_before"] == rows["source_ids_after"])
     appeared = rows[rows["presence"] == "right_only"]
     gone = rows[rows["presence"] == "left_only"]
-    renamed = rows["name_before"].map(_letters) != rows["name_after"].map(_letters)
+    renamed = rows["name_before"].map(letters) != rows["name_after"].map(letters)
     far = same_sources & (rows["distance_m"] > moved_m)
     is_placed = [rows[f"longitude_{side}"].notna() for side in ("before", "after")]
     parts = [
@@ -191,19 +191,8 @@ def _side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _same_address(rows: pd.DataFrame) -> pd.Series:
     """Tell whether both dates publish an address, the same but for case and punctuation."""
-    then, here = (rows[f"address_{side}"].map(_letters) for side in ("before", "after"))
+    then, here = (rows[f"address_{side}"].map(letters) for side in ("before", "after"))
     return (then == here) & (then != "")
-
-
-def _letters(name: str | float) -> str:
-    """Return the letters and digits of a name, to compare it; empty when there is none.
-
-    Examples
-    --------
-    >>> _letters("France Services – Saint-Égrève") == _letters("FRANCE SERVICES SAINT EGREVE")
-    True
-    """
-    return "".join(filter(str.isalnum, fold(name))) if isinstance(name, str) else ""
 
 
 def _distance_m(rows: pd.DataFrame) -> pd.Series:

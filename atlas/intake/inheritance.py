@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.schema.frame import CORRECTED, conform
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import letters
 
 ANOTHER_EDITION = "position d'une autre édition"
 # An address that begins another one is the same with less said, if it is that long at least: the
@@ -45,7 +45,7 @@ def inherit_positions(records: pd.DataFrame, releases: pd.DataFrame) -> Inherite
     """
     vintages = releases.set_index("release_id")["vintage_date"]
     dated = records.assign(
-        vintage=records["release_id"].map(vintages), letters=records["address"].map(_letters)
+        vintage=records["release_id"].map(vintages), letters=records["address"].map(letters)
     )
     bare = dated[dated["longitude"].isna() & dated["commune_code"].notna()].reset_index()
     known = dated[dated["longitude"].notna()]
@@ -83,11 +83,6 @@ def _issues(found: pd.DataFrame) -> pd.DataFrame:
         ),
         "issues",
     )
-
-
-def _letters(address: object) -> str:
-    """Return the letters and digits of an address; empty when there is none."""
-    return "".join(filter(str.isalnum, fold(address))) if isinstance(address, str) else ""
 
 
 def _alike(left: str, right: str) -> bool:

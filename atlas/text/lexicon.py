@@ -76,6 +76,17 @@ def fold(text: str) -> str:
     return " ".join(plain.translate(_COMBINING_MARKS).casefold().split())
 
 
+def letters(text: object) -> str:
+    """Return the letters and digits of a text, to compare it; empty when there is none.
+
+    Examples
+    --------
+    >>> letters("France Services – Saint-Égrève") == letters("FRANCE SERVICES SAINT EGREVE")
+    True
+    """
+    return "".join(filter(str.isalnum, fold(text))) if isinstance(text, str) else ""
+
+
 def slug(text: str, default: str = "") -> str:
     """Return a text as an identifier or a part of a file name; the default when nothing is left.
 
