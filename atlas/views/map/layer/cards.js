@@ -127,12 +127,13 @@ Object.assign(Atlas.prototype, {
         var places = this.places, box = node("div"), self = this;
         this._title(box, places.name[row]);
         box.appendChild(node("div", this._kindOf(row), "atlas-label"));
-        if (places.detail[row]) { box.appendChild(node("p", places.detail[row])); }
         var more = box.appendChild(node("div", undefined, "atlas-more"));
+        if (places.detail[row]) { more.appendChild(node("p", places.detail[row])); }
         this._showCard(box, function () { self._keep("choix", null); });
         this._keep("choix", "@" + places.lon[row] + "," + places.lat[row]);
         this._ask("&point=" + places.lon[row] + "," + places.lat[row], function (answer) {
             var own = answer.filter(function (card) { return card.title === places.name[row]; });
+            if (answer.length) { more.replaceChildren(); }
             (own.length ? own : answer).forEach(function (card) { self._served(more, card); });
         });
     },

@@ -31,7 +31,7 @@ var Names = L.Renderer.extend({
         context.clearRect(0, 0, this._container.width, this._container.height);
         var zoom = nearness(this._map), scale = 256 * Math.pow(2, this._map.getZoom());
         var origin = this._map.getPixelOrigin(), min = this._bounds.min;
-        var taken = this._map.ahead === undefined ? [] : [this._caption()];
+        var taken = this._taken = this._map.ahead === undefined ? [] : [this._caption()];
         context.textAlign = "center"; context.textBaseline = "middle"; context.lineJoin = "round";
         towns.forEach(function (town) { // the first come first: prefectures, then by people
             if (zoom < (town.isPrefecture ? 0 : nearFor(town.people))) { return; }
