@@ -25,15 +25,15 @@ def content() -> None:
     places = atlas.places_in(territory)
     map_column, side = st.columns([3, 1])
     with map_column:
-        canvas.show(canvas.Shown(rows, shown, level, territory, places, with_places,
-                                 base_map=base_map, nearest=atlas.nearest_ids))  # fmt: skip
-        drawn = atlas.territories(level, territory)
-        points = places if with_places else None
+        chosen = canvas.show(canvas.Shown(rows, shown, level, territory, places, with_places,
+                                          base_map=base_map, nearest=atlas.nearest_ids,
+                                          tells=controls.is_twin_open()))  # fmt: skip
+        drawn, points = atlas.territories(level, territory), places if with_places else None
         picture.offer_map(picture.MapPicture(atlas, drawn, shown, level, territory, points=points))
     with side:
         st.html(legend_html(legend(rows, shown), shown))
         controls.show_without_boundary(rows, shown, level)
-    controls.show_twin(table := measures_table(rows))
+    controls.show_twin(table := measures_table(rows), rows["territory_code"], chosen)
     downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
 
 

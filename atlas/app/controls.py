@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
-from atlas.app import reads, visit
+from atlas.app import canvas, reads, visit
 from atlas.app.notices import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
@@ -26,7 +27,7 @@ from atlas.views.words.records import trust_sentence
 
 MAX_ROWS = 1_000
 LATEST = "derniere"
-TWIN = "La carte en tableau"
+TWIN, TWIN_KEY = "La carte en tableau", "tableau"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
 TRUST_LEVELS = {"0": "Toutes les fiches", "0.4": "Qualité d'au moins 0,4",
@@ -244,13 +245,45 @@ def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
         )
 
 
-def show_twin(table: pd.DataFrame) -> None:
+def is_twin_open() -> bool:
+    """Tell whether the table that says what the map shows is asked for."""
+    return st.query_params.get(TWIN_KEY) == "oui"
+
+
+def show_twin(table: pd.DataFrame, codes: pd.Series, chosen: str | None) -> None:
     """Show the switch of the table that says what the map shows, kept in the URL, and the table.
 
     Not at first: a table of 1,000 rows takes from the map a quarter of the time of its picture.
+    A row chosen opens on the map, and the territory that the map opened comes first.
+
+    Parameters
+    ----------
+    table
+        One row per territory.
+    codes
+        Their codes, on the index of the table.
+    chosen
+        Code of the territory that the reader opened on the map; None for none.
     """
-    if choose_switch(TWIN, "tableau", False):
-        show_table(TWIN, table, None)
+    if not choose_switch(TWIN, TWIN_KEY, False):
+        return
+    own = codes.loc[table.index]
+    order = np.argsort(own.ne(chosen).to_numpy(), kind="stable")[:MAX_ROWS]
+    key = f"{TWIN_KEY}-{chosen}"
+
+    def open_on_the_map() -> None:
+        for row in st.session_state[key]["selection"]["rows"]:
+            st.query_params[canvas.CHOICE_KEY] = str(own.iloc[order[row]])
+
+    st.header(TWIN)
+    st.caption(
+        "Une ligne choisie s'ouvre sur la carte\xa0; "
+        "le territoire ouvert sur la carte vient en tête."
+    )
+    st.dataframe(table.iloc[order], hide_index=True, key=key, on_select=open_on_the_map,
+                 selection_mode="single-row")  # fmt: skip
+    if len(order) < len(table):
+        st.caption(f"{len(table)} lignes, dont {len(order)} montrées\xa0; le fichier les a toutes.")
 
 
 def show_trust(atlas: Atlas, measure: Measure) -> None:

@@ -117,12 +117,16 @@ def test_nobody_goes_farther_than_the_country_and_one_button_comes_back(page, ad
     frame = shown(page)
     page.wait_for_timeout(1_500)
     frame.evaluate("() => { atlas.map.setZoom(1, { animate: false }); }")
-    seen = frame.evaluate("() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))")
+    seen = frame.evaluate(
+        "() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))"
+    )
     assert seen
     assert frame.evaluate("() => atlas.map.getZoom()") > 4
     frame.evaluate("() => { atlas.map.setView([44, 0], 11, { animate: false }); }")
     frame.get_by_role("button", name="Revoir tout le territoire").click()
-    assert frame.evaluate("() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))")
+    assert frame.evaluate(
+        "() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))"
+    )
 
 
 def test_names_of_towns_are_there_and_never_over_one_another(page, address):
@@ -130,7 +134,9 @@ def test_names_of_towns_are_there_and_never_over_one_another(page, address):
     frame = shown(page)
     for view in (None, [45.4, 4.6, 8], [45.4, 4.6, 9.5], [45.76, 4.85, 12]):
         if view:
-            frame.evaluate("([y, x, z]) => { atlas.map.setView([y, x], z, { animate: false }); }", view)
+            frame.evaluate(
+                "([y, x, z]) => { atlas.map.setView([y, x], z, { animate: false }); }", view
+            )
         boxes = frame.evaluate("() => atlas.frames[0].names._taken")
         assert len(boxes) > 8
         for i, a in enumerate(boxes):
@@ -153,7 +159,9 @@ def test_places_cover_nothing_at_the_scale_of_the_country(page, address):
     assert dots > 100
     size = frame.evaluate("() => { const s = atlas.map.getSize(); return s.x * s.y; }")
     assert dots < 0.03 * size, "mere dots, where places are the densest"
-    assert frame.evaluate("() => atlas.frames[0].points._items.length") == 0, "not in the way of clicks"
+    assert frame.evaluate("() => atlas.frames[0].points._items.length") == 0, (
+        "not in the way of clicks"
+    )
     frame.evaluate("() => { atlas.map.setView([45.4, 4.6], 9, { animate: false }); }")
     assert frame.evaluate("() => atlas.frames[0].points._items.length") > 20
 
@@ -199,7 +207,9 @@ def test_the_keyboard_opens_and_closes_a_card(page, address):
     page.keyboard.press("Enter")
     card = frame.locator("[data-card]")
     card.wait_for()
-    middle = frame.evaluate("() => atlas.territories.levels.commune.names[atlas.frames[0].territories.at(atlas.map.getSize().divideBy(2)) - 1]")
+    middle = frame.evaluate(
+        "() => atlas.territories.levels.commune.names[atlas.frames[0].territories.at(atlas.map.getSize().divideBy(2)) - 1]"
+    )
     assert card.inner_text().startswith("Fermer\n" + middle)
     page.keyboard.press("Escape")
     card.wait_for(state="detached")
@@ -230,3 +240,28 @@ def test_on_a_phone_a_card_comes_up_from_the_bottom(page, address):
     assert card["width"] == pytest.approx(around["width"], abs=1)
     assert card["y"] > around["y"] + 0.3 * around["height"], "the map stays in sight"
     assert around["height"] >= 0.59 * 800
+
+
+def test_the_table_and_the_map_answer_each_other(page, address):
+    """What the map opens comes first in the table; a row chosen there opens on the map."""
+    page.goto(f"{address}/?lieux=non&departement=01&tableau=oui")
+    frame = shown(page)
+    page.wait_for_timeout(1_500)
+    table = page.locator("[data-testid=stDataFrame]").last
+    table.wait_for()
+    frame.evaluate("() => atlas.go('commune', '01053')")
+    first = table.locator("[data-testid=glide-cell-1-0]")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=glide-cell-1-0]')]"
+        ".some(cell => cell.innerText.includes('Bourg-en-Bresse') || cell.innerText === '01053')",
+        timeout=10_000,
+    )
+    assert first.count() > 0
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 12, box["y"] + 36 + 17 + 2 * 35)
+    page.wait_for_function("() => !location.search.includes('01053')", timeout=10_000)
+    code = re.search(r"choix=(\d{5})", page.url)[1]
+    assert code != "01053"
+    page.wait_for_timeout(1_000)
+    assert f"({code})" in frame.locator("[data-card] strong").inner_text()

@@ -193,6 +193,7 @@ Object.assign(Atlas.prototype, {
     /* Open what the address, or a table of the page, names; the map goes there when it is out of sight. */
     choose: function (code) {
         if (!code || code === this._chosenCode()) { return; }
+        this._told = code; // who asks knows
         if (code[0] === "@") { this._choosePlace(code.slice(1).split(",").map(Number)); return; }
         var level = this.state.level, t = this.territories.levels[level].codes.indexOf(code) + 1;
         var bounds = t && this.boundsOf(level, code);
