@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.app.test_accessibility import violations
 from tests.app.test_browser_map import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -265,3 +266,39 @@ def test_the_table_and_the_map_answer_each_other(page, address):
     assert code != "01053"
     page.wait_for_timeout(1_000)
     assert f"({code})" in frame.locator("[data-card] strong").inner_text()
+
+
+@pytest.mark.parametrize("width", [1366, 375])
+def test_no_rule_of_accessibility_is_broken_with_a_card_open(page, address, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/?{VIEW}")
+    frame = shown(page)
+    page.wait_for_timeout(1_500)
+    card = frame.locator("[data-card]")
+    frame.evaluate("() => atlas.choose('69123')")
+    card.get_by_text("Lieux connus ici").wait_for()
+    assert violations(page) == []
+    frame.evaluate("() => atlas._openPlaces(atlas.frames[0], [0, 1, 2], atlas.map.getCenter())")
+    assert violations(page) == []
+    frame.evaluate("() => atlas._openPlace(0)")
+    card.get_by_text("Services").wait_for()
+    assert violations(page) == []
+
+
+def test_back_undoes_the_last_choice(page, address):
+    page.goto(f"{address}/?lieux=non&{VIEW}")
+    frame = shown(page)
+    title = frame.locator("[data-card] strong")
+    frame.evaluate("() => atlas._openTerritory(atlas.frames[0], 63)")
+    first = title.inner_text()
+    frame.evaluate("() => atlas._openTerritory(atlas.frames[0], 64)")
+    second = title.inner_text()
+    assert first != second
+    page.evaluate("() => history.back()")
+    page.wait_for_timeout(1_500)
+    assert title.inner_text() == first
+    assert f"choix={first[-6:-1]}" in page.url
+    page.evaluate("() => history.back()")
+    page.wait_for_timeout(1_500)
+    assert title.count() == 0
+    assert "choix" not in page.url
