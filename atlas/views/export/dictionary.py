@@ -7,7 +7,8 @@ import pandas as pd
 
 from atlas.schema.fields import EXTRA_FIELDS, FIELDS, Dtype
 from atlas.schema.level import LEVEL_TABLES
-from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.schema.tables import TABLES
+from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 from atlas.views.export.answers import MEANINGS_OF_ANSWERS
 from atlas.views.export.frames import is_day_column
 from atlas.views.export.headings import COLUMN_OF_HEADING, base_and_unit, heading_meaning
