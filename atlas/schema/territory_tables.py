@@ -26,6 +26,9 @@ TERRITORY_TABLES: dict[str, tuple[Column, ...]] = {
         *_REFERENCE_POINT,
         Column("island_name", "string", "island without fixed link that it is on; null elsewhere",
                label="Île sans lien fixe"),
+        Column("island_parts", "string", "islands without fixed link that are a part of it, as "
+               "`name;longitude;latitude;radius_m` of a disc that holds it, joined by `|`; null "
+               "elsewhere", label="Îles de la commune sans lien fixe"),
     ),
     "arrondissements": (
         Column("arrondissement_code", "string", "COG code", "", True, "Code"),
