@@ -117,12 +117,16 @@ def test_nobody_goes_farther_than_the_country_and_one_button_comes_back(page, ad
     frame = shown(page)
     page.wait_for_timeout(1_500)
     frame.evaluate("() => { atlas.map.setZoom(1, { animate: false }); }")
-    seen = frame.evaluate("() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))")
+    seen = frame.evaluate(
+        "() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))"
+    )
     assert seen
     assert frame.evaluate("() => atlas.map.getZoom()") > 4
     frame.evaluate("() => { atlas.map.setView([44, 0], 11, { animate: false }); }")
     frame.get_by_role("button", name="Revoir tout le territoire").click()
-    assert frame.evaluate("() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))")
+    assert frame.evaluate(
+        "() => atlas.map.getBounds().contains(L.latLngBounds(atlas.options.bounds))"
+    )
 
 
 def test_names_of_towns_are_there_and_never_over_one_another(page, address):
@@ -130,7 +134,9 @@ def test_names_of_towns_are_there_and_never_over_one_another(page, address):
     frame = shown(page)
     for view in (None, [45.4, 4.6, 8], [45.4, 4.6, 9.5], [45.76, 4.85, 12]):
         if view:
-            frame.evaluate("([y, x, z]) => { atlas.map.setView([y, x], z, { animate: false }); }", view)
+            frame.evaluate(
+                "([y, x, z]) => { atlas.map.setView([y, x], z, { animate: false }); }", view
+            )
         boxes = frame.evaluate("() => atlas.frames[0].names._taken")
         assert len(boxes) > 8
         for i, a in enumerate(boxes):
@@ -153,7 +159,9 @@ def test_places_cover_nothing_at_the_scale_of_the_country(page, address):
     assert dots > 100
     size = frame.evaluate("() => { const s = atlas.map.getSize(); return s.x * s.y; }")
     assert dots < 0.03 * size, "mere dots, where places are the densest"
-    assert frame.evaluate("() => atlas.frames[0].points._items.length") == 0, "not in the way of clicks"
+    assert frame.evaluate("() => atlas.frames[0].points._items.length") == 0, (
+        "not in the way of clicks"
+    )
     frame.evaluate("() => { atlas.map.setView([45.4, 4.6], 9, { animate: false }); }")
     assert frame.evaluate("() => atlas.frames[0].points._items.length") > 20
 
@@ -199,7 +207,9 @@ def test_the_keyboard_opens_and_closes_a_card(page, address):
     page.keyboard.press("Enter")
     card = frame.locator("[data-card]")
     card.wait_for()
-    middle = frame.evaluate("() => atlas.territories.levels.commune.names[atlas.frames[0].territories.at(atlas.map.getSize().divideBy(2)) - 1]")
+    middle = frame.evaluate(
+        "() => atlas.territories.levels.commune.names[atlas.frames[0].territories.at(atlas.map.getSize().divideBy(2)) - 1]"
+    )
     assert card.inner_text().startswith("Fermer\n" + middle)
     page.keyboard.press("Escape")
     card.wait_for(state="detached")
