@@ -273,8 +273,15 @@ def _trust_effect(atlas: Atlas, measure: Measure) -> TrustEffect:
 
 
 def show_legend(rows: pd.DataFrame, measure: Measure, level: str, side: str = "") -> None:
-    """Show the legend of a map, or one of its own as HTML, and whom the map cannot draw."""
-    st.html(side or legend_html(legend(rows, measure), measure))
+    """Show how many people each class has, beside a legend of its own as HTML, if there is one.
+
+    The legend of the map stands on the map.
+    """
+    if side:
+        st.html(side)
+    else:
+        with st.expander("Habitants par classe"):
+            st.html(legend_html(legend(rows, measure), measure))
     _show_without_boundary(rows, measure, level)
 
 

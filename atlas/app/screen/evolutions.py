@@ -4,14 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.evolution import Evolution
-from atlas.app import canvas, picture, reads
+from atlas.app import canvas, controls, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.shell import rooms
 from atlas.reader import Period
 from atlas.reader.listing import NOBODY_SPOKE_TWICE
 from atlas.schema.level import METROPOLITAN_FRANCE
-from atlas.views.display.measures import NET_GAIN, legend, with_net_gain
-from atlas.views.display.table import legend_html
+from atlas.views.display.measures import NET_GAIN, with_net_gain
 from atlas.views.figure.picture import MapPicture, evolution_picture
 from atlas.views.words.changes import changes_on_map, changes_sentence, compared_sentence
 
@@ -63,7 +62,7 @@ def show_map(period: Period, level: str) -> None:
     with rooms.map_room() as panel:
         canvas.show(Shown(rows, NET_GAIN, level, reads.territory(), places=places(period)))
     with panel:
-        st.html(legend_html(legend(rows, NET_GAIN), NET_GAIN))
+        controls.show_legend(rows, NET_GAIN, level)
         st.caption(compared(between(period)))
     with rooms.tools():
         _offer_picture(period, level)

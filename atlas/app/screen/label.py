@@ -12,9 +12,8 @@ from atlas.app.canvas import Shown
 from atlas.app.shell import rooms
 from atlas.context.lists import template
 from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
-from atlas.views.display.measures import Measure, legend
+from atlas.views.display.measures import Measure
 from atlas.views.display.plot import label_history_chart
-from atlas.views.display.table import legend_html
 from atlas.views.words import label as views
 
 LABELLED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci")}
@@ -93,7 +92,7 @@ def show_map(asked: Looked) -> None:
     with rooms.map_room() as panel:
         canvas.show(Shown(shown, asked.measure, asked.level, asked.around, key="labels"))
     with panel:
-        st.html(legend_html(legend(shown, asked.measure), asked.measure))
+        controls.show_legend(shown, asked.measure, asked.level)
         st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
     controls.show_table(controls.TWIN, views.map_table(shown), "labels-carte.csv")
 

@@ -19,6 +19,13 @@ if (!window.atlasShell) {
         gestured = false;
     };
 
+    // On a telephone the menu covers the page: it goes when a page is chosen.
+    document.addEventListener("click", (event) => {
+        const link = event.target.closest("[data-testid=stSidebarNavLink]");
+        const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+        if (link && close && innerWidth < 640) { setTimeout(() => close.click(), 50); }
+    });
+
     // What stands between the top of the window and the map varies with the finding: the map takes
     // the rest, and at least what a telephone needs.
     const least = () => (innerWidth < 640 ? Math.round(innerHeight * 0.6) : 320);
