@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.components import v1
 
-from atlas.app import assets, link, reads
+from atlas.app import assets, cards, link, reads
 from atlas.app.digest import digest
-from atlas.app.screen import cards
 from atlas.schema.level import Territory
 from atlas.views.display.measures import Measure
 from atlas.views.map import map_state, pack_notes, pack_places, pack_values

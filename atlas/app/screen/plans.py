@@ -9,9 +9,9 @@ import streamlit as st
 from atlas.access.assumptions import NEED_KEY
 from atlas.app import controls, reads
 from atlas.app.screen.question import DEFAULTS, EVERYONE_ALIKE
+from atlas.app.shell import rooms
 from atlas.intake.issues import Accounted
-from atlas.reader import Atlas
-from atlas.schema.level import FRANCE, FRANCE_NAMES, Territory
+from atlas.schema.level import FRANCE
 from atlas.siting.candidates import published_candidates
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.sources.files import read_content
@@ -38,15 +38,13 @@ NOTHING = Brought(None, "")
 def choose() -> Plan:
     """Show every control of the page."""
     atlas = reads.atlas()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        territory = controls.choose("Territoire", "territoire", _territories(atlas))
+    asked = reads.territory()
+    territory = FRANCE if asked is None else str(asked)
+    with rooms.controls():
         model = controls.choose("Critère", "critere", MODELS)
         limit = controls.choose("Limite", "limite", LIMIT_KINDS)
         sites, budget, site_cost = _limits(limit)
-    with (
-        st.expander("Hypothèses", expanded=True),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+    with rooms.controls().popover("Réglages"):
         common = controls.choose_assumptions(atlas)
         unit = atlas.travel(common.travel).unit
         name = UNIT_NAMES[unit]
@@ -69,16 +67,6 @@ def choose() -> Plan:
         territory, model, sites, budget, site_cost, shown / UNIT_FACTORS[unit], sites_from,
         share / 100 or None, atlas.settled(assumptions),
     )  # fmt: skip
-
-
-def _territories(atlas: Atlas) -> dict[str, str]:
-    """Return France, the régions, the départements: `FR`, `R84`, `D23`."""
-    named = {
-        str(Territory(level, code)): name
-        for level in ("departement", "region")
-        for code, name in atlas.names(level).items()
-    }
-    return {FRANCE: FRANCE_NAMES[FRANCE]} | named
 
 
 def _limits(limit: str) -> tuple[int | None, float | None, float | None]:

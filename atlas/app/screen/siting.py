@@ -27,7 +27,7 @@ from atlas.views.words.siting import plan_words
 # The page answers in three seconds: the bound is shown when the proof takes longer.
 _TIME_LIMIT_S = 2.0
 # Level of the territory of a plan -> level of its map; départements for the country.
-_MAP_LEVELS = {"departement": "commune", "region": "epci"}
+_MAP_LEVELS = {"commune": "commune", "epci": "commune", "departement": "commune", "region": "epci"}
 
 
 @st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from atlas.app import reads
+from atlas.app.cards import ToldCards, tell
 from atlas.app.kept import MAP_ADDRESS
-from atlas.app.screen.cards import ToldCards, tell
 from atlas.errors import InputError
 from atlas.reader import Atlas
 
