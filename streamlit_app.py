@@ -12,7 +12,7 @@ st.navigation(
         st.Page("pages/carte.py", title="Carte", icon=":material/map:", default=True),
         st.Page("pages/acces.py", title="Accès", icon=":material/directions_walk:"),
         st.Page("pages/besoins.py", title="Besoins", icon=":material/interests:"),
-        st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
+        st.Page("pages/ouvrir.py", title="Où ouvrir ?", icon=":material/add_location:"),
         st.Page("pages/lieux.py", title="Lieux", icon=":material/list:"),
         st.Page("pages/recherche.py", title="Recherche", icon=":material/search:"),
         st.Page("pages/actions.py", title="Actions", icon=":material/campaign:"),

@@ -21,10 +21,10 @@ def content() -> None:
     peers = "les autres régions" if level == "region" else "ses dix jumeaux (page Comparer)"
     st.header("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))
-    controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
+    controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
     table = words.matrix_table(comparison.matrix(reference, level), comparison.stakes_of(reference))
     controls.show_table("Enjeux × territoires", table, "enjeux-territoires.csv")
-    st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
+    st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
     if actions.empty:
         published = comparison.published_services()
         controls.show_table("Ce que les lieux publient", published, "services.csv")

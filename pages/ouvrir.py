@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls, downloads, reads
+from atlas.app import controls
 from atlas.app.page import show_page
 from atlas.app.screen import plans, siting
 from atlas.views.display.plot import people_curve
@@ -21,20 +21,19 @@ def content() -> None:
     """Plan, finding with its proof, map, sites, curve, who stays, closures."""
     plan, names = plans.choose(), siting.commune_names()
     planned = siting.answer(plan)
-    words = siting.words_of(planned)
     found = siting_finding(planned, siting.name_of(plan))
     st.markdown("\n\n".join((found, proof_sentence(planned), unknown_sentence(planned))))
     siting.show_map(planned)
     siting.offer_picture(planned, found)
-    st.caption(f"{start_sentence(planned)} {words}.")
+    st.caption(f"{start_sentence(planned)} {siting.words_of(planned)}.")
     controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
-    sites = siting.sites_shown(planned)
-    downloads.offer(downloads.Download(reads.atlas(), "sites", sites, "candidate_id", words))
+    siting.offer_files(planned)
     st.altair_chart(people_curve(planned.siting.curve))
     controls.show_table("Par nombre de sites", tables.curve_table(planned), "courbe.csv")
     st.caption(CURVE_SENTENCE)
     siting.show_outcomes(planned, names)
-    st.markdown(method_markdown(plan))
+    with st.expander(controls.EXPERTS):
+        st.markdown(method_markdown(plan))
 
 
-show_page("Où ouvrir ?", content)
+show_page("Où ouvrir ?", content)

@@ -13,7 +13,7 @@ from atlas.search.results import found_sentence, like_html, results_html, result
 def content() -> None:
     """Question, filters, results with why, table."""
     hint = "aide pour les impôts près de Guéret, fablab en Gironde…"
-    question = controls.choose_text("Que cherchez-vous ?", "q", hint)
+    question = controls.choose_text("Que cherchez-vous ?", "q", hint)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | DOCUMENT_KINDS)
         territory = controls.choose_territory()
@@ -22,7 +22,7 @@ def content() -> None:
         understand = controls.choose_switch("Comprendre les noms de lieux", "comprendre", True)
     like = st.query_params.get("comme", "")
     if not (question.strip() or like):
-        st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
+        st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
         return
     scope = search.scope(None if kind == "tout" else kind, territory, near, km)
     if like and not question.strip():

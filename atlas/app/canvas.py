@@ -97,7 +97,7 @@ def show(shown: Shown) -> None:
     )
     arguments: dict[str, Any] = {"state": state, "height": HEIGHT}
     _frame()(**arguments, key=shown.key, default=None)
-    st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
+    st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
 
 
 def _columns(measure: Measure) -> tuple[str, ...]:

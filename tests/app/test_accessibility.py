@@ -11,7 +11,7 @@ PAGES = sorted(
         "acces?question=loin": "Accès à l'aide",
         "acces?question=besoin": "Accès à l'aide",
         "acces?question=sur": "Accès à l'aide",
-        "ouvrir?territoire=D01": "Où ouvrir ?",
+        "ouvrir?territoire=D01": "Où ouvrir ?",
         "lieux": "Lieux de médiation",
         "besoins": "Les trois besoins du réseau",
         "recherche?q=cours": "Recherche",

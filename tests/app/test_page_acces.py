@@ -185,7 +185,8 @@ def test_the_page_of_data_shows_contexts_and_what_became_of_their_rows(built, wi
     assert not any(
         "Nature" in table.value for table in open_page(built.store_path, "donnees").dataframe
     )
-    contexts = open_page(with_need, "donnees").dataframe[1].value.iloc[0]
+    shown = [table.value for table in open_page(with_need, "donnees").dataframe]
+    contexts = next(table for table in shown if "Nature" in table).iloc[0]
     assert contexts["Nature"] == "Indice de besoin"
     assert contexts["Lignes lues"] == 399
     assert contexts["Lignes retenues"] + contexts["Lignes rejetées"] == 399

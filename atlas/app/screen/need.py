@@ -45,7 +45,7 @@ def show_crossed(asked: Asked) -> None:
     need_id, atlas, where = asked.assumptions.need, asked.atlas, asked.where
     if need_id is None:
         st.info(
-            "Aucun indice de besoin n'est chargé. Ajoutez-en un : "
+            "Aucun indice de besoin n'est chargé. Ajoutez-en un : "
             "`atlas context add besoin fichier.csv --column colonne --date AAAA-MM-JJ`."
         )
         return
@@ -102,7 +102,7 @@ def show_zoned(asked: Asked) -> None:
     zonings = atlas.build.contexts(ZONING)
     if not zonings:
         st.info(
-            "Aucun zonage n'est chargé. Ajoutez-en un : "
+            "Aucun zonage n'est chargé. Ajoutez-en un : "
             "`atlas context add zonage fichier.geojson --date AAAA-MM-JJ`."
         )
         return

@@ -15,6 +15,7 @@ from atlas.schema.level import FRANCE, FRANCE_NAMES, Territory
 from atlas.siting.candidates import published_candidates
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.sources.files import read_content
+from atlas.text.french import counted
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.siting import CANDIDATES, MODELS
 
@@ -99,14 +100,17 @@ def _read(content: bytes, name: str) -> Accounted:
 def bring() -> None:
     """Show the field that takes the file of candidates, and say what became of each of its rows."""
     file = st.file_uploader(
-        "Fichier des sites candidats (CSV, XLSX, GeoJSON… : id, nom, longitude, latitude, cout)",
+        "Fichier des sites candidats (CSV, XLSX, GeoJSON… : id, nom, longitude, latitude, cout)",
         type=["csv", "json", "geojson", "xlsx", "ods", "gpkg", "kml", "zip"],
         key=_FILE_KEY,
     )
     if file is None:
         return
     accounted = _read(file.getvalue(), file.name)
-    st.caption(f"{accounted.row_count} lignes lues, {accounted.kept_count} candidats retenus.")
+    st.caption(
+        f"{counted(accounted.row_count, 'ligne lue', 'lignes lues')}, "
+        f"{counted(accounted.kept_count, 'candidat retenu', 'candidats retenus')}."
+    )
     messages = accounted.issues["message"].tolist()
     for message in messages[:_MESSAGES_SHOWN]:
         st.text(message)

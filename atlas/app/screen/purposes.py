@@ -90,7 +90,7 @@ def show_map(
         controls.show_without_boundary(rows, measure, where.level)
     picture.offer_map(
         MapPicture(atlas, rows, measure, where.level, where.territory, found,
-                f"Hypothèses : {words_of(where)}.", places,
+                f"Hypothèses : {words_of(where)}.", places,
                    points_label="Lieux qui disent répondre au besoin")
     )  # fmt: skip
 

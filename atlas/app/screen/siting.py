@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.app import canvas, controls, picture, reads
+from atlas.app import canvas, controls, downloads, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
 from atlas.app.screen import plans
@@ -103,6 +103,12 @@ def show_map(planned: Planned) -> None:
     )  # fmt: skip
 
 
+def offer_files(planned: Planned) -> None:
+    """Offer the sites in every format."""
+    sites, words = sites_shown(planned), words_of(planned)
+    downloads.offer(downloads.Download(reads.atlas(), "sites", sites, "candidate_id", words))
+
+
 def offer_picture(planned: Planned, found: str) -> None:
     """Offer the map, with the sites, as a picture for a report."""
     atlas, plan = reads.atlas(), planned.plan
@@ -128,5 +134,5 @@ def show_outcomes(planned: Planned, names: pd.Series) -> None:
     lost = closures_table(
         atlas.closures(planned.plan), atlas.table("places"), planned.open_places, planned.unit
     )
-    controls.show_table("Et si un lieu fermait ?", lost, "fermetures.csv")
+    controls.show_table("Et si un lieu fermait ?", lost, "fermetures.csv")
     st.caption(CLOSURE_SENTENCE)

@@ -113,7 +113,7 @@ def sites_on_map(planned: Planned, departements: pd.Series) -> pd.DataFrame:
     """
     sites = planned.siting.sites
     people = sites["people_newly"].map(lambda value: format_number(round(value)))
-    label = sites["rank"].astype("str") + ". " + sites["candidate_name"] + " : "
+    label = sites["rank"].astype("str") + ". " + sites["candidate_name"] + " : "
     label += people.astype("str") + " habitants nouvellement à portée"
     own = sites["commune_code"].map(departements).astype("str").fillna("")
     return sites.assign(label=label, departement_code=own)
@@ -151,8 +151,8 @@ def _shown_trip(costs: pd.Series, planned: Planned, decimals: int = 1) -> pd.Ser
 
 
 CLOSURE_SENTENCE = (
-    f"Deux lieux à {shortest(SAME_POINT_M, 'm')} l'un de l'autre ou moins sont à la même adresse : "
-    "si l'un ferme seul, l'autre reste et personne ne perd rien. Les deux pertes sont données ; le "
+    f"Deux lieux à {shortest(SAME_POINT_M, 'm')} l'un de l'autre ou moins sont à la même adresse : "
+    "si l'un ferme seul, l'autre reste et personne ne perd rien. Les deux pertes sont données ; le "
     "classement suit celle de l'adresse entière. Un lieu dont seule la commune est connue n'est à "
     "l'adresse d'aucun autre. Les habitants des territoires voisins comptent."
 )
