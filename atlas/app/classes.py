@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import controls
-from atlas.app.notices import warn
+from atlas.app.shell.rooms import warn
 from atlas.errors import InputError
 from atlas.text.french import shortest
 from atlas.views.display.classing import (

@@ -10,19 +10,21 @@ import streamlit as st
 from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.app import reads, visit
-from atlas.app.notices import warn
+from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
-from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_NAMES, Territory
+from atlas.schema.level import LEVEL_NAMES, LEVEL_TABLES, Territory
 from atlas.text.french import UNKNOWN, counted, shortest, typeset, whole
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import (
     Measure,
     classify,
     format_value,
+    legend,
     measures_by,
 )
 from atlas.views.display.readable import readable
+from atlas.views.display.table import legend_html
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.words.records import trust_sentence
@@ -132,19 +134,14 @@ def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != values:
         st.query_params[key] = values
-    visit.remember(key)
+    visit.hold(key)
 
 
-def choose_territory() -> Territory | None:
-    """Show the choice of France or of one département; None for France."""
-    names = {FRANCE: FRANCE_NAMES[FRANCE]} | reads.atlas().names("departement")
-    code = choose("Territoire", "departement", names)
-    return None if code == FRANCE else Territory("departement", code)
-
-
-def choose_map_level(territory: Territory | None) -> str:
-    """Show the choice of a level, every one for France."""
-    shown = ("commune", "epci", "departement", "region")[: 4 if territory is None else 2]
+def choose_map_level(territory: Territory | None, usual: str = "commune") -> str:
+    """Show the choice of a level below that of the territory, every one for the country."""
+    levels = list(LEVEL_TABLES)
+    below = levels if territory is None else levels[: max(levels.index(territory.level), 1)]
+    shown = sorted(below, key=lambda level: level != usual)
     return choose("Découpage", "niveau", {level: LEVEL_NAMES[level] for level in shown})
 
 
@@ -276,9 +273,10 @@ def show_twin(table: pd.DataFrame) -> None:
         show_table(TWIN, table, None)
 
 
-def show_trust(atlas: Atlas, measure: Measure) -> None:
-    """Say which releases a past date shows, and what leaving out some places changes."""
+def say_assumed(atlas: Atlas, measure: Measure) -> None:
+    """Say what figures assume, which releases count, what leaving out places changes."""
     view = atlas.view
+    st.caption(f"Hypothèses : {atlas.words}.")
     if view.on is not None:
         names = ", ".join(atlas.local_sources()["source_name"])
         st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
@@ -297,7 +295,20 @@ def _trust_effect(atlas: Atlas, measure: Measure) -> TrustEffect:
     return effect_of_trust(every, kept, *classes)
 
 
-def show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> None:
+def show_legend(rows: pd.DataFrame, measure: Measure, level: str, side: str = "") -> None:
+    """Show how many people each class has, beside a legend of its own as HTML, if there is one.
+
+    The legend of the map stands on the map.
+    """
+    if side:
+        st.html(side)
+    else:
+        with st.expander("Habitants par classe"):
+            st.html(legend_html(legend(rows, measure), measure))
+    _show_without_boundary(rows, measure, level)
+
+
+def _show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> None:
     """Name the territories that the map cannot draw, with their value."""
     absent = rows[rows["territory_code"].isin(reads.atlas().build.without_boundary(level))]
     if len(absent):
@@ -315,15 +326,3 @@ def choose_row(rows: pd.DataFrame, hint: str) -> int | None:
     event = show_rows(rows, on_select="rerun", selection_mode="single-row")
     chosen = event["selection"]["rows"] if event else []
     return int(chosen[0]) if chosen else None
-
-
-def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
-    """Return the place chosen in the list, else the one that the URL names (`lieu`)."""
-    if position is not None and position < len(found):
-        place = found.iloc[position]
-        st.query_params["lieu"] = str(place["place_id"])
-        return place
-    atlas = reads.atlas()
-    places = atlas.table("places")
-    named = places[places["place_id"] == atlas.current_id(st.query_params.get("lieu", ""))]
-    return named.iloc[0] if len(named) else None

@@ -84,8 +84,7 @@ def site_command(
     )  # fmt: skip
     atlas = Atlas.open(load_settings().store_path)
     planned = atlas.site(plan, own, time_limit)
-    departements = atlas.table("communes").set_index("commune_code")["departement_code"]
-    rows = with_units(sites_on_map(planned, departements))
+    rows = with_units(sites_on_map(planned, atlas.table("communes")))
     words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
     found = siting_finding(planned, atlas.territory_name(plan.territory))

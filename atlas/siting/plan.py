@@ -13,7 +13,7 @@ from atlas.schema.frame import Tables
 from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Problem, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
-from atlas.siting.closure import rank_closures
+from atlas.siting.closure import people_without, rank_closures
 from atlas.siting.problem import LONGEST_M
 from atlas.siting.solver import TIME_LIMIT_S
 
@@ -285,6 +285,22 @@ def closures(plan: Plan, tables: Tables, places: OpenPlaces) -> pd.DataFrame:
     own = places.facilities.loc[is_inside.fillna(False).astype(bool), "place_id"]
     longest = _longest(plan, travel)
     return rank_closures(travel, everyone, places.facilities, plan.radius, longest, own)
+
+
+def losers(plan: Plan, tables: Tables, places: OpenPlaces, place_id: str) -> pd.DataFrame:
+    """Return who loses their only place within the radius when one closes; everywhere in France.
+
+    See `atlas.siting.closure.people_without`.
+
+    Raises
+    ------
+    InputError
+        No open place has this identifier.
+    """
+    if not (places.facilities["place_id"] == place_id).any():
+        raise InputError(f"aucun lieu ouvert d'identifiant « {place_id} »")
+    travel, everyone = _travel(plan, tables), _everyone(plan, tables)
+    return people_without(travel, everyone, places.facilities, plan.radius, place_id)
 
 
 def _everyone(plan: Plan, tables: Tables) -> pd.DataFrame:

@@ -68,18 +68,18 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     today = date.today()
     settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
-        notices = [_refresh_national(settings, today, say, progress)]
+        fetched = _refresh_national(settings, today, say, progress)
         releases = _chosen_releases(settings)
         mappings = load_mappings(settings.data_dir / "mappings")
         read = {r.release_id: _read_release(r, mappings, say) for r in releases}
         tables = _tables(settings, releases, read, today, say)
-        notices += [embedded_notice(releases, settings), notice(tables)]
+        notices = [embedded_notice(releases, settings), notice(tables)]
         tables["build"] = build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
         tables = _with_contexts(settings, tables, say)
         tables = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
         write_store(settings.store_path, tables)
-    for text in filter(None, notices):
+    for text in filter(None, [fetched, *notices]):
         say(text)
     say(f"Atlas prêt : {settings.store_path}")
 

@@ -123,9 +123,11 @@ def test_shared_supply_says_what_is_estimated(built, open_page):
     assert "estimés" in said(app)
 
 
-def test_without_a_need_index_the_page_says_how_to_add_one(built, open_page):
+def test_a_question_that_nothing_loaded_answers_is_not_offered(built, open_page):
     app = open_page(built.store_path, question="besoin")
-    assert "atlas context add besoin" in app.info[-1].value
+    assert "besoin" in app.warning[0].value
+    offered = app.selectbox(key="question").options
+    assert offered == ["Qui est loin ?", "Combien d'aide à portée de chacun ?", "Est-ce sûr ?"]
 
 
 def test_need_by_access_counts_the_unknown_apart(with_need, open_page):

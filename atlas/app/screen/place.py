@@ -24,6 +24,18 @@ _KEY = "decisions"
 PLACE_ITSELF = "le lieu n'existe plus, ou n'est pas un lieu de médiation"
 
 
+def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
+    """Return the place chosen in the list, else the one that the URL names (`lieu`)."""
+    if position is not None and position < len(found):
+        place = found.iloc[position]
+        st.query_params["lieu"] = str(place["place_id"])
+        return place
+    atlas = reads.atlas()
+    places = atlas.table("places")
+    named = places[places["place_id"] == atlas.current_id(st.query_params.get("lieu", ""))]
+    return named.iloc[0] if len(named) else None
+
+
 def show_place(place: pd.Series) -> None:
     """Show the sheet of a place of table `places`: facts, each value with its source, trust."""
     atlas = reads.atlas()

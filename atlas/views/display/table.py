@@ -170,8 +170,8 @@ def unread_columns_table(issues: pd.DataFrame, source_names: dict[str, str]) -> 
     )
 
 
-def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
-    """Return the finding of a measure in a territory, whom it leaves out, and what it assumes.
+def finding(row: pd.Series, measure: Measure) -> str:
+    """Return the finding of a measure in a territory, and whom it leaves out.
 
     Parameters
     ----------
@@ -179,8 +179,6 @@ def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
         A row of table `measures`.
     measure
         What is shown.
-    assumed
-        What it assumes, in French; see `atlas.reader.Atlas.words`.
     """
     population, measured = row["population"], row["population_measured"]
     sentence = f"**{measure.label}**, {row['territory_name']} : "
@@ -198,7 +196,6 @@ def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
         f"{sentence}.",
         unlocated_note(row, measure),
         strict_note(row, measure),
-        f"Hypothèses : {assumed}.",
     ]
     return " ".join(filter(None, notes))
 

@@ -106,6 +106,9 @@ MEANINGS_OF_ANSWERS = {
     "people_newly": AnswerColumn(
         "Nouvellement à portée", _PEOPLE, "habitants à portée d'un lieu seulement une fois ce site "
         "ouvert, après ceux de rang moindre"),
+    "gaining_communes": AnswerColumn(
+        "Communes qui gagnent", "", "communes que ce site met à portée d'un lieu, après les sites "
+        "de rang moindre, avec leur code et leurs habitants qui gagnent"),
     "people_alone": AnswerColumn(
         "S'il ouvrait seul", _PEOPLE, "habitants nouvellement à portée si ce site ouvrait seul"),
     "sureness_class": AnswerColumn(

@@ -61,9 +61,9 @@ def actions_sentence(actions: pd.DataFrame) -> str:
     if actions.empty:
         return (
             "**Aucune action n'est chargée.** Il n'existe pas de fichier public des actions : "
-            "l'atlas n'en invente pas. Importez le vôtre (CSV ou JSON) avec "
-            "`atlas import actions.csv --date AAAA-MM-JJ` ; le modèle vide est ci-dessous. En "
-            "attendant, la page montre ce que les lieux publient eux-mêmes."
+            "l'atlas n'en invente pas. Avec un tel fichier, fait d'après le modèle ci-dessous et "
+            "chargé par qui tient l'atlas, la page dirait quels enjeux chaque territoire laisse "
+            "vides. En attendant, elle montre ce que les lieux publient eux-mêmes."
         )
     nowhere = int(actions["territory_code"].isna().sum())
     stakeless = int(actions["stake_code"].isna().sum())

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from atlas.access.travel import Unit
 from atlas.siting.plan import (
     COVERAGE,
@@ -13,7 +15,8 @@ from atlas.siting.plan import (
     Plan,
     Planned,
 )
-from atlas.text.french import counted, format_number, percent, with_unit
+from atlas.text.french import counted, counted_strongly, format_number, percent, with_unit
+from atlas.text.markdown import escaped
 from atlas.views.display.caption import MEASURED
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
@@ -94,7 +97,18 @@ def _cost_words(planned: Planned) -> str:
         return ""
     newly = sites["people_newly"].sum()
     each = f", soit {_euros(total / newly, 2)} par habitant nouvellement à portée" if newly else ""
-    return f" Coût : {_euros(total)}{each}."
+    return f" Coût : {_euros(total)}{each}.{_budget_words(planned.plan, len(sites), total)}"
+
+
+def _budget_words(plan: Plan, count: int, spent: float) -> str:
+    """Return how many sites a budget buys, and what is left of it; empty without budget."""
+    if plan.budget is None:
+        return ""
+    said = f" Un budget de {_euros(plan.budget)} achète {counted(count, 'site', 'sites')} ici"
+    if plan.site_cost:
+        most = counted(int(plan.budget // plan.site_cost), "site", "sites")
+        said += f", {most} au plus à {_euros(plan.site_cost)} l'un"
+    return f"{said} ; il en reste {_euros(plan.budget - spent)}."
 
 
 def proof_sentence(planned: Planned) -> str:
@@ -104,7 +118,7 @@ def proof_sentence(planned: Planned) -> str:
         share = percent(proof.gap_share, 2)
         return (
             "Recherche arrêtée avant la preuve : une meilleure réponse ferait au plus "
-            f"{share} de mieux. `atlas site --time-limit` cherche plus longtemps."
+            f"{share} de mieux."
         )
     sentence = "Optimum prouvé : aucun autre choix parmi ces candidats ne fait mieux."
     count = len(planned.siting.sites)
@@ -114,6 +128,19 @@ def proof_sentence(planned: Planned) -> str:
             "n'ajouteraient rien, ou le budget ne les permet pas."
         )
     return sentence
+
+
+def losers_sentence(lost: pd.DataFrame, name: str, plan: Plan, unit: Unit) -> str:
+    """Return how many people lose their only place within the radius when one closes."""
+    count, communes = lost["people"].sum(), lost["commune_code"].nunique()
+    if not count:
+        return f"Si « {escaped(name)} » fermait seul, personne ne perdrait son seul lieu à portée."
+    return (
+        f"Si « {escaped(name)} » fermait seul, "
+        f"{counted_strongly(round(count), 'habitant n’aurait', 'habitants n’auraient')} plus aucun "
+        f"lieu à {radius_words(plan, unit)} ou moins, dans "
+        f"{counted(communes, 'commune', 'communes')}."
+    )
 
 
 def unknown_sentence(planned: Planned) -> str:
