@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from atlas.app import reads
-from atlas.views.display.address import copy_button_html, embed_address, iframe_html
+from atlas.views.display.address import embed_address, share_html
 from atlas.views.export import file_facts
 from atlas.views.figure.picture import permalink
 
@@ -34,7 +34,7 @@ def address() -> str:
 
 
 def show_links(title: str) -> None:
-    """Offer the address of the view and a frame of it, each with a button that copies it.
+    """Offer the address of what is on screen and a frame of it, each with a button to copy it.
 
     In a frame, offer the way to the whole atlas instead.
     """
@@ -44,11 +44,9 @@ def show_links(title: str) -> None:
     if st.context.is_embedded:
         st.link_button("Ouvrir dans l'atlas", here, icon=":material/open_in_new:")
         return
-    frame = iframe_html(here, f"{title} — {SITE_NAME}")
-    with st.popover("Partager cette vue", icon=":material/link:"):
-        for label, text in (("Copier le lien", here), ("Copier l'iframe", frame)):
-            st.html(copy_button_html(label, text), unsafe_allow_javascript=True)
-            st.code(text, language=None, wrap_lines=True)
+    with st.popover("Lien", help="Partager cette vue"):
+        shared = share_html(reads.settings().public_url, base_path(), f"{title} — {SITE_NAME}")
+        st.html(shared, unsafe_allow_javascript=True)
         st.link_button("Voir la page telle qu'un site la montrera", embed_address(here))
 
 
@@ -56,4 +54,4 @@ def show_sources() -> None:
     """Say, at the foot of a page in a frame, where the data come from and their licence."""
     atlas = reads.atlas()
     facts = file_facts(atlas.sources, atlas.table("build").iloc[0], "")
-    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")
+    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")

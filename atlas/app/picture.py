@@ -41,7 +41,7 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
         Of the file, without its ending.
     """
     labels = {key: size.label for key, size in SIZES.items()}
-    with st.popover("Image pour un rapport", icon=":material/image:"):
+    with st.popover("Image", help="Une image pour un rapport"):
         picture = str(st.selectbox("Image", list(draws), key=f"image-{name}"))
         size = str(
             st.selectbox("Taille", labels, format_func=labels.__getitem__, key=f"taille-{name}")

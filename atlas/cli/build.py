@@ -51,12 +51,12 @@ def run_build(settings: Settings) -> None:
 @click.option("--offline", is_flag=True, help="Ne pas demander le fichier national.")
 @click.option("--if-absent", is_flag=True, help="Ne rien faire s'il y a déjà un atlas lisible.")
 def build_command(offline: bool, if_absent: bool) -> None:
-    """Construire l'atlas : fichier national courant et fichiers importés.
+    """Construire l'atlas : fichier national courant et fichiers importés.
 
-    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués.
+    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués.
 
     \b
-    Exemples :
+    Exemples :
       atlas build
       atlas build --offline
     """
@@ -65,7 +65,7 @@ def build_command(offline: bool, if_absent: bool) -> None:
         try:
             Atlas.open(settings.store_path).table("build")
         except AtlasError as error:
-            say(f"Atlas à refaire : {error}")
+            say(f"Atlas à refaire : {error}")
         else:
             return
     run_build(settings.model_copy(update={"offline": offline or settings.offline}))
@@ -83,14 +83,14 @@ def _absolute(settings: Settings) -> dict[str, str]:
 
 @main.command("serve")
 @click.option("--port", default=8501, show_default=True)
-@click.option("--address", help="Adresse écoutée ; toutes par défaut.")
+@click.option("--address", help="Adresse écoutée ; toutes par défaut.")
 @click.option("--base-path", help="Chemin de l'atlas derrière un serveur mandataire.")
 @click.option("--headless", is_flag=True, help="Ne pas ouvrir le navigateur.")
 def serve_command(port: int, address: str | None, base_path: str | None, headless: bool) -> None:
-    """Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas.
+    """Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas.
 
     \b
-    Exemple :
+    Exemple :
       atlas serve --port 8600
     """
     settings = load_settings()
@@ -116,10 +116,10 @@ def commune_command(
 ) -> None:
     """Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui.
 
-    Une commune partagée depuis demande un choix : les communes possibles sont montrées.
+    Une commune partagée depuis demande un choix : les communes possibles sont montrées.
 
     \b
-    Exemples :
+    Exemples :
       atlas commune 01091 --date 2006-01-01
       atlas commune "Châtillon-en-Michaille" --departement 01 --date 2006-01-01
     """
@@ -138,14 +138,14 @@ def commune_command(
         else:
             within = None if departement is None else pd.Series([departement])
             found = resolve_name(events, former, current, pd.Series([asked]), within, on).iloc[0]
-        click.echo(f"{asked} : {_sentence(found, names)}")
+        click.echo(f"{asked} : {_sentence(found, names)}")
         if found["status"] == "inconnue":
-            raise InputError(f"« {asked} » n'est le code ni le nom d'une commune connue")
+            raise InputError(f"« {asked} » n'est le code ni le nom d'une commune connue")
 
 
 def _sentence(found: pd.Series, names: pd.Series) -> str:
     """Return what became of a commune, with its path and the choices that remain."""
-    path = "" if pd.isna(found["path"]) else f" ; {found['path']}"
+    path = "" if pd.isna(found["path"]) else f" ; {found['path']}"
     if not pd.isna(found["commune_code"]):
         return f"{names[found['commune_code']]} ({found['commune_code']}){path}"
     if pd.isna(found["choices"]):
@@ -156,10 +156,10 @@ def _sentence(found: pd.Series, names: pd.Series) -> str:
 
 @main.command("info")
 def info_command() -> None:
-    """Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, mesures de France.
+    """Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, mesures de France.
 
     \b
-    Exemple :
+    Exemple :
       atlas info
     """
     store = load_settings().store_path
@@ -190,12 +190,12 @@ def info_command() -> None:
     click.echo("\nContrôles")
     for line in _issue_lines(atlas.build.issue_counts()):
         click.echo(line)
-    click.echo(f"\nFrance\n  Hypothèses : {atlas.words}")
+    click.echo(f"\nFrance\n  Hypothèses : {atlas.words}")
     france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):
             write = _number if column.dtype == "float" else whole
-            click.echo(f"  {column.label} : {' | '.join(map(write, france[column.name]))}")
+            click.echo(f"  {column.label} : {' | '.join(map(write, france[column.name]))}")
 
 
 def _number(value: float) -> str:

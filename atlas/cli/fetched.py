@@ -55,6 +55,6 @@ def _file_name(address: str) -> str:
     """
     parts = urlsplit(address)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise InputError(f"adresse « {address} » : attendu http://… ou https://…")
+        raise InputError(f"adresse « {address} » : attendu http://… ou https://…")
     name = re.sub(r'[\x00-\x1f/\\:*?"<>|]', "-", unquote(parts.path).rstrip("/").rsplit("/", 1)[-1])
     return name.strip(". ")[-120:] or "fichier"

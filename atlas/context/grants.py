@@ -78,7 +78,8 @@ def published_grants(
     Accounted
         Table `grants`, one row per row kept, in the order of the file, and the issues. **A row
         that repeats another is kept and flagged**: two equal grants happen. The three amounts stay
-        apart; column `amount_kind` says what the one awarded is. The name of a natural person is left out.
+        apart; column `amount_kind` says what the one awarded is. The name of a natural person is
+        left out.
 
     References
     ----------

@@ -98,7 +98,7 @@ def _located_points(path: Path, described: Description) -> pd.DataFrame:
         return rows
     if not has_geometry(path):
         raise SchemaError(
-            f"{path.name} : où sont les points ? Il faut un identifiant de carreau (CRS3035RES200m"
+            f"{path.name} : où sont les points ? Il faut un identifiant de carreau (CRS3035RES200m"
             "N…E…), deux colonnes (--x et --y), ou une géométrie"
         )
     shapes = read_shapes(path, [], described.crs).geometry

@@ -174,11 +174,11 @@ def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -
     >>> choose_columns(NEED, ["INSEE_COM", "nom", "indice"], {"value": "indice"})
     {'value': 'indice', 'code': 'INSEE_COM'}
     """
-    received = f"colonnes reçues : {', '.join(columns)}"
+    received = f"colonnes reçues : {', '.join(columns)}"
     for role, column in said.items():
         if column not in columns:
             option = ROLES[kind][role].option
-            raise InputError(f"{option} {column} : cette colonne n'y est pas ; {received}")
+            raise InputError(f"{option} {column} : cette colonne n'y est pas ; {received}")
     chosen = dict(said)
     free = {_plain(column): column for column in reversed(columns) if column not in said.values()}
     for name, expected in ROLES[kind].items():
@@ -187,7 +187,7 @@ def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -
             chosen[name] = found
         elif name not in chosen and expected.is_required:
             raise SchemaError(
-                f"colonne inconnue : {expected.label}. Nommez-la avec {expected.option} ; "
+                f"colonne inconnue : {expected.label}. Nommez-la avec {expected.option} ; "
                 f"{received}"
             )
     return chosen

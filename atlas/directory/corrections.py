@@ -140,10 +140,10 @@ def _closing_issues(closed: pd.DataFrame) -> pd.DataFrame:
     """Return one rejection per record of a closed place."""
     messages = []
     for row in closed.itertuples(index=False):
-        message = f"ligne {row.row_number} : {shown(row.name)} fermé par {_said(row)}"
+        message = f"ligne {row.row_number} : {shown(row.name)} fermé par {_said(row)}"
         if row.updated_date > row.decided_date:
             message += (
-                f" ; la source l'a mis à jour depuis ({row.updated_date:%d/%m/%Y}) : vérifiez"
+                f" ; la source l'a mis à jour depuis ({row.updated_date:%d/%m/%Y}) : vérifiez"
             )
         messages.append(message)
     return _issues(
@@ -159,7 +159,7 @@ def _correction_issues(judged: pd.DataFrame) -> pd.DataFrame:
     said = judged[(judged["status"] == APPLIED) | judged["is_latest"]]
     rows = []
     for row in said.itertuples(index=False):
-        where = f"ligne {row.row_number}, {row.field} :"
+        where = f"ligne {row.row_number}, {row.field} :"
         if row.status == APPLIED:
             change = f"{shown(row.published_value)} remplacé par {shown(row.wanted)}"
             rows.append(("corrigé par décision", CORRECTED, row.published_value,
@@ -176,9 +176,9 @@ def _outdated(row: Any) -> str:
     """Return why a correction does not apply, and what to do."""
     field = FIELD_BY_FRENCH[row.field]
     if same_value(field, row.current, row.wanted):
-        return f"la source publie la valeur proposée, {shown(row.wanted)} ; retirez la {_said(row)}"
+        return f"la source publie la valeur proposée, {shown(row.wanted)} ; retirez la {_said(row)}"
     return (
-        f"la source publie {shown(row.current)} et non plus {shown(row.published_value)} ; "
+        f"la source publie {shown(row.current)} et non plus {shown(row.published_value)} ; "
         f"retirez ou refaites la {_said(row)}"
     )
 

@@ -65,7 +65,7 @@ def link(
     apart = every[every["verdict"] == SEPARATE]
     clusters, refused = _merge(len(records), every[every["verdict"] == MERGED], apart)
     every.loc[refused, "verdict"] = DOUBTFUL
-    every.loc[refused, "reason"] += " ; mais une fiche déjà réunie à l'une est distincte de l'autre"
+    every.loc[refused, "reason"] += " ; mais une fiche déjà réunie à l'une est distincte de l'autre"
     shown = _worth_showing(every, clusters)
     ids = records["record_id"].to_numpy()
     shown = shown.assign(left_record_id=ids[shown["left"]], right_record_id=ids[shown["right"]])
@@ -102,7 +102,7 @@ def _by_decision(records: pd.DataFrame, decided: pd.DataFrame | None) -> pd.Data
             "right": both[:, 1],
             "score": np.nan,
             "distance_m": np.nan,
-            "reason": "décidé : " + pairs["reason"],
+            "reason": "décidé : " + pairs["reason"],
             "verdict": np.where(pairs["is_same"], MERGED, SEPARATE),
             "order": _BY_DECISION,
         }
@@ -123,7 +123,7 @@ def _judged(records: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
         [MERGED, MERGED, DOUBTFUL],
         SEPARATE,
     )
-    reason = scored["reason"].mask(same_key, _SAME_IDENTIFIER + " ; " + scored["reason"])
+    reason = scored["reason"].mask(same_key, _SAME_IDENTIFIER + " ; " + scored["reason"])
     return scored[["left", "right", "score", "distance_m"]].assign(
         reason=reason, verdict=verdict, order=np.where(same_key, _BY_IDENTIFIER, _BY_SCORE)
     )

@@ -26,7 +26,7 @@ from atlas.search.filters import search_places, search_text
 
 _KEPT_ANSWERS = 96
 NOBODY_SPOKE_TWICE = (
-    "aucune source n'a deux éditions de dates différentes dans cet atlas : ce qui a changé est "
+    "aucune source n'a deux éditions de dates différentes dans cet atlas : ce qui a changé est "
     "inconnu. Importez une autre édition d'une même source (atlas import)."
 )
 
@@ -239,7 +239,7 @@ class DirectoryView:
         found = self._compared(before, after, period.source)
         if not found:
             raise InputError(
-                f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
+                f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
                 "médiation n'a une édition différente à chacune de ces dates, ce qui a changé est "
                 "inconnu. Choisissez les dates de deux éditions d'une même source (atlas info), ou "
                 "importez-en une autre."

@@ -25,7 +25,7 @@ SEVERITIES = {
     REJECTED: "la ligne entière n'entre pas dans l'atlas",
     SET_ASIDE: "la ligne entre, sans cette valeur",
     CORRECTED: "la valeur a été rétablie sans ambiguïté",
-    NOTED: "la valeur est gardée ; elle demande une vérification",
+    NOTED: "la valeur est gardée ; elle demande une vérification",
 }
 
 # Of a published value, as an issue shows it.

@@ -123,7 +123,7 @@ def read_shapes(path: Path, columns: list[str], crs: int | None = None) -> gpd.G
         It does not say its CRS and neither does the caller, or they disagree.
     """
     if not has_geometry(path):
-        raise SchemaError(f"{path.name} : ce fichier n'a pas de géométrie (GeoJSON, GeoPackage, "
+        raise SchemaError(f"{path.name} : ce fichier n'a pas de géométrie (GeoJSON, GeoPackage, "
                           "GeoParquet ou Shapefile zippé attendu)")  # fmt: skip
     if path.suffix.lower() == ".parquet":
         geometry = _geometry_column(_parquet_schema(path))
@@ -133,11 +133,11 @@ def read_shapes(path: Path, columns: list[str], crs: int | None = None) -> gpd.G
         shapes = _read_layer(path, columns=columns)
     asked = None if crs is None else known_crs(crs)
     if shapes.crs is None and asked is None:
-        raise CRSError(f"{path.name} ne dit pas son système de coordonnées ; donnez-le avec --crs "
+        raise CRSError(f"{path.name} ne dit pas son système de coordonnées ; donnez-le avec --crs "
                        "(2154 pour Lambert-93, 4326 pour des degrés)")  # fmt: skip
     if shapes.crs is not None and asked is not None and shapes.crs != asked:
         raise CRSError(
-            f"{path.name} se dit en {shapes.crs.to_string()}, et --crs dit EPSG:{crs} ; "
+            f"{path.name} se dit en {shapes.crs.to_string()}, et --crs dit EPSG:{crs} ; "
             "retirez --crs ou corrigez le fichier"
         )
     placed = shapes if shapes.crs is not None else shapes.set_crs(asked)
@@ -155,7 +155,7 @@ def known_crs(code: int) -> CRS:
     try:
         return CRS.from_epsg(code)
     except UnknownCRS as error:
-        raise CRSError(f"--crs {code} : code EPSG inconnu (exemples : 2154, 3035, 4326)") from error
+        raise CRSError(f"--crs {code} : code EPSG inconnu (exemples : 2154, 3035, 4326)") from error
 
 
 def _readable_suffix(path: Path) -> str:
@@ -165,15 +165,15 @@ def _readable_suffix(path: Path) -> str:
         with path.open("rb") as file:
             start = file.read(1)
     except OSError as error:
-        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
+        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
     if not start:
-        raise SchemaError(f"{path.name} : le fichier est vide")
+        raise SchemaError(f"{path.name} : le fichier est vide")
     if suffix == ".shp":
-        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     known_suffixes = (*CSV_SUFFIXES, *BOOK_SUFFIXES, ".parquet", *VECTOR_SUFFIXES)
     if suffix not in known_suffixes:
         known = ", ".join(known_suffixes)
-        raise SchemaError(f"{path.name} : format inconnu ; formats lus : {known}")
+        raise SchemaError(f"{path.name} : format inconnu ; formats lus : {known}")
     return suffix
 
 
@@ -199,7 +199,7 @@ def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
             na_values=[""],
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise SchemaError(f"{path.name} : CSV abîmé ({error})") from error
+        raise SchemaError(f"{path.name} : CSV abîmé ({error})") from error
     return rows[columns]
 
 
@@ -208,7 +208,7 @@ def _parquet_schema(path: Path) -> pa.Schema:
     try:
         return pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise SchemaError(f"{path.name} : Parquet abîmé ({error})") from error
+        raise SchemaError(f"{path.name} : Parquet abîmé ({error})") from error
 
 
 def _geometry_column(schema: pa.Schema) -> str | None:
@@ -224,7 +224,7 @@ def _read_layer(path: Path, **options: object) -> gpd.GeoDataFrame:
         if len(layers) == 1:
             return gpd.read_file(path, **options)
     except (RuntimeError, OSError, ValueError) as error:
-        raise SchemaError(f"{path.name} : fichier géographique abîmé ({error})") from error
+        raise SchemaError(f"{path.name} : fichier géographique abîmé ({error})") from error
     raise SchemaError(
-        f"{path.name} : une seule couche attendue, {len(layers)} reçues ({', '.join(layers)})"
+        f"{path.name} : une seule couche attendue, {len(layers)} reçues ({', '.join(layers)})"
     )

@@ -127,13 +127,13 @@ def refuse_context(raw_dir: Path, path: Path, described: Description, replace: b
     known = recorded_facts(family, folder)
     if known.get("kind", described.kind) != described.kind:
         raise InputError(
-            f"l'identifiant « {described.context_id} » est déjà celui d'un contexte "
-            f"« {known['kind']} » ; donnez-en un autre avec --id"
+            f"l'identifiant « {described.context_id} » est déjà celui d'un contexte "
+            f"« {known['kind']} » ; donnez-en un autre avec --id"
         )
     if folder.exists() and not replace and known.get("sha256") != _readable_sha256(path):
         raise InputError(
-            f"« {described.context_id} » est déjà là : {held(known)}. {path.name} "
-            f"le remplacerait : rien n'est écrit. --replace pour le remplacer (l'ancien reste dans "
+            f"« {described.context_id} » est déjà là : {held(known)}. {path.name} "
+            f"le remplacerait : rien n'est écrit. --replace pour le remplacer (l'ancien reste dans "
             f"{raw_dir / REPLACED}), ou un autre identifiant pour garder les deux"
         )
 
@@ -169,7 +169,7 @@ def _readable_sha256(path: Path) -> str:
     try:
         return file_sha256(path)
     except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
+        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
 
 
 def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.ASCII) -> Path:
@@ -181,7 +181,7 @@ def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.A
         The name cannot be that of a folder.
     """
     if not re.fullmatch(_ID, name, flags):
-        raise InputError(f"{words} « {name} » refusé : lettres, chiffres, - et _")
+        raise InputError(f"{words} « {name} » refusé : lettres, chiffres, - et _")
     return root / name
 
 
@@ -191,7 +191,7 @@ def _staged(
 ) -> Path:  # fmt: skip
     """Copy files and their facts beside the folder that they will be; nothing else changes."""
     if reserved := [path for name, path, _ in files if name == family.sidecar]:
-        raise InputError(f"{reserved[0]} : ce nom est réservé à l'atlas ; renommez le fichier")
+        raise InputError(f"{reserved[0]} : ce nom est réservé à l'atlas ; renommez le fichier")
     path = files[0][1]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -207,7 +207,7 @@ def _staged(
         text = json.dumps(facts, ensure_ascii=False, indent=2, default=date.isoformat)
         (unfinished / family.sidecar).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
+        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
     return unfinished
 
 
@@ -222,7 +222,7 @@ def _swap(family: Family[Kept], folder: Path, unfinished: Path, aside: Path) -> 
             folder.rename(aside)
         unfinished.rename(folder)
     except OSError as error:
-        raise SourceError(f"{folder} : écriture impossible ({error.strerror})") from error
+        raise SourceError(f"{folder} : écriture impossible ({error.strerror})") from error
 
 
 def _sums(folder: Path, family: Family[Kept]) -> set[str]:
@@ -253,9 +253,9 @@ def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> None:
     if not folder.is_dir():
         (none, noun), names = family.noun, [one.name for one in kept_folders(family, raw_dir)]
         known = ", ".join(names) or none
-        raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
+        raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
     try:
         with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
             folder.rename(Path(temporary) / "removed")
     except OSError as error:
-        raise SourceError(f"{folder} : suppression impossible ({error.strerror})") from error
+        raise SourceError(f"{folder} : suppression impossible ({error.strerror})") from error

@@ -190,9 +190,9 @@ def read_kept(family: Family[Kept], folder: Path) -> Kept:
         retrieved = date.fromisoformat(facts.pop("retrieved"))
         kept = family.kept(Received(path, retrieved, file_sha256(path)), facts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SourceError(f"{folder} : {noun} illisible ({error}) ; {file_again}") from error
+        raise SourceError(f"{folder} : {noun} illisible ({error}) ; {file_again}") from error
     if kept.sha256 != expected:
-        raise SourceError(f"{path} : le fichier a changé depuis sa réception ; {again}")
+        raise SourceError(f"{path} : le fichier a changé depuis sa réception ; {again}")
     return kept
 
 

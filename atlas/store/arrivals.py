@@ -71,8 +71,8 @@ def plan_arrivals(
         if len(days) > 1:
             told = ", ".join(f"{day:%d/%m/%Y}" for day in days)
             plan.sentences.append(
-                f"« {source_id} » arrive en {len(days)} éditions ({told}), dont la dernière "
-                "compte ; si ce sont les parties d'une seule, donnez --date"
+                f"« {source_id} » arrive en {len(days)} éditions ({told}), dont la dernière "
+                "compte ; si ce sont les parties d'une seule, donnez --date"
             )
     return plan
 
@@ -105,7 +105,7 @@ def _refuse_formats(release_id: str, own: list[Candidate]) -> None:
     if len(formats) > 1:
         told = " et ".join(f"{path} ({format_id})" for format_id, path in formats.items())
         raise InputError(
-            f"{told} seraient la même édition {release_id}, sans être du même format : rien n'est "
+            f"{told} seraient la même édition {release_id}, sans être du même format : rien n'est "
             "écrit. Importez-les un par un, avec --source ou --date pour les distinguer"
         )
 
@@ -128,7 +128,7 @@ def _plan_edition(
         sha256 = file_sha256(one.path)
         if sha256 in new:
             plan.sentences.append(
-                f"{one.path} : mêmes octets que {new[sha256].path}, gardé une fois"
+                f"{one.path} : mêmes octets que {new[sha256].path}, gardé une fois"
             )
         new.setdefault(sha256, one)
     adding = [one for sha256, one in new.items() if sha256 not in there]
@@ -137,16 +137,16 @@ def _plan_edition(
         adding = list(new.values())
     elif not adding:
         if not there.keys() <= new.keys() or _says_the_same(folder, first):
-            plan.sentences.append(f"{_names(own)} : déjà dans l'édition {release_id}, rien à faire")
+            plan.sentences.append(f"{_names(own)} : déjà dans l'édition {release_id}, rien à faire")
             return
         adding = list(new.values())
-        plan.sentences.append(f"Édition {release_id} : mêmes octets, ce qui en est dit change")
+        plan.sentences.append(f"Édition {release_id} : mêmes octets, ce qui en est dit change")
     elif known == "refuse":
         raise InputError(_refusal(settings, folder, facts, release_id, adding))
     elif known == "replace":
         adding = list(new.values())
         plan.sentences.append(
-            f"Édition {release_id} remplacée : {held(facts)} ; l'ancienne reste dans "
+            f"Édition {release_id} remplacée : {held(facts)} ; l'ancienne reste dans "
             f"{settings.raw_path / REPLACED}"
         )
     else:
@@ -178,7 +178,7 @@ def _refuse_other_format(release_id: str, facts: Facts, own: list[Candidate]) ->
     if facts.get("format_id") != own[0].mapping.format_id:
         raise InputError(
             f"l'édition {release_id} est au format {facts.get('format_id')}, et {_names(own)} au "
-            f"format {own[0].mapping.format_id} : rien n'est écrit. Distinguez-les avec --source"
+            f"format {own[0].mapping.format_id} : rien n'est écrit. Distinguez-les avec --source"
         )
 
 
@@ -196,7 +196,7 @@ def _refusal(
         f"{one.path} ({counted(one.row_count, 'ligne', 'lignes')})" for one in adding
     )  # fmt: skip
     return (
-        f"l'édition {release_id} est déjà dans l'atlas : {holds}. Elle serait remplacée par {new} "
+        f"l'édition {release_id} est déjà dans l'atlas : {holds}. Elle serait remplacée par {new} "
         ": rien n'est écrit. --replace pour la remplacer (l'ancienne reste dans "
         f"{settings.raw_path / REPLACED}), --add pour que ces fichiers la complètent, --source ou "
         "--date si c'est autre chose"

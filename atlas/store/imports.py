@@ -83,7 +83,7 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
         An option is not acceptable.
     """
     if path.suffix.lower() == ".shp":
-        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
@@ -93,7 +93,7 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     if records.empty:
         rejected = issues.loc[issues["severity"] == REJECTED, "message"]
         reason = next(iter(rejected), "aucune ligne")
-        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
     sizes = (len(raw.rows), len(records))
     return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, options.sheet)
@@ -114,7 +114,7 @@ def _vintage(
         return named, "celle de son nom"
     if told:
         return told, "la plus récente de ses lignes"
-    return today, "jour de réception, faute de toute date : donnez la vraie avec --date"
+    return today, "jour de réception, faute de toute date : donnez la vraie avec --date"
 
 
 def _read_with_mapping(
@@ -130,7 +130,7 @@ def _read_with_mapping(
         known = ", ".join(sorted(mappings))
         columns = ", ".join(list(raw.rows.columns)[:12])
         raise SchemaError(
-            f"{path.name} : format non reconnu (colonnes : {columns}…). Nommez-le avec --format, "
+            f"{path.name} : format non reconnu (colonnes : {columns}…). Nommez-le avec --format, "
             f"parmi {known}, ou décrivez-le dans data/mappings/ : `atlas describe {path.name}` "
             "propose une description."
         )

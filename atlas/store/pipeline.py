@@ -68,20 +68,20 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     today = date.today()
     settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
-        notices = [_refresh_national(settings, today, say, progress)]
+        fetched = _refresh_national(settings, today, say, progress)
         releases = _chosen_releases(settings)
         mappings = load_mappings(settings.data_dir / "mappings")
         read = {r.release_id: _read_release(r, mappings, say) for r in releases}
         tables = _tables(settings, releases, read, today, say)
-        notices += [embedded_notice(releases, settings), notice(tables)]
+        notices = [embedded_notice(releases, settings), notice(tables)]
         tables["build"] = build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
         tables = _with_contexts(settings, tables, say)
         tables = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
         write_store(settings.store_path, tables)
-    for text in filter(None, notices):
+    for text in filter(None, [fetched, *notices]):
         say(text)
-    say(f"Atlas prêt : {settings.store_path}")
+    say(f"Atlas prêt : {settings.store_path}")
 
 
 def _with_contexts(
@@ -90,7 +90,7 @@ def _with_contexts(
     """Add the tables of the contexts that the user loaded, and their issues."""
     contexts = context_tables(list_kept(CONTEXTS, settings.raw_path), tables)
     for row in contexts["contexts"].itertuples():
-        say(f"{row.context_name}, {row.vintage_date:%d/%m/%Y} : {row.row_count} lignes lues, "
+        say(f"{row.context_name}, {row.vintage_date:%d/%m/%Y} : {row.row_count} lignes lues, "
             f"{row.kept_count} retenues")  # fmt: skip
     issues = join_parts([tables["issues"], contexts.pop("issues")], "issues")
     return tables | contexts | {"issues": issues}
@@ -102,7 +102,7 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
     source = next(source for source in sources.values() if source.download)
     if settings.offline:
         return "Fichier national non demandé (mode hors ligne)."
-    say(f"Demande du fichier national : {settings.national_url}")
+    say(f"Demande du fichier national : {settings.national_url}")
     folder = settings.raw_path / ".download"
     target = folder / "lieux-de-mediation-numerique.csv"
     try:
@@ -143,7 +143,7 @@ def _read_release(release: Release, mappings: Mappings, say: Say) -> Validated:
         parts.append((file.path.name, checked))
     result = joined_parts(parts)
     kept = len(result.records)
-    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {row_count} lignes lues, {kept} fiches")
+    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {row_count} lignes lues, {kept} fiches")
     return result
 
 
@@ -192,7 +192,7 @@ def _history(settings: Settings, events: pd.DataFrame, say: Say) -> pd.DataFrame
     movements = read_movements(settings.movements)
     merged = merge_events(events, movements.events)
     read, unread = len(movements.events), len(movements.issues)
-    say(f"{settings.movements.name} : {read} mouvements lus, {unread} lignes illisibles")
+    say(f"{settings.movements.name} : {read} mouvements lus, {unread} lignes illisibles")
     return merged
 
 
@@ -200,7 +200,7 @@ def _corrected(settings: Settings, records: pd.DataFrame, say: Say) -> Corrected
     """Obey the file of decisions; a line that cannot be obeyed is said."""
     checked = validate_decisions(read_decisions(settings.decisions_path))
     for message in checked.faults["message"]:
-        say(f"{settings.decisions_path.name}, {message} : décision non suivie")
+        say(f"{settings.decisions_path.name}, {message} : décision non suivie")
     return apply_corrections(records, checked.decisions, {})
 
 

@@ -67,8 +67,8 @@ def embedded_notice(releases: list[Release], settings: Settings) -> str:
     mediation = [release for release in releases if release.source.is_mediation]
     if any(release.path.is_relative_to(settings.raw_path) for release in mediation):
         return ""
-    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
-    return f"L'atlas montre les données embarquées : {names}."
+    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
+    return f"L'atlas montre les données embarquées : {names}."
 
 
 def build_row(settings: Settings, notice: str) -> pd.DataFrame:

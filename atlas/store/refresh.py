@@ -109,8 +109,8 @@ def _replace(
     """Replace tables of the store, if there is one, by those that are made of it."""
     path = settings.store_path
     if not path.exists():
-        say(f"Pas encore d'atlas : {waiting} par atlas build.")
+        say(f"Pas encore d'atlas : {waiting} par atlas build.")
         return
     with store_lock(settings):
         replace_tables(path, replaced(path))
-    say(f"Atlas à jour : {path}")
+    say(f"Atlas à jour : {path}")

@@ -128,7 +128,7 @@ def test_a_build_reads_the_contexts_that_are_kept(tmp_path):
     stored = read_table(settings.store_path, "need_values")
     assert stored[["commune_code", "value"]].to_numpy().tolist() == [["23001", 5], ["23002", 7]]
     assert read_table(settings.store_path, "contexts")["kept_count"].tolist() == [2]
-    assert any("besoin, 01/01/2023 : 3 lignes lues, 2 retenues" in text for text in said)
+    assert any("besoin, 01/01/2023 : 3 lignes lues, 2 retenues" in text for text in said)
     issues = read_table(settings.store_path, "issues")
     assert (issues["source_id"] == "besoin").sum() == 1
 
@@ -271,7 +271,7 @@ def test_a_few_zones_like_communes_are_only_told(tmp_path, reference):
         ("besoin", "code,v\nx,1\n", {"columns": {"value": "v"}}, SchemaError, "aucune ligne"),
         ("besoin", "code,v\n", {"columns": {"value": "v"}}, SchemaError, "pas de ligne"),
         ("besoin", "code,v\n23001,1\n", {}, SchemaError, "--column"),
-        ("besoin", "code,v\n23001,1\n", {"columns": {"value": "w"}}, InputError, "w : cette"),
+        ("besoin", "code,v\n23001,1\n", {"columns": {"value": "w"}}, InputError, "w : cette"),
         ("besoin", "code,v\n23001,a\n", {"columns": {"value": "v"}, "classes": ("a",),
                                          "higher_is_need": False}, InputError, "--lower-is-need"),
         ("trajets", "origine,lieu,cost\n23001,a,1\n", {}, InputError, "--unit"),
