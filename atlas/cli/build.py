@@ -41,19 +41,23 @@ def _download_bar() -> Iterator[Progress]:
         bar.render_finish()  # type: ignore[attr-defined]
 
 
-def run_build(settings: Settings) -> None:
+def run_build(settings: Settings, is_whole: bool = False) -> None:
     """Build the store, with a bar while something is downloaded."""
     with _download_bar() as progress:
-        build(settings, say, progress)
+        build(settings, say, progress, is_whole)
 
 
 @main.command("build")
 @click.option("--offline", is_flag=True, help="Ne pas demander le fichier national.")
+@click.option(
+    "--whole", is_flag=True, help="Tout relire et tout comparer, même ce qui n'a pas changé."
+)
 @click.option("--if-absent", is_flag=True, help="Ne rien faire s'il y a déjà un atlas lisible.")
-def build_command(offline: bool, if_absent: bool) -> None:
+def build_command(offline: bool, whole: bool, if_absent: bool) -> None:
     """Construire l'atlas : fichier national courant et fichiers importés.
 
-    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués.
+    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués. Ce qui n'a
+    pas changé depuis la construction précédente n'est ni relu ni comparé de nouveau.
 
     \b
     Exemples :
@@ -68,7 +72,7 @@ def build_command(offline: bool, if_absent: bool) -> None:
             say(f"Atlas à refaire : {error}")
         else:
             return
-    run_build(settings.model_copy(update={"offline": offline or settings.offline}))
+    run_build(settings.model_copy(update={"offline": offline or settings.offline}), whole)
 
 
 def _absolute(settings: Settings) -> dict[str, str]:

@@ -21,6 +21,8 @@ NEAR_M = 300  # two precise points no farther apart are compared, whatever they 
 MAX_SHARING = 30  # records: a key that more share tells nothing (a switchboard, a national site)
 LEAST_WORD_LETTERS = 3  # of a word of a name that is worth a comparison
 IDENTIFIERS = ("phone", "emails", "pivot")
+# Columns of records that keys are made of.
+KEYED = ["name", "commune_name", "declared_commune_name", "address"]
 
 
 def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -44,7 +46,26 @@ def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.concat([touching, own]).drop_duplicates(ignore_index=True)
 
 
-def candidate_pairs(records: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
+def blocking_keys(records: pd.DataFrame) -> pd.DataFrame:
+    """Return what the name and the address of each record are looked up by.
+
+    Parameters
+    ----------
+    records
+        Columns `KEYED` of table `records`; each row is read alone.
+
+    Returns
+    -------
+    DataFrame
+        Text columns `name` and `address`, on the index of `records`; empty where there is none.
+    """
+    keys = {"name": core_name(records), "address": address_key(records["address"])}
+    return pd.DataFrame(keys, index=records.index)
+
+
+def candidate_pairs(
+    records: pd.DataFrame, neighbours: pd.DataFrame, keys: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return the pairs of records worth comparing.
 
     Parameters
@@ -53,19 +74,22 @@ def candidate_pairs(records: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataF
         Table `records`, located; index 0 to n-1.
     neighbours
         As `commune_neighbours` returns it.
+    keys
+        As `blocking_keys` returns it, which makes them when None.
 
     Returns
     -------
     DataFrame
         Columns `left`, `right`: positions in `records`, left < right; sorted, without repeats.
     """
-    names = core_name(records)
+    keys = blocking_keys(records) if keys is None else keys
+    names = keys["name"]
     pairs = np.concatenate(
         [
             _near(records),
             *(_sharing(records[column].str.split("|")) for column in IDENTIFIERS),
             _sharing_around(names, records, neighbours),
-            _sharing_around(address_key(records["address"]), records, neighbours),
+            _sharing_around(keys["address"], records, neighbours),
             _sharing_around(_long_words(names), records, neighbours),
             _sharing(records["record_key"].map(lambda key: [key])),
         ]
