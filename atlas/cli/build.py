@@ -1,5 +1,6 @@
 """`atlas build` and `atlas serve`: the store, and the app that shows it."""
 
+import gc
 import os
 import re
 import sys
@@ -42,9 +43,16 @@ def _download_bar() -> Iterator[Progress]:
 
 
 def run_build(settings: Settings, is_whole: bool = False) -> None:
-    """Build the store, with a bar while something is downloaded."""
-    with _download_bar() as progress:
-        build(settings, say, progress, is_whole)
+    """Build the store, with a bar while something is downloaded.
+
+    Nothing that a build makes refers to itself: looking for such things takes its time only.
+    """
+    gc.disable()
+    try:
+        with _download_bar() as progress:
+            build(settings, say, progress, is_whole)
+    finally:
+        gc.enable()
 
 
 @main.command("build")

@@ -4,8 +4,6 @@ Two records are compared when they stand near each other, or when they share som
 a commune and its neighbours, or an identifier. The declared commune code alone never decides.
 """
 
-from collections.abc import Iterator
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -91,7 +89,7 @@ def candidate_pairs(
             _sharing_around(names, records, neighbours),
             _sharing_around(keys["address"], records, neighbours),
             _sharing_around(_long_words(names), records, neighbours),
-            _sharing(records["record_key"].map(lambda key: [key])),
+            _sharing(records["record_key"]),
         ]
     )
     pairs.sort(axis=1)
@@ -115,18 +113,15 @@ def _sharing(keys: pd.Series) -> np.ndarray:
     """Return the pairs of records that share a key; a key of too many records is left out."""
     exploded = keys.explode().dropna()
     exploded = exploded[exploded != ""]
-    positions = exploded.index.to_numpy()
-    groups = exploded.reset_index(drop=True).groupby(exploded.to_numpy()).indices
-    parts = list(_group_pairs(groups.values()))
-    return np.concatenate([np.empty((0, 2), dtype=np.intp), *(positions[part] for part in parts)])
-
-
-def _group_pairs(groups: object) -> Iterator[np.ndarray]:
-    """Return every pair within each group that is not too large."""
-    for group in groups:  # type: ignore[attr-defined]
-        if 1 < len(group) <= MAX_SHARING:
-            left, right = np.triu_indices(len(group), k=1)
-            yield np.column_stack((group[left], group[right]))
+    group = pd.factorize(exploded.to_numpy(dtype=object))[0]
+    kept = np.bincount(group)[group] <= MAX_SHARING if len(group) else group > 0
+    order = np.argsort(group[kept], kind="stable")
+    group, positions = group[kept][order], exploded.index.to_numpy()[kept][order]
+    parts = [np.empty((0, 2), dtype=np.intp)]
+    for apart in range(1, MAX_SHARING):
+        alike = group[apart:] == group[:-apart]
+        parts.append(np.column_stack((positions[:-apart][alike], positions[apart:][alike])))
+    return np.concatenate(parts)
 
 
 def _sharing_around(keys: pd.Series, records: pd.DataFrame, neighbours: pd.DataFrame) -> np.ndarray:
