@@ -46,12 +46,14 @@ from atlas.store.provenance import (
 )
 from atlas.store.recalled import recalled_pairs, recalled_scores
 from atlas.store.refresh import store_lock
+from atlas.store.renewal import renew_editions
 from atlas.territory.vintages import merge_events
 
 
 def build(
-    settings: Settings, say: Say, progress: Progress = lambda *_: None, is_whole: bool = False
-) -> None:
+    settings: Settings, say: Say, progress: Progress = lambda *_: None, is_whole: bool = False,
+    is_refreshed: bool = False,
+) -> None:  # fmt: skip
     """Build the store from the current national file and every imported file.
 
     What did not change since an earlier build is not read or compared again: see
@@ -71,6 +73,8 @@ def build(
         Receives the bytes of the download.
     is_whole
         Whether everything is read and compared again; the tables are the same.
+    is_refreshed
+        Whether the addresses that editions came from are asked for again.
 
     Raises
     ------
@@ -83,6 +87,8 @@ def build(
     settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
+        if is_refreshed:
+            renew_editions(settings, today, say, progress)
         releases = _chosen_releases(settings)
         mappings = load_mappings(settings.data_dir / "mappings")
         memo = Memo(settings.raw_path / MEMO_FOLDER, is_blind=is_whole)
