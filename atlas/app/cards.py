@@ -75,8 +75,7 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
     longitude, _, latitude = asked[POINT_KEY].partition(",")
     if not all(text.removeprefix("-").isdecimal() for text in (longitude, latitude)):
         raise InputError(
-            f"point «\xa0{asked[POINT_KEY]}\xa0»\xa0: attendu longitude,latitude en cent-millièmes "
-            "de degré"
+            f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
         )
     atlas, scale = reads.atlas_of(asked), 10**PLACE_DECIMALS
     places = atlas.mediation_places
@@ -89,9 +88,7 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
 def _of_territory(asked: Mapping[str, str]) -> Card:
     level, code = asked.get(LEVEL_KEY, ""), asked.get(CODE_KEY, "")
     if level not in MAP_LEVELS:
-        raise InputError(
-            f"niveau «\xa0{level}\xa0» inconnu\xa0; niveaux\xa0: {', '.join(MAP_LEVELS)}"
-        )
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     return territory_told(reads.atlas_of(asked), Territory(level, code))
 
 
