@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from atlas.directory.linkage import link_records
-from atlas.directory.matching import CRITERIA, WORDS, compare
+from atlas.directory.matching import CRITERIA, WORDS, comparable, compare
 from atlas.settings import PROJECT
 from benchmarks.real_records import real_records
 
@@ -106,7 +106,8 @@ def fit(pairs: pd.DataFrame, records: pd.DataFrame) -> None:
     from sklearn.linear_model import LogisticRegression
 
     tuning = pairs[pairs["part"] == TUNING]
-    levels = compare(records, tuning[["left", "right"]])
+    rows = comparable(records)
+    levels = compare(rows.loc[tuning["left"]], rows.loc[tuning["right"]])
     terms = [(c, level) for c in CRITERIA for level in WORDS[c]]
     design = np.column_stack([levels[c] == level for c, level in terms]).astype(float)
     model = LogisticRegression(C=REGULARISATION, max_iter=2000).fit(design, tuning["is_same"])
