@@ -15,6 +15,7 @@ from atlas.sources.files import read_described
 from atlas.sources.registry import load_mappings, load_sources
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"
+NEW = SHARED.with_name("places-2026")
 # The records must not change with the day they are read.
 TODAY = date(2026, 11, 23)
 
@@ -24,12 +25,17 @@ def real_files() -> list[Path]:
     return [*sorted(SHARED.iterdir()), PROJECT / "data/places/auvergne-rhone-alpes-2022.csv"]
 
 
+def new_files() -> list[Path]:
+    """Return the files of 2026, one of each list (the third places come in three formats)."""
+    return [path for path in sorted(NEW.iterdir()) if path.suffix in (".csv", ".json")]
+
+
 def real_records() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Return table `records` of every real file, located, and table `communes`."""
+    """Return table `records` of every real file, new ones too, located, and table `communes`."""
     mappings = load_mappings(PROJECT / "data" / "mappings")
     sources = load_sources(PROJECT / "data" / "sources.toml")
     parts = []
-    for path in real_files():
+    for path in [*real_files(), *new_files()]:
         raw, mapping = read_described(path, mappings)
         if mapping is None:
             raise SystemExit(f"{path.name}: no description fits")

@@ -13,7 +13,7 @@ from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.directory.decisions import pair_decisions
 from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
-from atlas.directory.linkage import link_records, score_pairs
+from atlas.directory.linkage import link_records, scored_pairs
 from atlas.directory.removals import remove_requested
 from atlas.directory.snapshot import snapshot
 from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
@@ -188,7 +188,7 @@ def _tables(
     tables["issues"] = conform(pd.concat(issues), "issues")
     decided = pair_decisions(corrected.decisions)
     proposer = recalled_pairs(memo, territories_version(settings))
-    scorer = recalled_scores(memo, score_pairs)
+    scorer = recalled_scores(memo, scored_pairs)
     linked = link_records(placed.records, tables["communes"], decided, proposer, scorer)
     say(f"{len(placed.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
     known, aliases = _previous_ids(settings.store_path)
