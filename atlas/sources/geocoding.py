@@ -68,7 +68,7 @@ def geocode(
         Receives French sentences on what happens.
     current_codes
         Commune code, former or not, -> current one: the service may know other communes than the
-        atlas. See `atlas.intake.location.current_codes`.
+        atlas. See `atlas.territory.lookup.current_codes`.
     today
         Day of the answers.
     sleep
