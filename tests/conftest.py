@@ -54,6 +54,7 @@ def land() -> gpd.GeoDataFrame:
                 "reference_latitude": None if west is None else 46.05,
                 "reference_kind": None if west is None else "mairie",
                 "island_name": None,
+                "island_parts": None,
                 "geometry": None if west is None else shapely.box(west, 46.0, west + 0.1, 46.1),
             }
             for code, name, people, west in rows

@@ -17,7 +17,7 @@ ROOMS = (
     "atlas/territory/mention.py", "atlas/access/variants.py",
     "atlas/access/doubt/*.py", "atlas/access/sureness.py", "atlas/access/inequality.py",
     "atlas/siting/*.py",
-    "atlas/store/database.py",
+    "atlas/store/word_index.py",
     "atlas/analysis/*.py", "atlas/text/names.py", "atlas/views/display/classing.py",
     "atlas/views/display/rounding.py",
 )  # fmt: skip

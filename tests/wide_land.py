@@ -29,7 +29,7 @@ def _communes():
             "postal_codes": "00000", "population": 100 + 37 * x + 11 * y, "epci_code": None,
             "departement_code": f"{10 + x:02d}", "region_code": "ABC"[x // 4],
             "reference_longitude": 2.05 + x / 10, "reference_latitude": 46.05 + y / 10,
-            "reference_kind": "mairie", "island_name": None, "geometry": None,
+            "reference_kind": "mairie", "island_name": None, "island_parts": None, "geometry": None,
         }
         for x in range(12) for y in range(5)
     ]  # fmt: skip

@@ -23,7 +23,8 @@ from atlas.access.travel import GreatCircle
 from atlas.directory.coverage import covering_sources, located, receives_public
 from atlas.schema.frame import Tables, conform
 from atlas.schema.level import PARENT_TABLES
-from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.schema.tables import TABLES
+from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 
 _AXES = ["longitude", "latitude"]
 # Why nobody of a commune is counted -> the column that counts such communes.

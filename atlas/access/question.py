@@ -21,6 +21,7 @@ from atlas.errors import InputError
 from atlas.schema.frame import Tables, empty_table
 from atlas.schema.kind import TRIPS
 from atlas.schema.sphere import DETOUR_FACTOR
+from atlas.territory.islands import islands_of
 from atlas.text.french import shortest
 
 REACH_ROUNDING = 0.02
@@ -35,9 +36,8 @@ class Shared(NamedTuple):
 
 def by_road(detour_factor: float | None, communes: pd.DataFrame) -> GreatCircle:
     """Return the estimate of trips by road: never to or from an island without a fixed link."""
-    islands = communes.dropna(subset="island_name").set_index("commune_code")["island_name"]
     return GreatCircle(
-        DETOUR_FACTOR if detour_factor is None else detour_factor, islands=islands.to_dict()
+        DETOUR_FACTOR if detour_factor is None else detour_factor, islands=islands_of(communes)
     )
 
 

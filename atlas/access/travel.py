@@ -4,7 +4,7 @@ A cost is in metres or in minutes, never both: every threshold says its unit, an
 unit is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M, Floats, chord_to_m, unit_sphere
+from atlas.territory.islands import Islands
 
 Unit = Literal["m", "minutes"]
 Positions = npt.NDArray[np.intp]
@@ -96,8 +97,8 @@ class GreatCircle:
     detour_factor
         Metres travelled per great-circle metre; 1 is as the crow flies.
     islands
-        Commune code -> island without a fixed link: no trip leaves or reaches one, and both ends
-        need a `commune_code`. Without it, trips cross water.
+        Islands without a fixed link: no trip leaves or reaches one, and both ends need a
+        `commune_code`. Without it, trips cross water.
 
     Examples
     --------
@@ -112,7 +113,7 @@ class GreatCircle:
 
     detour_factor: float = 1.0
     unit: Unit = "m"
-    islands: Mapping[str, str] | None = field(default=None, compare=False)
+    islands: Islands | None = field(default=None, compare=False)
 
     def batches(
         self, demand: pd.DataFrame, facilities: pd.DataFrame, limit: float
@@ -135,9 +136,7 @@ class GreatCircle:
             )  # fmt: skip
 
 
-def _sphere(
-    points: pd.DataFrame, islands: Mapping[str, str] | None = None
-) -> tuple[Positions, Floats]:
+def _sphere(points: pd.DataFrame, islands: Islands | None = None) -> tuple[Positions, Floats]:
     """Return the positions of the points that have coordinates, and these on the unit sphere.
 
     Each island stands on a sphere of its own, aside in a fourth dimension: farther from the others
@@ -151,16 +150,15 @@ def _sphere(
     longitude, latitude = points["longitude"].to_numpy(float), points["latitude"].to_numpy(float)
     known = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
     xyz = unit_sphere(longitude[known], latitude[known])
-    if not islands:
+    if islands is None or not any(islands):
         return known, xyz
     if "commune_code" not in points:
         raise ValueError("trips by road need the commune of each point: column commune_code")
-    rank = {name: _APART * i for i, name in enumerate(sorted(set(islands.values())), start=1)}
-    aside = points["commune_code"].iloc[known].map(islands).map(rank).fillna(0).to_numpy(float)
+    aside = _APART * islands.numbers(points.iloc[known])
     return known, np.column_stack((xyz, aside))
 
 
-def _require_points(facilities: pd.DataFrame, islands: Mapping[str, str] | None = None) -> Floats:
+def _require_points(facilities: pd.DataFrame, islands: Islands | None = None) -> Floats:
     """Return facilities on the unit sphere.
 
     Raises
@@ -295,7 +293,7 @@ def _kth(origin: Positions, cost: Floats, facility: Positions, k: int) -> Positi
 
 
 def _nearest_on_sphere(
-    demand: pd.DataFrame, facilities: pd.DataFrame, k: int, islands: Mapping[str, str] | None
+    demand: pd.DataFrame, facilities: pd.DataFrame, k: int, islands: Islands | None
 ) -> tuple[Floats, Positions]:
     """Return great-circle metres to the k-th nearest facility; see `nearest`."""
     known, xyz = _sphere(demand, islands)

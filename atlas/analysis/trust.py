@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from atlas.schema.tables import DISTANCE_THRESHOLDS_KM
+from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 
 # The middle one of the distances of the measures, by convention.
 NEAR_KM = DISTANCE_THRESHOLDS_KM[1]

@@ -1,5 +1,7 @@
 """The atlas that pages read: that of the settings, as the reader looks at it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from atlas.access.assumptions import Assumptions
@@ -54,7 +56,10 @@ def built() -> Atlas:
 
 def known_view() -> View:
     """Return the view of the visit; sources that the atlas does not hold are as by default."""
-    asked = visit.view()
+    return _held_view(visit.view())
+
+
+def _held_view(asked: View) -> View:
     if asked.source in (None, WHOLE_COUNTRY) or asked.source in built().source_names:
         return asked
     return asked._replace(source=None)
@@ -62,7 +67,18 @@ def known_view() -> View:
 
 def known_assumptions() -> Assumptions:
     """Return the assumptions of the visit; what the atlas does not hold is as by default."""
-    asked, usual, known = visit.assumptions(), Assumptions(), built()
+    return _held_assumptions(visit.assumptions())
+
+
+def atlas_of(said: Mapping[str, str]) -> Atlas:
+    """Return the atlas as the keys of an address look at it, outside of any page."""
+    view = _held_view(visit.read_view(said))
+    assumed = _held_assumptions(visit.read_assumptions(said))
+    return Atlas.open(settings().store_path, view, assumed)
+
+
+def _held_assumptions(asked: Assumptions) -> Assumptions:
+    usual, known = Assumptions(), built()
     if asked == usual:
         return usual
     return asked._replace(

@@ -1,9 +1,10 @@
 """Start the app: `python -m atlas.app.serve --port 8600`, as `atlas serve` does.
 
-The app is that of `streamlit run streamlit_app.py` with two additions: files named by their content
-come from memory (`atlas.app.kept`), and Streamlit is told beforehand that the app has its own
-navigation. Without this it guesses, until someone has opened the app once, that each file of
-`pages/` is a page of its own: a link to a page would show it bare, without navigation or map.
+The app is that of `streamlit run streamlit_app.py` with three additions: files named by their
+content come from memory (`atlas.app.kept`), cards of the map are told one by one
+(`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation. Without
+this it guesses, until someone has opened the app once, that each file of `pages/` is a page of its
+own: a link to a page would show it bare, without navigation or map.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 import atlas.app
+from atlas.app.cards import ToldCards
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
 from atlas.search import meaning
@@ -74,7 +76,9 @@ def main() -> None:
     PagesManager.uses_pages_directory = False
     # Streamlit looks for `.streamlit/config.toml` beside what was started.
     sys.argv = [str(SCRIPT)]
-    st.App(SCRIPT, middleware=[Middleware(KeptFiles)], lifespan=shown).run(config=given)
+    st.App(SCRIPT, middleware=[Middleware(KeptFiles), Middleware(ToldCards)], lifespan=shown).run(
+        config=given
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ It stands in the address, so that a link carries it; the menu drops the address,
 gives it back to the next page.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -46,22 +47,32 @@ def remember(key: str) -> None:
 
 def view() -> View:
     """Return what is looked at, as the address says; what it says wrongly is as by default."""
+    return read_view(st.query_params)
+
+
+def read_view(said: Mapping[str, str]) -> View:
+    """Return what is looked at, as the keys of an address say."""
     try:
-        on = date.fromisoformat(st.query_params.get(DATE_KEY, ""))
+        on = date.fromisoformat(said.get(DATE_KEY, ""))
     except ValueError:
         on = None
-    said = st.query_params.get(TRUST_KEY, "")
-    trust = float(said) if said.replace(".", "", 1).isdigit() else 0.0
-    return View(on, st.query_params.get(SOURCES_KEY) or None, min(trust, 1.0))
+    least = said.get(TRUST_KEY, "")
+    trust = float(least) if least.replace(".", "", 1).isdigit() else 0.0
+    return View(on, said.get(SOURCES_KEY) or None, min(trust, 1.0))
 
 
 def assumptions() -> Assumptions:
     """Return what every figure of the visit assumes, as the address says."""
+    return read_assumptions(st.query_params)
+
+
+def read_assumptions(said: Mapping[str, str]) -> Assumptions:
+    """Return what is assumed, as the keys of an address say."""
     usual = Assumptions()
     return usual._replace(
-        travel=st.query_params.get(TRAVEL_KEY, usual.travel),
-        population=st.query_params.get(POPULATION_KEY, usual.population),
-        include_at_commune=st.query_params.get(AT_COMMUNE_KEY) != "non",
+        travel=said.get(TRAVEL_KEY, usual.travel),
+        population=said.get(POPULATION_KEY, usual.population),
+        include_at_commune=said.get(AT_COMMUNE_KEY) != "non",
     )
 
 

@@ -22,10 +22,10 @@ from atlas.directory.decisions import (
     shown,
     subjects,
 )
-from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.schema.fields import FIELD_BY_FRENCH, NationalField
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
-from atlas.text.fault import Habits
+from atlas.text.fault import Habits, Reading
 from atlas.text.lexicon import clean, fold
 from atlas.text.phones import SHORT_NUMBER
 from atlas.text.values import read_value
@@ -191,11 +191,16 @@ def _correction_problems(cells: Cells, day: date) -> Iterator[tuple[str, str]]:
         )
     elif reading.value is None and field.name in _REQUIRED:
         yield "valeur_proposee", f"proposez une valeur : {name} ne peut pas être vide"
-    elif proposed == published or (
-        reading.value is not None
-        and same_value(field, reading.value, read_value(published or "", field, context).value)
-    ):
+    elif proposed == published or _reads_the_same(field, reading, published or "", context):
         yield "valeur_proposee", "se lit comme la valeur publiée : il n'y a rien à corriger"
+
+
+def _reads_the_same(field: NationalField, reading: Reading, text: str, context: Habits) -> bool:
+    """Tell whether a published text has the value proposed; one at fault may be taken out."""
+    published = read_value(text, field, context)
+    if published.value is None and published.fault:
+        return False
+    return same_value(field, reading.value, published.value)
 
 
 def _decision(cells: Cells, today: date) -> dict[str, str | None]:

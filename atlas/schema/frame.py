@@ -8,7 +8,7 @@ from atlas.errors import SchemaError
 from atlas.schema.fields import Dtype
 from atlas.schema.tables import TABLES
 
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 
 # Tables by name.
 Tables = Mapping[str, pd.DataFrame]

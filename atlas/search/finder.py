@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from atlas.schema.sphere import distance_m
-from atlas.search import meaning, reasons
+from atlas.search import meaning
 from atlas.search.concepts import concept_weights, concepts_of
 from atlas.search.documents import DOCUMENT_FIELDS, documents, fields
 from atlas.search.fusion import fuse_scores
 from atlas.search.meaning import Meaning
 from atlas.search.tokens import words
-from atlas.store.database import WordIndex
+from atlas.search.typos import corrections, respell
+from atlas.store.word_index import WordIndex
 from atlas.territory.mention import KnownNames, Mention, find_where, known_names, names_by_level
 
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to
@@ -30,13 +30,9 @@ INSIDE_WEIGHT = 4.0  # what is in the commune named, against what is at its door
 DEPTH = 300  # of each ranking
 LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
 AROUND_M = 20_000.0  # around a commune named, and of the decay with distance
-_TYPO_LIKENESS = 86.0  # 0 to 100: another letter in a word of eight
-_LEAST_TYPO_LETTERS = 6  # of a word that may be misspelt
-_RARE_TEXT_COUNT = 2  # at most, that have a word that may be misspelt
-_MUCH_MORE = 5  # times as many texts, that have the word read instead
 
-# Rows shown when nobody asks for fewer, and words quoted in a reason: a screen or two, by hand.
-FOUND_COUNT, NEIGHBOUR_COUNT, _SHOWN_WORDS = 50, 20, 6
+# Rows shown when nobody asks for fewer: a screen or two, by hand.
+FOUND_COUNT, NEIGHBOUR_COUNT = 50, 20
 
 
 class Finder(NamedTuple):
@@ -167,8 +163,8 @@ def find(
     if understand_where and scope.code is None and scope.point is None:
         where = find_where(question, finder.gazetteer)
     said = where.rest if where else question
-    corrected = _corrections(finder, words(said))
-    respelt = _respelt(said, corrected)
+    corrected = corrections(words(said), finder.counts, finder.stems, finder.word_index.stems)
+    respelt = respell(said, corrected)
     terms = list(dict.fromkeys(words(respelt)))
     concepts = list(
         dict.fromkeys([*concepts_of(said, is_question=True), *concepts_of(respelt, True)])
@@ -218,39 +214,6 @@ def alike(
     stems = list(dict.fromkeys(finder.stems.get(word, word) for word in said))
     return Found(_results(finder, best, {"meaning": best}, closeness, distances), None, {}, [],
                  stems)  # fmt: skip
-
-
-def _corrections(finder: Finder, said: Sequence[str]) -> dict[str, str]:
-    """Return what to read instead of the words that look misspelt.
-
-    A word is, when next to no text has it and a much more usual one is close: of the same stem if
-    texts have its stem, of the same first letter otherwise.
-    """
-    doubtful = [
-        word for word in dict.fromkeys(said)
-        if len(word) >= _LEAST_TYPO_LETTERS and finder.counts.get(word, 0) <= _RARE_TEXT_COUNT
-    ]  # fmt: skip
-    known_stems = set(finder.stems.values())
-    corrected = {}
-    for word, stem in finder.word_index.stems(doubtful).items():
-        held = finder.counts.get(word, 1 if stem in known_stems else 0)
-        least = max(1, _MUCH_MORE * held)
-        usual = [
-            other for other, count in finder.counts.items()
-            if count >= least and other[0] == word[0] and other != word
-            and (word in finder.stems or stem not in known_stems or finder.stems[other] == stem)
-        ]  # fmt: skip
-        best = process.extractOne(word, usual, scorer=fuzz.ratio, score_cutoff=_TYPO_LIKENESS)
-        if best is not None:
-            corrected[word] = str(best[0])
-    return corrected
-
-
-def _respelt(said: str, corrected: dict[str, str]) -> str:
-    """Return a question with its words corrected."""
-    if not corrected:
-        return said
-    return " ".join(corrected.get(word, word) for word in words(said))
 
 
 def _kept(found: pd.DataFrame, scope: Scope, where: Mention | None) -> tuple[pd.Series, pd.Series]:
@@ -338,40 +301,3 @@ def _results(
     rows["closeness"] = closeness.reindex(scores.index)
     rows["distance_m"] = distances.reindex(scores.index)
     return rows.reset_index(drop=True)
-
-
-def explained(finder: Finder, found: Found) -> pd.DataFrame:
-    """Return the results with why they are there.
-
-    Parameters
-    ----------
-    finder, found
-        As `prepare`, and `find` or `alike`, return them.
-
-    Returns
-    -------
-    DataFrame
-        `found.results`, same rows, with `title_html` and `text_html` (escaped, the words found in
-        `<mark>`; of the text, its best part) and `reason`, in French.
-    """
-    told = [_why(finder, found, row) for _, row in found.results.iterrows()]
-    columns = ["title_html", "text_html", "reason"]
-    return found.results.join(pd.DataFrame(told, columns=columns, dtype="str"))
-
-
-def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
-    """Return the title and the best part of the text of a result, and why it is one."""
-    stems = set(found.query_stems)
-    title, text = str(row["title"]), str(row["text"])
-    in_title = reasons.marked_spans(title, stems, finder.stems, found.concepts)
-    in_text = reasons.marked_spans(text, stems, finder.stems, found.concepts)
-    said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
-    shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:_SHOWN_WORDS]
-    listed = ", ".join(f"« {word} »" for word in shown)
-    if not shown:
-        reason = "proche par le sens, sans mot commun"
-    elif pd.isna(row["rank_words"]):
-        reason = f"proche par le sens ; mots communs : {listed}"
-    else:
-        reason = f"dit {listed}"
-    return reasons.marked_html(title, in_title), reasons.snippet_html(text, in_text), reason

@@ -4,7 +4,10 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from atlas.search.concepts import spoken
+from atlas.search.finder import Finder, Found
 from atlas.search.tokens import STOPWORDS
 from atlas.text.lexicon import fold
 
@@ -16,6 +19,7 @@ _PARTS_BEFORE = 5
 _LONGEST_CUT = 30
 # A letter alone is no word. By hand.
 _LEAST_LETTERS = 2
+_SHOWN_WORDS = 6  # quoted in a reason: a line, by hand
 
 
 def marked_spans(
@@ -86,3 +90,40 @@ def _word_edge(text: str, at: int) -> int:
         return at
     space = text.rfind(" ", 0, at)
     return at if space < 0 or at - space > _LONGEST_CUT else space + 1
+
+
+def explained(finder: Finder, found: Found) -> pd.DataFrame:
+    """Return the results with why they are there.
+
+    Parameters
+    ----------
+    finder, found
+        As `atlas.search.finder.prepare`, and `find` or `alike` of the same room, return them.
+
+    Returns
+    -------
+    DataFrame
+        `found.results`, same rows, with `title_html` and `text_html` (escaped, the words found in
+        `<mark>`; of the text, its best part) and `reason`, in French.
+    """
+    told = [_why(finder, found, row) for _, row in found.results.iterrows()]
+    columns = ["title_html", "text_html", "reason"]
+    return found.results.join(pd.DataFrame(told, columns=columns, dtype="str"))
+
+
+def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
+    """Return the title and the best part of the text of a result, and why it is one."""
+    stems = set(found.query_stems)
+    title, text = str(row["title"]), str(row["text"])
+    in_title = marked_spans(title, stems, finder.stems, found.concepts)
+    in_text = marked_spans(text, stems, finder.stems, found.concepts)
+    said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
+    shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:_SHOWN_WORDS]
+    listed = ", ".join(f"« {word} »" for word in shown)
+    if not shown:
+        reason = "proche par le sens, sans mot commun"
+    elif pd.isna(row["rank_words"]):
+        reason = f"proche par le sens ; mots communs : {listed}"
+    else:
+        reason = f"dit {listed}"
+    return marked_html(title, in_title), snippet_html(text, in_text), reason

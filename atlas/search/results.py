@@ -16,7 +16,7 @@ def results_html(results: pd.DataFrame, names: Mapping[str, str], base_url: str)
     Parameters
     ----------
     results
-        As `atlas.search.finder.explained` returns it.
+        As `atlas.search.reasons.explained` returns it.
     names
         Commune -> name.
     base_url

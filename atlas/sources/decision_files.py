@@ -46,7 +46,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     """
     if not path.exists():
         return pd.DataFrame(columns=[*DECISION_COLUMNS, STRUCTURE_COLUMN], dtype="str")
-    raw = read_file(path)
+    raw = read_file(path, is_exact=True)
     is_challenge = any(str(column).startswith(PREFIX) for column in raw.rows)
     expected = CHALLENGE_COLUMNS if is_challenge else tuple(DECISION_COLUMNS)
     missing = [column for column in expected if column not in raw.rows]

@@ -11,6 +11,7 @@ from atlas.schema.frame import conform
 from atlas.schema.tables import TABLES
 from atlas.sources.registry import Source
 from atlas.sources.vault import Release, file_sha256
+from atlas.territory.islands import island_columns
 
 GEOGRAPHIC = ("communes", "arrondissements", "epci", "departements", "regions")
 TABULAR = ("former_communes", "commune_events", "parts")
@@ -53,7 +54,8 @@ def read_reference(
         read = gpd.read_parquet if name in GEOGRAPHIC else pd.read_parquet
         frame = read(path)
         if name == "communes":
-            frame["island_name"] = frame["commune_code"].map(read_islands(folder))
+            told = island_columns(read_islands(folder), frame["commune_code"])
+            frame = frame.assign(**{name: told[name] for name in told})
         for column in TABLES[name]:
             if column.dtype == "string" and column.name in frame:
                 frame[column.name] = frame[column.name].astype("str")
@@ -61,8 +63,8 @@ def read_reference(
     return tables
 
 
-def read_islands(folder: Path) -> pd.Series:
-    """Return the island of each commune that has no fixed link with the mainland, on its code.
+def read_islands(folder: Path) -> pd.DataFrame:
+    """Return the islands without a fixed link; see `atlas.territory.islands.island_columns`.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def read_islands(folder: Path) -> pd.Series:
     """
     path = folder / ISLANDS_FILE
     try:
-        return pd.read_csv(path, dtype="str").set_index("commune_code")["island_name"]
+        return pd.read_csv(path, dtype="str")
     except OSError as error:
         raise SourceError(
             f"{path} : fichier de référence absent ; récupérez le dépôt complet"

@@ -47,6 +47,7 @@ def read_file(
     encoding: str | None = None,
     separator: str | None = None,
     sheet: str | None = None,
+    is_exact: bool = False,
 ) -> RawFile:
     """Read a file: text, workbook or geographic.
 
@@ -58,6 +59,9 @@ def read_file(
         Those of a text; found out when None.
     sheet
         Sheet of a workbook or layer of a geographic file; that with most rows when None.
+    is_exact
+        Keep the characters of a text as they are, as in a file that the atlas itself writes;
+        otherwise UTF-8 that was read as another encoding is restored.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def read_file(
     content = _content(path)
     if content.startswith(_SHP) and (files := _shapefile(path)):
         return _repaired(read_vectors(files, "places.shp", path.name, sheet))
-    return read_content(content, path.name, encoding, separator, sheet)
+    return read_content(content, path.name, encoding, separator, sheet, is_exact)
 
 
 def _shapefile(path: Path) -> dict[str, bytes]:
@@ -93,6 +97,7 @@ def read_content(
     encoding: str | None = None,
     separator: str | None = None,
     sheet: str | None = None,
+    is_exact: bool = False,
 ) -> RawFile:
     """Read the bytes of a file.
 
@@ -102,7 +107,7 @@ def read_content(
         The whole file.
     name
         What messages call it.
-    encoding, separator, sheet
+    encoding, separator, sheet, is_exact
         See `read_file`.
 
     Raises
@@ -127,13 +132,16 @@ def read_content(
     for start, inner in _BINARY_VECTORS.items():
         if content.startswith(start):
             return _repaired(read_vectors({inner: content}, inner, name, sheet))
-    return _read_text(content, name, encoding, separator, sheet)
+    raw, text = _read_text(content, name, encoding, separator, sheet)
+    return raw if is_exact else _repaired(raw, text)
 
 
 def _read_text(
     content: bytes, name: str, encoding: str | None, separator: str | None, sheet: str | None
-) -> RawFile:
-    """Read a text: JSON and XML by their first character, else cells."""
+) -> tuple[RawFile, str | None]:
+    """Read a text, JSON and XML by their first character, else cells; and return it, if it tells
+    by itself what is to be restored.
+    """
     text, notes = decode(content, name, encoding)
     first = text.lstrip()[:1]
     if first == "<":
@@ -141,14 +149,14 @@ def _read_text(
         if root is None or _VIRTUAL in content:
             raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
         inner = f"places.{root[1].lower()}"
-        return _repaired(read_vectors({inner: content}, inner, name, sheet))
+        return read_vectors({inner: content}, inner, name, sheet), None
     if first in ("[", "{", "\x1e"):
         raw = read_objects(text, name)
     else:
         raw = read_separated(text, name, separator)
     raw = raw._replace(notes=pd.concat([as_notes(notes), raw.notes])) if notes else raw
     # Escapes of JSON hide letters: then each column is looked at.
-    return _repaired(raw, None if "\\u00" in text else text)
+    return raw, None if "\\u00" in text else text
 
 
 def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:

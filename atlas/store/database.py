@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
-import duckdb_extension_fts
 import geopandas as gpd
 import pandas as pd
 
@@ -27,10 +26,6 @@ _SQL_TYPES: dict[Dtype, str] = {
     "date": "DATE",
     "geometry": "BLOB",
 }
-# How much a long text is held against its words (b of BM25): presentations of places go from three
-# words to three hundred, and the short ones say little. By hand; what ±20 % does to the recall of
-# the search: `python -m benchmarks.thresholds search`.
-_LENGTH_WEIGHT = 0.3
 _REBUILD = "lancez `atlas build`"
 # How DuckDB says that another program holds a file, on Linux and macOS, then on Windows too.
 _LOCK = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
@@ -61,7 +56,7 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     if absent:
         raise ValueError(f"tables missing from the store: {sorted(absent)}")
     with _replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
-        _silence(connection)
+        silence(connection)
         for name in TABLES:
             _write_table(connection, name, tables[name])
         connection.execute("CHECKPOINT")
@@ -96,7 +91,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         except OSError as error:
             raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
         with duckdb.connect(str(unfinished)) as connection:
-            _silence(connection)
+            silence(connection)
             for name, table in tables.items():
                 connection.execute(f"DROP TABLE {name}")
                 _write_table(connection, name, table)
@@ -138,7 +133,7 @@ def _storable(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table.drop(columns="geometry")).assign(geometry=wkb)
 
 
-def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+def silence(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep DuckDB from drawing how far it is: the atlas says it itself.
 
     In a notebook without ipywidgets it has no bar to draw, and refuses to be told.
@@ -169,7 +164,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             ) from error
         raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
     try:
-        _silence(connection)
+        silence(connection)
         row = connection.execute("SELECT schema_version FROM build").fetchone()
     except duckdb.Error as error:
         connection.close()
@@ -286,79 +281,3 @@ def select_rows(path: Path, table: str, condition: str) -> pd.DataFrame:
                 "Exemple : departement_code = '23' AND services LIKE '%démarches%'"
             ) from error
     return _typed(rows, table)
-
-
-class WordIndex:
-    """A full-text index of texts (BM25, French stemmer of DuckDB's `fts`), in memory.
-
-    The extension comes from its package; nothing is asked of the network, and the store, which is
-    read-only, is left as it is.
-
-    Parameters
-    ----------
-    texts
-        One row per text; index: its number, 0 to n-1. Every column is a field of folded words.
-    """
-
-    def __init__(self, texts: pd.DataFrame) -> None:
-        package = Path(str(duckdb_extension_fts.__file__)).parent
-        extension = package / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
-        self._connection = duckdb.connect(":memory:")
-        try:
-            _silence(self._connection)
-            path = str(extension).replace("'", "''")
-            self._connection.execute(f"LOAD '{path}'")
-        except duckdb.Error as error:
-            raise StoreError(
-                f"recherche impossible : l'extension fts de DuckDB {duckdb.__version__} ne se "
-                f"charge pas ({extension.name}) ; installez le paquet duckdb-extension-fts de la "
-                "même version"
-            ) from error
-        self._connection.register("frame", texts.rename_axis("number").reset_index())
-        self._connection.execute("CREATE TABLE texts AS SELECT * FROM frame")
-        self._connection.unregister("frame")
-        fields = ", ".join(f"'{name}'" for name in texts.columns)
-        self._connection.execute(
-            f"PRAGMA create_fts_index('texts', 'number', {fields}, stemmer = 'french', "
-            "stopwords = 'none', strip_accents = 1, lower = 1)"
-        )
-
-    def scores(self, query: str, weights: Mapping[str, float]) -> pd.Series:
-        """Return the BM25 score of the texts that have a word of a query.
-
-        Parameters
-        ----------
-        query
-            Folded words.
-        weights
-            Field, or several joined by a comma -> what its score counts for in the sum.
-
-        Returns
-        -------
-        Series
-            Scores on the numbers of the texts.
-
-        References
-        ----------
-        Robertson, Zaragoza, 2009, doi:10.1561/1500000019.
-        """
-        parts = ", ".join(
-            f"fts_main_texts.match_bm25(number, $query, fields := '{fields}', "
-            f"b := {_LENGTH_WEIGHT}) AS s{i}"
-            for i, fields in enumerate(weights)
-        )
-        total = " + ".join(f"{w} * coalesce(s{i}, 0)" for i, w in enumerate(weights.values()))
-        rows = self._connection.cursor().execute(
-            f"SELECT number, {total} AS score FROM (SELECT number, {parts} FROM texts) "
-            "WHERE score > 0",
-            {"query": query},
-        ).df()  # fmt: skip
-        return rows.set_index("number")["score"]
-
-    def stems(self, words: Sequence[str]) -> dict[str, str]:
-        """Return word -> stem, as the index has it."""
-        rows = self._connection.cursor().execute(
-            "SELECT word, stem(word, 'french') FROM (SELECT unnest($words) AS word)",
-            {"words": list(words)},
-        )  # fmt: skip
-        return dict(rows.fetchall())

@@ -91,7 +91,7 @@ def test_a_hole_in_the_data_is_not_a_gap(land, former, arrondissements):
 
 
 def test_beyond_is_strict():
-    from atlas.schema.tables import DISTANCE_THRESHOLDS_KM
+    from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 
     degrees = math.degrees(DISTANCE_THRESHOLDS_KM[0] * 1000 / EARTH_RADIUS_M)
     facility = points([(2.0, 46.0 + degrees * 0.999999)])

@@ -137,13 +137,12 @@ def test_the_position_is_in_the_url_and_comes_back(page, address):
 def test_the_search_box_opens_a_commune_by_keyboard(page, address):
     page.goto(f"{address}/?lieux=non")
     frame = shown(page)
-    box = frame.get_by_placeholder("Chercher une commune")
+    box = frame.get_by_placeholder("Montrer une commune")
     box.fill("bourg en bresse")
     box.press("Enter")
-    card = frame.locator(".leaflet-popup")
-    card.wait_for()
+    card = frame.locator("[data-card]")
+    card.get_by_text("Lieux connus ici").wait_for()
     assert "Bourg-en-Bresse (01053)" in card.inner_text()
-    assert "Population : " in card.inner_text()
     page.wait_for_timeout(600)
     assert "choix=01053" in page.url
     card.get_by_text("Ouvrir la fiche").click()
@@ -179,14 +178,15 @@ def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):
     page.mouse.move(*box)
     page.locator(".atlas-tip").wait_for()
     page.mouse.click(*box)
-    page.locator(".leaflet-popup").wait_for()
-    assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+    page.locator("[data-card]").wait_for()
+    assert HOSTILE in page.locator("[data-card]").inner_text()
     place = page.evaluate(
         "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.05]); return [p.x, p.y]; }"
     )
     page.mouse.click(*place)
     page.wait_for_timeout(300)
-    assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+    assert HOSTILE in page.locator("[data-card]").inner_text()
+    assert "Bibliothèque" in page.locator("[data-card]").inner_text(), "the card of the place"
     assert page.locator("img[src=x]").count() == 0
     assert faults == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

@@ -186,6 +186,7 @@ CONTEST = st.tuples(st.sampled_from(FREE), TEXTS, TEXTS, TEXTS, TEXTS)
 @settings(deadline=None, max_examples=15)
 @given(st.lists(CONTEST, max_size=5, unique_by=lambda contest: contest[0]))
 @example([("adresse", "=1+1", "'=1+1", "@motif", "+preuve")])
+@example([("nom", "Mairi", "Â¡", "Ã©", ""), ("adresse", "", "0", "vu", "")])
 def test_any_valid_decision_survives_the_round_trip(tmp_path_factory, lines):
     columns = ["champ", "valeur_publiee", "valeur_proposee", "motif", "preuve"]
     raw = pd.DataFrame(lines, columns=columns, dtype="str")

@@ -21,7 +21,8 @@ from atlas.directory.quality import (
 from atlas.errors import InputError
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import CORRECTED, NOTED, REJECTED, SET_ASIDE, conform, empty_table
-from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.schema.tables import TABLES
+from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 from atlas.schema.vocabulary import ITINERANT, NO_PUBLIC
 
 ON = date(2024, 12, 31)

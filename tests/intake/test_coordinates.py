@@ -40,7 +40,7 @@ def squares() -> gpd.GeoDataFrame:
     ]  # fmt: skip
     rows.append({"commune_code": "97501", "commune_name": "Sans contour", "geometry": None})
     columns = ["population", "epci_code", "departement_code", "region_code", "postal_codes",
-               "reference_kind", "island_name"]  # fmt: skip
+               "reference_kind", "island_name", "island_parts"]  # fmt: skip
     frame = pd.DataFrame(rows).reindex(columns=[*rows[0], *columns])
     frame[["departement_code", "region_code", "postal_codes"]] = "00"
     return gpd.GeoDataFrame(conform(frame, "communes"), geometry="geometry", crs=4326)

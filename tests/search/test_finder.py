@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from atlas.schema.frame import conform, empty_table
-from atlas.search.finder import AROUND_M, Scope, alike, explained, find, prepare
+from atlas.search.finder import AROUND_M, Scope, alike, find, prepare
+from atlas.search.reasons import explained
 from atlas.store.database import read_table
 from atlas.territory.mention import old_names
 from atlas.text.lexicon import fold

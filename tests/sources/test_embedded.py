@@ -17,6 +17,7 @@ from atlas.errors import SourceError
 from atlas.schema.sphere import distance_m
 from atlas.sources.embedded import embedded_release, read_reference
 from atlas.sources.registry import Source
+from atlas.territory.islands import islands_of
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 WITH_GEOMETRY = ["communes", "arrondissements", "epci", "departements", "regions"]
@@ -336,14 +337,38 @@ def test_an_island_is_a_commune_of_its_name_and_no_bridge_leads_there():
     """The list names communes as the reference does; islands with a bridge are not in it."""
     listed = pd.read_csv(REFERENCE / "islands.csv", dtype="str").set_index("commune_code")
     communes = read_reference(REFERENCE, ("communes",))["communes"].set_index("commune_code")
-    assert listed.index.is_unique
     assert (
         communes["commune_name"].reindex(listed.index).tolist() == listed["commune_name"].tolist()
     )
+    whole = listed[listed["radius_m"].isna()]
+    assert whole.index.is_unique
     pd.testing.assert_series_equal(
-        communes["island_name"].dropna().sort_index(), listed["island_name"].sort_index()
+        communes["island_name"].dropna().sort_index(), whole["island_name"].sort_index()
     )
     assert listed["source"].notna().all()
     # Noirmoutier, Oléron, Ré and Basse-Terre have a bridge or are where a road leads.
     assert not listed.index.intersection(["85163", "17385", "17369", "97105"]).size
     assert (listed["island_name"] == "Belle-Île-en-Mer").sum() == 4
+
+
+def test_the_disc_of_an_island_holds_it_and_no_land_that_a_road_leads_to():
+    """Oracle: the polygons of its commune, of which an island is a piece apart."""
+    communes = read_reference(REFERENCE, ("communes",))["communes"].set_index("commune_code")
+    parts = islands_of(communes.reset_index()).parts
+    assert {"Porquerolles", "Port-Cros", "Le Levant", "Chausey", "Frioul"} <= {
+        p.name for p in parts
+    }
+    for part in parts:
+        pieces = [*communes.geometry[part.commune_code].geoms]
+        mainland = max(pieces, key=lambda piece: piece.area)
+        far, near = (distances(piece, part) for piece in (nearest_piece(pieces, part), mainland))
+        assert far.max() < part.radius_m < near.min(), part.name
+
+
+def distances(piece, part):
+    x, y = shapely.get_coordinates(piece).T
+    return distance_m(np.full(len(x), part.longitude), np.full(len(x), part.latitude), x, y)
+
+
+def nearest_piece(pieces, part):
+    return min(pieces, key=shapely.Point(part.longitude, part.latitude).distance)

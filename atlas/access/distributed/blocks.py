@@ -116,7 +116,7 @@ def nearest_margin_m(bounds: Bounds, facilities: pd.DataFrame, horizon: Horizon)
         Great-circle metres; infinite when there are fewer than k facilities, NaN for an empty box.
     """
     west, south, east, north = bounds
-    if horizon.travel.islands and not np.isnan(west):
+    if horizon.travel.islands is not None and not np.isnan(west):
         # The k nearest of a point may be those of its island alone, wherever it is.
         return float(horizon.limit / horizon.travel.detour_factor)
     centre = pd.DataFrame({"longitude": [(west + east) / 2], "latitude": [(south + north) / 2]})

@@ -8,7 +8,7 @@ import streamlit as st
 from atlas.app import reads
 from atlas.errors import InputError
 from atlas.schema.level import Territory
-from atlas.search import finder
+from atlas.search import finder, reasons
 from atlas.search.finder import Found, Scope
 from atlas.text.lexicon import commune_key
 
@@ -57,8 +57,8 @@ def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
 
 
 def explained(found: Found) -> pd.DataFrame:
-    """Return results with why they are there; see `atlas.search.finder.explained`."""
-    return finder.explained(reads.atlas().finder, found)
+    """Return results with why they are there; see `atlas.search.reasons.explained`."""
+    return reasons.explained(reads.atlas().finder, found)
 
 
 def title_of(like: str) -> str:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from atlas.schema.fields import EXTRA_FIELDS, FIELDS, Dtype
 from atlas.schema.level import LEVEL_TABLES
-from atlas.schema.tables import DISTANCE_THRESHOLDS_KM, TABLES
+from atlas.schema.tables import TABLES
+from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 from atlas.views.export.answers import MEANINGS_OF_ANSWERS
 from atlas.views.export.frames import is_day_column
 from atlas.views.export.headings import COLUMN_OF_HEADING, base_and_unit, heading_meaning
@@ -80,6 +81,8 @@ _MEANINGS = {
     "uninhabited_commune_count": "communes où personne n'habite",
     "uncounted_reason": "pourquoi personne n'est compté dans une commune",
     "island_name": "île sans pont ni tunnel où se trouve la commune",
+    "island_parts": "îles sans pont ni tunnel qui sont une partie de la commune : nom, longitude, "
+    "latitude et rayon (m) d'un disque qui les contient",
     "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
 } | {
     f"unlocated_{km}km_commune_count": f"communes où, à {km} km, des habitants n'ont à portée que "

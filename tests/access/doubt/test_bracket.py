@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from atlas.access.doubt.bracket import error_of_points
 from atlas.access.travel import GreatCircle
+from atlas.territory.islands import Islands
 from tests.access.test_variants import KM_PER_DEGREE, haversine_m
 
 KM = 1000.0
@@ -103,7 +104,7 @@ def test_an_extent_unknown_is_taken_as_the_largest():
 
 def test_trips_that_no_road_makes_are_no_bound():
     demand, there = people(0, codes=["isle"]), places((1, "c", True))
-    sea = GreatCircle(1.3, islands={"isle": "Île"})
+    sea = GreatCircle(1.3, islands=Islands({"isle": "Île"}))
     one = pd.Series({"isle": KM, "c": KM})
     assert error_of_points(demand, there, sea, 10 * KM, one, one)["beyond"] == 1
     dry = error_of_points(demand, there, GreatCircle(1.3), 10 * KM, one, one)

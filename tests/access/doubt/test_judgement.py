@@ -19,7 +19,7 @@ DAY = read_moment("Sa", "1000")
 
 def toy(communes, places, parts=None):
     """Return the tables of a toy land that one source covers."""
-    communes = communes.assign(population=100, island_name=None)
+    communes = communes.assign(population=100, island_name=None, island_parts=None)
     measures = pd.DataFrame(
         {"level": "commune", "territory_code": communes["commune_code"], "covering_source_count": 1}
     )
