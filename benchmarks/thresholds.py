@@ -8,8 +8,8 @@ With `../shared` beside the project. A constant is in the part that its comment 
 here: a value or a comment that changes, changes the tables.
 
 Parts: `matching` (pairs judged by two readers), `search` (judged questions), `proposal` (real files
-against their descriptions, hidden), `quality` and `location` (nobody judged them: what moves), and
-`others`, which measures nothing.
+against their descriptions, hidden), `location` (judged conflicts), `quality` (nobody judged it:
+what moves), and `others`, which measures nothing.
 """
 
 import functools
@@ -36,7 +36,6 @@ from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.directory.linkage import link
 from atlas.directory.quality import score_places
 from atlas.directory.snapshot import snapshot
-from atlas.intake import remedies
 from atlas.intake.proposal import evidence, fits, proposal
 from atlas.schema.frame import empty_table
 from atlas.search.finder import Finder, find, prepare
@@ -46,7 +45,14 @@ from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
 from atlas.territory.mention import known_names, old_names
-from atlas.territory.points import distance_to_commune
+from benchmarks.location import CONTROL as LOCATION_CONTROL
+from benchmarks.location import TUNING as LOCATION_TUNING
+from benchmarks.location import (
+    LocatedInput,
+    judged_conflicts,
+    located_input,
+    right_share,
+)
 from benchmarks.matching import figures, labelled_pairs
 from benchmarks.real_records import SHARED, real_records
 from tests.constants import Constant, every_constant, value_text
@@ -403,16 +409,18 @@ def measure_quality(sheets: Sheets, constant: Constant | None) -> Figures:
     return float(scores.mean()), float(moved.mean())
 
 
-def prepare_location() -> pd.Series:
-    """Return metres from each real record to the commune that it declares, where both are known."""
-    records, communes = real_records()
-    return distance_to_commune(records, records["declared_commune_code"], communes).dropna()
+def prepare_location() -> LocatedInput:
+    """Return the records of the real files, those of the judged conflicts among them."""
+    return located_input()
 
 
-def measure_location(metres: pd.Series, constant: Constant | None) -> Figures:
-    """Return how many records have a point outside of their commune and near, and far."""
-    near = (metres > 0) & (metres <= remedies.BOUNDARY_TOLERANCE_M)
-    return float(near.sum()), float((metres > remedies.BOUNDARY_TOLERANCE_M).sum())
+def measure_location(given: LocatedInput, constant: Constant | None) -> Figures:
+    """Return the share of judged conflicts right, on the tuning part and on the other."""
+    judged = judged_conflicts(given)
+    return tuple(
+        right_share(judged[judged["part"] == part], "evidence")
+        for part in (LOCATION_TUNING, LOCATION_CONTROL)
+    )
 
 
 PARTS = {
@@ -439,8 +447,9 @@ PARTS = {
         measure_quality,
     ),
     "location": Part(
-        "Location", "By hand. Below, records of the real files, of those that publish a point and "
-        "the code of their commune", ("outside of it, and taken for in", "taken for elsewhere"),
+        "Location", "By hand, on the tuning part of the judged conflicts "
+        "([how they were judged](../tests/data/README.md), [the rule](location.md)). Below, the "
+        "share of conflicts that get the right commune", ("réglage", "contrôle"),
         prepare_location, measure_location,
     ),
 }  # fmt: skip
