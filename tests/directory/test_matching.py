@@ -201,6 +201,15 @@ def test_a_bus_is_never_merged_with_the_house_that_runs_it():
     assert levels(bus, {"name": "France services", "mobility": "Itinérant"})["mobility"] == "même"
 
 
+def test_two_rows_of_a_bus_in_two_communes_of_one_file_are_two_stops():
+    here = {"name": "Bus France services", "phone": "+33100000000"}
+    there = here | {"commune_code": "23002", "commune_name": "Ahun"}
+    assert levels(here, there)["mobility"] == "arrêts"
+    assert levels(here, there | {"release_id": "toy@2025-01-01"})["mobility"] == "même"
+    rows = comparable(make_records(HERE | here, HERE | there))
+    assert score_pairs(rows.iloc[[0]], rows.iloc[[1]])["score"][0] < PLAUSIBLE_FROM
+
+
 def test_alone_of_its_kind_in_the_commune_for_each_source():
     one = HERE | {"name": "France services de Guéret"}
     other = HERE | {"name": "MSAP", "release_id": "other@2024-01-01"}

@@ -202,14 +202,18 @@ def _hours_agreement(one: str, other: str) -> str:
 def _mobility_level(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     """Say whether both, or one, of the records is an itinerant service; unknown for none.
 
-    Names are surer than flags: the same service is often flagged both ways.
+    Names are surer than flags: the same service is often flagged both ways. Two rows of one file
+    in two communes are two stops.
     """
+    both = left["is_moving"] & right["is_moving"]
+    same_file = left["release_id"] == right["release_id"]
     conditions = [
-        left["is_moving"] & right["is_moving"],
+        both & same_file & (left["commune_code"] != right["commune_code"]),
+        both,
         left["is_named_itinerant"] != right["is_named_itinerant"],
         left["is_moving"] != right["is_moving"],
     ]
-    return np.select(conditions, ["même", "nom", "autre"], MISSING)
+    return np.select(conditions, ["arrêts", "même", "nom", "autre"], MISSING)
 
 
 def _address_level(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:

@@ -29,26 +29,26 @@ MERGE_FROM = 0.6  # from it on, records are merged
 REVIEW_FROM = 0.25  # under it, two places; between, someone decides
 REUSED_UNDER = 0.02  # an identifier given twice to records less alike than this was used again
 PLAUSIBLE_FROM = 0.03  # a place has no two records less alike than this
-NEVER_MERGED = 0.02  # a bus and a house, or two numbers of a name, at most
+NEVER_MERGED = 0.02  # a bus and a house, two stops, or two numbers of a name, at most
 
 # Evidence of each level, in natural log odds, fitted on the tuning part of the judged pairs by
 # `python -m benchmarks.matching --fit`; a level absent here weighs nothing. What ±20 % of a
 # criterion does: `python -m benchmarks.thresholds matching`.
-INTERCEPT = -2.11
+INTERCEPT = -1.56
 WEIGHTS: dict[str, dict[str, float]] = {
-    "name": {"identique": 2.53, "proche": 1.38, "contenu": 0.87, "partiel": -1.07, "autre": -1.16,
+    "name": {"identique": 2.49, "proche": 1.36, "contenu": 0.84, "partiel": -1.12, "autre": -1.2,
              "distinct": -2.2},
-    "word": {"même": 1.97},
-    "kind": {"même": 0.75, "porteur": 1.81, "bibliothèque": -2.38, "autre": -0.95},
-    "alone": {"seules": 2.63, "plusieurs": 0.63},
-    "address": {"identique": 0.81, "rue": 1.01, "numéro": -0.01, "proche": 0.59, "autre": -2.43},
-    "distance": {"30": 0.57, "300": 0.66, "1000": -0.58, "5000": -0.62, "loin": -1.68},
-    "contact": {"même": 2.49, "autre": -2.3, "partagé": 0.52},
-    "hours": {"même": 0.49, "autre": -2.07},
-    "mobility": {"même": 2.77, "nom": -3.93, "autre": -3.01},
-    "pivot": {"même": 0.21, "autre": -1.17},
-    "commune": {"même": 1.77, "autre": -1.9},
-    "source": {"édition": -1.2, "éditions": 1.3, "sources": -0.23},
+    "word": {"même": 1.99},
+    "kind": {"même": 0.71, "porteur": 1.8, "bibliothèque": -2.39, "autre": -0.98},
+    "alone": {"seules": 2.67, "plusieurs": 0.65},
+    "address": {"identique": 0.77, "rue": 1.0, "numéro": -0.1, "proche": 0.6, "autre": -2.51},
+    "distance": {"30": 0.55, "300": 0.62, "1000": -0.62, "5000": -0.56, "loin": -1.86},
+    "contact": {"même": 2.48, "autre": -2.3, "partagé": 0.47},
+    "hours": {"même": 0.49, "autre": -2.04},
+    "mobility": {"même": 3.11, "nom": -3.95, "autre": -3.05, "arrêts": -0.07},
+    "pivot": {"même": 0.15, "autre": -1.23},
+    "commune": {"même": 1.41, "autre": -1.84},
+    "source": {"édition": -1.22, "éditions": 1.11, "sources": -0.32},
 }  # fmt: skip
 # French words of the levels that explain a verdict.
 WORDS = {
@@ -84,6 +84,7 @@ WORDS = {
     "mobility": {
         "même": "deux services itinérants", "nom": "un nom dit un service itinérant, l'autre non",
         "autre": "un service signalé itinérant, l'autre non",
+        "arrêts": "deux arrêts d'un service itinérant",
     },
     "pivot": {"même": "même SIRET", "autre": "SIRET différents"},
     "commune": {"même": "même commune", "autre": "communes différentes"},
@@ -119,13 +120,13 @@ def score_pairs(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
 def score(levels: pd.DataFrame) -> pd.Series:
     """Return the probability, 0 to 1, that the two records of each pair are one place.
 
-    A bus is never the house that runs it, and *Cyberbase 1* never *Cyberbase 2*.
+    A bus is never the house that runs it, nor one stop another, nor *Cyberbase 1* *Cyberbase 2*.
     """
     evidence = pd.Series(INTERCEPT, index=levels.index)
     for criterion, weights in WEIGHTS.items():
         evidence += levels[criterion].map(weights).fillna(0.0).astype(float)
     probability = 1 / (1 + np.exp(-evidence))
-    never = (levels["mobility"] == "nom") | (levels["name"] == "distinct")
+    never = levels["mobility"].isin(["nom", "arrêts"]) | (levels["name"] == "distinct")
     return probability.mask(never, probability.clip(upper=NEVER_MERGED))
 
 
