@@ -17,7 +17,7 @@ MENU = {
         st.Page("pages/evolution.py", title="Évolution"),
     ],
     "Décider": [
-        st.Page("pages/ouvrir.py", title="Où ouvrir ?"),
+        st.Page("pages/ouvrir.py", title="Où ouvrir ?"),
         st.Page("pages/comparer.py", title="Comparer"),
         st.Page("pages/territoire.py", title="Territoire"),
     ],

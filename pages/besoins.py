@@ -28,7 +28,7 @@ def content() -> None:
     measure = views.share_measure(purpose, km, bound)
     rows = purposes.territories(purpose.purpose_id, km, where)
     purposes.show_map(rows, measure, purpose.purpose_id, where, found)
-    st.dataframe(views.overview_table(sums, km), hide_index=True)
+    controls.show_rows(views.overview_table(sums, km))
     table = views.purpose_territories_table(rows, km)
     controls.show_table("Par territoire", table, f"besoin-{purpose.purpose_id}.csv")
     purposes.show_training(where)

@@ -29,7 +29,7 @@ def content() -> None:
     rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
     controls.show_table("Mesures côte à côte", side, "comparaison.csv")
-    st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
+    st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
     profile = views.profile_table(profiles, codes, names, listed)
     controls.show_table("Profils côte à côte", profile, "profils.csv")
     measure = controls.choose_measure("Mesure du graphique")

@@ -24,7 +24,7 @@ def content() -> None:
     position = controls.choose_row(link_table(links, records, names), hint)
     if position is not None and position < len(links):
         left, right = atlas.pair(links.iloc[position])
-        st.dataframe(pair_table(left, right), hide_index=True)
+        controls.show_rows(pair_table(left, right))
         with st.form("decision", border=False):
             decision = str(st.radio("Décision", [SAME, DIFFERENT], horizontal=True))
             reason = st.text_input("Motif (obligatoire)")

@@ -15,7 +15,7 @@ def content() -> None:
     """Question, filters, results with why, table."""
     hint = "aide pour les impôts près de Guéret, fablab en Gironde…"
     with rooms.controls():
-        question = controls.choose_text("Que cherchez-vous ?", "q", hint)
+        question = controls.choose_text("Que cherchez-vous ?", "q", hint)
         kind = controls.choose("Nature", "nature", {"tout": "Lieux et actions"} | DOCUMENT_KINDS)
         settings = st.popover("Réglages")
     with settings:
@@ -24,7 +24,7 @@ def content() -> None:
         understand = controls.choose_switch("Comprendre les noms de lieux", "comprendre", True)
     like = st.query_params.get("comme", "")
     if not (question.strip() or like):
-        st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
+        st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
         return
     scope = search.scope(None if kind == "tout" else kind, reads.territory(), near, km)
     if like and not question.strip():

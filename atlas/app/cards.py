@@ -75,7 +75,7 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
     longitude, _, latitude = asked[POINT_KEY].partition(",")
     if not all(text.removeprefix("-").isdecimal() for text in (longitude, latitude)):
         raise InputError(
-            f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
+            f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
         )
     atlas, scale = reads.atlas_of(asked), 10**PLACE_DECIMALS
     places = atlas.mediation_places
@@ -88,7 +88,7 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
 def _of_territory(asked: Mapping[str, str]) -> Card:
     level, code = asked.get(LEVEL_KEY, ""), asked.get(CODE_KEY, "")
     if level not in MAP_LEVELS:
-        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     return territory_told(reads.atlas_of(asked), Territory(level, code))
 
 

@@ -41,7 +41,7 @@ def choose(measure: Measure, values: pd.Series) -> Measure:
 
 def _thresholds(measure: Measure) -> tuple[float, ...]:
     """Show the field of thresholds; none when nothing or something else is written."""
-    example = " ; ".join(map(shortest, measure.breaks))
+    example = " ; ".join(map(shortest, measure.breaks))
     text = controls.choose_text("Seuils", "seuils", example)
     if not text.strip():
         return ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,8 @@ from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
 from atlas.schema.level import LEVEL_NAMES, LEVEL_TABLES, Territory
-from atlas.text.french import shortest
+from atlas.text.french import UNKNOWN, counted, shortest, typeset, whole
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import (
     Measure,
     classify,
@@ -21,6 +23,7 @@ from atlas.views.display.measures import (
     legend,
     measures_by,
 )
+from atlas.views.display.readable import readable
 from atlas.views.display.table import legend_html
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
@@ -29,6 +32,7 @@ from atlas.views.words.records import trust_sentence
 MAX_ROWS = 1_000
 LATEST = "derniere"
 TWIN = "La carte en tableau"
+EXPERTS = "Pour les spécialistes"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
 TRUST_LEVELS = {"0": "Toutes les fiches", "0.4": "Qualité d'au moins 0,4",
@@ -39,7 +43,7 @@ def choose(label: str, key: str, options: Mapping[str, str]) -> str:
     """Show a list of one choice, kept in the URL under `key` by its code."""
     codes = list(options)
     _start_from_url(label, key, codes, codes[:1])
-    st.selectbox(label, codes, format_func=lambda code: options.get(code, code), key=key)
+    st.selectbox(label, codes, format_func=lambda code: typeset(options.get(code, code)), key=key)
     chosen = str(st.session_state[key])
     _keep_in_url(key, [chosen], codes[:1])
     return chosen
@@ -96,8 +100,8 @@ def choose_number(
         value = float(asked) if asked.replace(".", "", 1).isdigit() else float("nan")
         if not low <= value <= high:
             warn(
-                f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
-                f"{shortest(low)} à {shortest(high)} est attendu ; {shortest(default)} est montré."
+                f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
+                f"{shortest(low)} à {shortest(high)} est attendu ; {shortest(default)} est montré."
             )
             value = default
         st.session_state[key] = value
@@ -120,8 +124,8 @@ def _start_from_url(label: str, key: str, codes: list[str], default: list[str]) 
 
 def _say_unknown(label: str, asked: list[str]) -> None:
     if asked:
-        names = ", ".join(f"« {code} »" for code in asked)
-        warn(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
+        names = ", ".join(f"« {code} »" for code in asked)
+        warn(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
 
 
 def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
@@ -229,16 +233,35 @@ def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
     `file_name` is None where the page offers the file in several formats, under the table.
     """
     st.header(title)
-    shown = table.head(MAX_ROWS)
-    st.dataframe(shown, hide_index=True)
-    if len(shown) < len(table):
-        st.caption(f"{len(table)} lignes, dont {len(shown)} montrées ; le fichier les a toutes.")
-    if file_name is not None:
+    show_rows(table)
+    if len(table) > MAX_ROWS:
+        rows = counted(len(table), "ligne", "lignes")
+        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
+    if file_name is not None and len(table):
         st.download_button(
-            f"Télécharger : {title.lower()} (CSV pour Excel)",
+            f"Télécharger : {title.lower()} (CSV pour Excel)",
             lambda: to_csv(table, excel=True),
             file_name,
         )
+
+
+def show_rows(table: pd.DataFrame, **how: Any) -> Any:
+    """Show a table: what tells rows apart, unknown said so, what is alike said once under it.
+
+    `how` goes to `streamlit.dataframe`, whose answer is returned; None for a table without row.
+    """
+    if table.empty:
+        st.caption("Aucune ligne.")
+        return None
+    shown = readable(table.head(MAX_ROWS))
+    grouped = dict.fromkeys(shown.numbers, st.column_config.NumberColumn(format="localized"))
+    days = dict.fromkeys(shown.days, st.column_config.DateColumn(format="DD/MM/YYYY"))
+    event = st.dataframe(
+        shown.table, hide_index=True, placeholder=UNKNOWN, column_config=grouped | days, **how
+    )
+    if shown.note:
+        st.caption(escaped(shown.note))
+    return event
 
 
 def show_twin(table: pd.DataFrame) -> None:
@@ -253,10 +276,10 @@ def show_twin(table: pd.DataFrame) -> None:
 def say_assumed(atlas: Atlas, measure: Measure) -> None:
     """Say what figures assume, which releases count, what leaving out places changes."""
     view = atlas.view
-    st.caption(f"Hypothèses : {atlas.words}.")
+    st.caption(f"Hypothèses : {atlas.words}.")
     if view.on is not None:
         names = ", ".join(atlas.local_sources()["source_name"])
-        st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
+        st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
     if view.trust:
         effect = _trust_effect(atlas, measure)
         st.markdown(trust_sentence(effect, view.trust, measure, "quality_score"))
@@ -290,16 +313,16 @@ def _show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> 
     absent = rows[rows["territory_code"].isin(reads.atlas().build.without_boundary(level))]
     if len(absent):
         values = [
-            f"{name} : {format_value(value, measure)}"
+            f"{name} : {format_value(value, measure)}"
             for name, value in zip(absent["territory_name"], absent[measure.column], strict=True)
         ]
-        with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
-            st.caption(" ; ".join(values))
+        with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
+            st.caption(" ; ".join(values))
 
 
 def choose_row(rows: pd.DataFrame, hint: str) -> int | None:
     """Show a table and return the position of the row that the reader chose."""
     st.caption(hint)
-    event = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-row")
-    chosen = event["selection"]["rows"]
+    event = show_rows(rows, on_select="rerun", selection_mode="single-row")
+    chosen = event["selection"]["rows"] if event else []
     return int(chosen[0]) if chosen else None

@@ -88,7 +88,7 @@ def offer(download: Download) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "Notice : licence, sources, SHA-256",
+            "Notice : licence, sources, empreinte",
             lambda: notice(download, chosen),
             sidecar_name(name),
             on_click="ignore",
@@ -123,7 +123,7 @@ def territories(
     parts = ["atlas", level, where.lower()]
     parts += [view.on.isoformat()] if view.on else []
     parts += [f"qualite-{view.trust:g}"] if view.trust else []
-    words = f"{level}, {where} ; {atlas.words}"
+    words = f"{level}, {where} ; {atlas.words}"
     kept = rows.drop(columns="level")
     return Download(atlas, "-".join(parts), kept, "territory_code", words, table)
 
@@ -133,9 +133,9 @@ def places(
 ) -> Download:
     """Return what the directory offers: the places found, and what found them."""
     labels = column_labels("places")
-    words = [f"recherche « {query} »"] if query else []
-    words += [f"{labels[name]} : {', '.join(values)}" for name, values in chosen.items() if values]
-    return Download(atlas, "lieux", found, "place_id", " ; ".join(words))
+    words = [f"recherche « {query} »"] if query else []
+    words += [f"{labels[name]} : {', '.join(values)}" for name, values in chosen.items() if values]
+    return Download(atlas, "lieux", found, "place_id", " ; ".join(words))
 
 
 def file_name(stem: str, chosen: str) -> str:
@@ -175,7 +175,7 @@ def _made(download: Download, chosen: str, kept: Chosen) -> bytes:
 def _facts(download: Download, words: tuple[str, ...]) -> dict[str, str]:
     """Return what a file says of itself."""
     sources = sources_of(download.rows, download.atlas.sources)
-    said = " ; ".join(filter(None, (download.words, *words)))
+    said = " ; ".join(filter(None, (download.words, *words)))
     return file_facts(sources, download.atlas.table("build").iloc[0], said)
 
 

@@ -76,4 +76,4 @@ def show_sources() -> None:
     """Say, at the foot of a page in a frame, where the data come from and their licence."""
     atlas = reads.atlas()
     facts = file_facts(atlas.sources, atlas.table("build").iloc[0], "")
-    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")
+    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")

@@ -138,8 +138,8 @@ def territory(say: bool = False) -> Territory | None:
     except InputError:
         if say:
             warn(
-                f"L'adresse de la page demande le territoire « {asked} », que l'atlas ne connaît "
-                f"pas : un nom de la forme {GRAMMAR} est attendu. Choisissez-en un par son nom."
+                f"L'adresse de la page demande le territoire « {asked} », que l'atlas ne connaît "
+                f"pas : un nom de la forme {GRAMMAR} est attendu. Choisissez-en un par son nom."
             )
         return home
     return None if named.level == "france" else named

@@ -140,5 +140,5 @@ def come_back() -> None:
 def say_what_differs(words: str) -> None:
     """Say what differs from the default, and offer to come back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Autrement que par défaut : {words}.")
+        st.caption(f"Autrement que par défaut : {words}.")
         st.button("Revenir aux hypothèses par défaut", on_click=come_back, type="tertiary")

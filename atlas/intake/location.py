@@ -204,7 +204,7 @@ def _reported(anomalies: pd.DataFrame, points: pd.DataFrame, located: pd.DataFra
     told = anomalies.reset_index(drop=True)
     concerned = located.loc[anomalies.index].reset_index(drop=True)
     received = points.loc[anomalies.index].reset_index(drop=True)
-    suggestion = (" ; proposition : " + told["proposal"]).fillna("")
+    suggestion = (" ; proposition : " + told["proposal"]).fillna("")
     findings = _findings(concerned, told["rule"], told["severity"], told["problem"] + suggestion)
     findings["value"] = coordinates_text(received["longitude"], received["latitude"])
     findings["proposed_value"] = coordinates_text(
@@ -220,7 +220,7 @@ def _reported(anomalies: pd.DataFrame, points: pd.DataFrame, located: pd.DataFra
 def _geocoding_findings(located: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return one finding per record located by its address."""
     score = found["geocoding_score"].map(lambda score: format_number(score, 2)).astype("str")
-    problem = "sans coordonnées utiles : située par son adresse (" + found["kind"]
+    problem = "sans coordonnées utiles : située par son adresse (" + found["kind"]
     return _findings(located.loc[found.index], "géocodée", NOTED, problem + "), score " + score)
 
 
@@ -232,11 +232,11 @@ def _commune_findings(located: pd.DataFrame, known: pd.Index) -> list[pd.DataFra
     return [
         _findings(
             located[located["shore_m"].notna()], "rivage ou frontière", NOTED,
-            "le point est hors de toute commune ; la plus proche est " + commune + ", à " + shore,
+            "le point est hors de toute commune ; la plus proche est " + commune + ", à " + shore,
         ),
         _findings(
             located[~has_point & has_commune & ~located.index.isin(known)], "sans coordonnées",
-            NOTED, "sans coordonnées : située à sa commune, " + commune,
+            NOTED, "sans coordonnées : située à sa commune, " + commune,
         ),
         _findings(
             located[has_point & ~has_commune], "commune introuvable", NOTED,
@@ -257,6 +257,6 @@ def _findings(
     findings["rule"], findings["severity"] = rule, severity
     findings["value"] = located["name"]
     findings["field"] = findings["proposed_value"] = pd.Series(dtype="str")
-    who = "ligne " + located["row_number"].astype("str") + ", « " + located["name"] + " » : "
+    who = "ligne " + located["row_number"].astype("str") + ", « " + located["name"] + " » : "
     findings["message"] = who + (problem if isinstance(problem, str) else problem[located.index])
     return findings

@@ -149,7 +149,7 @@ class Known(DirectoryView):
         rows = self.measures(asked.level)
         found = rows[rows["territory_code"] == asked.code]
         if found.empty:
-            raise InputError(f"{NONE_OF_LEVEL[asked.level]} de code « {asked.code} »")
+            raise InputError(f"{NONE_OF_LEVEL[asked.level]} de code « {asked.code} »")
         return found.iloc[0]
 
     def territory_name(self, territory: Territory | str) -> str:

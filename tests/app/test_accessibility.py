@@ -12,7 +12,7 @@ PAGES = sorted(
         "acces?question=loin": "Accès",
         "acces?question=besoin": "Accès",
         "acces?question=sur": "Accès",
-        "ouvrir?territoire=D01": "Où ouvrir ?",
+        "ouvrir?territoire=D01": "Où ouvrir ?",
         "lieux": "Lieux",
         "besoins": "Besoins",
         "recherche?q=cours": "Recherche",

@@ -55,13 +55,13 @@ def test_the_notice_is_that_of_the_file(offered, page, chosen):
     assert entry["bytes"] == len(made)
     assert entry["path"] == downloads.file_name(offered[page].stem, chosen)
     expected = {
-        "carte": f"departement, 01 ; {offered['carte'].atlas.words}",
-        "lieux": "recherche « média » ; Frais : Gratuit",
+        "carte": f"departement, 01 ; {offered['carte'].atlas.words}",
+        "lieux": "recherche « média » ; Frais : Gratuit",
     }
     assert told["filter"] == expected[page]
     if page == "carte":
         assert "par la route (vol d'oiseau × 1,3)" in told["filter"]
-        said = "tel que connu au 01/10/2022 ; fiches d'une qualité d'au moins 0,4"
+        said = "tel que connu au 01/10/2022 ; fiches d'une qualité d'au moins 0,4"
         assert told["filter"].endswith(said)
     assert told["sources"]
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from atlas.text.french import format_number
+from atlas.text.french import counted
 from atlas.views.display.measures import MEASURES, legend
 
 
@@ -51,5 +51,5 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     rows = reads.atlas().measures("commune")
     counts = legend(rows[rows["departement_code"] == "01"], measure)
     for row in counts.itertuples():
-        assert f"{row.label} : {format_number(row.territory_count)} territoires" in words
+        assert f"{row.label} : {counted(row.territory_count, 'territoire', 'territoires')}" in words
     assert "https://atlas.exemple.fr/?mesure=beyond_10km_share&territoire=D01" in words

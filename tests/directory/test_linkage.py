@@ -51,7 +51,7 @@ def test_a_decision_wins_over_scores_both_ways():
     )
     assert linked.clusters.tolist() == [0, 1, 1]
     shown = linked.links.set_index("verdict")
-    assert shown.loc[SEPARATE, "reason"] == "décidé : vu sur place"
+    assert shown.loc[SEPARATE, "reason"] == "décidé : vu sur place"
     assert pd.isna(shown.loc[MERGED, "score"])
 
 

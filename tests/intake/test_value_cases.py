@@ -43,7 +43,7 @@ def test_a_column_of_its_own_keeps_the_hours_in_one_week_of_two():
     (row, severity, message) = said_of(issues, "horaires")[0]
     assert (row, severity) == (2, CORRECTED)
     assert "Semaine impaire" in message
-    assert "« ouverture »" in message
+    assert "« ouverture »" in message
 
 
 @pytest.mark.parametrize(("texts", "hours"), [
@@ -84,7 +84,7 @@ def test_contacts_are_stripped_repaired_or_refused_for_their_own_reason():
     assert records["websites"].tolist() == ["http://exemple.fr", "https://exemple.fr"]
     assert records["phone"].fillna("").tolist() == ["", "+33555000000"]
     assert [severity for _, severity, _ in said_of(issues, "courriels")] == [CORRECTED] * 2
-    assert "a 8 chiffres après +33 : il en faut 9" in said_of(issues, "telephone")[0][2]
+    assert "a 8 chiffres après +33 : il en faut 9" in said_of(issues, "telephone")[0][2]
 
 
 def test_a_spreadsheet_error_says_nothing_and_is_told_once_per_cause():
@@ -98,7 +98,7 @@ def test_a_spreadsheet_error_says_nothing_and_is_told_once_per_cause():
                          "id": ["1", "2", "3"]}, dtype="str")  # fmt: skip
     _, issues = validated(rows, MAPPINGS["national-v1"])
     (message,) = issues.loc[issues["rule"] == "erreur de tableur", "message"]
-    assert "3 cases de la colonne « adresse »" in message
+    assert "3 cases de la colonne « adresse »" in message
 
 
 def test_a_placeholder_is_no_name():

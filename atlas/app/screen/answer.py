@@ -40,17 +40,17 @@ def show_answer(
         canvas.show(shown)
     with panel:
         controls.show_legend(rows, measure, where.level, side)
-        st.caption(f"Hypothèses : {words}.")
-        st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
+        st.caption(f"Hypothèses : {words}.")
+        st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
     with rooms.tools():
         picture.offer_map(
             MapPicture(atlas, rows, measure, where.level, where.territory, found=found,
-                       points=places, note=f"Hypothèses : {words}.")
+                       points=places, note=f"Hypothèses : {words}.")
         )  # fmt: skip
     controls.show_table(controls.TWIN, table, None)
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
     kept = with_units(kept, "minutes" if asked.unit == "minutes" else "m")
-    said = f"{measure.label} ; {words}"
+    said = f"{measure.label} ; {words}"
     with rooms.files():
         downloads.offer(Download(atlas, "acces", kept, "territory_code", said, table))
 
@@ -72,20 +72,18 @@ def show_spread(points: pd.DataFrame, column: str, measure: Measure, asked: Aske
     names = asked.atlas.names(level)
     st.header("Répartition entre les habitants")
     st.markdown(spread_finding(spread(values, people).iloc[0], measure))
-    chart_column, table_column = st.columns(2)
-    with chart_column:
-        curve = lorenz(values, people)
-        st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
-        words = asked.atlas.assumption_words(asked.assumptions)
-        picture.offer_lorenz(
-            asked.atlas, curve, measure, asked.where.territory, f"Hypothèses : {words}."
-        )
-    parts = theil(values, people, groups)
-    with table_column:
-        words = {"departement": "des départements", "epci": "des EPCI"}[level]
-        st.markdown(theil_finding(parts, names, words))
-    by_territory = spread_table(spread(values, people, groups), names, measure)
-    controls.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
-    controls.show_table(
-        "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
+    curve = lorenz(values, people)
+    st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
+    words = asked.atlas.assumption_words(asked.assumptions)
+    picture.offer_lorenz(
+        asked.atlas, curve, measure, asked.where.territory, f"Hypothèses : {words}."
     )
+    parts = theil(values, people, groups)
+    with st.expander(controls.EXPERTS):
+        by_territory = spread_table(spread(values, people, groups), names, measure)
+        controls.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
+        inside = {"departement": "des départements", "epci": "des EPCI"}[level]
+        st.markdown(theil_finding(parts, names, inside))
+        controls.show_table(
+            "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
+        )

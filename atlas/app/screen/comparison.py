@@ -91,7 +91,7 @@ def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
         nearest = twins(_scaled(reads.stamp(), level), code, 1, None, known) if known else found[:0]
         chosen = list(dict.fromkeys([*nearest.index, *found.index]))[: MOST - 1]
     if len(chosen) > MOST - 1:
-        st.warning(f"{MOST} territoires au plus : les {MOST - 1} premiers choisis sont montrés.")
+        st.warning(f"{MOST} territoires au plus : les {MOST - 1} premiers choisis sont montrés.")
     return [code, *chosen[: MOST - 1]]
 
 
@@ -135,13 +135,13 @@ def show_level_means(level: str) -> None:
     labelled = last["last_arobases"].rename("arobases").rename_axis("territory_code").reset_index()
     means = level_means(labelled, reads.atlas().measures(level), MEASURES)
     if means.empty:
-        st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
+        st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
         return
-    st.dataframe(means, hide_index=True)
+    controls.show_rows(means)
     unknown = int(labelled["arobases"].isna().sum())
     st.caption(
         "Dernier niveau connu de chaque collectivité, parmi les seules labellisations chargées "
-        f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
+        f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
         f"{unknown}. Moyenne de territoires, qui ne dit rien d'une cause."
     )
 

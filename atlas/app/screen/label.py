@@ -101,11 +101,11 @@ def show_history(level: str, code: str) -> None:
     """Show the known awards of one territory as a chart and a table; say when none is known."""
     every = history(reads.atlas().table("labels"))
     own = every[(every["level"] == level) & (every["territory_code"] == code)]
-    st.header("Label « Territoires, Villes et Villages Internet »")
+    st.header("Label « Territoires, Villes et Villages Internet »")
     lists = reads.atlas().table("label_lists")
     if own.empty:
         st.markdown(
-            "Aucune distinction connue. Ce n'est pas « sans label » : "
+            "Aucune distinction connue. Ce n'est pas « sans label » : "
             + ("l'atlas n'a qu'un échantillon." if lists["is_sample"].all() else "rien ne le dit.")
         )
         return
@@ -113,8 +113,8 @@ def show_history(level: str, code: str) -> None:
     with chart:
         st.altair_chart(label_history_chart(own, str(own["territory_name"].iloc[-1])))
     with table:
-        st.dataframe(views.history_table(own), hide_index=True)
-    st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
+        controls.show_rows(views.history_table(own))
+    st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
                if lists["is_sample"].all() else "Les éditions absentes sont inconnues, sauf là où "
                "une édition est complète.")  # fmt: skip
 
@@ -145,8 +145,8 @@ def show_lapsed(asked: Looked) -> None:
     )
     st.header("Labels perdus, là où on peut le dire")
     st.caption(
-        "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
-        "dernière distinction connue », et rien de plus."
+        "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
+        "dernière distinction connue », et rien de plus."
     )
     controls.show_table("Pertes prouvées", views.lapsed_table(found), "labels-perdus.csv")
 
@@ -173,7 +173,7 @@ def show_lists() -> None:
     labels = reads.atlas().table("labels").sort_values("resolution", kind="stable")
     controls.show_table("Distinctions", views.awards_table(labels), "labels.csv")
     st.markdown(
-        "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
+        "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
         "collectivités à choisir."
     )
     st.download_button("Télécharger le modèle de liste (CSV)", template(), "palmares.csv")

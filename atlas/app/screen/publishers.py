@@ -81,7 +81,7 @@ def who(level: str) -> pd.Series:
     """Return the collectivities that publish themselves in each territory, joined."""
     rows = published().publications
     rows = rows.assign(territory=inside(level))[rows["route"] == DIRECT]
-    return rows.groupby("territory")["producer"].agg(" ; ".join)
+    return rows.groupby("territory")["producer"].agg(" ; ".join)
 
 
 def names() -> dict[str, str]:

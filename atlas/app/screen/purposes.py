@@ -84,13 +84,13 @@ def show_map(
     places = atlas.mediation_places[answers.fillna(False).astype(bool)]
     if where.around is not None:
         places = rows_inside(where.around, places)
-    words = f"Hypothèses : {words_of(where)}."
+    words = f"Hypothèses : {words_of(where)}."
     with rooms.map_room() as panel:
         canvas.show(Shown(rows, measure, where.level, where.around, places=places))
     with panel:
         controls.show_legend(rows, measure, where.level)
         st.caption(words)
-        st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
+        st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
     with rooms.tools():
         picture.offer_map(
             MapPicture(atlas, rows, measure, where.level, where.territory, found, words, places,

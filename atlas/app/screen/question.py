@@ -32,11 +32,11 @@ from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
 FAR, SHARED, CROSSED, CERTAIN, ZONED = "loin", "aide", "besoin", "sur", "zones"
 QUESTIONS = {
-    FAR: "Qui est loin ?",
-    SHARED: "Combien d'aide à portée de chacun ?",
-    CROSSED: "Où le besoin est-il fort et l'aide loin ?",
-    CERTAIN: "Est-ce sûr ?",
-    ZONED: "Les quartiers prioritaires sont-ils servis ?",
+    FAR: "Qui est loin ?",
+    SHARED: "Combien d'aide à portée de chacun ?",
+    CROSSED: "Où le besoin est-il fort et l'aide loin ?",
+    CERTAIN: "Est-ce sûr ?",
+    ZONED: "Les quartiers prioritaires sont-ils servis ?",
 }
 SUPPLIES: dict[Mode, str] = {
     PLACES: "Lieux",
@@ -44,8 +44,8 @@ SUPPLIES: dict[Mode, str] = {
     STAFF: "Agents (équivalents temps plein)",
 }
 DECAY_NAMES = {
-    LUO_QI_NAME: "Luo et Qi : 5, 10, 20 km (10, 20, 30 min)",
-    DREES_NAME: "DREES (APL) : 5, 10, 15 km (10, 15, 20 min)",
+    LUO_QI_NAME: "Luo et Qi : 5, 10, 20 km (10, 20, 30 min)",
+    DREES_NAME: "DREES (APL) : 5, 10, 15 km (10, 15, 20 min)",
 }
 ANY_TIME, EVERYONE_ALIKE = "tout", "aucun"
 HALF_HOURS = {f"{h:02}{m:02}": f"{h} h {m:02}" for h in range(7, 22) for m in (0, 30)}

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.rank import neighbours, rank
-from atlas.app import reads
+from atlas.app import controls, reads
 from atlas.app.reads import Stamp
 from atlas.schema.level import Territory
 from atlas.views.display.measures import MEASURES
@@ -44,10 +44,10 @@ def offer_dossier(territory: Territory, name: str) -> None:
 
 def show_country(row: pd.Series) -> None:
     """Show the figures of the country, and those of its régions."""
-    st.dataframe(facts_table(row, {}, MEASURES), hide_index=True)
-    st.caption(f"Hypothèses : {reads.atlas().words}.")
+    controls.show_rows(facts_table(row, {}, MEASURES))
+    st.caption(f"Hypothèses : {reads.atlas().words}.")
     st.subheader("Ses régions")
-    st.dataframe(measures_table(reads.atlas().measures("region")), hide_index=True)
+    controls.show_rows(measures_table(reads.atlas().measures("region")))
 
 
 def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
@@ -64,11 +64,11 @@ def show_without_place(territory: Territory) -> None:
     """Show the neighbours, and the communes of a territory, known to hold no place."""
     near = _neighbours_without_place(territory)
     st.subheader(f"Territoires voisins sans aucun lieu ({len(near)})")
-    st.dataframe(measures_table(near), hide_index=True)
+    controls.show_rows(measures_table(near))
     if territory.level != "commune":
         inside = _communes_without_place(territory)
         st.subheader(f"Communes du territoire sans aucun lieu ({len(inside)})")
-        st.dataframe(measures_table(inside), hide_index=True)
+        controls.show_rows(measures_table(inside))
 
 
 def _neighbours_without_place(territory: Territory) -> pd.DataFrame:

@@ -17,8 +17,8 @@ _FIRST = "Écrivez son nom ou son code postal dans le champ en haut de la page."
 # Name of a page -> what it is for.
 _ANALYSIS = {
     "carte": "La carte des manques",
-    "acces": "Qui est loin, et est-ce sûr ?",
-    "ouvrir": "Où ouvrir ?",
+    "acces": "Qui est loin, et est-ce sûr ?",
+    "ouvrir": "Où ouvrir ?",
     "comparer": "Comparer à des territoires semblables",
 }
 _PICTURES = {
@@ -32,7 +32,7 @@ def show_doors(territory: Territory | None) -> None:
     commune, analysis, picture = st.columns(3)
     with commune:
         st.header("Ma commune")
-        st.markdown("Y a-t-il de l'aide près d'ici, qui la donne, quand, et comment y aller ?")
+        st.markdown("Y a-t-il de l'aide près d'ici, qui la donne, quand, et comment y aller ?")
         if territory is None or territory.level != "commune":
             st.markdown(_FIRST)
         else:
@@ -43,7 +43,7 @@ def show_doors(territory: Territory | None) -> None:
         _links(_ANALYSIS)
     with picture:
         st.header("Une image pour un rapport")
-        st.markdown("Choisissez le territoire en haut, ouvrez la carte, puis « Image ».")
+        st.markdown("Choisissez le territoire en haut, ouvrez la carte, puis « Image ».")
         _links(_PICTURES)
 
 

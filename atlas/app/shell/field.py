@@ -12,7 +12,7 @@ from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_TABLES, Territory
 
 _KEY = "champ-territoire"
 _HTML = """<div class="atlas-field">
-<input role="combobox" aria-label="Territoire : commune, code postal, EPCI, département ou région"
+<input role="combobox" aria-label="Territoire : commune, code postal, EPCI, département ou région"
  aria-expanded="false" aria-controls="territoires" aria-autocomplete="list" autocomplete="off"
  spellcheck="false" placeholder="Commune, code postal, EPCI, département, région">
 <button type="button" aria-label="Revenir à la France entière" title="France entière">✕</button>

@@ -58,7 +58,7 @@ def _contact(places: pd.DataFrame) -> Sentence:
         counted(none, "ne publie", "ne publient"),
     )
     return Sentence(
-        f"{phones} un téléphone, {whole(counts[1])} un courriel, {whole(counts[2])} un site ; "
+        f"{phones} un téléphone, {whole(counts[1])} un courriel, {whole(counts[2])} un site ; "
         f"**{silent} aucun contact** ({percent(none / len(places))})."
     )
 
@@ -68,7 +68,7 @@ def _itinerant(places: pd.DataFrame) -> Sentence:
     hours = int(places["opening_hours"].notna().sum())
     text = f"{counted(hours, 'publie ses horaires', 'publient leurs horaires')}"
     if moving:
-        text += f" ; {counted(moving, 'est itinérant', 'sont itinérants')}"
+        text += f" ; {counted(moving, 'est itinérant', 'sont itinérants')}"
     return Sentence(text + ".")
 
 
@@ -124,12 +124,12 @@ def annex(subject: Subject) -> Section:
     texts = []
     if total > MAX_LISTED:
         texts.append(
-            f"Les {whole(MAX_LISTED)} premiers sur {whole(total)} ; tous : atlas export places "
+            f"Les {whole(MAX_LISTED)} premiers sur {whole(total)} ; tous : atlas export places "
             f"--where \"{subject.level}_code = '{subject.code}'\" --excel --out lieux.csv."
         )
     texts.append(
-        "Adresses et contacts sont ceux que les sources publient ; une case vide veut dire que la "
-        "source ne dit rien. Un lieu marqué ° n'a pas de coordonnées : il compte dans sa commune, "
+        "Adresses et contacts sont ceux que les sources publient ; une case vide veut dire que la "
+        "source ne dit rien. Un lieu marqué ° n'a pas de coordonnées : il compte dans sa commune, "
         "pas dans les distances."
     )
     rows = tuple(_place_cells(row) for row in shown.to_dict("records"))
@@ -140,7 +140,7 @@ def annex(subject: Subject) -> Section:
         notes=(places_note(subject.shelf),),
     )  # fmt: skip
     blocks: tuple[Block, ...] = (Paragraph(tuple(Sentence(text) for text in texts)),)
-    return Section("liste", "Annexe : la liste des lieux", (*blocks, table) if rows else blocks)
+    return Section("liste", "Annexe : la liste des lieux", (*blocks, table) if rows else blocks)
 
 
 def _place_cells(place: Mapping[Any, Any]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def to_bytes(figure: "Figure", format: str, caption: Caption, words: str) -> byt
     """
     if format not in FIGURE_FORMATS:
         raise InputError(
-            f"format d'image inconnu « {format} » ; formats : {', '.join(FIGURE_FORMATS)}"
+            f"format d'image inconnu « {format} » ; formats : {', '.join(FIGURE_FORMATS)}"
         )
     author = caption.credits or _PRODUCER
     metadata = {

@@ -61,7 +61,7 @@ class Signature(NamedTuple):
 def measure_words(atlas: Atlas, row: pd.Series, measure: Measure) -> str:
     """Return whom a measure leaves out, the strict figure beside, and what it assumes."""
     words = (measured_note(row), unlocated_note(row, measure), strict_note(row, measure),
-             f"Hypothèses : {atlas.words}.")  # fmt: skip
+             f"Hypothèses : {atlas.words}.")  # fmt: skip
     return " ".join(filter(None, words))
 
 
@@ -113,7 +113,7 @@ class MapPicture:
         row = self.atlas.summary(self.territory)
         if self.measure.column not in row:
             return (
-                f"{self.atlas.territory_name(self.territory or FRANCE)} : {self.measure.label}",
+                f"{self.atlas.territory_name(self.territory or FRANCE)} : {self.measure.label}",
                 "",
             )
         return headline(row, self.measure), measure_words(self.atlas, row, self.measure)
@@ -157,7 +157,7 @@ def lorenz_picture(
         Assumptions; origin.
     """
     where = str(atlas.summary(territory)["territory_name"])
-    title = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
+    title = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
     words = (title, lorenz_subtitle(measure, where), note)
     caption = caption_of(atlas, territory, words, signature)
 

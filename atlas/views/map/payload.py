@@ -122,7 +122,7 @@ def boundary_file(reference: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(
-            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
+            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
         ) from error
 
 
@@ -302,7 +302,7 @@ def map_state(
     """
     if level not in MAP_LEVELS:
         raise InputError(
-            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
+            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
         )
     words = {"label": measure.label, "unit": measure.unit, "decimals": measure.decimals,
              "labels": list(measure.labels) if measure.labels else None}  # fmt: skip
