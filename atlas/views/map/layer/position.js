@@ -23,7 +23,10 @@ Object.assign(Atlas.prototype, {
         var map = this.map, taken = L.point(this._left() + this.sideWidth() + 4, 8);
         map.options.minZoom = LEAST_ZOOM;
         var least = Math.max(LEAST_ZOOM, map.getBoundsZoom(L.latLngBounds(this.options.bounds), false, taken));
-        map.setMinZoom(Math.floor(least * 10) / 10);
+        var floor = Math.floor(least * 10) / 10;
+        // Without animation: one that begins here ends after the map has been put elsewhere.
+        if (map.getZoom() < floor) { map.setView(map.getCenter(), floor, { animate: false }); }
+        map.setMinZoom(floor);
     },
     resized: function () {
         this.frames.forEach(function (frame) { frame.map.invalidateSize({ animate: false }); });
