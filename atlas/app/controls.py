@@ -235,25 +235,15 @@ def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
     """
     st.header(title)
     show_rows(table)
-    _say_cut(table)
+    if len(table) > MAX_ROWS:
+        rows = counted(len(table), "ligne", "lignes")
+        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
     if file_name is not None and len(table):
         st.download_button(
             f"Télécharger : {title.lower()} (CSV pour Excel)",
             lambda: to_csv(table, excel=True),
             file_name,
         )
-
-
-def _say_cut(table: pd.DataFrame) -> None:
-    """Say how many rows are shown, when a page cannot hold them all."""
-    if len(table) > MAX_ROWS:
-        rows = counted(len(table), "ligne", "lignes")
-        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
-
-
-def is_twin_open() -> bool:
-    """Tell whether the table that says what the map shows is asked for."""
-    return st.query_params.get(TWIN_KEY) == "oui"
 
 
 def show_rows(table: pd.DataFrame, **how: Any) -> Any:
@@ -275,6 +265,11 @@ def show_rows(table: pd.DataFrame, **how: Any) -> Any:
     return event
 
 
+def is_twin_open() -> bool:
+    """Tell whether the table that says what the map shows is asked for."""
+    return st.query_params.get(TWIN_KEY) == "oui"
+
+
 def show_twin(table: pd.DataFrame, codes: pd.Series, chosen: str | None) -> None:
     """Show the switch of the table that says what the map shows, kept in the URL, and the table.
 
@@ -292,20 +287,23 @@ def show_twin(table: pd.DataFrame, codes: pd.Series, chosen: str | None) -> None
     """
     if not choose_switch(TWIN, TWIN_KEY, False):
         return
-    order = np.argsort(codes.loc[table.index].ne(chosen).to_numpy(), kind="stable")
-    rows = table.iloc[order]
+    own = codes.loc[table.index]
+    order = np.argsort(own.ne(chosen).to_numpy(), kind="stable")[:MAX_ROWS]
     key = f"{TWIN_KEY}-{chosen}"
 
     def open_on_the_map() -> None:
         for row in st.session_state[key]["selection"]["rows"]:
-            st.query_params[canvas.CHOICE_KEY] = str(codes[rows.index[row]])
+            st.query_params[canvas.CHOICE_KEY] = str(own.iloc[order[row]])
 
     st.header(TWIN)
     st.caption(
-        "Une ligne choisie s'ouvre sur la carte ; le territoire ouvert sur la carte vient en tête."
+        "Une ligne choisie s'ouvre sur la carte\xa0; "
+        "le territoire ouvert sur la carte vient en tête."
     )
-    show_rows(rows, key=key, on_select=open_on_the_map, selection_mode="single-row")
-    _say_cut(rows)
+    show_rows(table.iloc[order], key=key, on_select=open_on_the_map, selection_mode="single-row")
+    if len(order) < len(table):
+        rows = counted(len(table), "ligne", "lignes")
+        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
 
 
 def say_assumed(atlas: Atlas, measure: Measure) -> None:
