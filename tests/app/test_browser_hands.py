@@ -288,18 +288,16 @@ def test_no_rule_of_accessibility_is_broken_with_a_card_open(page, address, widt
 def test_back_undoes_the_last_choice(page, address):
     page.goto(f"{address}/?lieux=non&{VIEW}")
     frame = shown(page)
+    page.wait_for_timeout(2_500)
+    box = frame_box(page)
+    _, first = point_and_click(page, frame, box, *POINTS[0])
+    _, second = point_and_click(page, frame, box, *POINTS[1])
+    assert "" != first != second != ""
     # The page may build the frame again when the reader goes back: it is asked for each time.
     title = page.frame_locator("iframe[title*=carte]").first.locator("[data-card] strong")
-    frame.evaluate("() => atlas._openTerritory(atlas.frames[0], 63)")
-    first = title.inner_text()
-    frame.evaluate("() => atlas._openTerritory(atlas.frames[0], 64)")
-    second = title.inner_text()
-    assert first != second
     page.evaluate("() => history.back()")
-    page.wait_for_timeout(2_500)
-    assert title.inner_text() == first
+    title.get_by_text(first).wait_for(timeout=10_000)
     assert f"choix={first[-6:-1]}" in page.url
     page.evaluate("() => history.back()")
-    page.wait_for_timeout(2_500)
-    assert title.count() == 0
+    title.wait_for(state="detached", timeout=10_000)
     assert "choix" not in page.url
