@@ -20,17 +20,18 @@ from atlas.views.words.actions import actions_file
 from atlas.views.words.sources import accounting_text
 
 
-def receive_actions(files: list[Path], said: Said) -> None:
-    """Bring files of actions to the store, as `atlas import` receives them."""
+def receive_actions(files: list[Path], said: Said, kind: str = ACTIONS) -> None:
+    """Bring files of actions, or of another kind, to the store, as `atlas import` receives them."""
     vintage = said.vintage or date.today()
     names = [said.source_id or slug(path.stem, "contexte") for path in files]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(
-            f"plusieurs fichiers deviendraient les actions « {twice[0]} » : rien n'est gardé ; "
+            f"plusieurs fichiers deviendraient « {twice[0]} » : rien n'est gardé ; "
             "importez-les un par un avec --source"
         )
     for path in files:
-        import_actions(path, vintage, said.replace, said.name, said.licence, said.source_id)
+        import_actions(path, vintage, said.replace, said.name, said.licence, said.source_id,
+                       kind)  # fmt: skip
 
 
 def import_actions(

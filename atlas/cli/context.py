@@ -13,7 +13,7 @@ from atlas.context.contexts import examine_context, keep_context
 from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
 from atlas.reader import Atlas
-from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
+from atlas.schema.kind import GRANTS, NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.receiving import remove_kept
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
@@ -171,6 +171,21 @@ def add_rounds(**said: Any) -> None:
       atlas context add tournees arrets.csv --date 2026-03-01
     """
     _add(ROUNDS, said)
+
+
+@add_group.command(GRANTS)
+@_facts(GRANTS)
+def add_grants(**said: Any) -> None:
+    """Ajouter des financements (SCDL subventions, 360Giving, liste d'un financeur).
+
+    Une ligne par bénéficiaire : un SIRET ou un RNA, et un montant. Demandé, attribué et versé
+    restent séparés ; une ligne répétée est gardée et signalée.
+
+    \b
+    Exemple :
+      atlas context add financements subventions.csv --date 2024-01-01
+    """
+    _add(GRANTS, said)
 
 
 def _add(kind: str, said: dict[str, Any], **more: Any) -> None:

@@ -1,6 +1,7 @@
 """`atlas import`: files given by the user, each row accounted for."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,10 +12,10 @@ from atlas.cli.fetched import local_files
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
-from atlas.context.roles import is_actions
+from atlas.context.roles import is_actions, is_grants
 from atlas.errors import InputError, SchemaError
 from atlas.intake.reception.tally import lost_lists
-from atlas.schema.kind import ACTIONS, AWARDS
+from atlas.schema.kind import ACTIONS, AWARDS, GRANTS
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings
 from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
@@ -30,7 +31,11 @@ from atlas.views.report.reception import (
 )
 
 # What can be imported beside places; each kind is told by the columns of its files.
-IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
+IMPORTED_KINDS: dict[str, Kind] = {
+    ACTIONS: Kind(is_actions, receive_actions),
+    GRANTS: Kind(is_grants, partial(receive_actions, kind=GRANTS)),
+    AWARDS: LABELS,
+}
 
 
 @main.command("import")

@@ -19,7 +19,7 @@ from atlas.context.zones import WHOLE_COMMUNE_RULE
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
 from atlas.sources.receiving import add_context
@@ -27,7 +27,7 @@ from atlas.sources.vault import Context, Description
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
-                 ACTIONS: "actions", STAKES: "stakes"}  # fmt: skip
+                 ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5

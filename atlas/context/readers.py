@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.context.actions import published_actions
+from atlas.context.grants import published_grants
 from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.stakes import published_stakes
@@ -16,7 +17,7 @@ from atlas.context.zones import published_zones
 from atlas.errors import SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import (
     BOOK_SUFFIXES,
     CSV_SUFFIXES,
@@ -33,7 +34,7 @@ _DEGREES = 4326
 # Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
 ROWS: dict[str, Callable[..., Accounted]] = {
     NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
-    STAKES: published_stakes,
+    STAKES: published_stakes, GRANTS: published_grants,
 }  # fmt: skip
 
 

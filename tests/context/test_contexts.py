@@ -171,13 +171,15 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
         "enjeux": (written(tmp_path, "enjeux.csv", "nom;code\nService d'essai;S1\n"), {}),
         "actions": (written(tmp_path, "actions.csv", "titre;code;enjeu\n"
                             "Action d'essai;23002;service d'essai\n"), {}),
+        "financements": (written(tmp_path, "subventions.csv", "beneficiaire;siret;montant\n"
+                                 "Association synthétique;13002526500013;5\n"), {}),
     }  # fmt: skip
     for kind, (path, more) in files.items():
         add(settings, path, described(kind, **more))
     stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
     assert {name: len(table) for name, table in stored.items()} == {
-        "contexts": 7, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
-        "stops": 1, "actions": 1, "stakes": 1,
+        "contexts": 8, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "stops": 1, "actions": 1, "stakes": 1, "grants": 1,
     }  # fmt: skip
     assert stored["actions"][["commune_code", "stake_code"]].iloc[0].tolist() == ["23002", "S1"]
     assert stored["zones"].geometry.is_valid.all()

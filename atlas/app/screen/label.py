@@ -101,7 +101,7 @@ def show_history(level: str, code: str) -> None:
     """Show the known awards of one territory as a chart and a table; say when none is known."""
     every = history(reads.atlas().table("labels"))
     own = every[(every["level"] == level) & (every["territory_code"] == code)]
-    st.subheader("Label « Territoires, Villes et Villages Internet »")
+    st.header("Label « Territoires, Villes et Villages Internet »")
     lists = reads.atlas().table("label_lists")
     if own.empty:
         st.markdown(

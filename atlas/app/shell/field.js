@@ -3,7 +3,7 @@ const WAIT_MS = 60;
 
 export default function (component) {
     const { data, parentElement, setStateValue, setTriggerValue } = component;
-    const root = parentElement.querySelector(".field");
+    const root = parentElement.querySelector(".atlas-field");
     const input = root.querySelector("input"), list = root.querySelector("ul");
     const close = root.querySelector("button");
     const state = root.state || (root.state = { active: -1, wanted: false });
@@ -78,7 +78,7 @@ export default function (component) {
         });
         close.addEventListener("click", () => state.choose("FR"));
     }
-    if (document.activeElement !== input && (!root.getRootNode().activeElement || root.getRootNode().activeElement !== input)) {
+    if (document.activeElement !== input) {
         input.value = data.shown;
     }
     close.hidden = data.isCountry;

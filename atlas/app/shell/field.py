@@ -11,7 +11,7 @@ from atlas.app import reads, visit
 from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_TABLES, Territory
 
 _KEY = "champ-territoire"
-_HTML = """<div class="field">
+_HTML = """<div class="atlas-field">
 <input role="combobox" aria-label="Territoire : commune, code postal, EPCI, département ou région"
  aria-expanded="false" aria-controls="territoires" aria-autocomplete="list" autocomplete="off"
  spellcheck="false" placeholder="Commune, code postal, EPCI, département, région">
@@ -26,7 +26,9 @@ def _component() -> Any:
     """Return the component, registered once."""
     folder = Path(__file__).parent
     css, js = (folder.joinpath(f"field.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return st.components.v2.component("territoire", html=_HTML, css=css, js=js)
+    return st.components.v2.component(
+        "territoire", html=_HTML, css=css, js=js, isolate_styles=False
+    )
 
 
 @st.fragment

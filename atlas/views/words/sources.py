@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.analysis.publishers import DIRECT
 from atlas.schema.frame import column_labels
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.french import format_number, percent
 from atlas.views.display.measures import Measure
 
@@ -144,6 +144,7 @@ KIND_LABELS = {
     ROUNDS: "Tournées",
     ACTIONS: "Actions",
     STAKES: "Référentiel d'enjeux",
+    GRANTS: "Financements",
 }
 
 
