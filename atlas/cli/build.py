@@ -1,5 +1,6 @@
 """`atlas build` and `atlas serve`: the store, and the app that shows it."""
 
+import gc
 import os
 import re
 import sys
@@ -41,26 +42,43 @@ def _download_bar() -> Iterator[Progress]:
         bar.render_finish()  # type: ignore[attr-defined]
 
 
-def run_build(settings: Settings) -> None:
-    """Build the store, with a bar while something is downloaded."""
-    with _download_bar() as progress:
-        build(settings, say, progress)
+def run_build(settings: Settings, is_whole: bool = False, is_refreshed: bool = False) -> None:
+    """Build the store, with a bar while something is downloaded.
+
+    Nothing that a build makes refers to itself: looking for such things takes its time only.
+    """
+    gc.disable()
+    try:
+        with _download_bar() as progress:
+            build(settings, say, progress, is_whole, is_refreshed)
+    finally:
+        gc.enable()
 
 
 @main.command("build")
 @click.option("--offline", is_flag=True, help="Ne pas demander le fichier national.")
+@click.option(
+    "--refresh", is_flag=True, help="Redemander aussi les adresses données à atlas import."
+)
+@click.option(
+    "--whole", is_flag=True, help="Tout relire et tout comparer, même ce qui n'a pas changé."
+)
 @click.option("--if-absent", is_flag=True, help="Ne rien faire s'il y a déjà un atlas lisible.")
-def build_command(offline: bool, if_absent: bool) -> None:
+def build_command(offline: bool, refresh: bool, whole: bool, if_absent: bool) -> None:
     """Construire l'atlas : fichier national courant et fichiers importés.
 
-    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués.
+    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués. Ce qui n'a
+    pas changé depuis la construction précédente n'est ni relu ni comparé de nouveau.
 
     \b
     Exemples :
       atlas build
       atlas build --offline
+      atlas build --refresh
     """
     settings = load_settings()
+    if refresh and (offline or settings.offline):
+        raise InputError("--refresh demande le réseau, dont --offline se passe : choisissez")
     if if_absent and settings.store_path.exists():
         try:
             Atlas.open(settings.store_path).table("build")
@@ -68,7 +86,8 @@ def build_command(offline: bool, if_absent: bool) -> None:
             say(f"Atlas à refaire : {error}")
         else:
             return
-    run_build(settings.model_copy(update={"offline": offline or settings.offline}))
+    asked = settings.model_copy(update={"offline": offline or settings.offline})
+    run_build(asked, whole, refresh)
 
 
 def _absolute(settings: Settings) -> dict[str, str]:

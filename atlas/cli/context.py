@@ -178,11 +178,11 @@ def add_rounds(**said: Any) -> None:
 def add_grants(**said: Any) -> None:
     """Ajouter des financements (SCDL subventions, 360Giving, liste d'un financeur).
 
-    Une ligne par bénéficiaire : un SIRET ou un RNA, et un montant. Demandé, attribué et versé
-    restent séparés ; une ligne répétée est gardée et signalée.
+    Une ligne par bénéficiaire : un SIRET ou un RNA, et un montant. Demandé, attribué et versé
+    restent séparés ; une ligne répétée est gardée et signalée.
 
     \b
-    Exemple :
+    Exemple :
       atlas context add financements subventions.csv --date 2024-01-01
     """
     _add(GRANTS, said)

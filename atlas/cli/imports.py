@@ -1,5 +1,6 @@
 """`atlas import`: files given by the user, each row accounted for."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -98,7 +99,8 @@ def import_command(
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
     alors où elle est complète (2018:R32, OM, FR).
 
-    Une adresse (https://…) est demandée, puis lue comme un fichier.
+    Une adresse (https://…) est demandée, puis lue comme un fichier ; `atlas build --refresh` la
+    redemande.
 
     Tous les fichiers sont vérifiés avant que le premier soit gardé. Une édition déjà là (même
     source, même date) n'est remplacée qu'avec --replace ; plusieurs fichiers d'une même source et
@@ -130,10 +132,10 @@ def import_command(
         candidate_sites,
         sheet,
     )
-    with local_files(settings, files) as paths:
+    with local_files(settings, files) as (paths, addresses):
         kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in paths}
         places = [path for path in paths if kinds[path] == PLACES_KIND]
-        candidates = _examined(settings, places, options)
+        candidates = _examined(settings, places, options, addresses)
         if report and candidates:
             _write_report(report, candidates)
         if not accept_losses:
@@ -159,12 +161,17 @@ def _keep(settings: Settings, candidates: list[Candidate], plan: ArrivalPlan) ->
     click.echo(accounting(receptions))
 
 
-def _examined(settings: Settings, paths: list[Path], options: ImportOptions) -> list[Candidate]:
+def _examined(
+    settings: Settings, paths: list[Path], options: ImportOptions, addresses: dict[Path, str]
+) -> list[Candidate]:
     """Check every file of places; say which descriptions cannot be used."""
     if paths:
         for fault in load_mappings(settings.data_dir / "mappings").faults.values():
             say(f"Description ignorée : {fault}")
-    return [examine_file(settings, path, options, date.today()) for path in paths]
+    return [
+        examine_file(settings, path, replace(options, address=addresses.get(path)), date.today())
+        for path in paths
+    ]
 
 
 def _receptions(candidates: list[Candidate]) -> list[Reception]:

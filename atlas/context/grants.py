@@ -182,7 +182,7 @@ def _reasons(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
     return [
         misshapen(rows),
         Check(nobody, None, "bénéficiaire non identifié", nothing,
-              "personne n'est désigné : il faut un SIRET dont la clé est juste, ou un RNA"),
+              "personne n'est désigné : il faut un SIRET dont la clé est juste, ou un RNA"),
         Check(no_amount, None, "montant absent", nothing, "aucun montant ne peut être lu"),
     ]  # fmt: skip
 
@@ -220,7 +220,7 @@ def _remarks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check
         (Check(rows["is_person"], columns.get("beneficiary"), "personne physique", nothing,
                "le nom d'une personne n'est pas gardé"), SET_ASIDE),
         (Check(rows["is_repeat"], None, "ligne répétée", nothing,
-               "répète une ligne au caractère près : gardée, à vérifier"), NOTED),
+               "répète une ligne au caractère près : gardée, à vérifier"), NOTED),
         (Check(rows["is_elsewhere"], columns.get("action"), "siège hors du territoire d'action",
                rows["published_action"], "n'est pas le département du siège"), NOTED),
         (Check(odd.fillna(False), columns.get("share"), "parts d'une subvention",

@@ -91,9 +91,7 @@ def _read(path: Path, list_id: str, gazetteer: Gazetteer) -> Accounted:
     return read_awards(raw.rows, list_id, gazetteer, raw.first_row_number)
 
 
-def label_tables(
-    folder: Path, raw_dir: Path, reference: Tables, say: Callable[[str], None] = lambda _: None
-) -> dict[str, pd.DataFrame]:
+def label_tables(folder: Path, raw_dir: Path, reference: Tables) -> dict[str, pd.DataFrame]:
     """Read the embedded facts and every list kept into the tables of the store.
 
     Parameters
@@ -104,8 +102,6 @@ def label_tables(
         Folder of the files received.
     reference
         Tables of the territories, and `commune_events`.
-    say
-        Receives a French sentence per list.
 
     Returns
     -------
@@ -128,11 +124,6 @@ def label_tables(
         read.append(own)
         facts.append(_list_facts(context, own))
         scopes.append(_scopes(context.description, own.table))
-    for row in facts:
-        say(
-            f"{row['list_name']} : {row['row_count']} lignes lues = {row['resolved_count']} "
-            f"résolues + {row['undecided_count']} à décider + {row['refused_count']} refusées"
-        )
     labels, merged = _merged([one.table for one in read])
     issues = [*(one.issues for one in read), merged]
     tables["labels"] = labels
@@ -143,29 +134,31 @@ def label_tables(
 
 
 def with_labels(
-    folder: Path, raw_dir: Path, tables: Tables, say: Callable[[str], None] = lambda _: None
+    tables: Tables, labels: Tables, say: Callable[[str], None] = lambda _: None
 ) -> dict[str, pd.DataFrame]:
     """Return tables with those of the label, the issues of its lists in the place of older ones.
 
     Parameters
     ----------
-    folder, raw_dir, say
-        As in `label_tables`.
     tables
-        Tables of the territories, `commune_events`, `issues`, and `label_lists` when lists were
-        read before.
-
-    Raises
-    ------
-    SourceError, SchemaError
-        See `label_tables`.
+        `issues`, and `label_lists` when lists were read before.
+    labels
+        As `label_tables` returns them.
+    say
+        Receives a French sentence per list.
     """
-    labels = label_tables(folder, raw_dir, tables, say)
     lists = [*labels["label_lists"]["list_id"]]
     if "label_lists" in tables:
         lists += [*tables["label_lists"]["list_id"]]
+    for row in labels["label_lists"].itertuples():
+        say(
+            f"{row.list_name} : {row.row_count} lignes lues = {row.resolved_count} "
+            f"résolues + {row.undecided_count} à décider + {row.refused_count} refusées"
+        )
     others = tables["issues"][~tables["issues"]["source_id"].isin(lists)]
-    return dict(tables) | labels | {"issues": join_parts([others, labels["issues"]], "issues")}
+    return (
+        dict(tables) | dict(labels) | {"issues": join_parts([others, labels["issues"]], "issues")}
+    )
 
 
 def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:

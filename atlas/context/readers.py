@@ -19,8 +19,7 @@ from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables
 from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import (
-    BOOK_SUFFIXES,
-    CSV_SUFFIXES,
+    first_row_number,
     has_geometry,
     read_columns,
     read_shapes,
@@ -69,7 +68,7 @@ def _read_zones(path: Path, described: Description, tables: Tables) -> Accounted
 
 
 def _read_points(path: Path, described: Description, tables: Tables) -> Accounted:
-    first = _first_row_number(path)
+    first = first_row_number(path)
     points = _located_points(path, described)
     identifier = described.columns.get("id")
     if identifier is None:
@@ -108,14 +107,9 @@ def _located_points(path: Path, described: Description) -> pd.DataFrame:
 
 def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted:
     raw = read_columns(path, list(dict.fromkeys(described.columns.values())))
-    first = _first_row_number(path)
+    first = first_row_number(path)
     unit, columns = str(described.unit), described.columns
     return published_trips(raw, described.context_id, columns, unit, tables, first)
-
-
-def _first_row_number(path: Path) -> int:
-    """Return the number of the first row as a person counts them: 2 under a heading."""
-    return 2 if path.suffix.lower() in (*CSV_SUFFIXES, *BOOK_SUFFIXES) else 1
 
 
 # Kinds whose files are large, or geographic -> what reads them; the others are `ROWS`.

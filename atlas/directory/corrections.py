@@ -201,11 +201,16 @@ def _statuses(
 ) -> pd.Series:
     """Return what became of each decision."""
     statuses = pd.Series(MOOT, index=decisions.index, dtype="str")
-    is_there = decisions["record_key"].isin(kept["record_key"])
-    is_pair = decisions["other_record_key"].notna()
-    statuses[is_pair & is_there & decisions["other_record_key"].isin(kept["record_key"])] = APPLIED
+    one, other = decisions["record_key"], decisions["other_record_key"]
+    # Looked up from the side of the records: they are many, and decisions are few.
+    was_read, is_kept = (
+        {*keys[keys.isin(pd.concat([one, other]))]}
+        for keys in (records["record_key"], kept["record_key"])
+    )
+    is_pair = other.notna()
+    statuses[is_pair & one.isin(is_kept) & other.isin(is_kept)] = APPLIED
     is_closing = decisions["decision"] == CLOSE
-    statuses[is_closing & decisions["record_key"].isin(records["record_key"])] = APPLIED
+    statuses[is_closing & one.isin(was_read)] = APPLIED
     latest = judged[judged["is_latest"]]
     statuses[latest["decision_row"]] = latest["status"].astype("str").to_numpy()
     return statuses

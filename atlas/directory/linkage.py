@@ -1,5 +1,6 @@
 """Scored pairs -> links with a verdict -> clusters of records that are one place."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -22,6 +23,9 @@ from atlas.schema.frame import conform
 
 # Which links are obeyed first, by definition: what people decided, then identifiers, then scores.
 _BY_DECISION, _BY_IDENTIFIER, _BY_SCORE = 0, 1, 2
+# Records and communes -> candidate pairs; records and pairs -> the pairs with their scores.
+PairProposer = Callable[[pd.DataFrame, gpd.GeoDataFrame], pd.DataFrame]
+PairScorer = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 _SAME_IDENTIFIER = "même identifiant publié par la même source"
 
 
@@ -155,8 +159,41 @@ def _merge(
     return np.array(cluster, dtype=np.intp), refused
 
 
+def score_pairs(records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Score candidate pairs.
+
+    The score of a pair depends on its two records and, of the releases of these, on the records in
+    the same communes: `atlas.store.recalled` keeps it on this condition.
+
+    Parameters
+    ----------
+    records
+        Table `records`, located; index 0 to n-1.
+    pairs
+        Columns `left`, `right`: positions in `records`.
+
+    Returns
+    -------
+    DataFrame
+        `pairs`, same index, with the columns that `link` needs of `scored`.
+    """
+    levels = compare(records, pairs)
+    return pairs.assign(
+        score=score(levels), distance_m=levels["distance_m"], reason=explain(levels)
+    )
+
+
+def propose_pairs(records: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the candidate pairs of located records; see `candidate_pairs`."""
+    return candidate_pairs(records, commune_neighbours(communes))
+
+
 def link_records(
-    records: pd.DataFrame, communes: gpd.GeoDataFrame, decided: pd.DataFrame | None = None
+    records: pd.DataFrame,
+    communes: gpd.GeoDataFrame,
+    decided: pd.DataFrame | None = None,
+    proposer: PairProposer = propose_pairs,
+    scorer: PairScorer = score_pairs,
 ) -> Linked:
     """Compare located records and decide which are one place.
 
@@ -168,15 +205,13 @@ def link_records(
         Table `communes`.
     decided
         Pairs decided by people; see `atlas.directory.linkage.link`.
+    proposer, scorer
+        Give the candidate pairs and their scores, as `propose_pairs` and `score_pairs` do.
 
     Returns
     -------
     Linked
         See `atlas.directory.linkage.link`.
     """
-    pairs = candidate_pairs(records, commune_neighbours(communes))
-    levels = compare(records, pairs)
-    scored = pairs.assign(
-        score=score(levels), distance_m=levels["distance_m"], reason=explain(levels)
-    )
-    return link(records, scored, decided)
+    pairs = proposer(records, communes)
+    return link(records, scorer(records, pairs), decided)

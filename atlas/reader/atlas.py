@@ -212,7 +212,7 @@ class Atlas(PeopleView):
                 self.table("former_communes"), self.table("commune_events"), communes
             )
             return prepare(
-                self.directory, self.table("actions"), communes, self.all_measures, former
+                self.public_directory, self.table("actions"), communes, self.all_measures, former
             )
 
         found: Finder = self._kept.get("finder", make)

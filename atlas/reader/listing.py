@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas.access.assumptions import CROW, ROAD, Assumptions
 from atlas.directory.consolidation import by_trust
+from atlas.directory.privacy import contact_rule, with_contacts
 from atlas.directory.quality import quality_by, trusted
 from atlas.directory.snapshot import (
     Snapshot,
@@ -186,9 +187,22 @@ class DirectoryView:
         return records.loc[link["left_record_id"]], records.loc[link["right_record_id"]]
 
     def filtered(self, query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
-        """Return the rows of `directory` that words and filters keep; see `search_places`."""
+        """Return the rows of `directory` that words and filters keep; see `search_places`.
+
+        Contacts are those that `public` lets through.
+        """
         texts: pd.Series = self._kept.get("texts", lambda: search_text(self.directory))
-        return search_places(self.directory, texts, query, chosen)
+        return search_places(self.public_directory, texts, query, chosen)
+
+    @property
+    def public_directory(self) -> pd.DataFrame:
+        """The rows of `directory` with the contacts that anybody may see."""
+        places: pd.DataFrame = self._kept.get("public", lambda: self.public(self.directory))
+        return places
+
+    def public(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return places or records with the contacts that anybody may see; see docs/privacy.md."""
+        return with_contacts(rows, contact_rule(self.table("sources")))
 
     @property
     def told_twice(self) -> list[str]:

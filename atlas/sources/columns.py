@@ -17,13 +17,16 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRS
 
 from atlas.errors import CRSError, SchemaError, SourceError
-from atlas.sources.files import WHOLE_SHAPEFILE, read_file
+from atlas.sources.files import VIRTUAL_LAYER, WHOLE_SHAPEFILE, read_file
+from atlas.sources.parsing.packed import members, unpacked
 from atlas.sources.parsing.separated import read_opening
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".zip")
 BOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 _HEAD_BYTES = 1 << 16
+# How a geographic file begins; one of JSON, with a bracket.
+_MAGIC = {".gpkg": b"SQLite format 3\0", ".fgb": b"fgb", ".zip": b"PK\x03\x04"}
 
 
 class _CsvShape(NamedTuple):
@@ -179,8 +182,7 @@ def _readable_suffix(path: Path) -> str:
 
 def _csv_shape(path: Path) -> _CsvShape:
     """Find out how a CSV is written, from its beginning."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+    head = _head(path)
     encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     try:
         codecs.getincrementaldecoder(encoding)().decode(head)
@@ -217,8 +219,51 @@ def _geometry_column(schema: pa.Schema) -> str | None:
     return None if told is None else str(json.loads(told)["primary_column"])
 
 
+def first_row_number(path: Path) -> int:
+    """Return the number of the first row as a person counts them: 2 under a heading alone.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        See `column_names`.
+    """
+    suffix = _readable_suffix(path)
+    if suffix in CSV_SUFFIXES:
+        return _csv_shape(path).skipped_count + 2
+    return read_file(path).first_row_number if suffix in BOOK_SUFFIXES else 1
+
+
+def _refuse_disguised(path: Path) -> None:
+    """Refuse a file that is not what its name says: GDAL goes by content, and opens what it names.
+
+    Raises
+    ------
+    SchemaError
+        It is of another format, or holds a virtual layer.
+    """
+    suffix, heads = path.suffix.lower(), [_head(path)]
+    start = _MAGIC.get(suffix)
+    first = heads[0].removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    is_said = heads[0].startswith(start) if start else first in (b"{", b"[", b"\x1e")
+    if is_said and suffix == ".zip":
+        content = path.read_bytes()
+        names = members(content, path.name)
+        heads = [unpacked(content, path.name, name)[:_HEAD_BYTES] for name in names]
+    if not is_said or any(VIRTUAL_LAYER in head for head in heads):
+        raise SchemaError(
+            f"{path.name} : ce n'est pas un fichier {suffix} ; enregistrez-le en GeoPackage ou en "
+            "GeoJSON"
+        )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
+
+
 def _read_layer(path: Path, **options: object) -> gpd.GeoDataFrame:
     """Read the only layer of a geographic file."""
+    _refuse_disguised(path)
     try:
         layers = gpd.list_layers(path)["name"].tolist()
         if len(layers) == 1:

@@ -32,7 +32,7 @@ _XML_VECTOR = re.compile(
     r"(?:<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->|\s)*<(kml|gpx)\b", re.IGNORECASE | re.DOTALL
 )
 # GDAL would open what such a file names, on this machine, whatever else it holds.
-_VIRTUAL = b"<OGRVRT"
+VIRTUAL_LAYER = b"<OGRVRT"
 _MOST_TOLD = 20  # cells restored, one by one
 # What can be read of an archive; the files of a Shapefile go together.
 _INSIDE = (
@@ -146,7 +146,7 @@ def _read_text(
     first = text.lstrip()[:1]
     if first == "<":
         root = _XML_VECTOR.match(text)
-        if root is None or _VIRTUAL in content:
+        if root is None or VIRTUAL_LAYER in content:
             raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
         inner = f"places.{root[1].lower()}"
         return read_vectors({inner: content}, inner, name, sheet), None

@@ -4,11 +4,12 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from atlas.errors import InputError, SourceError
@@ -34,13 +35,17 @@ _ID = r"[\w-]*[^\W_][\w-]*"
 
 
 class Arrival(NamedTuple):
-    """One release to keep: what is said of it, and its files, each under its name in the vault."""
+    """One release to keep: what is said of it, and its files, each under its name in the vault.
+
+    `addresses` has the name of each file that was fetched, and its address.
+    """
 
     source: Source
     format_id: str
     vintage: date
     files: tuple[tuple[str, Path, date], ...]
     sheet: str | None = None
+    addresses: tuple[tuple[str, str], ...] = ()
 
     @property
     def release_id(self) -> str:
@@ -80,7 +85,8 @@ def add_releases(raw_dir: Path, arrivals: Sequence[Arrival]) -> list[Release]:
             facts: Facts = {"source": asdict(arrival.source), "format_id": arrival.format_id,
                             "vintage": arrival.vintage}  # fmt: skip
             facts |= {"sheet": arrival.sheet} if arrival.sheet else {}
-            staged.append(_staged(stack, RELEASES, folder, arrival.files, facts))
+            addresses = dict(arrival.addresses)
+            staged.append(_staged(stack, RELEASES, folder, arrival.files, facts, addresses))
         for arrival, folder, unfinished in zip(arrivals, folders, staged, strict=True):
             day = max(retrieved for _, _, retrieved in arrival.files)
             _swap(RELEASES, folder, unfinished, _aside(raw_dir, folder, day))
@@ -188,6 +194,7 @@ def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.A
 def _staged(
     stack: ExitStack, family: Family[Kept], folder: Path,
     files: Sequence[tuple[str, Path, date]], facts: Facts,
+    addresses: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:  # fmt: skip
     """Copy files and their facts beside the folder that they will be; nothing else changes."""
     if reserved := [path for name, path, _ in files if name == family.sidecar]:
@@ -202,7 +209,8 @@ def _staged(
         for name, path, retrieved in files:
             copy = Path(shutil.copyfile(path, unfinished / name))
             sha256 = file_sha256(copy)
-            told.append({"file_name": name, "retrieved": retrieved, "sha256": sha256})
+            known = {"address": addresses[name]} if name in addresses else {}
+            told.append({"file_name": name, "retrieved": retrieved, "sha256": sha256} | known)
         facts = facts | told[0] | ({"more": told[1:]} if told[1:] else {})
         text = json.dumps(facts, ensure_ascii=False, indent=2, default=date.isoformat)
         (unfinished / family.sidecar).write_text(text + "\n", encoding="utf-8")

@@ -133,6 +133,7 @@ def _plan_edition(
         new.setdefault(sha256, one)
     adding = [one for sha256, one in new.items() if sha256 not in there]
     files: list[_File] = []
+    addresses: dict[str, str] = {}
     if not folder.exists():
         adding = list(new.values())
     elif not adding:
@@ -151,12 +152,16 @@ def _plan_edition(
         )
     else:
         _refuse_other_format(release_id, facts, own)
-        files = _kept_files(folder)
+        there_now = read_kept(RELEASES, folder).files
+        files = [(one.path.name, one.path, one.retrieved) for one in there_now]
+        addresses = {one.path.name: one.address for one in there_now if one.address}
     for one in adding:
-        files.append((_free_name(one.path, {name for name, _, _ in files}), one.path, today))
-    plan.arrivals.append(
-        Arrival(first.source, first.mapping.format_id, first.vintage, tuple(files), first.sheet)
-    )
+        name = _free_name(one.path, {name for name, _, _ in files})
+        files.append((name, one.path, today))
+        addresses |= {name: one.address} if one.address else {}
+    facts_of = (first.source, first.mapping.format_id, first.vintage)
+    fetched = tuple(addresses.items())
+    plan.arrivals.append(Arrival(*facts_of, tuple(files), first.sheet, fetched))
 
 
 def _says_the_same(folder: Path, candidate: Candidate) -> bool:
@@ -166,11 +171,6 @@ def _says_the_same(folder: Path, candidate: Candidate) -> bool:
         said = (candidate.source, candidate.mapping.format_id, candidate.sheet)
         return (release.source, release.format_id, release.sheet) == said
     return False
-
-
-def _kept_files(folder: Path) -> list[_File]:
-    """Return the files of a release that is there, to be kept with those that arrive."""
-    return [(one.path.name, one.path, one.retrieved) for one in read_kept(RELEASES, folder).files]
 
 
 def _refuse_other_format(release_id: str, facts: Facts, own: list[Candidate]) -> None:

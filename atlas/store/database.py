@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 
 from atlas.errors import HeldStoreError, InputError, StoreError
 from atlas.schema.crs import STORAGE_CRS
@@ -120,7 +121,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, table: pd.Dat
     typed = ", ".join(f'"{c.name}" {_SQL_TYPES[c.dtype]}' for c in columns)
     names = ", ".join(f'"{c.name}"' for c in columns)
     connection.execute(f"CREATE TABLE {name} ({typed})")
-    connection.register("rows", _storable(table))
+    connection.register("rows", pa.Table.from_pandas(_storable(table), preserve_index=False))
     connection.execute(f"INSERT INTO {name} SELECT {names} FROM rows")
     connection.unregister("rows")
 

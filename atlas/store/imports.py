@@ -33,6 +33,7 @@ class ImportOptions:
     vintage: date | None = None
     is_candidate: bool = False
     sheet: str | None = None
+    address: str | None = None
 
 
 class Candidate(NamedTuple):
@@ -52,6 +53,7 @@ class Candidate(NamedTuple):
     counts: pd.DataFrame
     issues: pd.DataFrame
     sheet: str | None = None
+    address: str | None = None
 
     @property
     def release_id(self) -> str:
@@ -96,7 +98,8 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
     sizes = (len(raw.rows), len(records))
-    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, options.sheet)
+    where = (options.sheet, options.address)
+    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, *where)
 
 
 def _vintage(

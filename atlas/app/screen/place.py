@@ -21,6 +21,10 @@ from atlas.views.words.records import (
 )
 
 _KEY = "decisions"
+OF_A_PERSON = (
+    "Cette valeur est celle d'une personne : elle n'est pas montrée et ne se conteste pas ici. "
+    "Demandez à qui tient l'atlas de la retirer (retraits.csv)."
+)
 PLACE_ITSELF = "le lieu n'existe plus, ou n'est pas un lieu de médiation"
 
 
@@ -39,14 +43,16 @@ def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
 def show_place(place: pd.Series) -> None:
     """Show the sheet of a place of table `places`: facts, each value with its source, trust."""
     atlas = reads.atlas()
+    place = atlas.public(place.to_frame().T).iloc[0]
     st.header(typeset(escaped(str(place["name"]))))
     controls.show_rows(place_facts(place))
-    records = atlas.records_of(str(place["place_id"]))
+    published = atlas.records_of(str(place["place_id"]))
+    records = atlas.public(published)
     st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")
     controls.show_rows(origins_table(field_origins(records), atlas.release_names))
     with st.expander("Ce que vaut cette fiche"):
         controls.show_rows(scores_table(place))
-    contest_form(records)
+    contest_form(published, records)
 
 
 def add_decision(line: dict[str, str]) -> None:
@@ -87,8 +93,11 @@ def show_decisions() -> None:
         )
 
 
-def contest_form(records: pd.DataFrame) -> None:
-    """Show the form that contests a value of one of a place's records, or the place itself."""
+def contest_form(records: pd.DataFrame, shown: pd.DataFrame) -> None:
+    """Show the form that contests a value of one of a place's records, or the place itself.
+
+    A value that differs where it is `shown` is of a person, and is quoted nowhere.
+    """
     if records.empty:
         return
     with st.expander("Contester une valeur, ou le lieu"), st.form("contest", border=False):
@@ -103,8 +112,12 @@ def contest_form(records: pd.DataFrame) -> None:
             said = {"fiche": key, "motif": reason, "preuve": evidence}
             if field == PLACE_ITSELF:
                 add_decision(said | {"decision": CLOSE})
+                return
+            name = FIELD_BY_FRENCH[field].name
+            published = keys.loc[key, name]
+            if not records[name].equals(shown[name]):
+                st.error(OF_A_PERSON)
             else:
-                published = keys.loc[key, FIELD_BY_FRENCH[field].name]
                 text = "" if pd.isna(published) else _published_text(published)
                 add_decision(said | {"decision": CORRECT, "champ": field, "valeur_publiee": text,
                             "valeur_proposee": value})  # fmt: skip
