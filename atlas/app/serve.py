@@ -2,9 +2,9 @@
 
 The app is that of `streamlit run streamlit_app.py` with three additions: files named by their
 content come from memory (`atlas.app.kept`), cards of the map are told one by one
-(`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation. Without
-this it guesses, until someone has opened the app once, that each file of `pages/` is a page of its
-own: a link to a page would show it bare, without navigation or map.
+(`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation.
+Without this it guesses, until someone has opened the app once, that each file of `pages/` is a page
+of its own: a link to a page would show it bare, without navigation or map.
 """
 
 import argparse

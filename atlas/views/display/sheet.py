@@ -3,7 +3,7 @@
 import html
 
 from atlas.text.french import NO_BREAK
-from atlas.views.map.cards import Card, Line
+from atlas.views.map.cards import Card, CardLine
 
 _LEADS = ("https://", "http://", "mailto:", "tel:", "/")
 
@@ -27,7 +27,7 @@ def card_html(card: Card) -> str:
     return f"<h3>{html.escape(card['title'])}</h3><ul>{''.join(facts)}</ul><p>{links}</p>"
 
 
-def _fact(line: Line) -> str:
+def _fact(line: CardLine) -> str:
     text = html.escape(line[1]).replace("\n", "<br>")
     if len(line) == 3:
         text = _link(line[1], line[2])

@@ -68,12 +68,13 @@ Object.assign(Atlas.prototype, {
         var at = this._address().location;
         return new URLSearchParams(this.options.embedded ? at.search : at.hash.slice(1));
     },
-    _keep: function (name, value) {
+    _keep: function (name, value, isStep) { // a step is what the button Back of the browser undoes
+        if (isStep && this._params().get(name) === value) { return; }
         var there = this._address(), params = this._params();
         if (value === null) { params.delete(name); } else { params.set(name, value); }
-        var text = params.toString().replace(/%2C/g, ",");
+        var text = params.toString().replace(/%2C/g, ",").replace(/%40/g, "@");
         var url = this.options.embedded ? there.location.pathname + (text ? "?" + text : "") : "#" + text;
-        try { there.history.replaceState(there.history.state, "", url); } catch (refused) { return; }
+        try { there.history[isStep ? "pushState" : "replaceState"](there.history.state, "", url); } catch (refused) { return; }
     },
     _readView: function () {
         var parts = (this._params().get("vue") || "").split(",").map(Number);
