@@ -24,15 +24,15 @@ def content() -> None:
     rooms.find(finding(atlas.summary(territory), measure))
     places = atlas.places_in(around)
     with rooms.map_room() as panel:
-        canvas.show(canvas.Shown(rows, shown, level, around, places, with_places,
-                                 base_map=base_map, nearest=atlas.nearest_ids))  # fmt: skip
+        chosen = canvas.show(canvas.Shown(rows, shown, level, around, places, with_places,
+            None, base_map, atlas.nearest_ids, None, controls.is_twin_open()))  # fmt: skip
     with panel:
         controls.show_legend(rows, shown, level)
         controls.say_assumed(atlas, measure)
     drawn, points = atlas.territories(level, around), places if with_places else None
     with rooms.tools():
         picture.offer_map(picture.MapPicture(atlas, drawn, shown, level, territory, points=points))
-    controls.show_twin(table := measures_table(rows, measure))
+    controls.show_twin(table := measures_table(rows, measure), rows["territory_code"], chosen)
     with rooms.files():
         downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
 

@@ -13,6 +13,7 @@ from atlas.app.kept import MAP_ADDRESS
 from atlas.app.link import base_path
 from atlas.directory.privacy import contact_rule
 from atlas.errors import AtlasError, InputError
+from atlas.reader import Atlas
 from atlas.schema.level import Territory
 from atlas.views.map.cards import Card, place_cards, territory_card
 from atlas.views.map.payload import MAP_LEVELS, PLACE_DECIMALS
@@ -88,10 +89,14 @@ def _of_territory(asked: Mapping[str, str]) -> Card:
     level, code = asked.get(LEVEL_KEY, ""), asked.get(CODE_KEY, "")
     if level not in MAP_LEVELS:
         raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
-    atlas, territory = reads.atlas_of(asked), Territory(level, code)
-    row = atlas.territory(territory)
+    return territory_told(reads.atlas_of(asked), Territory(level, code))
+
+
+def territory_told(atlas: Atlas, territory: Territory) -> Card:
+    """Return the card of a territory; see `atlas.views.map.cards.territory_card`."""
+    row, code = atlas.territory(territory), territory.code
     nearest = start = None
-    if level == "commune":
+    if territory.level == "commune":
         places, communes = atlas.mediation_places, atlas.table("communes")
         found = places[places["place_id"] == row["nearest_place_id"]]
         nearest = None if found.empty else found.iloc[0]

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
-from atlas.app import reads, visit
+from atlas.app import canvas, reads, visit
 from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
@@ -21,18 +22,18 @@ from atlas.views.display.measures import (
     Measure,
     classify,
     format_value,
-    legend,
     measures_by,
 )
 from atlas.views.display.readable import readable
 from atlas.views.display.table import legend_html
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
+from atlas.views.map.legend import map_legend
 from atlas.views.words.records import trust_sentence
 
 MAX_ROWS = 1_000
 LATEST = "derniere"
-TWIN = "La carte en tableau"
+TWIN, TWIN_KEY = "La carte en tableau", "tableau"
 EXPERTS = "Pour les spécialistes"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
@@ -272,13 +273,45 @@ def show_rows(table: pd.DataFrame, **how: Any) -> Any:
     return event
 
 
-def show_twin(table: pd.DataFrame) -> None:
+def is_twin_open() -> bool:
+    """Tell whether the table that says what the map shows is asked for."""
+    return st.query_params.get(TWIN_KEY) == "oui"
+
+
+def show_twin(table: pd.DataFrame, codes: pd.Series, chosen: str | None) -> None:
     """Show the switch of the table that says what the map shows, kept in the URL, and the table.
 
     Not at first: a table of 1,000 rows takes from the map a quarter of the time of its picture.
+    A row chosen opens on the map, and the territory that the map opened comes first.
+
+    Parameters
+    ----------
+    table
+        One row per territory.
+    codes
+        Their codes, on the index of the table.
+    chosen
+        Code of the territory that the reader opened on the map; None for none.
     """
-    if choose_switch(TWIN, "tableau", False):
-        show_table(TWIN, table, None)
+    if not choose_switch(TWIN, TWIN_KEY, False):
+        return
+    own = codes.loc[table.index]
+    order = np.argsort(own.ne(chosen).to_numpy(), kind="stable")[:MAX_ROWS]
+    key = f"{TWIN_KEY}-{chosen}"
+
+    def open_on_the_map() -> None:
+        for row in st.session_state[key]["selection"]["rows"]:
+            st.query_params[canvas.CHOICE_KEY] = str(own.iloc[order[row]])
+
+    st.header(TWIN)
+    st.caption(
+        "Une ligne choisie s'ouvre sur la carte\xa0; "
+        "le territoire ouvert sur la carte vient en tête."
+    )
+    show_rows(table.iloc[order], key=key, on_select=open_on_the_map, selection_mode="single-row")
+    if len(order) < len(table):
+        rows = counted(len(table), "ligne", "lignes")
+        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
 
 
 def say_assumed(atlas: Atlas, measure: Measure) -> None:
@@ -312,7 +345,7 @@ def show_legend(rows: pd.DataFrame, measure: Measure, level: str, side: str = ""
         st.html(side)
     else:
         with st.expander("Habitants par classe"):
-            st.html(legend_html(legend(rows, measure), measure))
+            st.html(legend_html(map_legend(rows, measure), measure))
     _show_without_boundary(rows, measure, level)
 
 

@@ -1,10 +1,13 @@
 """The address of what is on screen, to copy, or to show in another site."""
 
-from urllib.parse import urlsplit
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import reads, visit
 from atlas.views.display.address import embed_address, share_html
 from atlas.views.export import file_facts
 from atlas.views.figure.picture import permalink
@@ -48,6 +51,25 @@ def show_links(title: str) -> None:
         shared = share_html(reads.settings().public_url, base_path(), f"{title} — {SITE_NAME}")
         st.html(shared, unsafe_allow_javascript=True)
         st.link_button("Voir la page telle qu'un site la montrera", embed_address(here))
+
+
+def show_pages(menu: Mapping[str, Sequence[Any]]) -> None:
+    """Link to every page of the menu, at the foot of each: the groups of the menu are closed.
+
+    `menu` is that of Streamlit, group -> pages; what the reader looks at goes along.
+    """
+    kept = {name: st.query_params[name] for name in visit.CARRIED if name in st.query_params}
+    query = f"?{urlencode(kept)}" if kept else ""
+    groups = [
+        f"<strong>{html.escape(group)}</strong> "
+        + " · ".join(
+            f'<a href="{base_path()}/{page.url_path}{html.escape(query)}" target="_self">'
+            f"{html.escape(page.title)}</a>"
+            for page in pages
+        )
+        for group, pages in menu.items()
+    ]
+    st.html(f'<nav class="atlas-pages" aria-label="Toutes les pages">{"<br>".join(groups)}</nav>')
 
 
 def show_sources() -> None:

@@ -91,7 +91,8 @@ def far_member_issues(records: pd.DataFrame) -> pd.DataFrame:
         Table `issues`, at most one row per place, on one of its two farthest records, in the order
         of places.
     """
-    placed = records.loc[records["longitude"].notna(), _READ]
+    is_placed = records["longitude"].notna() & (records["location_precision"] != "commune")
+    placed = records.loc[is_placed, _READ]
     pairs = placed.merge(placed, on="place_id", suffixes=("", "_other"))
     pairs = pairs[pairs["record_key"] < pairs["record_key_other"]]
     metres = distance_m(

@@ -81,9 +81,9 @@ class Memo:
         rows
             Rows, of which repeats are computed once; index unique.
         compute
-            Gives a frame of text columns on the index of the rows that it receives.
+            Gives a frame on the index of the rows that it receives.
         """
-        marks = _marks(rows)
+        marks = row_marks(rows)
         once = marks.drop_duplicates()
         found = self.find(name, ())
         kept = found["rows"] if found else once.head(0)
@@ -150,7 +150,7 @@ def folder_version(folder: Path) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _marks(rows: pd.DataFrame) -> pd.DataFrame:
+def row_marks(rows: pd.DataFrame) -> pd.DataFrame:
     """Return 128 bits of each row, on its index, that no other row is likely to have."""
     halves = {key: pd.util.hash_pandas_object(rows, index=False, hash_key=key) for key in _HALVES}
     return pd.DataFrame(halves, index=rows.index)

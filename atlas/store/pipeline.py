@@ -13,14 +13,15 @@ from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.directory.decisions import pair_decisions
 from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
-from atlas.directory.linkage import link_records, score_pairs
+from atlas.directory.linkage import link_records, scored_pairs
 from atlas.directory.removals import remove_requested
 from atlas.directory.snapshot import snapshot
 from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.inheritance import inherit_positions
-from atlas.intake.location import Located, current_codes, locate
+from atlas.intake.location import Located, locate
 from atlas.intake.validation import Validated
+from atlas.intake.whereabouts.arrondissements import stand_in_arrondissements
 from atlas.schema.frame import Tables, conform, empty_table
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
@@ -47,6 +48,7 @@ from atlas.store.provenance import (
 from atlas.store.recalled import recalled_pairs, recalled_scores
 from atlas.store.refresh import store_lock
 from atlas.store.renewal import renew_editions
+from atlas.territory.naming import current_codes
 from atlas.territory.vintages import merge_events
 
 
@@ -182,13 +184,14 @@ def _tables(
     tables["decisions"] = corrected.decisions
     tables["releases"] = release_table(releases, read, corrected.records)
     located = _located(settings, tables, corrected.records, faults, today, say)
-    placed = inherit_positions(located.records, tables["releases"])
-    issues = [faults, corrected.issues, located.issues, placed.issues,
+    inherited = inherit_positions(located.records, tables["releases"])
+    placed = stand_in_arrondissements(inherited.records, tables["arrondissements"])
+    issues = [faults, corrected.issues, located.issues, inherited.issues, placed.issues,
               misdated_issues(tables["releases"])]  # fmt: skip
     tables["issues"] = conform(pd.concat(issues), "issues")
     decided = pair_decisions(corrected.decisions)
     proposer = recalled_pairs(memo, territories_version(settings))
-    scorer = recalled_scores(memo, score_pairs)
+    scorer = recalled_scores(memo, scored_pairs)
     linked = link_records(placed.records, tables["communes"], decided, proposer, scorer)
     say(f"{len(placed.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
     known, aliases = _previous_ids(settings.store_path)
@@ -235,7 +238,8 @@ def _located(
     communes, former = tables["communes"], tables["former_communes"]
     arrondissements = tables["arrondissements"]
     published = published_coordinates(records, faults)
-    located = locate(records, communes, former, arrondissements, published=published)
+    events = tables["commune_events"]
+    located = locate(records, communes, former, arrondissements, None, published, events)
     bare = located.records[located.records["longitude"].isna()].set_index("record_id")
     if settings.offline or bare.empty:
         return located
@@ -253,7 +257,7 @@ def _located(
         current_codes=current_codes(communes, former, arrondissements),
         today=today,
     )
-    return locate(records, communes, former, arrondissements, geocoded, published)
+    return locate(records, communes, former, arrondissements, geocoded, published, events)
 
 
 def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -195,6 +195,22 @@ def is_mobile(number: str) -> bool:
     return bool(kind == phonenumbers.PhoneNumberType.MOBILE)
 
 
+def phone_words(phone: object) -> str:
+    r"""Return a French number as people write it; another as it is published.
+
+    Examples
+    --------
+    >>> phone_words("+33555648798"), phone_words("+590590123456"), phone_words(None)
+    ('05\xa055\xa064\xa087\xa098', '+590590123456', '')
+    """
+    if not isinstance(phone, str):
+        return ""
+    if not (phone.startswith("+33") and len(phone) == 12 and phone[1:].isdigit()):
+        return phone
+    digits = "0" + phone[3:]
+    return "\xa0".join(digits[i : i + 2] for i in range(0, 10, 2))
+
+
 def _why_no_number(text: str) -> str:
     """Return what is wrong with a text that holds no number to keep."""
     digits = re.sub(r"\D", "", text, flags=re.ASCII)

@@ -7,6 +7,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.filterwarnings(
 PAGES = sorted(
     {
         "": "Carte",
+        "accueil?territoire=C01004": "Accueil",
         "?tableau=oui&couleurs=arc": "Carte",
         "acces?question=loin": "Accès",
         "acces?question=besoin": "Accès",

@@ -29,8 +29,20 @@ CASES = [
     ({"longitude": 2.05, "latitude": 46.05}, "23001", "point", []),
     ({"longitude": 2.15, "latitude": 46.05, "declared_commune_code": "23002"},
      "23002", "point", []),
-    # the point wins over the declaration, and the disagreement is an issue
-    ({"longitude": 2.25, "latitude": 46.05} | WEST, "23003", "point", ["commune déclarée"]),
+    # a point 8 km from the only thing declared loses, and is set aside
+    ({"longitude": 2.25, "latitude": 46.05} | WEST,
+     "23001", "commune", ["point loin de sa commune"]),
+    # the name declared is that of the commune of the point: two against a code
+    ({"longitude": 2.25, "latitude": 46.05, "declared_commune_name": "Est"} | WEST,
+     "23003", "point", ["code INSEE déclaré"]),
+    # 1.2 km from the border: the point stays, the commune is the one declared
+    ({"longitude": 2.116, "latitude": 46.05} | WEST, "23001", "point", ["commune déclarée"]),
+    # code, name and postcode agree against a point next door
+    ({"longitude": 2.25, "latitude": 46.05, "declared_commune_name": "Ouest",
+      "postal_code": "23000"} | WEST, "23001", "commune", ["point loin de sa commune"]),
+    # a postcode of another département is told
+    ({"declared_commune_code": "23001", "postal_code": "97500"}, "23001", "commune",
+     ["sans coordonnées", "code postal d'ailleurs"]),
     # 0.001 degree of longitude is 77 m here: within the tolerance, the declaration wins
     ({"longitude": 2.101, "latitude": 46.051} | WEST, "23001", "point", []),
     ({"declared_commune_code": "23003"}, "23003", "commune", ["sans coordonnées"]),

@@ -5,13 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.intake.location import resolve_declared
 from atlas.intake.mapping import Coordinates, Mapping
 from atlas.intake.positions import described_points
 from atlas.intake.validation import validate
-from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
+from atlas.intake.whereabouts.claims import resolve_declared
+from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE, empty_table
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
+from atlas.territory.naming import commune_lookup
 from atlas.text.timetable import is_open, weekly_open_hours
 from tests.conftest import PROJECT
 
@@ -157,7 +158,8 @@ def test_a_commune_is_found_by_the_forms_of_older_lists(name, official, land, fo
     communes = land.assign(commune_name=[official, "Autre", "Tierce", "Quarte"])
     places = pd.DataFrame({"declared_commune_code": [None], "declared_commune_name": [name],
                            "postal_code": ["23000"]}, dtype="str")  # fmt: skip
-    found = resolve_declared(places, communes, former, arrondissements)
+    lookup = commune_lookup(communes, former, arrondissements, empty_table("commune_events"))
+    found = resolve_declared(places, lookup)
     assert found.tolist() == ["23001"]
 
 

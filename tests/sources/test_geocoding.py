@@ -17,7 +17,7 @@ import pytest
 from atlas.errors import InputError, SourceError
 from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
-from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode
+from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode, street_of
 from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
@@ -452,3 +452,20 @@ def test_a_build_places_addresses_and_says_so(server, tmp_path):
     assert places.loc["Mairie", "longitude"] == 1.8713
     issues = read_table(settings.store_path, "issues")
     assert (issues["rule"] == "géocodée").sum() == 1
+
+
+@pytest.mark.parametrize(("address", "street"), [
+    ("3 rue de l’Hôtel-de-Ville", "3 rue de l'Hôtel-de-Ville"),
+    ("Hôtel de Ville, place Pierre Forest BP 80269", "Hôtel de Ville, place Pierre Forest"),
+    ("B.P. 12 4 place Hyacinthe Bastaraud", "4 place Hyacinthe Bastaraud"),
+    ("CS 70 608 9 rue d'Alger CEDEX 3", "9 rue d'Alger"),
+    ("12 rue des CSP", "12 rue des CSP"),
+    ("5 rue du Port 23000 Guéret Cedex", "5 rue du Port"),
+    ("5 rue du Port, 23000 GUERET", "5 rue du Port"),
+    ("5 rue du Port 23300 La Souterraine", "5 rue du Port 23300 La Souterraine"),
+    ("26 Rue de l'Eglise,..", "26 Rue de l'Eglise"),
+    ("TSA 12345", ""),
+    ("", ""),
+])  # fmt: skip
+def test_an_address_is_asked_without_what_is_no_place(address, street):
+    assert street_of(address, "Guéret") == street

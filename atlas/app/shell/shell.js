@@ -7,12 +7,12 @@ if (!window.atlasShell) {
     // a gesture stays, the others replace it. "Back" then undoes one choice.
     let gestured = false;
     const push = history.pushState.bind(history), replace = history.replaceState.bind(history);
-    for (const name of ["pointerdown", "keydown"]) {
-        window.addEventListener(name, () => { gestured = true; }, true);
-    }
-    window.addEventListener("message", (event) => {
-        if (event.data && event.data.isStreamlitMessage) { gestured = true; }
-    });
+    const watch = (place) => {
+        for (const name of ["pointerdown", "keydown"]) {
+            place.addEventListener(name, () => { gestured = true; }, true);
+        }
+    };
+    watch(window);
     history.pushState = (state, title, address) => {
         const samePage = new URL(address, location.href).pathname === location.pathname;
         (gestured || !samePage ? push : replace)(state, title, address);
@@ -33,6 +33,9 @@ if (!window.atlasShell) {
         const room = document.querySelector(".st-key-carte-et-panneau");
         const scrolled = document.querySelector("[data-testid=stMain]");
         if (!room || !scrolled) { return; }
+        const frame = room.querySelector("iframe");
+        const within = frame && frame.contentWindow;
+        if (within && !within.atlasWatched) { within.atlasWatched = true; watch(within); }
         const top = room.getBoundingClientRect().top + scrolled.scrollTop;
         const height = innerWidth < 640 ? least() : Math.max(least(), innerHeight - Math.round(top) - 6);
         const told = height + "px", style = document.documentElement.style;

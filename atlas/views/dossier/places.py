@@ -10,6 +10,7 @@ from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import distance_m
 from atlas.schema.vocabulary import ITINERANT
 from atlas.text.french import counted, date_words, kilometres, percent, whole
+from atlas.text.phones import phone_words
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import measure_note, places_note
 from atlas.views.dossier.subject import Subject
@@ -162,23 +163,6 @@ def contact_words(place: Mapping[Any, Any]) -> str:
 
 def _listed(value: Any) -> Iterable[str]:
     return [] if pd.isna(value) else str(value).split("|")
-
-
-def phone_words(phone: Any) -> str:
-    r"""Return a French number as people write it; another as it is published.
-
-    Examples
-    --------
-    >>> phone_words("+33555648798"), phone_words("+590590123456"), phone_words(None)
-    ('05\xa055\xa064\xa087\xa098', '+590590123456', '')
-    """
-    if pd.isna(phone):
-        return ""
-    text = str(phone)
-    if not (text.startswith("+33") and len(text) == 12 and text[1:].isdigit()):
-        return text
-    digits = "0" + text[3:]
-    return "\xa0".join(digits[i : i + 2] for i in range(0, 10, 2))
 
 
 def _text(value: Any) -> str:

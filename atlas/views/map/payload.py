@@ -28,7 +28,7 @@ PLACE_DECIMALS = 5
 # Degrees.
 PLACE_BAND = 0.2
 # By hand: people from which the name of a commune stands at its town hall, not in its middle.
-TOWN_PEOPLE = 2_000
+NAMED_PEOPLE = 2_000
 # Decimals of the coordinates of names: 100 m.
 TOWN_DECIMALS = 3
 
@@ -98,7 +98,7 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
 def _towns(communes: pd.DataFrame) -> dict[str, list[int]]:
     """Return where the names of the larger communes stand, as differences, and the prefectures."""
     rows = communes.reset_index(drop=True)
-    is_large = (rows["population"].fillna(0) >= TOWN_PEOPLE) | rows["is_prefecture"]
+    is_large = (rows["population"].fillna(0) >= NAMED_PEOPLE) | rows["is_prefecture"]
     large = rows[is_large & rows["reference_longitude"].notna()]
     scale = 10**TOWN_DECIMALS
     return {
