@@ -32,7 +32,7 @@ def content() -> None:
     drawn, points = atlas.territories(level, around), places if with_places else None
     with rooms.tools():
         picture.offer_map(picture.MapPicture(atlas, drawn, shown, level, territory, points=points))
-    controls.show_twin(table := measures_table(rows), rows["territory_code"], chosen)
+    controls.show_twin(table := measures_table(rows, measure), rows["territory_code"], chosen)
     with rooms.files():
         downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
 

@@ -14,8 +14,9 @@ from atlas.app import canvas, reads, visit
 from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
-from atlas.schema.level import LEVEL_NAMES, LEVEL_TABLES, Territory
+from atlas.schema.level import FRANCE, LEVEL_NAMES, LEVEL_TABLES, Territory
 from atlas.text.french import UNKNOWN, counted, shortest, typeset, whole
+from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import (
     Measure,
@@ -242,8 +243,15 @@ def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
         st.download_button(
             f"Télécharger : {title.lower()} (CSV pour Excel)",
             lambda: to_csv(table, excel=True),
-            file_name,
+            _with_territory(file_name),
         )
+
+
+def _with_territory(file_name: str) -> str:
+    """Return the name of a file with that of the territory of the visit before its ending."""
+    asked, (stem, dot, suffix) = reads.territory(), file_name.rpartition(".")
+    where = reads.built().territory_name(asked or FRANCE)
+    return f"{stem}-{slug(where)}{dot}{suffix}"
 
 
 def show_rows(table: pd.DataFrame, **how: Any) -> Any:

@@ -12,8 +12,9 @@ from atlas.app import controls
 from atlas.directory.privacy import contact_rule, with_contacts
 from atlas.reader import Atlas
 from atlas.schema.frame import column_labels
-from atlas.schema.level import Territory
+from atlas.schema.level import FRANCE, Territory
 from atlas.text.french import NO_BREAK
+from atlas.text.lexicon import slug
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
@@ -119,11 +120,12 @@ def territories(
     territory: Territory | None,
 ) -> Download:
     """Return what the map of a level offers: its rows, and its table for Excel."""
-    view, where = atlas.view, "France" if territory is None else territory.code
-    parts = ["atlas", level, where.lower()]
+    view, where = atlas.view, atlas.territory_name(territory or FRANCE)
+    parts = ["atlas", level, slug(where)]
     parts += [view.on.isoformat()] if view.on else []
     parts += [f"qualite-{view.trust:g}"] if view.trust else []
-    words = f"{level}, {where} ; {atlas.words}"
+    asked = "France" if territory is None else territory.code
+    words = f"{level}, {asked} ; {atlas.words}"
     kept = rows.drop(columns="level")
     return Download(atlas, "-".join(parts), kept, "territory_code", words, table)
 

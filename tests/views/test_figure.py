@@ -229,6 +229,7 @@ def test_pdf_has_its_words_and_its_fonts(communes: gpd.GeoDataFrame) -> None:
     document = pypdf.PdfReader(io.BytesIO(content))
     assert document.metadata.title == CAPTION.title
     assert CAPTION.source in document.metadata.subject
+    assert document.trailer["/Root"]["/Lang"] == "fr-FR"
     page = document.pages[0]
     assert float(page.mediabox.width) == pytest.approx(210 / 25.4 * 72, abs=0.1)
     written = page.extract_text()

@@ -34,7 +34,7 @@ def test_a_place_tells_what_a_person_needs():
     assert card["title"] == "<b>Espace</b>", "text, whatever it holds"
     assert told(card) == {
         "Adresse": "1 rue Haute, 23000 Guéret", "Téléphone": "05\xa055\xa041\xa000\xa000",
-        "Site": "exemple.fr", "Services": "Aider ; Former", "Prix": "Gratuit",
+        "Site": "exemple.fr", "Services": "Aider ; Former", "Prix": "Gratuit",
         "Publics": "inconnu", "Comment y accéder": "Se présenter",
     }  # fmt: skip
     assert card["week"][0] == ("lundi", "9 h – 12 h 30")

@@ -11,7 +11,7 @@ from atlas.views.words.sites import plans_table
 
 # Beside the plan on screen: three columns are read on a portable computer.
 MOST_KEPT = 2
-_KEY, _BETWEEN, _PARTS = "garde", ";", 12
+_KEY, _BETWEEN = "garde", ";"
 
 
 def plan_code(plan: Plan) -> str:

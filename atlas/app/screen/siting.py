@@ -9,6 +9,7 @@ from atlas.app.reads import Stamp
 from atlas.app.screen import plans
 from atlas.schema.level import Territory, parse_territory
 from atlas.siting.plan import OWN_FILE, Plan, Planned
+from atlas.text.lexicon import slug
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import people_curve
 from atlas.views.export.answers import with_units
@@ -124,7 +125,8 @@ def show_map(planned: Planned, is_after: bool) -> pd.DataFrame:
 def offer_files(planned: Planned) -> None:
     """Offer the sites in every format."""
     sites, words = sites_shown(planned), words_of(planned)
-    downloads.offer(downloads.Download(reads.atlas(), "sites", sites, "candidate_id", words))
+    stem = f"sites-{slug(name_of(planned.plan))}"
+    downloads.offer(downloads.Download(reads.atlas(), stem, sites, "candidate_id", words))
 
 
 def offer_picture(planned: Planned, rows: pd.DataFrame, found: str) -> None:

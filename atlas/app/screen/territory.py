@@ -14,6 +14,9 @@ from atlas.views.display.table import facts_table, measures_table
 from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
 from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES, file_name
 
+# What the tables of this page are read by, the first of the map.
+_SHOWN = MEASURES["nearest_road_m"]
+
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _shelf(stamp: Stamp) -> Shelf:
@@ -39,6 +42,7 @@ def offer_dossier(territory: Territory, name: str) -> None:
                 file_name(name, *territory, file_format),
                 REPORT_MIME_TYPES[file_format],
                 key=f"dossier-{file_format}",
+                on_click="ignore",  # the page would run again while the file is made
             )
 
 
@@ -47,28 +51,30 @@ def show_country(row: pd.Series) -> None:
     controls.show_rows(facts_table(row, {}, MEASURES))
     st.caption(f"Hypothèses : {reads.atlas().words}.")
     st.subheader("Ses régions")
-    controls.show_rows(measures_table(reads.atlas().measures("region")))
+    controls.show_rows(measures_table(reads.atlas().measures("region"), _SHOWN))
 
 
 def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
     """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
     rows = reads.atlas().measures(territory.level)
-    return {
+    found = {
         column: rank(rows, territory.code, column, measure.is_lack)
         for column, measure in MEASURES.items()
         if measure.is_ranked
     }
+    # The first of one is no rank.
+    return {column: place if place and place[1] > 1 else None for column, place in found.items()}
 
 
 def show_without_place(territory: Territory) -> None:
     """Show the neighbours, and the communes of a territory, known to hold no place."""
     near = _neighbours_without_place(territory)
     st.subheader(f"Territoires voisins sans aucun lieu ({len(near)})")
-    controls.show_rows(measures_table(near))
+    controls.show_rows(measures_table(near, _SHOWN))
     if territory.level != "commune":
         inside = _communes_without_place(territory)
         st.subheader(f"Communes du territoire sans aucun lieu ({len(inside)})")
-        controls.show_rows(measures_table(inside))
+        controls.show_rows(measures_table(inside, _SHOWN))
 
 
 def _neighbours_without_place(territory: Territory) -> pd.DataFrame:

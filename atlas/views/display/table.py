@@ -43,9 +43,19 @@ def _background(colour: str | None) -> str:
     return _DOTS if colour == UNLOCATED_COLOUR else colour or _HATCH
 
 
-def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
-    """Return measures of one level with French headings, distances in km and shares in %."""
-    table = measures.drop(columns=["level", "geometry", "nearest_place_id"], errors="ignore").copy()
+def measures_table(measures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return measures of one level with French headings, distances in km and shares in %.
+
+    Parameters
+    ----------
+    measures
+        Rows of table `measures`, any index, which stays.
+    measure
+        The chosen one: its column follows the name, the worst served come first, the unknown last.
+    """
+    order = measures[measure.column].sort_values(ascending=not measure.is_lack, kind="stable").index
+    table = measures.loc[order]
+    table = table.drop(columns=["level", "geometry", "nearest_place_id"], errors="ignore").copy()
     for column in table.columns:
         if column.endswith("_share"):
             table[column] = (table[column] * 100).round(1)
@@ -57,6 +67,8 @@ def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
     units = {c: " (km)" for c in table if c.endswith("_m")}
     units |= {c: " (%)" for c in table if c.endswith("_share")}
     shown = [column for column in labels if column in table and table[column].notna().any()]
+    first = [name for name in ("territory_name", measure.column) if name in shown]
+    shown = [*first, *(name for name in shown if name not in first)]
     return table[shown].rename(columns={c: labels[c] + units.get(c, "") for c in shown})
 
 

@@ -96,5 +96,4 @@ def _outlines(subject: Subject) -> gpd.GeoDataFrame | None:
 def _sites(subject: Subject, advice: Advice) -> pd.DataFrame | None:
     if advice.planned is None or advice.planned.siting.sites.empty:
         return None
-    communes = subject.shelf.tables["communes"].set_index("commune_code")
-    return sites_on_map(advice.planned, communes["departement_code"])
+    return sites_on_map(advice.planned, subject.shelf.tables["communes"])
