@@ -16,7 +16,7 @@ from atlas.intake.location import locate
 from atlas.intake.whereabouts.claims import resolve_declared
 from atlas.settings import PROJECT
 from atlas.sources.embedded import read_reference
-from atlas.territory.lookup import make_lookup
+from atlas.territory.naming import commune_lookup
 from atlas.territory.points import AXES, commune_at
 from benchmarks.real_records import SHARED, read_records, real_files
 
@@ -62,7 +62,7 @@ def judged_conflicts(given: LocatedInput) -> pd.DataFrame:
         records, communes, tables["former_communes"], tables["arrondissements"],
         published=published, events=tables["commune_events"],
     ).records  # fmt: skip
-    lookup = make_lookup(*(tables[name] for name in NAMES))
+    lookup = commune_lookup(*(tables[name] for name in NAMES))
     declared = resolve_declared(records, lookup)
     polygon = commune_at(published[AXES], communes)
     rules = pd.DataFrame(

@@ -15,6 +15,7 @@ from atlas.sources.files import read_described
 from atlas.sources.registry import load_mappings, load_sources
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"
+NEW = SHARED.with_name("places-2026")
 # The records must not change with the day they are read.
 TODAY = date(2026, 11, 23)
 
@@ -22,6 +23,11 @@ TODAY = date(2026, 11, 23)
 def real_files() -> list[Path]:
     """Return the real files of places, and the one embedded with the atlas."""
     return [*sorted(SHARED.iterdir()), PROJECT / "data/places/auvergne-rhone-alpes-2022.csv"]
+
+
+def new_files() -> list[Path]:
+    """Return the files of 2026, one of each list (the third places come in three formats)."""
+    return [path for path in sorted(NEW.iterdir()) if path.suffix in (".csv", ".json")]
 
 
 def read_records(paths: list[Path]) -> Validated:
@@ -48,10 +54,10 @@ def read_records(paths: list[Path]) -> Validated:
 
 
 def real_records() -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Return table `records` of every real file, located, and table `communes`."""
+    """Return table `records` of every real file, new ones too, located, and table `communes`."""
     reference = read_reference(PROJECT / "data" / "reference")
     located = locate(
-        read_records(real_files()).records,
+        read_records([*real_files(), *new_files()]).records,
         reference["communes"],
         reference["former_communes"],
         reference["arrondissements"],

@@ -194,14 +194,18 @@ class Linkage(NamedTuple):
     levels: pd.DataFrame
 
 
+def levels_of(records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the levels of agreement of candidate pairs."""
+    rows = matching.comparable(records)
+    return matching.compare(rows.loc[pairs["left"]], rows.loc[pairs["right"]])
+
+
 def prepare_matching() -> Linkage:
     """Read the real records and compare their candidate pairs once."""
     records, communes = real_records()
     neighbours = commune_neighbours(communes)
     pairs = candidate_pairs(records, neighbours)
-    return Linkage(
-        records, neighbours, labelled_pairs(records), pairs, matching.compare(records, pairs)
-    )
+    return Linkage(records, neighbours, labelled_pairs(records), pairs, levels_of(records, pairs))
 
 
 def measure_matching(linkage: Linkage, constant: Constant | None) -> Figures:
@@ -209,12 +213,12 @@ def measure_matching(linkage: Linkage, constant: Constant | None) -> Figures:
     pairs, levels = linkage.pairs, linkage.levels
     is_of_pairs = constant is not None and constant.module.endswith("blocking")
     is_of_levels = constant is not None and constant.name.endswith(
-        ("_LIKENESS", "_SHARE", "_LEVELS_M")
+        ("_LIKENESS", "_SHARE", "_LEVELS_M", "_ADDRESSES", "_COMMUNES", "_LETTERS")
     )
     if is_of_pairs:
         pairs = candidate_pairs(linkage.records, linkage.neighbours)
     if is_of_pairs or is_of_levels:
-        levels = matching.compare(linkage.records, pairs)
+        levels = levels_of(linkage.records, pairs)
     scored = pairs.assign(score=matching.score(levels), distance_m=levels["distance_m"], reason="")
     clusters = link(linkage.records, scored).clusters
     one = pd.Series(1.0, index=linkage.judged.index)

@@ -13,6 +13,7 @@ from atlas.app.kept import MAP_ADDRESS
 from atlas.app.link import base_path
 from atlas.directory.privacy import contact_rule
 from atlas.errors import AtlasError, InputError
+from atlas.reader import Atlas
 from atlas.schema.level import Territory
 from atlas.views.map.cards import Card, place_cards, territory_card
 from atlas.views.map.payload import MAP_LEVELS, PLACE_DECIMALS
@@ -74,7 +75,7 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
     longitude, _, latitude = asked[POINT_KEY].partition(",")
     if not all(text.removeprefix("-").isdecimal() for text in (longitude, latitude)):
         raise InputError(
-            f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
+            f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
         )
     atlas, scale = reads.atlas_of(asked), 10**PLACE_DECIMALS
     places = atlas.mediation_places
@@ -87,11 +88,15 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
 def _of_territory(asked: Mapping[str, str]) -> Card:
     level, code = asked.get(LEVEL_KEY, ""), asked.get(CODE_KEY, "")
     if level not in MAP_LEVELS:
-        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
-    atlas, territory = reads.atlas_of(asked), Territory(level, code)
-    row = atlas.territory(territory)
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
+    return territory_told(reads.atlas_of(asked), Territory(level, code))
+
+
+def territory_told(atlas: Atlas, territory: Territory) -> Card:
+    """Return the card of a territory; see `atlas.views.map.cards.territory_card`."""
+    row, code = atlas.territory(territory), territory.code
     nearest = start = None
-    if level == "commune":
+    if territory.level == "commune":
         places, communes = atlas.mediation_places, atlas.table("communes")
         found = places[places["place_id"] == row["nearest_place_id"]]
         nearest = None if found.empty else found.iloc[0]

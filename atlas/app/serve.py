@@ -2,9 +2,9 @@
 
 The app is that of `streamlit run streamlit_app.py` with three additions: files named by their
 content come from memory (`atlas.app.kept`), cards of the map are told one by one
-(`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation. Without
-this it guesses, until someone has opened the app once, that each file of `pages/` is a page of its
-own: a link to a page would show it bare, without navigation or map.
+(`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation.
+Without this it guesses, until someone has opened the app once, that each file of `pages/` is a page
+of its own: a link to a page would show it bare, without navigation or map.
 """
 
 import argparse
@@ -13,8 +13,9 @@ import pkgutil
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,9 +23,11 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 import atlas.app
+from atlas.app import reads
 from atlas.app.cards import ToldCards
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
+from atlas.errors import AtlasError
 from atlas.search import meaning
 from atlas.settings import PROJECT
 from atlas.views import figure
@@ -33,9 +36,16 @@ from atlas.views import map as views_map
 SCRIPT = PROJECT / "streamlit_app.py"
 
 
+def ready_field() -> None:
+    """Prepare the names of territories, so that no reader waits for them at the first letter."""
+    with suppress(AtlasError):  # the pages say what is wrong with the atlas
+        reads.built().found("")
+
+
 @asynccontextmanager
 async def shown(app: st.App) -> AsyncIterator[None]:
-    """Open the browser of the reader, unless there is none here."""
+    """Open the browser of the reader, unless there is none here; prepare what comes next."""
+    Thread(target=ready_field, daemon=True).start()
     if not config.get_option("server.headless"):
         host = config.get_option("server.address") or "localhost"
         webbrowser.open(f"http://{host}:{config.get_option('server.port')}{base_path()}")

@@ -229,7 +229,7 @@ def _misplaced(placed: pd.DataFrame) -> list[pd.DataFrame]:
         _anomalies(away[inside & ~lost & ~miscoded], "commune déclarée", NOTED, away["problem"]),
         _anomalies(
             away[miscoded], COMMUNE_CODE_RULE, NOTED,
-            away["problem"] + " ; le nom déclaré est celui de la commune du point",
+            away["problem"] + " ; le nom déclaré est celui de la commune du point",
         ),
     ]  # fmt: skip
 
@@ -256,7 +256,7 @@ def _lost_decimals(placed: pd.DataFrame) -> pd.DataFrame:
     counts = written.apply(lambda texts: texts.str.partition(".")[2].str.len())
     gap = counts["latitude"] - counts["longitude"]
     shorter = pd.Series("la longitude", index=placed.index).where(gap > 0, "la latitude")
-    problem = placed["problem"] + " ; " + shorter + " a perdu des chiffres"
+    problem = placed["problem"] + " ; " + shorter + " a perdu des chiffres"
     return _anomalies(placed[gap.abs() >= LOST_DECIMALS], "décimales perdues", SET_ASIDE, problem)
 
 
@@ -272,7 +272,7 @@ def _names_the_place(placed: pd.DataFrame) -> pd.Series:
 def _few_decimals(records: pd.DataFrame) -> pd.DataFrame:
     """Return the points both of whose coordinates have two decimals at most."""
     few = (records[AXES].round(FEW_DECIMALS) == records[AXES]).all(axis=1)
-    problem = f"le point a {FEW_DECIMALS} décimales au plus : il est connu à un kilomètre près"
+    problem = f"le point a {FEW_DECIMALS} décimales au plus : il est connu à un kilomètre près"
     return _anomalies(records[few], FEW_DECIMALS_RULE, NOTED, problem)
 
 
@@ -285,5 +285,5 @@ def _shared(records: pd.DataFrame) -> pd.DataFrame:
     shared = count >= SHARED_ADDRESS_COUNT
     problem = "le point est aussi celui d'autres adresses (" + count.astype("str") + " en tout)"
     return _anomalies(
-        records[shared], SHARED_RULE, NOTED, problem[shared] + " : position par défaut, sans doute"
+        records[shared], SHARED_RULE, NOTED, problem[shared] + " : position par défaut, sans doute"
     )

@@ -16,7 +16,7 @@ from atlas.intake.whereabouts.disagreement import disagreements
 from atlas.intake.whereabouts.weighing import settle
 from atlas.schema.crs import require_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform, empty_table
-from atlas.territory.lookup import make_lookup
+from atlas.territory.naming import commune_lookup
 from atlas.territory.points import AXES, commune_at, distance_text, nearest_commune
 from atlas.text.french import format_number
 
@@ -87,7 +87,7 @@ def locate(
     records = records.reset_index(drop=True)
     points = records[AXES] if published is None else published[AXES].set_axis(records.index)
     past = empty_table("commune_events") if events is None else events
-    lookup = make_lookup(communes, former_communes, arrondissements, past)
+    lookup = commune_lookup(communes, former_communes, arrondissements, past)
     evidence = settle(records, points, communes, lookup)
     declared, settled = evidence["declared"], evidence["commune_code"]
     anomalies = diagnose(records, declared, communes, points, settled)
@@ -158,7 +158,7 @@ def _reported(anomalies: pd.DataFrame, points: pd.DataFrame, located: pd.DataFra
     told = anomalies.reset_index(drop=True)
     concerned = located.loc[anomalies.index].reset_index(drop=True)
     received = points.loc[anomalies.index].reset_index(drop=True)
-    suggestion = (" ; proposition : " + told["proposal"]).fillna("")
+    suggestion = (" ; proposition : " + told["proposal"]).fillna("")
     findings = _findings(concerned, told["rule"], told["severity"], told["problem"] + suggestion)
     findings["value"] = coordinates_text(received["longitude"], received["latitude"])
     findings["proposed_value"] = coordinates_text(
@@ -182,7 +182,7 @@ def _with_witnesses(anomalies: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataF
 def _geocoding_findings(located: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return one finding per record located by its address."""
     score = found["geocoding_score"].map(lambda score: format_number(score, 2)).astype("str")
-    problem = "sans coordonnées utiles : située par son adresse (" + found["kind"]
+    problem = "sans coordonnées utiles : située par son adresse (" + found["kind"]
     return _findings(located.loc[found.index], "géocodée", NOTED, problem + "), score " + score)
 
 
@@ -194,11 +194,11 @@ def _commune_findings(located: pd.DataFrame, known: pd.Index) -> list[pd.DataFra
     return [
         _findings(
             located[located["shore_m"].notna()], "rivage ou frontière", NOTED,
-            "le point est hors de toute commune ; la plus proche est " + commune + ", à " + shore,
+            "le point est hors de toute commune ; la plus proche est " + commune + ", à " + shore,
         ),
         _findings(
             located[~has_point & has_commune & ~located.index.isin(known)], "sans coordonnées",
-            NOTED, "sans coordonnées : située à sa commune, " + commune,
+            NOTED, "sans coordonnées : située à sa commune, " + commune,
         ),
         _findings(
             located[has_point & ~has_commune], "commune introuvable", NOTED,
@@ -228,6 +228,6 @@ def _findings(
     findings["field"] = findings["proposed_value"] = pd.Series(dtype="str")
     if told is not None:
         findings[["field", "value", "proposed_value"]] = told[["field", "value", "proposed_value"]]
-    who = "ligne " + located["row_number"].astype("str") + ", « " + located["name"] + " » : "
+    who = "ligne " + located["row_number"].astype("str") + ", « " + located["name"] + " » : "
     findings["message"] = who + (problem if isinstance(problem, str) else problem[located.index])
     return findings

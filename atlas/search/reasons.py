@@ -119,11 +119,11 @@ def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
     in_text = marked_spans(text, stems, finder.stems, found.concepts)
     said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
     shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:_SHOWN_WORDS]
-    listed = ", ".join(f"« {word} »" for word in shown)
+    listed = ", ".join(f"« {word} »" for word in shown)
     if not shown:
         reason = "proche par le sens, sans mot commun"
     elif pd.isna(row["rank_words"]):
-        reason = f"proche par le sens ; mots communs : {listed}"
+        reason = f"proche par le sens ; mots communs : {listed}"
     else:
         reason = f"dit {listed}"
     return marked_html(title, in_title), snippet_html(text, in_text), reason

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from atlas.text.french import format_number
+from atlas.text.french import counted_strongly, format_number
 from atlas.text.markdown import escaped
 
 
@@ -88,10 +88,11 @@ def found_sentence(count: int, where: str | None, corrected: Mapping[str, str]) 
     corrected
         Misspelt word -> word looked for.
     """
-    parts = [f"**{format_number(count)}** résultats, les meilleurs d'abord."]
+    several = "résultats, les meilleurs d'abord"
+    parts = [f"{counted_strongly(count, 'résultat', several)}."]
     if where:
-        parts.append(f"Territoire compris : **{escaped(where)}**.")
+        parts.append(f"Territoire compris : **{escaped(where)}**.")
     parts += [
-        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in corrected.items()
+        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in corrected.items()
     ]
     return " ".join(parts)

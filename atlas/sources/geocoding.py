@@ -77,7 +77,7 @@ def geocode(
         Receives French sentences on what happens.
     current_codes
         Commune code, former or not, -> current one: the service may know other communes than the
-        atlas. See `atlas.territory.lookup.current_codes`.
+        atlas. See `atlas.territory.naming.current_codes`.
     today
         Day of the answers.
     sleep
@@ -102,7 +102,7 @@ def geocode(
     asked = questions[questions["status"] == NO_ANSWER].drop_duplicates(KEY)
     asked = asked[~_keys(asked).isin(_keys(_fresh(known, today)))].reset_index(drop=True)
     if len(asked):
-        say(f"Géocodage : {len(asked)} adresses demandées à {service.url}")
+        say(f"Géocodage : {len(asked)} adresses demandées à {service.url}")
     for answers in ask(asked[["query", "commune_code"]], service, say, sleep):
         new = asked.loc[answers.index, KEY].assign(asked_date=today.isoformat()).join(answers)
         known = pd.concat([new, known]).drop_duplicates(KEY)
@@ -110,7 +110,7 @@ def geocode(
     result = _result(questions, known, current_codes, service.min_score)
     counts = result["status"].value_counts()
     if len(counts):
-        say("Géocodage : " + ", ".join(f"{counts[status]} {status}" for status in counts.index))
+        say("Géocodage : " + ", ".join(f"{counts[status]} {status}" for status in counts.index))
     return result
 
 
@@ -211,7 +211,7 @@ def _read_cache(cache: Path, say: Say) -> pd.DataFrame:
         try:
             known = pd.read_parquet(cache)[list(CACHE_DTYPES)].astype(CACHE_DTYPES)
         except (OSError, ValueError, KeyError):
-            say(f"{cache} : mémoire du géocodage abîmée ; elle est reconstruite")
+            say(f"{cache} : mémoire du géocodage abîmée ; elle est reconstruite")
     return known.astype(CACHE_DTYPES).drop_duplicates(KEY)
 
 
@@ -230,5 +230,5 @@ def _write_cache(cache: Path, known: pd.DataFrame) -> None:
         os.replace(part, cache)
     except OSError as error:
         raise SourceError(
-            f"{cache} : écriture impossible ({error.strerror}) ; vérifiez le dossier"
+            f"{cache} : écriture impossible ({error.strerror}) ; vérifiez le dossier"
         ) from error

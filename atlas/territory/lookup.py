@@ -1,155 +1,115 @@
-"""Codes, names and postcodes of today and of the past -> the communes of today that they mean."""
+"""What a reader types -> the territories that he may mean: name, postcode or code, any level."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+import re
 
 import pandas as pd
-from rapidfuzz import fuzz
 
-from atlas.territory.appellation import without_article
-from atlas.territory.mention import old_names
+from atlas.schema.level import LETTERS
 from atlas.text.lexicon import commune_key
 
-# By hand. A name this much like that of a commune (0 to 100) is a slip of it; shorter ones are
-# alike by chance.
-SLIP_LIKENESS = 86.0
-LEAST_SLIP_LETTERS = 5
-# What stands where a name is asked and names no commune, folded.
-SAYS_NOTHING = frozenset(
-    """mairie|hotel de ville|commune|ville|village|bourg|le bourg|france|adresse|departement|
-    siege|neant|itinerant|plusieurs communes|toutes communes""".replace("\n    ", "").split("|")
-)
-# The first two figures of the postcodes of a département that are not its code.
-_POSTAL_PREFIXES = {"2A": "20", "2B": "20"}
+# A list that one reads at a glance, without scrolling in it.
+_MOST_SHOWN = 10
+# The widest territories first: "Creuse, département" before "Creuse, Somme".
+_LEVELS = ("region", "departement", "epci", "commune")
+_LEVEL_WORDS = {"region": "région", "departement": "département", "epci": "EPCI"}
+_CODE = re.compile(r"[RDEC]?\d[0-9AB]?\d*", re.IGNORECASE)
 
 
-class Lookup(NamedTuple):
-    """What finds communes of today.
-
-    `by_code` holds the code of a commune, of a former one or of an arrondissement; `by_bare` a name
-    to compare, today's or a former one, without its article; `by_postcode` a postcode,
-    `by_departement` a département. `keys` holds the names to compare of each commune, today's
-    first; `departement`, `region`, `name` and `people` are those of each.
-    """
-
-    by_code: dict[str, str]
-    by_bare: dict[str, tuple[str, ...]]
-    by_postcode: dict[str, tuple[str, ...]]
-    by_departement: dict[str, tuple[str, ...]]
-    keys: dict[str, tuple[str, ...]]
-    departement: dict[str, str]
-    region: dict[str, str]
-    name: dict[str, str]
-    people: dict[str, float]
-
-    def is_of_departement(self, commune_code: str, postal_code: str) -> bool:
-        """Tell whether a postcode begins as those of the département of a commune do."""
-        departement = self.departement[commune_code]
-        return postal_code.startswith(_POSTAL_PREFIXES.get(departement, departement))
-
-    def postal_departements(self, postal_code: str) -> set[str]:
-        """Return the départements of a postcode; by its first figures when it is not listed."""
-        listed = {self.departement[code] for code in self.by_postcode.get(postal_code, ())}
-        return listed or {
-            departement
-            for departement in self.by_departement
-            if postal_code.startswith(_POSTAL_PREFIXES.get(departement, departement))
-        }
-
-    def only_postcode(self, commune_code: str) -> str | None:
-        """Return the postcode of a commune, None when it has none or several."""
-        own = [code for code, communes in self.by_postcode.items() if commune_code in communes]
-        return own[0] if len(own) == 1 else None
-
-    def is_slip(self, key: str, commune_code: str) -> bool:
-        """Tell whether a name to compare is that of a commune, shortened, lengthened or misspelt.
-
-        Examples
-        --------
-        >>> names = {"19031": ("brive la gaillarde",), "97610": ("koungou",)}
-        >>> empty = dict[str, object]()
-        >>> known = Lookup(*[empty] * 4, names, *[empty] * 4)
-        >>> known.is_slip("brive", "19031"), known.is_slip("koungouu", "97610")
-        (True, True)
-        >>> known.is_slip("malemort", "19031"), known.is_slip("mairie", "97610")
-        (False, False)
-        """
-        if len(key) < LEAST_SLIP_LETTERS or key in SAYS_NOTHING:
-            return False
-        return any(
-            _is_near(key, name) or _is_near(without_article(key), without_article(name))
-            for name in self.keys[commune_code]
-        )
-
-
-def make_lookup(
-    communes: pd.DataFrame,
-    former_communes: pd.DataFrame,
-    arrondissements: pd.DataFrame,
-    events: pd.DataFrame,
-) -> Lookup:
-    """Return what finds the communes of today.
+def make_lookup(measures: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Prepare the territories of an atlas for `find_territories`.
 
     Parameters
     ----------
-    communes, former_communes, arrondissements
-        Tables of these names.
-    events
-        Table `commune_events`: the names that communes had.
+    measures
+        One row per territory of every level: `level`, `territory_code`, `territory_name`,
+        `departement_code`, `population`; the country is left out.
+    communes
+        `commune_code`, `postal_codes` joined by `|`; null where unknown.
+
+    Returns
+    -------
+    DataFrame
+        One row per territory, the widest and then the most populous first: `territory` (`D23`),
+        `name`, `detail` (what tells it from a homonym), `key` (name folded, a space before it),
+        `codes` (its code and its postcodes, a space before each).
     """
-    keys = _names(communes, old_names(former_communes, events, communes))
-    by_code = communes.set_index("commune_code")
-    postcodes = by_code["postal_codes"].fillna("").str.split("|").explode()
-    return Lookup(
-        by_code=current_codes(communes, former_communes, arrondissements),
-        by_bare=_listed(
-            (bare, code) for code, own in keys.items()
-            for bare in dict.fromkeys(map(without_article, own))
-        ),
-        by_postcode=_listed((postcode, code) for code, postcode in postcodes.items() if postcode),
-        by_departement=_listed((own, code) for code, own in by_code["departement_code"].items()),
-        keys=keys,
-        departement=by_code["departement_code"].to_dict(),
-        region=by_code["region_code"].to_dict(),
-        name=by_code["commune_name"].to_dict(),
-        people=by_code["population"].fillna(0).astype("float64").to_dict(),
-    )  # fmt: skip
-
-
-def _names(communes: pd.DataFrame, past: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the names to compare of each commune, today's first."""
-    pairs = [
-        *communes[["commune_code", "commune_name"]].itertuples(index=False, name=None),
-        *past[["commune_code", "former_name"]].itertuples(index=False, name=None),
-    ]
-    return _listed((code, commune_key(name)) for code, name in pairs)
-
-
-def _listed(pairs: Iterable[tuple[Any, Any]]) -> dict[str, tuple[str, ...]]:
-    """Return each first -> its different seconds, in order."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for first, second in pairs:
-        found[first][second] = None
-    return {first: tuple(seconds) for first, seconds in found.items()}
-
-
-def current_codes(
-    communes: pd.DataFrame, former_communes: pd.DataFrame, arrondissements: pd.DataFrame
-) -> dict[str, str]:
-    """Return code -> code of the current commune: its own, a former one's, an arrondissement's."""
-    pairs = (
-        former_communes[["former_code", "commune_code"]],
-        arrondissements[["arrondissement_code", "commune_code"]],
-        communes[["commune_code", "commune_code"]],
+    rows = measures[measures["level"].isin(_LEVELS)]
+    order = rows["level"].map({level: place for place, level in enumerate(_LEVELS)})
+    rows = rows.assign(order=order, people=rows["population"].astype("float64"))
+    rows = rows.sort_values(["order", "people", "territory_code"], ascending=[True, False, True])
+    postal = communes.set_index("commune_code")["postal_codes"].fillna("").str.replace("|", " ")
+    own = rows["territory_code"].map(postal).where(rows["level"] == "commune").fillna("")
+    keys = [f" {commune_key(name)}" for name in rows["territory_name"]]
+    found = pd.DataFrame(
+        {
+            "territory": rows["level"].map(LETTERS) + rows["territory_code"],
+            "name": rows["territory_name"],
+            "detail": _details(rows),
+            "key": keys,
+            "codes": " " + rows["territory_code"] + " " + own,
+        }
     )
-    return {code: commune for pair in pairs for code, commune in pair.to_numpy()}
+    return found.reset_index(drop=True)
 
 
-def _is_near(one: str, other: str) -> bool:
-    """Tell whether one name begins with the other, word for word, or is nearly the other."""
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < LEAST_SLIP_LETTERS:
-        return False
-    begins = longer.startswith(f"{shorter} ")
-    return begins or fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")) >= SLIP_LIKENESS
+def _details(rows: pd.DataFrame) -> pd.Series:
+    """Return what tells a territory from a homonym: its level, or its département."""
+    departements = rows[rows["level"] == "departement"]
+    names = dict(zip(departements["territory_code"], departements["territory_name"], strict=True))
+    codes = rows["departement_code"]
+    inside = codes.map(names).fillna("").astype("str")
+    level = rows["level"].map(_LEVEL_WORDS).fillna("")
+    where = (inside + " (" + codes.fillna("").astype("str") + ")").where(inside != "", "")
+    told = level.where(rows["level"] != "epci", "EPCI, " + where).where(level != "", where)
+    return told.str.removesuffix(", ")
+
+
+def find_territories(lookup: pd.DataFrame, typed: str) -> pd.DataFrame:
+    """Return the territories that a text may mean, the likeliest first.
+
+    A text is the beginning of a name or of one of its words, a code, a code of the grammar
+    (`D23`), or the beginning of a postcode. Exact names come before beginnings, and these before
+    words inside; then the widest territory, then the most populous.
+
+    Parameters
+    ----------
+    lookup
+        What `make_lookup` prepared.
+    typed
+        What the reader typed, of any spelling.
+
+    Returns
+    -------
+    DataFrame
+        `territory`, `name`, `detail`; empty when nothing is typed or nothing is alike.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     [("departement", "23", "Creuse", "23", 9), ("commune", "80241", "Creuse", "80", 1)],
+    ...     columns=["level", "territory_code", "territory_name", "departement_code", "population"])
+    >>> communes = pd.DataFrame({"commune_code": ["80241"], "postal_codes": ["80480"]})
+    >>> lookup = make_lookup(rows, communes)
+    >>> find_territories(lookup, "creuse")["territory"].tolist()
+    ['D23', 'C80241']
+    >>> find_territories(lookup, "80480")["territory"].tolist()
+    ['C80241']
+    """
+    text = typed.strip()
+    if _CODE.fullmatch(text):
+        code = text.upper()
+        whole = (lookup["territory"] == code) | _holds(lookup["codes"], f"{code} ")
+        places = [whole, _holds(lookup["codes"], code)]
+    else:
+        key = commune_key(text)
+        if not key:
+            return lookup.iloc[:0][["territory", "name", "detail"]]
+        whole = lookup["key"] == f" {key}"
+        places = [whole, lookup["key"].str.startswith(f" {key}"), _holds(lookup["key"], key)]
+    found = pd.concat([lookup[place].head(_MOST_SHOWN) for place in places])
+    return found[~found.index.duplicated()].head(_MOST_SHOWN)[["territory", "name", "detail"]]
+
+
+def _holds(texts: pd.Series, beginning: str) -> pd.Series:
+    """Tell which texts hold a word that begins so."""
+    return (texts + " ").str.contains(f" {beginning}", regex=False)

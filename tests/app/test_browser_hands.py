@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.app.test_accessibility import violations
 from tests.app.test_browser_map import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -240,3 +241,64 @@ def test_on_a_phone_a_card_comes_up_from_the_bottom(page, address):
     assert card["width"] == pytest.approx(around["width"], abs=1)
     assert card["y"] > around["y"] + 0.3 * around["height"], "the map stays in sight"
     assert around["height"] >= 0.59 * 800
+
+
+def test_the_table_and_the_map_answer_each_other(page, address):
+    """What the map opens comes first in the table; a row chosen there opens on the map."""
+    page.goto(f"{address}/?lieux=non&departement=01&tableau=oui")
+    frame = shown(page)
+    page.wait_for_timeout(1_500)
+    table = page.locator("[data-testid=stDataFrame]").last
+    table.wait_for()
+    frame.evaluate("() => atlas.go('commune', '01053')")
+    first = table.locator("[data-testid=glide-cell-1-0]")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=glide-cell-1-0]')]"
+        ".some(cell => cell.innerText.includes('Bourg-en-Bresse') || cell.innerText === '01053')",
+        timeout=10_000,
+    )
+    assert first.count() > 0
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 12, box["y"] + 36 + 17 + 2 * 35)
+    page.wait_for_function("() => !location.search.includes('01053')", timeout=10_000)
+    code = re.search(r"choix=(\d{5})", page.url)[1]
+    assert code != "01053"
+    page.wait_for_timeout(1_000)
+    assert f"({code})" in frame.locator("[data-card] strong").inner_text()
+
+
+@pytest.mark.parametrize("width", [1366, 375])
+def test_no_rule_of_accessibility_is_broken_with_a_card_open(page, address, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/?{VIEW}")
+    frame = shown(page)
+    page.wait_for_timeout(1_500)
+    card = frame.locator("[data-card]")
+    frame.evaluate("() => atlas.choose('69123')")
+    card.get_by_text("Lieux connus ici").wait_for()
+    assert violations(page) == []
+    frame.evaluate("() => atlas._openPlaces(atlas.frames[0], [0, 1, 2], atlas.map.getCenter())")
+    assert violations(page) == []
+    frame.evaluate("() => atlas._openPlace(0)")
+    card.get_by_text("Services").wait_for()
+    assert violations(page) == []
+
+
+def test_back_undoes_the_last_choice(page, address):
+    page.goto(f"{address}/?lieux=non&{VIEW}")
+    frame = shown(page)
+    title = frame.locator("[data-card] strong")
+    frame.evaluate("() => atlas._openTerritory(atlas.frames[0], 63)")
+    first = title.inner_text()
+    frame.evaluate("() => atlas._openTerritory(atlas.frames[0], 64)")
+    second = title.inner_text()
+    assert first != second
+    page.evaluate("() => history.back()")
+    page.wait_for_timeout(1_500)
+    assert title.inner_text() == first
+    assert f"choix={first[-6:-1]}" in page.url
+    page.evaluate("() => history.back()")
+    page.wait_for_timeout(1_500)
+    assert title.count() == 0
+    assert "choix" not in page.url

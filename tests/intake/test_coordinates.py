@@ -16,7 +16,7 @@ from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.sources.embedded import read_reference
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
-from atlas.territory.lookup import make_lookup
+from atlas.territory.naming import commune_lookup
 from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
 from tests.conftest import PROJECT, make_records
 
@@ -348,7 +348,7 @@ def diagnosed_file(path, territories):
     day = pd.Timestamp("2026-06-01").date()
     records, issues = validate(raw.rows, mapping, "essai", day, day)
     declared = resolve_declared(
-        records, make_lookup(*(territories[name] for name in LOOKUP_TABLES))
+        records, commune_lookup(*(territories[name] for name in LOOKUP_TABLES))
     )
     published = published_coordinates(records, issues)
     return records, diagnose(records, declared, territories["communes"], published)

@@ -120,8 +120,8 @@ def test_a_correction_is_proposed_and_never_applied(land, former, arrondissement
     assert issue["value"] == "2.053400, 46.051200"
     assert issue["proposed_value"] == "46.051200, 2.053400"
     assert issue["message"] == (
-        "ligne 2, « EPN » : le point est hors de France, la commune déclarée est Ouest (23001) ; "
-        "proposition : latitude et longitude inversées"
+        "ligne 2, « EPN » : le point est hors de France, la commune déclarée est Ouest (23001) ; "
+        "proposition : latitude et longitude inversées"
     )
     assert result.records[["longitude", "latitude"]].isna().all(axis=None)
     assert len(result.issues) == 1
@@ -202,7 +202,7 @@ def test_a_message_says_where_and_how_far(land, former, arrondissements):
     records = make_records({"longitude": 2.2512, "latitude": 46.0512, "name": "EPN"} | WEST)
     issue = locate(records, land, former, arrondissements).issues.iloc[0]
     assert issue["message"].startswith(
-        "ligne 2, « EPN » : le point est dans Est (23003), à 11,7\xa0km"
+        "ligne 2, « EPN » : le point est dans Est (23003), à 11,7\xa0km"
     )
     assert issue["release_id"] == records["release_id"].iloc[0]
 

@@ -155,7 +155,7 @@ def test_an_address_becomes_a_point(server, cache):
         {"longitude": 2.05, "latitude": 46.05, "geocoding_score": 0.93, "precision": "adresse",
          "label": "1 Rue du Port 23000 Ouest", "status": "trouvée"}
     ]  # fmt: skip
-    assert run.said[-1] == "Géocodage : 1 trouvée"
+    assert run.said[-1] == "Géocodage : 1 trouvée"
 
 
 def test_the_service_is_asked_as_it_wants(server, cache):
@@ -298,12 +298,12 @@ def test_a_damaged_cache_is_rebuilt_and_said(server, cache, damage):
     assert run.statuses == ["trouvée"]
     assert "abîmée" in run.said[0]
     assert len(server.requests) == 2
-    assert Run(server, cache, make_addresses("1 rue du Port")).said == ["Géocodage : 1 trouvée"]
+    assert Run(server, cache, make_addresses("1 rue du Port")).said == ["Géocodage : 1 trouvée"]
 
 
 def test_a_cache_that_cannot_be_written_is_an_error(server, cache):
     cache.mkdir(parents=True)
-    with pytest.raises(SourceError, match=r"geocodage\.parquet : écriture impossible"):
+    with pytest.raises(SourceError, match=r"geocodage\.parquet : écriture impossible"):
         Run(server, cache, make_addresses("1 rue du Port"))
 
 
@@ -351,7 +351,7 @@ def test_a_service_that_never_answers_is_left_alone(server, cache):
     assert run.result.drop(columns="status").isna().all(axis=None)
     assert len(server.requests) == MAX_FAILURES
     assert len(run.waits) == MAX_FAILURES - 1
-    assert run.said[1] == (f"{server.url} : refus du service (500) ; adresses sans réponse : 3")
+    assert run.said[1] == (f"{server.url} : refus du service (500) ; adresses sans réponse : 3")
     # what had no answer is not remembered: it is asked the next time
     server.troubles = []
     assert Run(server, cache, make_addresses(*streets(3))).statuses == ["trouvée"] * 3
@@ -419,7 +419,7 @@ def test_one_address_that_breaks_the_service_costs_only_itself(server, cache):
     assert run.result.loc[addresses["address"] == f"rue {POISON}", "status"].tolist() == [
         "sans réponse"
     ]
-    assert "adresses sans réponse : 1" in run.said[1]
+    assert "adresses sans réponse : 1" in run.said[1]
 
 
 @pytest.mark.parametrize("settings", [{"batch_size": 0}, {"batch_size": 60_000}, {"min_score": 2}])

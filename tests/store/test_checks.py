@@ -21,7 +21,7 @@ def test_the_two_farthest_records_of_a_place_are_named_once():
         [FAR_MEMBERS, "2024:a", "2024:c"]
     ]
     assert "222" in issues["message"][0]
-    assert "« Lieu c »" in issues["message"][0]
+    assert "« Lieu c »" in issues["message"][0]
 
 
 @pytest.mark.parametrize(

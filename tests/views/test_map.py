@@ -35,8 +35,8 @@ from atlas.views.map import (
 from atlas.views.map.document import HERE, SCRIPTS
 from atlas.views.map.kinds import PLACE_KINDS, kind_numbers, kind_styles
 from atlas.views.map.payload import (
+    NAMED_PEOPLE,
     OUTSIDE_BYTE,
-    TOWN_PEOPLE,
     UNKNOWN_BYTE,
     UNLOCATED_BIT,
     pack_values,
@@ -189,7 +189,7 @@ def test_names_and_parents_come_back(land):
 
 def test_the_names_of_larger_communes_stand_at_their_town_hall(land):
     """The others stand in the middle of their extent; one without a point has no place at all."""
-    rows = land.assign(population=[TOWN_PEOPLE, TOWN_PEOPLE - 1, None, TOWN_PEOPLE])
+    rows = land.assign(population=[NAMED_PEOPLE, NAMED_PEOPLE - 1, None, NAMED_PEOPLE])
     towns = json.loads(gzip.decompress(packed_names(rows)))["towns"]
     assert np.cumsum(towns["row"]).tolist() == [0, 1]
     assert np.cumsum(towns["lon"]).tolist() == [2050, 2150]

@@ -33,8 +33,8 @@ def test_a_place_tells_what_a_person_needs():
     )  # fmt: skip
     assert card["title"] == "<b>Espace</b>", "text, whatever it holds"
     assert told(card) == {
-        "Adresse": "1 rue Haute, 23000 Guéret", "Téléphone": "05 55 41 00 00",
-        "Site": "exemple.fr", "Services": "Aider ; Former", "Prix": "Gratuit",
+        "Adresse": "1 rue Haute, 23000 Guéret", "Téléphone": "05\xa055\xa041\xa000\xa000",
+        "Site": "exemple.fr", "Services": "Aider ; Former", "Prix": "Gratuit",
         "Publics": "inconnu", "Comment y accéder": "Se présenter",
     }  # fmt: skip
     assert card["week"][0] == ("lundi", "9 h – 12 h 30")

@@ -38,7 +38,7 @@ def scope(kind: str | None, territory: Territory | None, near: str, within_km: f
         known = reads.atlas().finder.gazetteer.names.get(commune_key(near))
         if known is None or known[0] != "commune":
             raise InputError(
-                f"« {near} » n'est pas le nom d'une seule commune : donnez son code INSEE."
+                f"« {near} » n'est pas le nom d'une seule commune : donnez son code INSEE."
             )
         code = known[1]
     row = communes.loc[code]
@@ -67,5 +67,5 @@ def title_of(like: str) -> str:
     documents = atlas.finder.documents
     rows = documents.loc[documents["id"] == atlas.current_id(like), "title"]
     if rows.empty:
-        raise InputError(f"Aucun lieu ni action d'identifiant « {like} ».")
+        raise InputError(f"Aucun lieu ni action d'identifiant « {like} ».")
     return str(rows.iloc[0])

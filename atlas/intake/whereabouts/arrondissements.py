@@ -74,9 +74,9 @@ def _number(name: object) -> str | None:
 
 def _issues(records: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Return what each point taken must say."""
-    who = "ligne " + records["row_number"].astype("str") + ", « " + records["name"] + " » : "
+    who = "ligne " + records["row_number"].astype("str") + ", « " + records["name"] + " » : "
     rows = records[["source_id", "release_id", "record_id", "row_number"]].assign(
         field=None, rule=AT_ARRONDISSEMENT, severity=NOTED, value=None, proposed_value=None,
-        message=who + "sans position : située au point de son arrondissement, " + names,
+        message=who + "sans position : située au point de son arrondissement, " + names,
     )  # fmt: skip
     return conform(rows, "issues")

@@ -13,7 +13,7 @@ from atlas.intake.whereabouts.mentions import (
     town,
 )
 from atlas.territory.appellation import without_article
-from atlas.territory.lookup import Lookup
+from atlas.territory.naming import Lookup
 from atlas.text.lexicon import commune_key
 
 # What speaks, and how French readers call it.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from atlas.intake.coordinates import COMMUNE_CODE_RULE
-from atlas.territory.lookup import Lookup
+from atlas.territory.naming import Lookup
 
 DECLARED_RULE, POSTCODE_RULE = "commune déclarée", "code postal d'ailleurs"
 # Rules of `atlas.intake.coordinates` that say already that the declaration is not followed.
@@ -56,7 +56,7 @@ def _not_followed(records: pd.DataFrame, evidence: pd.DataFrame, lookup: Lookup)
                 is_code, apart["commune_code"].map(lookup.name)
             ),
             "problem": "la commune déclarée est " + _said(apart["declared"], lookup)
-            + " ; la commune retenue est " + _said(apart["commune_code"], lookup) + because,
+            + " ; la commune retenue est " + _said(apart["commune_code"], lookup) + because,
         },
         index=apart.index, dtype="str",
     )  # fmt: skip

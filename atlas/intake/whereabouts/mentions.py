@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from atlas.territory.appellation import without_article
-from atlas.territory.lookup import Lookup
+from atlas.territory.naming import Lookup
 from atlas.territory.points import AXES
 from atlas.text.lexicon import commune_key, fold, letters
 

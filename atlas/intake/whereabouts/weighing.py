@@ -21,7 +21,7 @@ from atlas.intake.whereabouts.claims import (
 )
 from atlas.intake.whereabouts.mentions import Others, other_places, town
 from atlas.schema.level import departement_of
-from atlas.territory.lookup import SAYS_NOTHING, Lookup
+from atlas.territory.naming import SAYS_NOTHING, Lookup
 from atlas.territory.points import AXES, commune_at, distance_to_commune
 from atlas.text.french import enumerated
 from atlas.text.lexicon import commune_key

@@ -12,13 +12,14 @@ import pandas as pd
 from atlas.directory.privacy import ContactRule, with_contacts
 from atlas.text.french import UNKNOWN, counted, date_words, kilometres, percent, whole
 from atlas.text.hours import FRENCH_DAYS
+from atlas.text.phones import phone_words
 from atlas.text.timetable import DAY_MINUTES, YEAR_WEEKS, Span, read_week
 from atlas.views.display.table import POSITIONS, sheet_text
 
-CLOSED, UNTOLD = "fermé", "ouvert, heures non publiées"
+_CLOSED, _UNTOLD = "fermé", "ouvert, heures non publiées"
 DIRECTIONS = "https://www.openstreetmap.org/directions"
 # Label, text, and the address that the text leads to.
-Line = tuple[str, str] | tuple[str, str, str]
+CardLine = tuple[str, str] | tuple[str, str, str]
 # By hand: names of places that the card of a territory lists.
 LISTED_PLACES = 12
 
@@ -27,10 +28,10 @@ class Card(TypedDict):
     """What a card says; `week` is None where hours are not published or cannot be read."""
 
     title: str
-    lines: list[Line]
+    lines: list[CardLine]
     week: list[tuple[str, str]] | None
     links: list[tuple[str, str]]
-    more: list[Line]
+    more: list[CardLine]
 
 
 def place_cards(
@@ -61,7 +62,7 @@ def _place_card(place: pd.Series, source_names: dict[str, str], app: str) -> Car
     )
     sheet = f"{app}/lieux?lieu={quote(str(place['place_id']))}"
     to = f"{place['latitude']:.5f},{place['longitude']:.5f}"
-    lines: list[Line] = [("Adresse", _address(place)), *_contacts(place)]
+    lines: list[CardLine] = [("Adresse", _address(place)), *_contacts(place)]
     if week is None:
         lines.append(("Horaires", hours or UNKNOWN))
     lines += [
@@ -78,7 +79,7 @@ def _place_card(place: pd.Series, source_names: dict[str, str], app: str) -> Car
         if _is_address(place[column])
     ]  # fmt: skip
     names = [source_names.get(name, name) for name in str(place["source_ids"]).split("|")]
-    more: list[Line] = [
+    more: list[CardLine] = [
         ("Sources", "\xa0; ".join(names)),
         ("Fiche mise à jour le", date_words(place["updated_date"])),
         ("Position", POSITIONS.get(place["location_precision"], UNKNOWN)),
@@ -101,10 +102,10 @@ def _address(place: pd.Series) -> str:
     return ", ".join([*street, town]) or UNKNOWN
 
 
-def _contacts(place: pd.Series) -> list[Line]:
+def _contacts(place: pd.Series) -> list[CardLine]:
     """Return telephone, e-mail and page; a telephone that nobody publishes is said unknown."""
     number = "" if pd.isna(place["phone"]) else str(place["phone"])
-    lines: list[Line] = [
+    lines: list[CardLine] = [
         ("Téléphone", phone_words(number), f"tel:{number}") if number else ("Téléphone", UNKNOWN)
     ]
     if not pd.isna(place["emails"]):
@@ -118,20 +119,6 @@ def _contacts(place: pd.Series) -> list[Line]:
 
 def _is_address(value: object) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))
-
-
-def phone_words(number: str) -> str:
-    """Return a telephone number as one reads it in France.
-
-    Examples
-    --------
-    >>> phone_words("+33479289292"), phone_words("3949"), phone_words("+262262123456")
-    ('04 79 28 92 92', '3949', '+262262123456')
-    """
-    if not number.startswith("+33"):
-        return number
-    national = "0" + number.removeprefix("+33")
-    return " ".join(national[at : at + 2] for at in range(0, len(national), 2))
 
 
 def week_lines(hours: object) -> list[tuple[str, str]] | None:
@@ -156,7 +143,7 @@ def week_lines(hours: object) -> list[tuple[str, str]] | None:
 def _day_words(spans: Sequence[Span]) -> str:
     sure = [span for span in spans if span.is_sure]
     if not sure:
-        return UNTOLD if spans else CLOSED
+        return _UNTOLD if spans else _CLOSED
     return ", ".join(_span_words(span) for span in sure)
 
 
@@ -197,7 +184,7 @@ def territory_card(
         Path of the app, without a final slash.
     """
     level, code = str(row["level"]), quote(str(row["territory_code"]))
-    lines: list[Line] = [("Habitants", whole(row["population"])), *_nearest_lines(row, nearest)]
+    lines: list[CardLine] = [("Habitants", whole(row["population"])), *_nearest_lines(row, nearest)]
     links = [("Ouvrir la fiche", f"{app}/territoire?niveau={level}&code={code}")]
     if nearest is not None and start is not None and not pd.isna(nearest["longitude"]):
         route = (
@@ -217,7 +204,7 @@ def territory_card(
     }
 
 
-def _nearest_lines(row: pd.Series, nearest: pd.Series | None) -> list[Line]:
+def _nearest_lines(row: pd.Series, nearest: pd.Series | None) -> list[CardLine]:
     if row["level"] != "commune":
         return []
     if nearest is None:

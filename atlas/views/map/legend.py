@@ -46,10 +46,11 @@ def map_legend(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 
 def _unknown(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Count unknown territories by the reason why they are."""
-    unknown = rows[rows[measure.column].isna()]
-    labels = [measure.unknown if pd.isna(why) else _reason_label(why) for why in unknown[_REASON]]
-    people = unknown["population"].fillna(0).groupby(labels).agg(["size", "sum"])
-    counted = people.sort_values("size", ascending=False).astype(int)
+    unknown = rows.loc[rows[measure.column].isna(), [_REASON, "population"]]
+    numbers, reasons = pd.factorize(unknown[_REASON], use_na_sentinel=False)
+    people = unknown["population"].fillna(0).groupby(numbers).agg(["size", "sum"]).astype(int)
+    people.index = [measure.unknown if pd.isna(why) else _reason_label(why) for why in reasons]
+    counted = people.sort_values("size", ascending=False)
     return pd.DataFrame(
         {
             "label": counted.index,

@@ -28,7 +28,7 @@ PLACE_DECIMALS = 5
 # Degrees.
 PLACE_BAND = 0.2
 # By hand: people from which the name of a commune stands at its town hall, not in its middle.
-TOWN_PEOPLE = 2_000
+NAMED_PEOPLE = 2_000
 # Decimals of the coordinates of names: 100 m.
 TOWN_DECIMALS = 3
 
@@ -98,7 +98,7 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
 def _towns(communes: pd.DataFrame) -> dict[str, list[int]]:
     """Return where the names of the larger communes stand, as differences, and the prefectures."""
     rows = communes.reset_index(drop=True)
-    is_large = (rows["population"].fillna(0) >= TOWN_PEOPLE) | rows["is_prefecture"]
+    is_large = (rows["population"].fillna(0) >= NAMED_PEOPLE) | rows["is_prefecture"]
     large = rows[is_large & rows["reference_longitude"].notna()]
     scale = 10**TOWN_DECIMALS
     return {
@@ -122,7 +122,7 @@ def boundary_file(reference: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(
-            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
+            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
         ) from error
 
 
@@ -302,7 +302,7 @@ def map_state(
     """
     if level not in MAP_LEVELS:
         raise InputError(
-            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
+            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
         )
     words = {"label": measure.label, "unit": measure.unit, "decimals": measure.decimals,
              "labels": list(measure.labels) if measure.labels else None}  # fmt: skip

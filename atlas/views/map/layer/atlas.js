@@ -4,6 +4,8 @@ function Atlas(map, options) {
     this.state = null; this.look = null; this.topology = null; this._extents = {};
     this.frames = [this._dress(map)];
     this._homeButton();
+    map.getContainer().setAttribute("role", "main");
+    map.getContainer().prepend(node("h1", document.title, "atlas-unseen"));
     var self = this;
     map.on("zoomend", function () { if (self.state) { self._legend(); } });
     this.ready = Promise.all([
@@ -16,7 +18,6 @@ function Atlas(map, options) {
     ]).then(function (loaded) {
         self.territories = loaded[1];
         self._parents();
-        self._readTowns();
         self._search();
         self.stats.ready = performance.now();
     });
@@ -130,7 +131,14 @@ Atlas.prototype = {
         if (layer !== this.frames[0].territories) { return; }
         stats.number = number; stats.paint = paint;
         if (stats.first === undefined) {
-            requestAnimationFrame(function () { stats.first = performance.now(); });
+            var self = this;
+            requestAnimationFrame(function () {
+                stats.first = performance.now();
+                setTimeout(function () { // names come once the colours are seen
+                    self._readTowns();
+                    self.frames.forEach(function (frame) { frame.names.draw(); });
+                }, 0);
+            });
         }
     }
 };

@@ -106,7 +106,6 @@ Object.assign(Atlas.prototype, {
     },
     _openPlaces: function (frame, rows, where) {
         var box = node("div"), self = this, places = this.places;
-        this._closeCard();
         if (rows.length === 1) { this._openPlace(rows[0]); return; }
         this._title(box, this._titleOf(rows));
         var list = box.appendChild(node("ul"));
@@ -129,8 +128,9 @@ Object.assign(Atlas.prototype, {
         box.appendChild(node("div", this._kindOf(row), "atlas-label"));
         var more = box.appendChild(node("div", undefined, "atlas-more"));
         if (places.detail[row]) { more.appendChild(node("p", places.detail[row])); }
-        this._showCard(box, function () { self._keep("choix", null); });
-        this._keep("choix", "@" + places.lon[row] + "," + places.lat[row]);
+        this._showCard(box, function (isReplaced) { if (!isReplaced) { self._keep("choix", null); } });
+        this._openCode = "@" + places.lon[row] + "," + places.lat[row];
+        this._keep("choix", this._openCode, true);
         this._ask("&point=" + places.lon[row] + "," + places.lat[row], function (answer) {
             var own = answer.filter(function (card) { return card.title === places.name[row]; });
             if (answer.length) { more.replaceChildren(); }
@@ -141,10 +141,15 @@ Object.assign(Atlas.prototype, {
         var facts = this._facts(t), self = this;
         if (!facts) { return; }
         var box = this._territoryCard(facts), level = this.state.level;
-        this._showCard(box, function () { self._chosen = 0; frame.territories.shade(0); self._keep("choix", null); self._tell(); });
+        this._showCard(box, function (isReplaced) {
+            self._chosen = 0;
+            frame.territories.shade(0); self._tell();
+            if (!isReplaced) { self._keep("choix", null); }
+        });
         this._chosen = t;
         frame.territories.shade(t);
-        this._keep("choix", facts.code);
+        this._openCode = facts.code;
+        this._keep("choix", facts.code, true);
         this._tell();
         this._ask("&niveau=" + level + "&code=" + encodeURIComponent(facts.code), function (card) {
             var more = box.querySelector(".atlas-more");
@@ -152,9 +157,9 @@ Object.assign(Atlas.prototype, {
             self._served(more, card);
         });
     },
-    _openSite: function (text) {
-        var box = node("div");
-        this._title(box, text);
+    _openSite: function (text) { // a title, then lines
+        var box = node("div"), self = this;
+        text.split("\n").forEach(function (line, i) { if (i) { box.appendChild(node("p", line)); } else { self._title(box, line); } });
         this._showCard(box);
     },
     /* Tell the page around the map which territory is chosen, where it wants to know. */
@@ -192,13 +197,24 @@ Object.assign(Atlas.prototype, {
     },
     /* Open what the address, or a table of the page, names; the map goes there when it is out of sight. */
     choose: function (code) {
-        if (!code || code === this._chosenCode()) { return; }
+        if (!code || code === this._openCode) { return; }
+        this._told = code; // who asks knows
         if (code[0] === "@") { this._choosePlace(code.slice(1).split(",").map(Number)); return; }
         var level = this.state.level, t = this.territories.levels[level].codes.indexOf(code) + 1;
         var bounds = t && this.boundsOf(level, code);
         if (!bounds) { return; }
         if (!this.map.getBounds().intersects(bounds)) { this._fit(bounds); }
         this._openTerritory(this.frames[0], t);
+    },
+    followBack: function () {
+        var self = this, there = this._address();
+        function follow() {
+            var code = self._params().get("choix");
+            if (!self.state) { return; }
+            if (code) { self.choose(code); } else { self._closeCard(true); }
+        }
+        there.addEventListener("popstate", follow);
+        window.addEventListener("pagehide", function () { there.removeEventListener("popstate", follow); });
     },
     _chosenCode: function () {
         return this._chosen ? this.territories.levels[this.state.level].codes[this._chosen - 1] : null;

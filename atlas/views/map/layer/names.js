@@ -44,6 +44,10 @@ var Names = L.Renderer.extend({
         var at = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
         return [at.x, at.y, at.x + 90, at.y + 16];
     },
+    _holds: function (box) { // whole in a small map
+        var at = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min), size = this._map.getSize();
+        return box[0] > at.x && box[1] > at.y && box[2] < at.x + size.x && box[3] < at.y + size.y;
+    },
     _write: function (context, town, x, y, zoom, taken) {
         var large = town.isPrefecture || town.people >= 50000, size = large && zoom >= DOTS_FROM ? 12 : 11;
         var apart = zoom < DOTS_FROM ? 12 : 4; // farther, names must leave the colours to be seen
@@ -53,7 +57,7 @@ var Names = L.Renderer.extend({
         var high = y - (zoom < KINDS_FROM ? 0 : 10); // a place stands where the town hall does
         var box = [x - wide / 2 - apart, high - size / 2 - apart / 2, x + wide / 2 + apart, high + size / 2 + apart / 2];
         if (box[2] < 0 || box[3] < 0 || box[0] > this._bounds.getSize().x || box[1] > this._bounds.getSize().y) { return; }
-        if (overlaps(box, taken)) { return; }
+        if (overlaps(box, taken) || this._map.ahead !== undefined && !this._holds(box)) { return; }
         taken.push(box);
         context.lineWidth = 3; context.strokeStyle = "rgba(255,255,255,0.9)";
         context.strokeText(town.name, x, high);

@@ -16,7 +16,7 @@ Object.assign(Atlas.prototype, {
     sideWidth: function () { return this.isNarrow() || !this._side ? 0 : SIDE_PX; },
     _showCard: function (content, closed) {
         var self = this, slot = this._slot("card"), box = node("section", undefined, "atlas-card");
-        this._closeCard();
+        this._closeCard(true);
         box.setAttribute("data-card", ""); box.setAttribute("aria-live", "polite"); box.setAttribute("aria-label", "Fiche");
         box.tabIndex = -1;
         var close = box.appendChild(node("button", "Fermer", "atlas-close"));
@@ -31,12 +31,12 @@ Object.assign(Atlas.prototype, {
         this._closed = closed;
         this._makeRoom();
     },
-    _closeCard: function () {
+    _closeCard: function (isReplaced) { // by another card, or by the address
         var closed = this._closed;
-        this._closed = null; this._asked = (this._asked || 0) + 1;
+        this._closed = this._openCode = null; this._asked = (this._asked || 0) + 1;
         this._slot("card").replaceChildren();
         this._makeRoom();
-        if (closed) { closed(); }
+        if (closed) { closed(isReplaced); }
     },
     _focusCard: function () {
         var box = this._slot("card").firstChild;

@@ -23,7 +23,10 @@ Object.assign(Atlas.prototype, {
         var map = this.map, taken = L.point(this._left() + this.sideWidth() + 4, 8);
         map.options.minZoom = LEAST_ZOOM;
         var least = Math.max(LEAST_ZOOM, map.getBoundsZoom(L.latLngBounds(this.options.bounds), false, taken));
-        map.setMinZoom(Math.floor(least * 10) / 10);
+        var floor = Math.floor(least * 10) / 10;
+        // Without animation: one that begins here ends after the map has been put elsewhere.
+        if (map.getZoom() < floor) { map.setView(map.getCenter(), floor, { animate: false }); }
+        map.setMinZoom(floor);
     },
     resized: function () {
         this.frames.forEach(function (frame) { frame.map.invalidateSize({ animate: false }); });
@@ -65,12 +68,13 @@ Object.assign(Atlas.prototype, {
         var at = this._address().location;
         return new URLSearchParams(this.options.embedded ? at.search : at.hash.slice(1));
     },
-    _keep: function (name, value) {
+    _keep: function (name, value, isStep) { // a step is what the button Back of the browser undoes
+        if (isStep && this._params().get(name) === value) { return; }
         var there = this._address(), params = this._params();
         if (value === null) { params.delete(name); } else { params.set(name, value); }
-        var text = params.toString().replace(/%2C/g, ",");
+        var text = params.toString().replace(/%2C/g, ",").replace(/%40/g, "@");
         var url = this.options.embedded ? there.location.pathname + (text ? "?" + text : "") : "#" + text;
-        try { there.history.replaceState(there.history.state, "", url); } catch (refused) { return; }
+        try { there.history[isStep ? "pushState" : "replaceState"](there.history.state, "", url); } catch (refused) { return; }
     },
     _readView: function () {
         var parts = (this._params().get("vue") || "").split(",").map(Number);

@@ -37,6 +37,7 @@ function fill(height) {
 window.atlasMap = function (map, options, choices) {
     var atlas = window.atlas = new Atlas(map, options);
     window.addEventListener("resize", function () { atlas.resized(); });
+    atlas.followBack();
     if (choices) { atlas.offer(choices); } else { listen(atlas); }
     return atlas;
 };
