@@ -25,7 +25,7 @@ def fetch(settings: Settings, address: str, progress: Progress = lambda *_: None
     SourceError
         See `atlas.sources.download.download`.
     """
-    name = file_name(address)
+    name = address_file(address)
     folder = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     target = settings.raw_path / ".download" / folder / name
     timeout_s = (settings.connect_timeout_s, settings.read_timeout_s)
@@ -40,7 +40,7 @@ def forget(fetched: Path) -> None:
         fetched.parent.rmdir()
 
 
-def file_name(address: str) -> str:
+def address_file(address: str) -> str:
     """Return the name of the file of an address, which names nothing outside of its folder.
 
     Raises
@@ -50,7 +50,7 @@ def file_name(address: str) -> str:
 
     Examples
     --------
-    >>> file_name("https://exemple.fr/donnees/lieux%20du%20Cher.csv?v=2")
+    >>> address_file("https://exemple.fr/donnees/lieux%20du%20Cher.csv?v=2")
     'lieux du Cher.csv'
     """
     parts = urlsplit(address)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from atlas.cli import main
 from atlas.errors import InputError
 from atlas.settings import Settings
-from atlas.sources.fetching import file_name
+from atlas.sources.fetching import address_file
 from atlas.sources.vault import RELEASES, list_kept
 from atlas.store.renewal import renew_editions
 
@@ -87,12 +87,12 @@ def test_what_cannot_be_had_is_said_and_nothing_is_kept(run, address, tmp_path):
     ],
 )
 def test_the_name_of_an_address_stays_in_its_folder(address, name):
-    assert file_name(address) == name
+    assert address_file(address) == name
 
 
 def test_an_address_without_host_is_refused():
     with pytest.raises(InputError, match="attendu http"):
-        file_name("https:///lieux.csv")
+        address_file("https:///lieux.csv")
 
 
 TODAY = date(2026, 11, 29)
