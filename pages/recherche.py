@@ -29,8 +29,7 @@ def content() -> None:
         st.html(like_html(search.title_of(like)))
     found = search.answer(question, "" if question.strip() else like, scope, understand)
     results, names = search.explained(found), search.commune_names()
-    where = found.where.name if found.where else None
-    st.markdown(found_sentence(len(results), where, found.corrected))
+    st.markdown(found_sentence(found))
     st.html(results_html(results, names, base_path()))
     controls.show_table("Résultats", results_table(results, names), "recherche.csv")
     st.caption(f"Recherche sur {len(reads.atlas().table('places'))} lieux, actions comprises.")

@@ -49,6 +49,9 @@ class Rules:
         text = places[list(WORDS)].fillna("").agg(". ".join, axis=1)
         self.words = text.map(fold)
         self.folded: dict[str, pd.Series] = {}
+        own = self.communes.reindex(places["commune_code"]).set_index(places.index)
+        self.points = {axis: places[axis].fillna(own[f"reference_{axis}"])
+                       for axis in ("longitude", "latitude")}  # fmt: skip
 
     def questions(self) -> list[Asked]:
         """Return the questions that have an answer."""
@@ -103,14 +106,15 @@ class Rules:
             name, code, km = value.split("/")
             return self._metres(f"{name}/{code}") <= 1000 * float(km)
         if kind == "postal":
-            holds = self.communes["postal_codes"].fillna("").str.split("|").map(lambda c: value in c)
+            codes = self.communes["postal_codes"].fillna("").str.split("|")
+            holds = codes.map(lambda own: value in own)
             return self.places["commune_code"].isin(self.communes.index[holds])
         if kind in SIDES:
             axis, sign = SIDES[kind]
             own = self.communes[self.communes["departement_code"] == value]
             points = own[f"reference_{axis}"]
             middle = (points.min() + points.max()) / 2
-            beyond = sign * (self.places[axis] - middle) > 0
+            beyond = sign * (self.points[axis] - middle) > 0
             return beyond & (self.places["departement_code"] == value)
         return self.places[f"{kind}_code"] == value if kind else everywhere
 
@@ -126,12 +130,12 @@ class Rules:
         row = self.communes.loc[self._commune(value)]
         here = [np.full(len(self.places), row[f"reference_{axis}"])
                 for axis in ("longitude", "latitude")]  # fmt: skip
-        there = (self.places[axis].to_numpy("float64") for axis in ("longitude", "latitude"))
+        there = (self.points[axis].to_numpy("float64") for axis in ("longitude", "latitude"))
         return pd.Series(distance_m(*here, *there), index=self.places.index)
 
 
 def judged(asked: Iterable[Asked], search: Callable[[str], list[str]]) -> pd.DataFrame:
-    """Return, for each question, recall at 10 and precision at 5, also out of the answers there are.
+    """Return recall at 10 and precision at 5 of each question.
 
     Columns `query`, `part`, `answer_count`, `recall`, `precision` (of five), `precision_possible`
     (of as many as could answer, five at most).

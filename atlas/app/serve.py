@@ -23,7 +23,6 @@ from streamlit.runtime.pages_manager import PagesManager
 import atlas.app
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
-from atlas.search import meaning
 from atlas.settings import PROJECT
 from atlas.views import figure
 from atlas.views import map as views_map
@@ -62,7 +61,6 @@ def load() -> None:
         import_module(module.name)
     views_map.load_renderer()
     figure.load_drawing()
-    meaning.load_learner()
     gc.collect()
     gc.freeze()
 

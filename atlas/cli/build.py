@@ -42,9 +42,11 @@ def _download_bar() -> Iterator[Progress]:
 
 
 def run_build(settings: Settings) -> None:
-    """Build the store, with a bar while something is downloaded."""
+    """Build the store and its search, with a bar while something is downloaded."""
     with _download_bar() as progress:
         build(settings, say, progress)
+    Atlas.open(settings.store_path).keep_finder()
+    say("Recherche prête.")
 
 
 @main.command("build")
