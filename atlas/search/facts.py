@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from atlas.search.concepts import called_spans, chip_of
-from atlas.territory.mention import Said
+from atlas.territory.mention import Wording
 from atlas.text.hours import DAYS
+from atlas.text.timetable import DAY_MINUTES
 
 CONCEPT, OPEN, FREE, PAID, CONDITION = "concept", "open", "free", "paid", "condition"
 _FEES = {
@@ -17,7 +18,8 @@ _FEES = {
 }  # fmt: skip
 _DAY_WORDS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAY_OF = dict(zip(_DAY_WORDS, DAYS, strict=True))
-_HOUR, _DAY_END = 60, 24 * 60
+# Minutes, by definition.
+_HOUR, _DAY_END = 60, DAY_MINUTES
 # Morning, afternoon, evening, noon, in minutes of the day, by convention.
 _PARTS = {"matin": (0, 12 * 60), "apres-midi": (12 * 60, 18 * 60), "soir": (18 * 60, 24 * 60),
           "midi": (12 * 60, 14 * 60)}  # fmt: skip
@@ -40,7 +42,7 @@ _NOON = re.compile(r"(?:ouverte?s? )?(?:a |le |pendant )midi(?![a-z])")
 _DAY_LABEL = dict(zip(DAYS, _DAY_WORDS, strict=True))
 
 
-class Fact(NamedTuple):
+class AskedFact(NamedTuple):
     """A fact that a question asks.
 
     Parameters
@@ -66,23 +68,24 @@ class Fact(NamedTuple):
     end: int = _DAY_END
 
 
-Placed = tuple[Fact, frozenset[int]]
+PlacedFact = tuple[AskedFact, frozenset[int]]
 
 
-def read_facts(said: Said) -> list[Placed]:
+def read_facts(said: Wording) -> list[PlacedFact]:
     """Return the facts of a question, with the numbers of the words that say each.
 
     Examples
     --------
-    >>> from atlas.territory.mention import cut
-    >>> [fact.chip for fact, _ in read_facts(cut("imprimer gratuitement le samedi après 18 h"))]
+    >>> from atlas.territory.mention import cut_question
+    >>> said = cut_question("imprimer gratuitement le samedi après 18 h")
+    >>> [fact.chip for fact, _ in read_facts(said)]
     ['samedi, après 18 h', 'gratuit', 'imprimer']
     """
     found = _moment(said)
     for kind, (chip, pattern) in _FEES.items():
         spans = [match.span() for match in pattern.finditer(said.folded)]
         if spans:
-            found.append((Fact(kind, chip, _quoted(said, spans)), _numbers(said, spans)))
+            found.append((AskedFact(kind, chip, _quoted(said, spans)), _numbers(said, spans)))
     known: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     held = frozenset(number for _, numbers in found for number in numbers)
     for span, concepts in called_spans(said.folded):
@@ -90,16 +93,16 @@ def read_facts(said: Said) -> list[Placed]:
             known.setdefault(concepts, []).append(span)
     for concepts, spans in known.items():
         quoted = _quoted(said, spans)
-        fact = Fact(CONCEPT, chip_of(concepts, quoted), quoted, concepts)
+        fact = AskedFact(CONCEPT, chip_of(concepts, quoted), quoted, concepts)
         found.append((fact, _numbers(said, spans)))
     return found
 
 
-def _moment(said: Said) -> list[Placed]:
+def _moment(said: Wording) -> list[PlacedFact]:
     """Return the moment that a question says, if any."""
     text = said.folded
     if now := _NOW.search(text):
-        fact = Fact(OPEN, "ouvert maintenant", now[0], start=-1)
+        fact = AskedFact(OPEN, "ouvert maintenant", now[0], start=-1)
         return [(fact, _numbers(said, [now.span()]))]
     spans: list[tuple[int, int]] = []
     days: list[str] = []
@@ -118,7 +121,7 @@ def _moment(said: Said) -> list[Placed]:
         return []
     names = " ou ".join(_DAY_LABEL[day] for day in dict.fromkeys(days))
     chip = ", ".join(filter(None, (names, words)))
-    fact = Fact(
+    fact = AskedFact(
         OPEN, chip, _quoted(said, spans), (), tuple(dict.fromkeys(days)) or DAYS, start, end
     )
     return [(fact, _numbers(said, spans))]
@@ -177,12 +180,12 @@ def _minutes(hours: str, minutes: str | None) -> int:
     return int(hours) * _HOUR + int(minutes or 0)
 
 
-def _quoted(said: Said, spans: Iterable[tuple[int, int]]) -> str:
+def _quoted(said: Wording, spans: Iterable[tuple[int, int]]) -> str:
     """Return the parts of a question that say a fact."""
     return ", ".join(dict.fromkeys(said.folded[start:end].strip() for start, end in spans))
 
 
-def _numbers(said: Said, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+def _numbers(said: Wording, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
     """Return the numbers of the words of some spans."""
     return frozenset(
         i for i, (start, end) in enumerate(said.spans)

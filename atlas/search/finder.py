@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.schema.sphere import Floats
 from atlas.search.concepts import rarity
-from atlas.search.facts import Fact
+from atlas.search.facts import AskedFact
 from atlas.search.index import Finder
 from atlas.search.near import Near, Scope, near
-from atlas.search.states import NO, UNKNOWN, YES, Moment, fact_states, open_states
+from atlas.search.states import NO, UNTOLD, YES, Moment, fact_states, open_states
 from atlas.search.tokens import words
 from atlas.search.understanding import NOWHERE, Understood, understand
 from atlas.search.weights import likeness
@@ -26,8 +27,6 @@ WIDER = 3.0  # times the radius, where nothing helps within it
 # Rows shown when nobody asks for fewer: a screen or two, by hand.
 FOUND_COUNT, NEIGHBOUR_COUNT = 50, 20
 _ROUNDED = 9  # decimals of a share that two documents have alike, by convention
-
-Floats = npt.NDArray[np.float64]
 
 
 class Found(NamedTuple):
@@ -59,12 +58,12 @@ class Found(NamedTuple):
     corrected: dict[str, str]
     concepts: list[str]
     query_stems: list[str]
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[AskedFact, ...] = ()
     ignored: tuple[str, ...] = ()
 
 
 class Ranked(NamedTuple):
-    """Numbers of documents, the best first, the share that each says, and what none answers."""
+    """TextNumbers of documents, the best first, the share that each says, and what none answers."""
 
     numbers: npt.NDArray[np.int64]
     shares: Floats
@@ -89,7 +88,7 @@ def find(
     question
         Words of a person.
     scope
-        Where and among what.
+        Whereabouts and among what.
     limit
         Rows returned at most.
     understand_where
@@ -124,7 +123,7 @@ def alike(
     document_id
         Id of the place or action; itself is left out.
     scope
-        Where and among what; a point gives distances.
+        Whereabouts and among what; a point gives distances.
     limit
         Rows returned at most.
     """
@@ -233,7 +232,7 @@ def _shares(
     is_no = np.zeros(count, dtype=bool)
     for _, states, weight in parts:
         rare = weight * float(rarity(float((states >= YES).sum()), count))
-        total += rare * np.maximum(states, UNKNOWN)
+        total += rare * np.maximum(states, UNTOLD)
         whole += rare
         is_no |= states == NO
     return (total / whole if whole else total), is_no
@@ -250,10 +249,10 @@ def _found(
     rows["is_inside"] = within.is_inside[numbers]
     opened = open_states(finder, [moment[0]], moment[1], moment[1] + 1) if moment else None
     states = np.zeros(len(numbers)) if opened is None else opened[numbers]
-    rows["is_open"] = pd.array([None if s == UNKNOWN else s == YES for s in states], "boolean")
+    rows["is_open"] = pd.array([None if s == UNTOLD else s == YES for s in states], "boolean")
     unknown = [(fact.chip, fact_states(finder, fact, moment)[numbers]) for fact in asked.facts]
     rows["unknown"] = [
-        ", ".join(chip for chip, values in unknown if values[i] == UNKNOWN)
+        ", ".join(chip for chip, values in unknown if values[i] == UNTOLD)
         for i in range(len(numbers))
     ]
     obeyed = scope.code is None and scope.point is None

@@ -33,7 +33,7 @@ class Hours(NamedTuple):
     start: "np.ndarray[Any, Any]"
     end: "np.ndarray[Any, Any]"
     is_sure: "np.ndarray[Any, Any]"
-    count: int
+    text_count: int
 
 
 class Finder(NamedTuple):
@@ -136,7 +136,8 @@ def restore(kept: Mapping[str, Any]) -> Finder:
         _columns(kept, "concepts", {c.word: i for i, c in enumerate(CONCEPTS)}, len(found)),
         stems,
         dict(zip(words["word"], words["count"].tolist(), strict=True)),
-        Hours(kept["hour_text"], *(hours[f].to_numpy() for f in ("own", "start", "end", "is_sure")),
+        Hours(kept["hour_text"], hours["own"].to_numpy(), hours["start"].to_numpy(),
+              hours["end"].to_numpy(), hours["is_sure"].to_numpy(),
               int(kept["hour_text"].max(initial=-1)) + 1),
         gather_names(kept["names"], kept["postal"], kept["common"]["name"]),
         centres,

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from atlas.schema.sphere import distance_m
+from atlas.schema.sphere import Floats, distance_m
 from atlas.search.index import Finder
-from atlas.territory.mention import Mention, Where
+from atlas.territory.mention import Mention, Whereabouts
 
 # Around a commune named or a point. By hand; what ±20 % does to the recall of the search:
 # `python -m benchmarks.thresholds search`.
@@ -17,13 +17,12 @@ _DEGREE_M = 110_000.0
 _NO_NUMBER = -2  # of a territory without documents, by convention
 _SIDES = {"nord": (1, 1), "sud": (1, -1), "est": (0, 1), "ouest": (0, -1)}
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
 Point = tuple[float, float]
 
 
 class Scope(NamedTuple):
-    """Where and among what to search; None is everywhere, everything.
+    """Whereabouts and among what to search; None is everywhere, everything.
 
     `level` and `code` keep one territory; `point` (longitude, latitude) and `within_m` a disc.
     """
@@ -38,13 +37,13 @@ class Scope(NamedTuple):
 class Near(NamedTuple):
     """Which documents are kept, which are in the commune named, metres to the point (null)."""
 
-    is_kept: Flags
-    is_inside: Flags
+    is_kept: Marks
+    is_inside: Marks
     metres: Floats
     has_point: bool
 
 
-def near(finder: Finder, scope: Scope, where: Where, times: float = 1.0) -> Near:
+def near(finder: Finder, scope: Scope, where: Whereabouts, times: float = 1.0) -> Near:
     """Return which documents are where it is asked.
 
     Parameters
@@ -52,7 +51,7 @@ def near(finder: Finder, scope: Scope, where: Where, times: float = 1.0) -> Near
     finder
         As `atlas.search.index.prepare` returns it.
     scope
-        Where the reader asks; its territory or point goes before what the question names.
+        Whereabouts the reader asks; its territory or point goes before what the question names.
     where
         What the question says of where.
     times
@@ -81,13 +80,13 @@ def near(finder: Finder, scope: Scope, where: Where, times: float = 1.0) -> Near
     return around._replace(is_kept=kept & (alone | around.is_kept))
 
 
-def _of(finder: Finder, level: str, code: str) -> Flags:
+def _of(finder: Finder, level: str, code: str) -> Marks:
     """Return which documents are in a territory."""
     numbers: np.ndarray[Any, Any] = finder.kept[f"{level}_number"]
     return np.asarray(numbers == finder.codes[level].get(code, _NO_NUMBER))
 
 
-def _inside(finder: Finder, mention: Mention) -> Flags:
+def _inside(finder: Finder, mention: Mention) -> Marks:
     """Return which documents are in the commune, or the communes of a postal code."""
     if mention.level == "commune":
         return _of(finder, "commune", mention.code)
@@ -105,7 +104,7 @@ def _alone(finder: Finder, postal_code: str) -> list[str]:
     return list(counts.index[counts == 1])
 
 
-def _centre(finder: Finder, mention: Mention, inside: Flags) -> Point | None:
+def _centre(finder: Finder, mention: Mention, inside: Marks) -> Point | None:
     """Return the point of a commune; of a postal code, the middle of its communes."""
     if mention.code in finder.centres:
         return finder.centres[mention.code]
@@ -120,7 +119,7 @@ def _centre(finder: Finder, mention: Mention, inside: Flags) -> Point | None:
     return float(longitude), float(latitude)
 
 
-def _disc(finder: Finder, kept: Flags, inside: Flags, point: Point | None, within_m: float) -> Near:
+def _disc(finder: Finder, kept: Marks, inside: Marks, point: Point | None, within_m: float) -> Near:
     """Return the documents of a disc, those without position left out."""
     metres = np.full(len(kept), np.nan)
     if point is None:
@@ -132,12 +131,12 @@ def _disc(finder: Finder, kept: Flags, inside: Flags, point: Point | None, withi
         (np.abs(points[:, 1] - point[1]) <= high) & (np.abs(points[:, 0] - point[0]) <= wide)
     )
     some = np.flatnonzero(box & kept)
-    here = [np.full(len(some), value) for value in point]
-    metres[some] = distance_m(*here, points[some, 0], points[some, 1])
+    longitudes, latitudes = (np.full(len(some), value) for value in point)
+    metres[some] = distance_m(longitudes, latitudes, points[some, 0], points[some, 1])
     return Near(kept & (metres <= within_m), inside, metres, True)
 
 
-def _side(finder: Finder, mention: Mention) -> Flags:
+def _side(finder: Finder, mention: Mention) -> Marks:
     """Return which documents are in a half of a territory, cut at the middle of its communes."""
     axis, sign = _SIDES[str(mention.side)]
     names = finder.kept["names"]

@@ -7,13 +7,21 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.schema.vocabulary import FEES
-from atlas.search.facts import CONCEPT, CONDITION, FREE, OPEN, Fact
+from atlas.search.facts import CONCEPT, CONDITION, FREE, OPEN, AskedFact
 from atlas.search.glossary import CONCEPTS
 from atlas.search.index import Finder
 from atlas.text.hours import DAYS
+from atlas.text.timetable import DAY_MINUTES
 
-NO, UNKNOWN, PROBABLY, YES = -1.0, 0.0, 0.5, 1.0
-_DAY_MINUTES = 24 * 60
+# What a document says of a fact, by convention.
+NO, UNTOLD, YES = -1.0, 0.0, 1.0
+
+# What is probably offered, against what is said. By hand; what ±20 % does to the recall of the
+# search: `python -m benchmarks.thresholds search`.
+PROBABLY = 0.5
+
+# Minutes, by definition.
+_HOUR_MINUTES = 60
 _BROADER = {concept.word: f"x{concept.broader}" for concept in CONCEPTS if concept.broader}
 _WALK_IN = "xsansrdv"
 
@@ -29,10 +37,10 @@ def moment_of(now: datetime) -> Moment:
     >>> moment_of(datetime(2026, 11, 28, 9, 30))
     ('Sa', 570)
     """
-    return DAYS[now.weekday()], now.hour * 60 + now.minute
+    return DAYS[now.weekday()], now.hour * _HOUR_MINUTES + now.minute
 
 
-def fact_states(finder: Finder, fact: Fact, moment: Moment | None) -> States:
+def fact_states(finder: Finder, fact: AskedFact, moment: Moment | None) -> States:
     """Return, for each document, what it says of a fact: 1 yes, 0.5 probably, 0 unknown, -1 no.
 
     Parameters
@@ -57,14 +65,15 @@ def fact_states(finder: Finder, fact: Fact, moment: Moment | None) -> States:
 def open_states(finder: Finder, days: Sequence[str], start: int, end: int) -> States:
     """Return whether documents are open at some time of a span of some days: 1, 0 unknown, -1."""
     hours = finder.hours
-    states = np.full(hours.count, NO)
+    states = np.full(hours.text_count, NO)
     for day in days:
-        midnight = DAYS.index(day) * _DAY_MINUTES
+        midnight = DAYS.index(day) * DAY_MINUTES
         meets = (hours.start < midnight + end) & (hours.end > midnight + start)
         maybe, sure = hours.own[meets & ~hours.is_sure], hours.own[meets & hours.is_sure]
-        states[maybe] = np.maximum(states[maybe], UNKNOWN)
+        states[maybe] = np.maximum(states[maybe], UNTOLD)
         states[sure] = YES
-    return np.append(states, UNKNOWN)[hours.text]
+    told: States = np.append(states, UNTOLD)[hours.text]
+    return told
 
 
 def _said(finder: Finder, concepts: Sequence[str]) -> States:
@@ -85,9 +94,9 @@ def _paid(finder: Finder, kind: str) -> States:
     free, condition, paid = (finder.kept[f"fee_{i}"] for i, _ in enumerate(FEES))
     if kind == FREE:
         only_paid = paid & ~free & ~condition
-        return np.where(free, YES, np.where(condition, PROBABLY, np.where(only_paid, NO, UNKNOWN)))
+        return np.where(free, YES, np.where(condition, PROBABLY, np.where(only_paid, NO, UNTOLD)))
     if kind == CONDITION:
         said = np.zeros(len(free))
         said[finder.columns.of(finder.stems.get("adhesion", "adhes"))[0]] = YES
-        return np.maximum(said, np.where(condition, YES, UNKNOWN))
-    return np.where(paid, YES, np.where(free & ~condition, NO, UNKNOWN))
+        return np.maximum(said, np.where(condition, YES, UNTOLD))
+    return np.where(paid, YES, np.where(free & ~condition, NO, UNTOLD))

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from atlas.search.concepts import concepts_of
-from atlas.search.facts import CONCEPT, Fact, read_facts
+from atlas.search.facts import CONCEPT, AskedFact, read_facts
 from atlas.search.index import Finder
 from atlas.search.tokens import GENERIC, LEADING, words
-from atlas.territory.mention import Where, cut, read_where
+from atlas.territory.mention import Whereabouts, cut_question, read_where
 
-NOWHERE = Where(None, frozenset())
+NOWHERE = Whereabouts(None, frozenset())
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to
 # it: `python -m benchmarks.thresholds search`.
 _TYPO_LIKENESS = 86.0  # 0 to 100: another letter in a word of eight
@@ -41,8 +41,8 @@ class Understood(NamedTuple):
         Words that may be misspelt.
     """
 
-    where: Where
-    facts: tuple[Fact, ...]
+    where: Whereabouts
+    facts: tuple[AskedFact, ...]
     terms: dict[str, str]
     unknown: tuple[str, ...]
     corrected: dict[str, str]
@@ -71,7 +71,7 @@ def understand(finder: Finder, question: str, understand_where: bool = True) -> 
     corrected = _corrections(asked.unsure, finder.counts, finder.stems, finder.stemmer.stems)
     if not corrected:
         return asked
-    said = cut(question)
+    said = cut_question(question)
     again = " ".join(
         corrected.get(word, said.text[start:end])
         for word, (start, end) in zip(said.words, said.spans, strict=True)
@@ -81,7 +81,7 @@ def understand(finder: Finder, question: str, understand_where: bool = True) -> 
 
 def _read(finder: Finder, question: str, understand_where: bool) -> Understood:
     """Return what a question asks, its words taken as they are."""
-    said = cut(question)
+    said = cut_question(question)
     placed = read_facts(said)
     explained = frozenset(number for _, numbers in placed for number in numbers)
     where = read_where(said, finder.gazetteer, explained) if understand_where else NOWHERE

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from atlas.schema.sphere import Floats
 from atlas.search.concepts import rarity
 
 # Saturation of a repeated word: k1 of BM25, its usual value: doi:10.1561/1500000019.
@@ -16,11 +17,12 @@ _SATURATION = 1.2
 # words to three hundred, and the short ones say little. By hand; what ±20 % does to the recall of
 # the search: `python -m benchmarks.thresholds search`.
 _LENGTH_WEIGHT = 0.3
-# A word of the name counts as so many of the text. By hand, likewise.
+
+# A word of the name counts as so many of the text. By hand; what ±20 % does to the recall of the
+# search: `python -m benchmarks.thresholds search`.
 _TITLE_TIMES = 3
 
-Numbers = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
+TextNumbers = npt.NDArray[np.int32]
 
 
 class Columns(NamedTuple):
@@ -28,11 +30,11 @@ class Columns(NamedTuple):
 
     number: dict[str, int]
     starts: npt.NDArray[np.int64]
-    texts: Numbers
+    texts: TextNumbers
     weights: npt.NDArray[np.float32]
     text_count: int
 
-    def of(self, stem: str) -> tuple[Numbers, npt.NDArray[np.float32]]:
+    def of(self, stem: str) -> tuple[TextNumbers, npt.NDArray[np.float32]]:
         """Return the texts that have a stem, and its weight in each."""
         at = self.number.get(stem)
         if at is None:
@@ -106,5 +108,6 @@ def likeness(columns: Columns, own: int) -> Floats:
     matrix = sparse.csc_matrix((columns.weights, columns.texts, columns.starts), shape)
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     row = matrix[[own], :].toarray().ravel()
-    products = np.asarray(matrix @ row, dtype="float64")
-    return products / np.maximum(lengths * lengths[own], np.finfo("float32").tiny)
+    products: Floats = np.asarray(matrix @ row, dtype="float64")
+    alike: Floats = products / np.maximum(lengths * lengths[own], np.finfo("float32").tiny)
+    return alike

@@ -15,7 +15,7 @@ from atlas.store.database import replacement
 
 _IDENTITY, _TABLE = "identity", "table:"
 
-Kept = dict[str, Any]
+KeptTables = dict[str, Any]
 
 
 def keep_arrays(path: Path, identity: str, kept: Mapping[str, Any]) -> None:
@@ -46,10 +46,10 @@ def keep_arrays(path: Path, identity: str, kept: Mapping[str, Any]) -> None:
         else:
             arrays[name] = value
     with replacement(path) as unfinished, unfinished.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
 
 
-def kept_arrays(path: Path, identity: str) -> Kept | None:
+def kept_arrays(path: Path, identity: str) -> KeptTables | None:
     """Return what `keep_arrays` wrote; None when absent, damaged, or made of something else."""
     try:
         with np.load(path, allow_pickle=False) as file:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from atlas.territory.named import LONGEST, KnownNames, Named
+from atlas.territory.named import LONGEST_NAME, KnownNames, Named
 from atlas.text.lexicon import fold
 
 # Words after which a name is that of a territory: those of a place, and those of anything.
@@ -21,7 +21,6 @@ _SAINTS = {"st": "saint", "ste": "sainte", "saint": "saint", "sainte": "sainte"}
 # By hand; what ±20 % does to the recall of the judged questions:
 # `python -m benchmarks.thresholds search`.
 _LEAST_LETTERS = 4  # of a name that no preposition leads to
-_SHOWN_OTHERS = 5  # homonyms, or communes of a postal code, that are named: a line, by hand
 _WORD = re.compile(r"[a-z0-9]+")
 _RADIUS = re.compile(
     r"(?:(?:a )?moins de |dans un rayon de |rayon de |a )?(\d{1,3}) ?km\b(?: autour)?"
@@ -30,6 +29,10 @@ _HERE = re.compile(
     r"(?:(?:pres|autour|proche|a cote|a proximite|aux alentours|non loin) (?:de |d'))?"
     r"(?:chez moi|moi|ici|ma position|la ou je suis)(?![a-z])"
 )
+
+# Homonyms, or communes of a postal code, that are named: a line, by hand.
+_SHOWN_OTHERS = 5
+# By definition.
 _METRES_PER_KM = 1000.0
 
 
@@ -49,7 +52,7 @@ class Mention(NamedTuple):
     side: str | None = None
 
 
-class Said(NamedTuple):
+class Wording(NamedTuple):
     """A question cut in words: `text` as it is cut, `words` folded, their `spans` in `folded`.
 
     `capitals` tells which begin with one, `joined` which a hyphen ties to the word before.
@@ -63,7 +66,7 @@ class Said(NamedTuple):
     joined: list[bool]
 
 
-class Where(NamedTuple):
+class Whereabouts(NamedTuple):
     """What a question says of where: the mention, the numbers of its words, and nearness.
 
     `is_here` tells that the question says "près de chez moi"; `within_m` is the radius said.
@@ -75,7 +78,7 @@ class Where(NamedTuple):
     within_m: float | None = None
 
 
-def cut(question: str) -> Said:
+def cut_question(question: str) -> Wording:
     """Return a question cut in words."""
     plain = " ".join(question.split())
     folded = fold(plain)
@@ -86,10 +89,10 @@ def cut(question: str) -> Said:
     joined = [
         i > 0 and folded[spans[i - 1][1] : start] == "-" for i, (start, _) in enumerate(spans)
     ]
-    return Said(plain if same else folded, folded, words, spans, capitals, joined)
+    return Wording(plain if same else folded, folded, words, spans, capitals, joined)
 
 
-def read_where(said: Said, known: KnownNames, explained: Collection[int] = ()) -> Where:
+def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()) -> Whereabouts:
     """Return what a question says of where.
 
     A name counts after a preposition, with a capital, or at an end of the question. A name that is
@@ -100,7 +103,7 @@ def read_where(said: Said, known: KnownNames, explained: Collection[int] = ()) -
     Parameters
     ----------
     said
-        As `cut` returns it.
+        As `cut_question` returns it.
     known
         As `atlas.territory.named.gather_names` returns it.
     explained
@@ -111,7 +114,7 @@ def read_where(said: Said, known: KnownNames, explained: Collection[int] = ()) -
     >>> from atlas.territory.named import KnownNames, Named
     >>> gueret = Named("commune", "23096", "Guéret", 13_000, "23", "75")
     >>> known = KnownNames({"gueret": (gueret,)}, frozenset(), {}, {})
-    >>> read_where(cut("Guéret aide CAF"), known).mention[:3]
+    >>> read_where(cut_question("Guéret aide CAF"), known).mention[:3]
     ('commune', '23096', 'Guéret')
     """
     near: set[int] = set()
@@ -125,7 +128,7 @@ def read_where(said: Said, known: KnownNames, explained: Collection[int] = ()) -
         near |= _numbers(said, here.span())
     found = _named(said, known, frozenset(explained), frozenset(near))
     if not found:
-        return Where(None, frozenset(near), is_here, within_m)
+        return Whereabouts(None, frozenset(near), is_here, within_m)
     chosen, span = _choose(found)
     taken = near | {number for _, other in found for number in other}
     side = _side(said, span) if chosen[0].level in ("departement", "region") else None
@@ -133,10 +136,10 @@ def read_where(said: Said, known: KnownNames, explained: Collection[int] = ()) -
     first = chosen[0]
     others = tuple(one.label for one in chosen[1 : 1 + _SHOWN_OTHERS])
     mention = Mention(first.level, first.code, first.name, others, within_m, side)
-    return Where(mention, frozenset(taken), False, within_m)
+    return Whereabouts(mention, frozenset(taken), False, within_m)
 
 
-def _numbers(said: Said, span: tuple[int, int]) -> set[int]:
+def _numbers(said: Wording, span: tuple[int, int]) -> set[int]:
     """Return the numbers of the words of a span of the folded question."""
     return {i for i, (start, end) in enumerate(said.spans) if start >= span[0] and end <= span[1]}
 
@@ -145,13 +148,13 @@ Standing = list[tuple[tuple[Named, ...], range]]
 
 
 def _named(
-    said: Said, known: KnownNames, explained: frozenset[int], near: frozenset[int]
+    said: Wording, known: KnownNames, explained: frozenset[int], near: frozenset[int]
 ) -> Standing:
     """Return the territories that stand in a question with their words, none over another."""
     found: Standing = []
     held = set(near)
     count = len(said.words)
-    for length in range(min(LONGEST, count), 0, -1):
+    for length in range(min(LONGEST_NAME, count), 0, -1):
         for start in range(count - length, -1, -1):
             span = range(start, start + length)
             if held.isdisjoint(span):
@@ -162,7 +165,9 @@ def _named(
     return found
 
 
-def _at(said: Said, span: range, known: KnownNames, explained: frozenset[int]) -> tuple[Named, ...]:
+def _at(
+    said: Wording, span: range, known: KnownNames, explained: frozenset[int]
+) -> tuple[Named, ...]:
     """Return the territories that some words name where they stand, the likeliest first."""
     words = [_SAINTS.get(word, word) for word in said.words[span.start : span.stop]]
     if len(words) == 1 and words[0].isdigit():
@@ -181,7 +186,7 @@ def _at(said: Said, span: range, known: KnownNames, explained: frozenset[int]) -
     return named
 
 
-def _numbered(said: Said, span: range, word: str, known: KnownNames) -> tuple[Named, ...]:
+def _numbered(said: Wording, span: range, word: str, known: KnownNames) -> tuple[Named, ...]:
     """Return the postal code, or the département that a number after "dans le" is."""
     if word in known.postal:
         names = known.postal[word]
@@ -197,7 +202,7 @@ def _numbered(said: Said, span: range, word: str, known: KnownNames) -> tuple[Na
     return ()
 
 
-def _is_part(said: Said, span: range) -> bool:
+def _is_part(said: Wording, span: range) -> bool:
     """Tell whether words are a part of a longer name."""
     after = span.stop < len(said.words) and said.joined[span.stop]
     before = span.start > 0 and said.words[span.start - 1] in _SAINTS
@@ -205,7 +210,11 @@ def _is_part(said: Said, span: range) -> bool:
 
 
 def _stands(
-    said: Said, span: range, named: tuple[Named, ...], known: KnownNames, explained: frozenset[int]
+    said: Wording,
+    span: range,
+    named: tuple[Named, ...],
+    known: KnownNames,
+    explained: frozenset[int],
 ) -> bool:
     """Tell whether a name stands where that of a territory does."""
     at = span.start
@@ -235,7 +244,7 @@ def _choose(found: Standing) -> tuple[tuple[Named, ...], range]:
     return (tuple(inside) or named), span
 
 
-def _side(said: Said, span: range) -> str | None:
+def _side(said: Wording, span: range) -> str | None:
     """Return the side of a territory that the words before it say."""
     for word in reversed(said.words[: span.start]):
         if word in _SIDES:
@@ -245,7 +254,7 @@ def _side(said: Said, span: range) -> str | None:
     return None
 
 
-def _before(said: Said, taken: Collection[int]) -> set[int]:
+def _before(said: Wording, taken: Collection[int]) -> set[int]:
     """Return the numbers of the words that lead to those of a territory."""
     more: set[int] = set()
     leading = _PREPOSITIONS | _ARTICLES | _BESIDE | _SIDES

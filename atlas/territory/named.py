@@ -30,7 +30,7 @@ _EPCI = re.compile(
 _LEVEL_WORDS = {"region": "région", "departement": "département", "epci": "intercommunalité",
                 "postal": "code postal"}  # fmt: skip
 # Words of the longest name of a commune, measured: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson".
-LONGEST = 8
+LONGEST_NAME = 8
 _WORD = re.compile(r"[^\W\d_]+")
 # A name is a word too when texts write it without capital at least so often. By hand.
 _WORD_SHARE = 0.5
@@ -125,7 +125,7 @@ def gather_names(
     names: dict[str, tuple[Named, ...]] = {}
     values = [rows[column].astype("object").where(rows[column].notna(), None).tolist()
               for column in NAMED_COLUMNS]  # fmt: skip
-    departements = {}
+    departements: dict[str, tuple[Named, ...]] = {}
     for key, *facts in zip(*values, strict=True):
         one = Named(*facts)
         names[key] = (*names.get(key, ()), one)

@@ -11,7 +11,7 @@ from atlas.search import reasons
 from atlas.search.concepts import called_spans, concepts_of, rarity
 from atlas.search.glossary import CONCEPTS
 from atlas.search.tokens import words
-from atlas.territory.mention import cut, read_where
+from atlas.territory.mention import cut_question, read_where
 from atlas.territory.named import gather_names, named_rows, old_names
 
 
@@ -70,7 +70,7 @@ KNOWN = gather_names(*named_rows(TERRITORIES, FORMER, NO_COMMUNE))
 
 def named(question):
     """Return the territory that a question names, and the words that are left."""
-    said = cut(question)
+    said = cut_question(question)
     where = read_where(said, KNOWN)
     left = [word for i, word in enumerate(said.words) if i not in where.taken]
     return where.mention, " ".join(left)
