@@ -12,7 +12,7 @@ from atlas.search.concepts import rarity
 from atlas.search.facts import AskedFact
 from atlas.search.index import Finder
 from atlas.search.near import Near, Scope, near
-from atlas.search.states import NO, UNTOLD, YES, Moment, fact_states, open_states
+from atlas.search.states import NO, NOT_TOLD, YES, Moment, fact_states, open_states
 from atlas.search.tokens import words
 from atlas.search.understanding import NOWHERE, Understood, understand
 from atlas.search.weights import likeness
@@ -232,7 +232,7 @@ def _shares(
     is_no = np.zeros(count, dtype=bool)
     for _, states, weight in parts:
         rare = weight * float(rarity(float((states >= YES).sum()), count))
-        total += rare * np.maximum(states, UNTOLD)
+        total += rare * np.maximum(states, NOT_TOLD)
         whole += rare
         is_no |= states == NO
     return (total / whole if whole else total), is_no
@@ -249,10 +249,10 @@ def _found(
     rows["is_inside"] = within.is_inside[numbers]
     opened = open_states(finder, [moment[0]], moment[1], moment[1] + 1) if moment else None
     states = np.zeros(len(numbers)) if opened is None else opened[numbers]
-    rows["is_open"] = pd.array([None if s == UNTOLD else s == YES for s in states], "boolean")
+    rows["is_open"] = pd.array([None if s == NOT_TOLD else s == YES for s in states], "boolean")
     unknown = [(fact.chip, fact_states(finder, fact, moment)[numbers]) for fact in asked.facts]
     rows["unknown"] = [
-        ", ".join(chip for chip, values in unknown if values[i] == UNTOLD)
+        ", ".join(chip for chip, values in unknown if values[i] == NOT_TOLD)
         for i in range(len(numbers))
     ]
     obeyed = scope.code is None and scope.point is None

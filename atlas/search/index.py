@@ -89,9 +89,10 @@ def prepare(
     )  # fmt: skip
     vocabulary = sorted(counts)
     stems = Stemmer().stems(vocabulary)
-    said_by = {text: concepts_of(text) for text in found["text"].unique()}
+    unique = {*found["title"], *found["text"]}
+    said_by = {text: concepts_of(text) for text in unique}
     said = [
-        list(dict.fromkeys([*concepts_of(title), *said_by[text]]))
+        list(dict.fromkeys([*said_by[title], *said_by[text]]))
         for title, text in zip(found["title"], found["text"], strict=True)
     ]
     columns = word_columns(texts[["title", "text"]], stems)
@@ -125,23 +126,24 @@ def prepare(
 def restore(kept: Mapping[str, Any]) -> Finder:
     """Return what questions are put to, from what `prepare` keeps of it (`Finder.kept`)."""
     words, found, hours = kept["words"], kept["documents"], kept["hours"]
-    stems = dict(zip(words["word"], words["stem"], strict=True))
+    stems = dict(zip(words["word"].tolist(), words["stem"].tolist(), strict=True))
     number = {stem: i for i, stem in enumerate(sorted(set(stems.values())))}
     points = kept["centres"]
-    centres = dict(zip(points["commune_code"], zip(points["reference_longitude"],
-                       points["reference_latitude"], strict=True), strict=True))  # fmt: skip
+    places = zip(points["reference_longitude"].tolist(), points["reference_latitude"].tolist(),
+                 strict=True)  # fmt: skip
+    centres = dict(zip(points["commune_code"].tolist(), places, strict=True))
     return Finder(
         found,
         _columns(kept, "columns", number, len(found)),
         _columns(kept, "concepts", {c.word: i for i, c in enumerate(CONCEPTS)}, len(found)),
         stems,
-        dict(zip(words["word"], words["count"].tolist(), strict=True)),
+        dict(zip(stems, words["count"].tolist(), strict=True)),
         Hours(kept["hour_text"], hours["own"].to_numpy(), hours["start"].to_numpy(),
               hours["end"].to_numpy(), hours["is_sure"].to_numpy(),
               int(kept["hour_text"].max(initial=-1)) + 1),
         gather_names(kept["names"], kept["postal"], kept["common"]["name"]),
         centres,
-        {level: {code: i for i, code in enumerate(kept[f"{level}_codes"]["code"])}
+        {level: {code: i for i, code in enumerate(kept[f"{level}_codes"]["code"].tolist())}
          for level in LEVELS_SEARCHED},
         Stemmer(),
         kept,

@@ -99,7 +99,7 @@ def explained(finder: Finder, found: Found) -> pd.DataFrame:
     Parameters
     ----------
     finder, found
-        As `atlas.search.finder.prepare`, and `find` or `alike` of the same room, return them.
+        As `atlas.search.index.prepare`, and `find` or `alike` of `atlas.search.finder`, return them.
 
     Returns
     -------

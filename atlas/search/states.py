@@ -14,7 +14,7 @@ from atlas.text.hours import DAYS
 from atlas.text.timetable import DAY_MINUTES
 
 # What a document says of a fact, by convention.
-NO, UNTOLD, YES = -1.0, 0.0, 1.0
+NO, NOT_TOLD, YES = -1.0, 0.0, 1.0
 
 # What is probably offered, against what is said. By hand; what ±20 % does to the recall of the
 # search: `python -m benchmarks.thresholds search`.
@@ -70,9 +70,9 @@ def open_states(finder: Finder, days: Sequence[str], start: int, end: int) -> St
         midnight = DAYS.index(day) * DAY_MINUTES
         meets = (hours.start < midnight + end) & (hours.end > midnight + start)
         maybe, sure = hours.own[meets & ~hours.is_sure], hours.own[meets & hours.is_sure]
-        states[maybe] = np.maximum(states[maybe], UNTOLD)
+        states[maybe] = np.maximum(states[maybe], NOT_TOLD)
         states[sure] = YES
-    told: States = np.append(states, UNTOLD)[hours.text]
+    told: States = np.append(states, NOT_TOLD)[hours.text]
     return told
 
 
@@ -94,9 +94,9 @@ def _paid(finder: Finder, kind: str) -> States:
     free, condition, paid = (finder.kept[f"fee_{i}"] for i, _ in enumerate(FEES))
     if kind == FREE:
         only_paid = paid & ~free & ~condition
-        return np.where(free, YES, np.where(condition, PROBABLY, np.where(only_paid, NO, UNTOLD)))
+        return np.where(free, YES, np.where(condition, PROBABLY, np.where(only_paid, NO, NOT_TOLD)))
     if kind == CONDITION:
         said = np.zeros(len(free))
         said[finder.columns.of(finder.stems.get("adhesion", "adhes"))[0]] = YES
-        return np.maximum(said, np.where(condition, YES, UNTOLD))
-    return np.where(paid, YES, np.where(free & ~condition, NO, UNTOLD))
+        return np.maximum(said, np.where(condition, YES, NOT_TOLD))
+    return np.where(paid, YES, np.where(free & ~condition, NO, NOT_TOLD))

@@ -52,7 +52,7 @@ def keep_arrays(path: Path, identity: str, kept: Mapping[str, Any]) -> None:
 def kept_arrays(path: Path, identity: str) -> KeptTables | None:
     """Return what `keep_arrays` wrote; None when absent, damaged, or made of something else."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             if bytes(file[_IDENTITY]).decode() != identity:
                 return None
             return {

@@ -113,7 +113,8 @@ def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()
     --------
     >>> from atlas.territory.named import KnownNames, Named
     >>> gueret = Named("commune", "23096", "Guéret", 13_000, "23", "75")
-    >>> known = KnownNames({"gueret": (gueret,)}, frozenset(), {}, {})
+    >>> columns = tuple([fact] for fact in gueret)
+    >>> known = KnownNames({"gueret": (0, 1)}, columns, frozenset(), {}, {})
     >>> read_where(cut_question("Guéret aide CAF"), known).mention[:3]
     ('commune', '23096', 'Guéret')
     """
@@ -174,10 +175,10 @@ def _at(
         return _numbered(said, span, words[0], known)
     key = " ".join(words)
     before = said.words[span.start - 1] if span.start else ""
-    contracted = known.names.get(f"{_CONTRACTED.get(before, '')} {key}", ())
-    named = (*known.names.get(key, ()), *(one for one in contracted if one.level == "commune"))
+    contracted = known.of(f"{_CONTRACTED.get(before, '')} {key}")
+    named = (*known.of(key), *(one for one in contracted if one.level == "commune"))
     if words[0] in _ARTICLES and len(words) > 1:
-        areas = known.names.get(" ".join(words[1:]), ())
+        areas = known.of(" ".join(words[1:]))
         named = (*(one for one in areas if one.level != "commune"), *named)
     if not named or _is_part(said, span) or not _stands(said, span, named, known, explained):
         return ()
@@ -198,7 +199,8 @@ def _numbered(said: Wording, span: range, word: str, known: KnownNames) -> tuple
         before in (["dans", "le"], ["du", "departement"])
         or said.folded[max(0, said.spans[span.start][0] - 1)] == "("
     ):
-        return known.departements.get(word, ())
+        own = known.of(known.departements.get(word, ""))
+        return tuple(one for one in own if one.level == "departement")
     return ()
 
 

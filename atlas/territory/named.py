@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,8 +20,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 # How regions are called beside their names.
 _SHORT_NAMES = {"paca": "provence alpes cote d azur", "idf": "ile de france",
-                "aura": "auvergne rhone alpes", "reunion": "la reunion",
-                "la reunion": "la reunion"}  # fmt: skip
+                "aura": "auvergne rhone alpes", "reunion": "la reunion"}  # fmt: skip
 # Which level a name stands for first, by definition.
 _RANKS = {"region": 0, "departement": 1, "commune": 2, "epci": 3}
 _EPCI = re.compile(
@@ -54,15 +54,35 @@ class Named(NamedTuple):
 
 
 class KnownNames(NamedTuple):
-    """Folded name -> territories, the likeliest first; names that are words; postal codes.
+    """The territories that a name, a postal code or a number stands for.
 
-    `postal` is postal code -> names of its communes; `departements` number -> the département.
+    Parameters
+    ----------
+    spans
+        Folded name -> first and last row that bear it, the last not included.
+    columns
+        The columns of `Named`, as lists.
+    common
+        Names that are words too.
+    postal
+        Postal code -> names of its communes.
+    departements
+        Number -> name, folded, of the département.
     """
 
-    names: dict[str, tuple[Named, ...]]
+    spans: dict[str, tuple[int, int]]
+    columns: tuple[list[Any], ...]
     common: frozenset[str]
-    postal: dict[str, tuple[str, ...]]
-    departements: dict[str, tuple[Named, ...]]
+    postal: dict[str, list[str]]
+    departements: dict[str, str]
+
+    def of(self, key: str) -> tuple[Named, ...]:
+        """Return the territories of a folded name, the likeliest first."""
+        first, last = self.spans.get(_SHORT_NAMES.get(key, key), (0, 0))
+        if key in _SHORT_NAMES and first == last:
+            first, last = self.spans.get(key, (0, 0))
+        return tuple(Named(*row) for row in zip(
+            *(column[first:last] for column in self.columns), strict=True))  # fmt: skip
 
 
 NAMED_COLUMNS = ["key", *Named._fields]
@@ -121,24 +141,20 @@ def named_rows(
 def gather_names(
     rows: pd.DataFrame, postal: pd.DataFrame, common: Iterable[str] = ()
 ) -> KnownNames:
-    """Return the names of `named_rows`, to be looked up."""
-    names: dict[str, tuple[Named, ...]] = {}
-    values = [rows[column].astype("object").where(rows[column].notna(), None).tolist()
-              for column in NAMED_COLUMNS]  # fmt: skip
-    departements: dict[str, tuple[Named, ...]] = {}
-    for key, *facts in zip(*values, strict=True):
-        one = Named(*facts)
-        names[key] = (*names.get(key, ()), one)
-        if one.level == "departement":
-            departements[fold(one.code)] = (one,)
-    for short, full in _SHORT_NAMES.items():
-        areas = tuple(one for one in names.get(full, ()) if one.level != "commune")
-        names[short] = (*areas, *(one for one in names.get(short, ()) if one not in areas))
-    names = {key: named for key, named in names.items() if named}
-    places: dict[str, tuple[str, ...]] = {}
-    for code, name in zip(postal["postal_code"], postal["name"], strict=True):
-        places[code] = (*places.get(code, ()), name)
-    return KnownNames(names, _COMMON | {*common}, places, departements)
+    """Return the names of `named_rows`, sorted by key, to be looked up."""
+    keys = rows["key"].tolist()
+    edges = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
+    spans = {keys[first]: (first, last) for first, last in pairwise(edges) if first < last}
+    columns = tuple(
+        rows[name].astype("object").where(rows[name].notna(), None).tolist()
+        for name in Named._fields
+    )
+    own = rows[rows["level"] == "departement"]
+    departements = dict(zip(own["code"].map(fold), own["key"], strict=True))
+    places: dict[str, list[str]] = {}
+    for code, name in zip(postal["postal_code"].tolist(), postal["name"].tolist(), strict=True):
+        places.setdefault(code, []).append(name)
+    return KnownNames(spans, columns, _COMMON | {*common}, places, departements)
 
 
 def ordinary_words(texts: Iterable[str], names: Iterable[str]) -> frozenset[str]:

@@ -285,9 +285,7 @@ def _state(spans: tuple[Span, ...] | None, moment: int) -> bool | None:
 
 
 def told_states(text: str) -> list[tuple[int, int, bool | None]]:
-    """Return when a place is open in an ordinary week, or may be: start, end, whether it is sure.
-
-    Minutes of the week; between them it is closed. A text that cannot be read may be open all week.
+    """Return when a place is open, or may be, in minutes of the week; closed between them.
 
     Examples
     --------

@@ -38,7 +38,7 @@ def scope(kind: str | None, territory: Territory | None, near: str, within_km: f
     communes = reads.atlas().table("communes").set_index("commune_code")
     code = near.strip().upper()
     if code not in communes.index:
-        named = reads.atlas().finder.gazetteer.names.get(commune_key(near), ())
+        named = reads.atlas().finder.gazetteer.of(commune_key(near))
         known = [one.code for one in named if one.level == "commune"]
         if len(known) != 1:
             raise InputError(
