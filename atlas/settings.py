@@ -121,7 +121,7 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         faults = [
-            f"ATLAS_{str(fault['loc'][0]).upper()} : {fault['msg']} (reçu : {fault['input']!r})"
+            f"ATLAS_{str(fault['loc'][0]).upper()} : {fault['msg']} (reçu : {fault['input']!r})"
             for fault in error.errors()
         ]
-        raise InputError("réglage refusé : " + " ; ".join(faults)) from error
+        raise InputError("réglage refusé : " + " ; ".join(faults)) from error

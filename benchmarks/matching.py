@@ -1,9 +1,11 @@
-"""Precision and recall of record linkage on pairs read by people, beside the national rule.
+"""Precision and recall of record linkage on pairs read one by one, beside two other rules.
 
 Run ``python -m benchmarks.matching`` with `../shared` beside the project, after installing the
-extra `dev`. Prints how long every real record takes, then precision and recall of the atlas and of
-the rule published by the national directory, on the part of the pairs never used for tuning and on
-the other. ``--fit`` fits the weights again on the tuning part and prints them.
+extra `dev`. Prints how long every real record takes, then precision and recall (with Wilson's 95 %
+intervals) of the atlas, of the rule published by the national directory and of Splink given the
+same candidate pairs: on the part of the pairs never used for tuning and on the other, on all pairs
+and on those across sources, then by stratum. ``--fit`` fits the weights again on the tuning part
+and prints them.
 """
 
 import sys
@@ -15,14 +17,18 @@ from rapidfuzz import fuzz, process
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.directory.linkage import link_records
-from atlas.directory.matching import CRITERIA, WORDS, compare
+from atlas.directory.matching import CRITERIA, WORDS, comparable, compare
 from atlas.settings import PROJECT
 from benchmarks.real_records import real_records
+from benchmarks.splink_peer import THRESHOLDS, components, splink_scores
 
 LABELLED = PROJECT / "tests" / "data" / "pairs.csv"
 SAME, DIFFERENT = "même lieu", "lieux différents"
 TUNING, CONTROL = "réglage", "contrôle"
+ALONE = "seul"  # how the pairs of the second drawing were read
+NORMAL_QUANTILE = 1.96  # of a 95 % interval
 
 # The rule of the national directory (its command line tool `mednum`, find-duplicates): same
 # postcode; France services only with France services or Pimms; mean of three scores from 0 to
@@ -106,7 +112,8 @@ def fit(pairs: pd.DataFrame, records: pd.DataFrame) -> None:
     from sklearn.linear_model import LogisticRegression
 
     tuning = pairs[pairs["part"] == TUNING]
-    levels = compare(records, tuning[["left", "right"]])
+    rows = comparable(records)
+    levels = compare(rows.loc[tuning["left"]], rows.loc[tuning["right"]])
     terms = [(c, level) for c in CRITERIA for level in WORDS[c]]
     design = np.column_stack([levels[c] == level for c, level in terms]).astype(float)
     model = LogisticRegression(C=REGULARISATION, max_iter=2000).fit(design, tuning["is_same"])
@@ -118,6 +125,47 @@ def fit(pairs: pd.DataFrame, records: pd.DataFrame) -> None:
             if c == criterion
         }
         print(f"    {criterion!r}: {known},")
+
+
+def splink_groups(records: pd.DataFrame, communes: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Return the groups of Splink at its best threshold on the tuning part."""
+    candidates = candidate_pairs(records, commune_neighbours(communes))
+    scores = splink_scores(comparable(records), candidates)
+    tuning = pairs[pairs["part"] == TUNING]
+    one = pd.Series(1.0, index=tuning.index)
+    best = (-1.0, 0.0, pd.Series(dtype=int))
+    for threshold in THRESHOLDS:
+        groups = components(len(records), candidates, scores >= threshold)
+        precision, recall = figures(tuning, groups, one)
+        best = max(best, (2 / (1 / precision + 1 / recall), threshold, groups), key=lambda b: b[:2])
+    print(f"Splink's best threshold on the tuning part: {best[1]} (F1 {best[0]:.3f})")
+    return best[2]
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share with its count and Wilson's interval at 95 %.
+
+    Examples
+    --------
+    >>> share(9, 10)
+    '0.900 (9/10, 0.596 to 0.982)'
+    """
+    if not whole:
+        return f"none ({part}/{whole})"
+    z2 = NORMAL_QUANTILE**2
+    p = part / whole
+    centre, width = p + z2 / (2 * whole), np.sqrt(p * (1 - p) / whole + z2 / (4 * whole**2))
+    low, high = ((centre + side * NORMAL_QUANTILE * width) / (1 + z2 / whole) for side in (-1, 1))
+    return f"{p:.3f} ({part}/{whole}, {low:.3f} to {high:.3f})"
+
+
+def line(rows: pd.DataFrame, groups: pd.Series) -> str:
+    """Return precision and recall of groups on labelled pairs, as text."""
+    values = groups.to_numpy()
+    merged = values[rows["left"]] == values[rows["right"]]
+    same = rows["is_same"].to_numpy()
+    right = int((merged & same).sum())
+    return f"precision {share(right, int(merged.sum()))}, recall {share(right, int(same.sum()))}"
 
 
 def main() -> None:
@@ -133,26 +181,34 @@ def main() -> None:
     verdicts = ", ".join(f"{n} {v}" for v, n in linked.links["verdict"].value_counts().items())
     places = linked.clusters.nunique()
     print(f"{len(records)} records, {seconds:.1f} s: {places} places; pairs: {verdicts}")
-    rules = {"atlas": linked.clusters, "national rule": national_rule(records)}
-    for part in (CONTROL, TUNING):
-        rows = pairs[pairs["part"] == part].reset_index(drop=True)
-        one = pd.Series(1.0, index=rows.index)
+    rules = {
+        "atlas": linked.clusters,
+        "national rule": national_rule(records),
+        "Splink": splink_groups(records, communes, pairs),
+    }
+    sources = records["source_id"].to_numpy()
+    across = sources[pairs["left"]] != sources[pairs["right"]]
+    again = pairs["readers"] == ALONE
+    control = pairs["part"] == CONTROL
+    for title, kept in (
+        ("control, every pair", control),
+        ("control, across sources", control & across),
+        ("control, second drawing", control & again),
+        ("tuning, every pair", ~control),
+        ("tuning, across sources", ~control & across),
+        ("both parts, every pair", control | ~control),
+        ("both parts, across sources", across),
+    ):
+        rows = pairs[kept].reset_index(drop=True)
+        print(f"\n{title}: {len(rows)} pairs")
         for name, groups in rules.items():
-            raw = figures(rows, groups, one)
             weighted = figures(rows, groups, rows["stands_for"])
-            print(
-                f"{part}, {len(rows)} pairs, {name}: precision {raw[0]:.3f}, recall {raw[1]:.3f}; "
-                f"strata weighted: {weighted[0]:.3f}, {weighted[1]:.3f}"
-            )
-    print("\nRecall, then pairs wrongly merged, by stratum (both parts)")
+            print(f"  {name}: {line(rows, groups)}; strata weighted {weighted[0]:.3f}, "
+                  f"{weighted[1]:.3f}")  # fmt: skip
+    print("\nby stratum, both parts")
     for stratum, rows in pairs.groupby("stratum"):
-        cells = []
         for name, groups in rules.items():
-            values = groups.to_numpy()
-            merged = values[rows["left"]] == values[rows["right"]]
-            same = rows["is_same"].to_numpy()
-            cells.append(f"{name} {(merged & same).sum()}/{same.sum()}, {(merged & ~same).sum()}")
-        print(f"  {stratum}: " + "; ".join(cells))
+            print(f"  {stratum}, {len(rows)} pairs, {name}: {line(rows, groups)}")
 
 
 if __name__ == "__main__":

@@ -71,8 +71,11 @@ def main() -> None:
         settle(page)
         for path, label, first, asked in CASES:
             page.goto(f"{address}/{path}")
-            page.get_by_label(label, exact=True).wait_for(timeout=120_000)
+            page.get_by_role("button", name="Réglages").wait_for(timeout=120_000)
             settle(page)
+            if not page.get_by_label(label, exact=True).count():
+                page.get_by_role("button", name="Réglages").click()
+            page.get_by_label(label, exact=True).wait_for(timeout=120_000)
             step = _STEPS.get(label, 0.5)
             answer_s(page, label, first - step)
             times = [answer_s(page, label, first + step * i) for i in range(REPEATS)]

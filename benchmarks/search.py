@@ -24,7 +24,7 @@ from atlas.search.finder import find
 from atlas.search.index import Finder, prepare
 from atlas.settings import load_settings
 from atlas.store.database import read_table
-from atlas.territory.named import old_names
+from atlas.territory.mention.named import old_names
 from atlas.text.lexicon import fold
 from tests.search_corpus import judged_queries, like_searches, recalls
 from tests.search_rules import KEPT_APART, TUNED, Asked, Rules, judged, squeezed

@@ -8,8 +8,8 @@ With `../shared` beside the project. A constant is in the part that its comment 
 here: a value or a comment that changes, changes the tables.
 
 Parts: `matching` (pairs judged by two readers), `search` (judged questions), `proposal` (real files
-against their descriptions, hidden), `quality` and `location` (nobody judged them: what moves), and
-`others`, which measures nothing.
+against their descriptions, hidden), `location` (judged conflicts), `quality` (nobody judged it:
+what moves), and `others`, which measures nothing.
 """
 
 import functools
@@ -36,7 +36,6 @@ from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.directory.linkage import link
 from atlas.directory.quality import score_places
 from atlas.directory.snapshot import snapshot
-from atlas.intake import remedies
 from atlas.intake.proposal import evidence, fits, proposal
 from atlas.schema.frame import empty_table
 from atlas.search.finder import find
@@ -46,8 +45,15 @@ from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
-from atlas.territory.named import old_names
-from atlas.territory.points import distance_to_commune
+from atlas.territory.mention.named import old_names
+from benchmarks.location import CONTROL as LOCATION_CONTROL
+from benchmarks.location import TUNING as LOCATION_TUNING
+from benchmarks.location import (
+    LocatedInput,
+    judged_conflicts,
+    located_input,
+    right_share,
+)
 from benchmarks.matching import figures, labelled_pairs
 from benchmarks.real_records import SHARED, real_records
 from tests.constants import Constant, every_constant, value_text
@@ -190,14 +196,18 @@ class Linkage(NamedTuple):
     levels: pd.DataFrame
 
 
+def levels_of(records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the levels of agreement of candidate pairs."""
+    rows = matching.comparable(records)
+    return matching.compare(rows.loc[pairs["left"]], rows.loc[pairs["right"]])
+
+
 def prepare_matching() -> Linkage:
     """Read the real records and compare their candidate pairs once."""
     records, communes = real_records()
     neighbours = commune_neighbours(communes)
     pairs = candidate_pairs(records, neighbours)
-    return Linkage(
-        records, neighbours, labelled_pairs(records), pairs, matching.compare(records, pairs)
-    )
+    return Linkage(records, neighbours, labelled_pairs(records), pairs, levels_of(records, pairs))
 
 
 def measure_matching(linkage: Linkage, constant: Constant | None) -> Figures:
@@ -205,12 +215,12 @@ def measure_matching(linkage: Linkage, constant: Constant | None) -> Figures:
     pairs, levels = linkage.pairs, linkage.levels
     is_of_pairs = constant is not None and constant.module.endswith("blocking")
     is_of_levels = constant is not None and constant.name.endswith(
-        ("_LIKENESS", "_SHARE", "_LEVELS_M")
+        ("_LIKENESS", "_SHARE", "_LEVELS_M", "_ADDRESSES", "_COMMUNES", "_LETTERS")
     )
     if is_of_pairs:
         pairs = candidate_pairs(linkage.records, linkage.neighbours)
     if is_of_pairs or is_of_levels:
-        levels = matching.compare(linkage.records, pairs)
+        levels = levels_of(linkage.records, pairs)
     scored = pairs.assign(score=matching.score(levels), distance_m=levels["distance_m"], reason="")
     clusters = link(linkage.records, scored).clusters
     one = pd.Series(1.0, index=linkage.judged.index)
@@ -395,16 +405,18 @@ def measure_quality(sheets: Sheets, constant: Constant | None) -> Figures:
     return float(scores.mean()), float(moved.mean())
 
 
-def prepare_location() -> pd.Series:
-    """Return metres from each real record to the commune that it declares, where both are known."""
-    records, communes = real_records()
-    return distance_to_commune(records, records["declared_commune_code"], communes).dropna()
+def prepare_location() -> LocatedInput:
+    """Return the records of the real files, those of the judged conflicts among them."""
+    return located_input()
 
 
-def measure_location(metres: pd.Series, constant: Constant | None) -> Figures:
-    """Return how many records have a point outside of their commune and near, and far."""
-    near = (metres > 0) & (metres <= remedies.BOUNDARY_TOLERANCE_M)
-    return float(near.sum()), float((metres > remedies.BOUNDARY_TOLERANCE_M).sum())
+def measure_location(given: LocatedInput, constant: Constant | None) -> Figures:
+    """Return the share of judged conflicts right, on the tuning part and on the other."""
+    judged = judged_conflicts(given)
+    return tuple(
+        right_share(judged[judged["part"] == part], "evidence")
+        for part in (LOCATION_TUNING, LOCATION_CONTROL)
+    )
 
 
 PARTS = {
@@ -431,8 +443,9 @@ PARTS = {
         measure_quality,
     ),
     "location": Part(
-        "Location", "By hand. Below, records of the real files, of those that publish a point and "
-        "the code of their commune", ("outside of it, and taken for in", "taken for elsewhere"),
+        "Location", "By hand, on the tuning part of the judged conflicts "
+        "([how they were judged](../tests/data/README.md), [the rule](location.md)). Below, the "
+        "share of conflicts that get the right commune", ("réglage", "contrôle"),
         prepare_location, measure_location,
     ),
 }  # fmt: skip

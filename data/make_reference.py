@@ -331,6 +331,14 @@ def make_former_communes(published: list[dict[str, Any]], communes: pd.DataFrame
     return pd.concat([named, unnamed[~unnamed.index.isin(named.index)]]).sort_index()
 
 
+def write_prefectures(published: list[dict[str, Any]]) -> None:
+    """Write the commune where each département has its seat, to OUTPUT, in the order of codes."""
+    rows = pd.DataFrame(published)[["code", "chefLieu"]].sort_values("code")
+    path = OUTPUT / "prefectures.csv"
+    rows.set_axis(["departement_code", "commune_code"], axis="columns").to_csv(path, index=False)
+    print(f"{path.name}: {len(rows):,} rows, {path.stat().st_size:,} bytes")
+
+
 def write(frame: pd.DataFrame, name: str, index_name: str) -> None:
     """Write a frame to OUTPUT, its index as first column, its origin in the metadata."""
     notes, buffer = dict(NOTES), io.BytesIO()
@@ -375,6 +383,7 @@ def build(wheel: Path, archive: Path) -> None:
         parents = make_parents(rows, territories, level, SIMPLIFICATION_M[name])
         write(parents, name, f"{level}_code")
     write(make_former_communes(published, communes), "former_communes", "former_code")
+    write_prefectures(read_published(archive, "departements"))
 
 
 def main() -> int:

@@ -18,4 +18,4 @@ def content() -> None:
     ANSWERS[asked.question](asked)
 
 
-show_page("Accès à l'aide", content)
+show_page("Accès", content)

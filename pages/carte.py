@@ -1,40 +1,40 @@
-"""Map of coverage gaps: France or a département, by commune, EPCI, département or région."""
+"""Map of coverage gaps: any territory, by commune, EPCI, département or région."""
 
 import streamlit as st
 
 from atlas.app import canvas, classes, controls, downloads, picture, reads
 from atlas.app.page import show_page
-from atlas.views.display.measures import legend
-from atlas.views.display.table import finding, legend_html, measures_table
+from atlas.app.shell import rooms
+from atlas.views.display.table import finding, measures_table
 
 
 def content() -> None:
-    """Controls, finding, map, legend, table."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        territory = controls.choose_territory()
+    """Controls, finding, map with its legend beside it, table."""
+    territory = reads.territory()
+    with rooms.controls():
         level, measure = controls.choose_map_level(territory), controls.choose_measure()
-        settings = st.popover("Réglages", icon=":material/tune:")
+        settings = st.popover("Réglages")
+    around = reads.built().around(territory)
     with settings:
         view, _ = controls.choose_view(), controls.choose_assumptions(reads.built())
         atlas, base_map = reads.atlas(view), controls.choose_base_map()
         with_places = controls.choose_switch("Lieux", "lieux", True)
-        rows = atlas.measures(level, territory)
+        rows = atlas.measures(level, around)
         shown = classes.choose(measure, rows[measure.column])
-    st.markdown(finding(atlas.summary(territory), measure, atlas.words))
-    controls.show_trust(atlas, measure)
-    places = atlas.places_in(territory)
-    map_column, side = st.columns([3, 1])
-    with map_column:
-        canvas.show(canvas.Shown(rows, shown, level, territory, places, with_places,
-                                 base_map=base_map, nearest=atlas.nearest_ids))  # fmt: skip
-        drawn = atlas.territories(level, territory)
-        points = places if with_places else None
+    rooms.find(finding(atlas.summary(territory), measure))
+    places = atlas.places_in(around)
+    with rooms.map_room() as panel:
+        chosen = canvas.show(canvas.Shown(rows, shown, level, around, places, with_places,
+            None, base_map, atlas.nearest_ids, None, controls.is_twin_open()))  # fmt: skip
+    with panel:
+        controls.show_legend(rows, shown, level)
+        controls.say_assumed(atlas, measure)
+    drawn, points = atlas.territories(level, around), places if with_places else None
+    with rooms.tools():
         picture.offer_map(picture.MapPicture(atlas, drawn, shown, level, territory, points=points))
-    with side:
-        st.html(legend_html(legend(rows, shown), shown))
-        controls.show_without_boundary(rows, shown, level)
-    controls.show_twin(table := measures_table(rows))
-    downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
+    controls.show_twin(table := measures_table(rows, measure), rows["territory_code"], chosen)
+    with rooms.files():
+        downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
 
 
-show_page("Carte des manques", content)
+show_page("Carte", content)

@@ -5,6 +5,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
+from atlas.app.shell import rooms
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.plot import bars
 from atlas.views.words import comparison as views
@@ -12,14 +13,13 @@ from atlas.views.words import comparison as views
 
 def content() -> None:
     """Territory and weights, twins, measures side by side, bars."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        level = controls.choose("Niveau", "niveau", comparison.COMPARED_LEVELS)
-        names = reads.atlas().names(level)
-        code = controls.choose("Territoire", "code", names)
+    level, code = reads.compared()
+    names = reads.atlas().names(level)
+    with rooms.controls():
         scope = controls.choose("Chercher", "ou", comparison.SCOPES)
     weights, listed = comparison.choose_weights(), comparison.listed()
     found = comparison.find(level, code, weights, scope)
-    st.markdown(views.twins_sentence(names[code], found, names))
+    rooms.find(views.twins_sentence(names[code], found, names))
     profiles = comparison.profiles(level)
     table = views.twins_table(found, profiles, names, listed)
     controls.show_table("Territoires semblables", table, "semblables.csv")
@@ -29,7 +29,7 @@ def content() -> None:
     rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
     controls.show_table("Mesures côte à côte", side, "comparaison.csv")
-    st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
+    st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
     profile = views.profile_table(profiles, codes, names, listed)
     controls.show_table("Profils côte à côte", profile, "profils.csv")
     measure = controls.choose_measure("Mesure du graphique")
@@ -37,4 +37,4 @@ def content() -> None:
     comparison.show_level_means(level)
 
 
-show_page("Comparer des territoires", content)
+show_page("Comparer", content)

@@ -5,6 +5,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import place
+from atlas.app.shell import rooms
 from atlas.directory.decisions import DIFFERENT, SAME
 from atlas.directory.matching import DOUBTFUL, MERGED, SEPARATE
 from atlas.views.words.records import link_table, pair_table, queue_sentence
@@ -13,19 +14,17 @@ from atlas.views.words.records import link_table, pair_table, queue_sentence
 def content() -> None:
     """Filters, queue, the two records of the chosen pair, decision."""
     atlas = reads.atlas()
-    st.markdown(queue_sentence(atlas.table("links"), DOUBTFUL))
-    with st.container(horizontal=True):
+    rooms.find(queue_sentence(atlas.table("links"), DOUBTFUL))
+    with rooms.controls():
         verdicts = {verdict: verdict.capitalize() for verdict in (DOUBTFUL, MERGED, SEPARATE)}
         verdict = controls.choose("Verdict", "verdict", verdicts)
-        names = atlas.names("departement")
-        departements = controls.choose_several("Département", "departement", names)
-    links = atlas.links(verdict, departements)
+    links = atlas.links(verdict, reads.departements())
     records, names = atlas.table("records"), atlas.source_names
     hint = "Choisissez une ligne pour comparer les deux fiches."
     position = controls.choose_row(link_table(links, records, names), hint)
     if position is not None and position < len(links):
         left, right = atlas.pair(links.iloc[position])
-        st.dataframe(pair_table(left, right), hide_index=True)
+        controls.show_rows(pair_table(left, right))
         with st.form("decision", border=False):
             decision = str(st.radio("Décision", [SAME, DIFFERENT], horizontal=True))
             reason = st.text_input("Motif (obligatoire)")

@@ -9,7 +9,7 @@ from atlas.app.screen import trying
 def content() -> None:
     """The file, the description proposed, what would become of the rows."""
     st.caption(
-        "Déposez un fichier de lieux : l'atlas propose comment le lire et montre ce que "
+        "Déposez un fichier de lieux : l'atlas propose comment le lire et montre ce que "
         "deviendraient ses lignes. Rien n'est gardé."
     )
     raw = trying.receive()

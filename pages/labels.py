@@ -7,8 +7,8 @@ from atlas.app.screen import label, label_access
 def content() -> None:
     """What is known, map, history of a collectivity, losses, access, totals, lists."""
     asked = label.choose()
-    label.say_what_is_known(asked)
     label.show_map(asked)
+    label.say_what_is_known(asked)
     label.choose_history(asked)
     label.show_lapsed(asked)
     label_access.show_effect(asked)

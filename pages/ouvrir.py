@@ -2,39 +2,37 @@
 
 import streamlit as st
 
-from atlas.app import controls, downloads, reads
+from atlas.app import controls
 from atlas.app.page import show_page
-from atlas.app.screen import plans, siting
-from atlas.views.display.plot import people_curve
-from atlas.views.words import sites as tables
-from atlas.views.words.siting import (
-    CURVE_SENTENCE,
-    method_markdown,
-    proof_sentence,
-    siting_finding,
-    start_sentence,
-    unknown_sentence,
-)
+from atlas.app.screen import kept_plans, plans, siting
+from atlas.app.shell import rooms
+from atlas.views.words import siting as views
 
 
 def content() -> None:
-    """Plan, finding with its proof, map, sites, curve, who stays, closures."""
+    """Plan, finding, map, who gains, plans side by side, who stays, closures."""
     plan, names = plans.choose(), siting.commune_names()
+    with rooms.controls():
+        is_after = siting.choose_state()
     planned = siting.answer(plan)
-    words = siting.words_of(planned)
-    found = siting_finding(planned, siting.name_of(plan))
-    st.markdown("\n\n".join((found, proof_sentence(planned), unknown_sentence(planned))))
-    siting.show_map(planned)
-    siting.offer_picture(planned, found)
-    st.caption(f"{start_sentence(planned)} {words}.")
-    controls.show_table("Sites proposés", tables.sites_table(planned, names), "sites.csv")
-    sites = siting.sites_shown(planned)
-    downloads.offer(downloads.Download(reads.atlas(), "sites", sites, "candidate_id", words))
-    st.altair_chart(people_curve(planned.siting.curve))
-    controls.show_table("Par nombre de sites", tables.curve_table(planned), "courbe.csv")
-    st.caption(CURVE_SENTENCE)
+    found = views.siting_finding(planned, siting.name_of(plan))
+    rooms.find(found)
+    with rooms.map_room() as panel:
+        rows = siting.show_map(planned, is_after)
+    with panel:
+        controls.show_legend(rows, siting.measure_of(planned), siting.level_of(plan))
+        st.markdown(views.proof_sentence(planned))
+        st.caption(f"{views.start_sentence(planned)} {siting.words_of(planned)}. "
+                   f"{views.unknown_sentence(planned)}")  # fmt: skip
+    with rooms.tools():
+        siting.offer_picture(planned, rows, found)
+    with rooms.files():
+        siting.offer_files(planned)
+    siting.show_gains(planned, names)
+    kept_plans.show(planned)
     siting.show_outcomes(planned, names)
-    st.markdown(method_markdown(plan))
+    with st.expander(controls.EXPERTS):
+        st.markdown(views.method_markdown(plan))
 
 
-show_page("Où ouvrir ?", content)
+show_page("Où ouvrir ?", content)

@@ -4,13 +4,14 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
+from atlas.app.shell import rooms
 from atlas.views.words.method import quality_markdown
 from atlas.views.words.records import quality_table
 
 
 def content() -> None:
     """Quality by source, by territory, and its formula."""
-    with st.container(horizontal=True):
+    with rooms.controls():
         atlas = reads.atlas(controls.choose_date_view())
         level = controls.choose_level_above("Territoires")
     by_source = quality_table(atlas.quality_by_source(), "Source", atlas.source_names)
@@ -22,4 +23,4 @@ def content() -> None:
     st.markdown(quality_markdown())
 
 
-show_page("Qualité des fiches", content)
+show_page("Qualité", content)

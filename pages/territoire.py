@@ -5,35 +5,31 @@ import streamlit as st
 from atlas.app import controls, picture, reads
 from atlas.app.page import show_page
 from atlas.app.screen import label, territory
-from atlas.schema.level import LEVEL_NAMES, Territory
+from atlas.app.shell import rooms
+from atlas.schema.level import FRANCE, Territory
 from atlas.views.display.measures import MEASURES
-from atlas.views.display.table import facts_table, measures_table, places_table
+from atlas.views.display.table import facts_table, finding, places_table
 
 
 def content() -> None:
-    """Choice of a territory, figures with rank, places, neighbours."""
+    """Figures of the territory with rank, places, neighbours."""
     atlas = reads.atlas()
-    with st.container(horizontal=True):
-        level = controls.choose("Niveau", "niveau", LEVEL_NAMES)
-        code = controls.choose("Territoire", "code", atlas.names(level))
-    asked = Territory(level, code)
+    asked = reads.territory() or Territory("france", FRANCE)
     row = atlas.territory(asked)
-    st.header(str(row["territory_name"]))
+    rooms.find(finding(row, MEASURES["nearest_road_m"]))
+    if asked.level == "france":
+        territory.show_country(row)
+        return
     territory.offer_dossier(asked, str(row["territory_name"]))
-    st.dataframe(facts_table(row, territory.ranks(asked), MEASURES), hide_index=True)
-    st.caption(f"Hypothèses : {atlas.words}.")
-    picture.offer_territory(asked)
-    label.show_history(level, code)
+    controls.show_rows(facts_table(row, territory.ranks(asked), MEASURES))
+    st.caption(f"Hypothèses : {atlas.words}.")
+    with rooms.tools():
+        picture.offer_territory(asked)
+    label.show_history(*asked)
     places = atlas.places_in(asked)
     st.subheader(f"Lieux ({len(places)})")
-    st.dataframe(places_table(places, atlas.source_names), hide_index=True)
-    near = territory.neighbours_without_place(asked)
-    st.subheader(f"Territoires voisins sans aucun lieu ({len(near)})")
-    st.dataframe(measures_table(near), hide_index=True)
-    if level != "commune":
-        inside = territory.communes_without_place(asked)
-        st.subheader(f"Communes du territoire sans aucun lieu ({len(inside)})")
-        st.dataframe(measures_table(inside), hide_index=True)
+    controls.show_rows(places_table(places, atlas.source_names))
+    territory.show_without_place(asked)
 
 
-show_page("Fiche d'un territoire", content)
+show_page("Territoire", content)

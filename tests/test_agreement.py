@@ -106,7 +106,7 @@ def test_the_first_sentence_of_the_map_is_the_number_of_the_territory(known, sho
     app = show("carte", departement=asked.code, mesure="beyond_10km_share")
     row, measure = known.territory(asked), MEASURES["beyond_10km_share"]
     said = " ".join(element.value for element in app.markdown)
-    assert f"{row['territory_name']} : **" in said
+    assert f"{row['territory_name']} : **" in said
     assert format_value(row[measure.column], measure) in said
 
 
@@ -181,6 +181,6 @@ def test_info_says_the_figures_of_the_country(known, each_atlas):
     result = CliRunner().invoke(main, ["info"], env={"ATLAS_STORE": str(each_atlas.store_path)})
     assert result.exit_code == 0, result.output
     france = known.measures("france")
-    line = next(text for text in result.output.splitlines() if "  Lieux :" in text)
+    line = next(text for text in result.output.splitlines() if "  Lieux :" in text)
     for value in france["place_count"]:
         assert whole(value) in line

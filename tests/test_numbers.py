@@ -22,7 +22,7 @@ def test_the_readme_counts_the_embedded_rows_and_awards(built):
     rows = int(read_table(built.store_path, "releases")["row_count"].sum())
     assert said("README.md", "is committed: N real places of Auvergne-Rhône-Alpes") == [rows]
     awards = len(pd.read_csv(PROJECT / "data" / "labels" / "villes_internet_palmares.csv"))
-    assert said("README.md", "The N label awards at hand") == [awards]
+    assert said("docs/commands.md", "The N label awards at hand") == [awards]
     assert said("docs/measured.md", "names of the N label awards") == [awards]
 
 

@@ -88,7 +88,7 @@ def read_moment(day: str, time: str = "journee") -> TimeOfWeek:
         return TimeOfWeek(day, *PARTS_OF_DAY[time])
     if day not in FRENCH_DAYS or not _TIME.fullmatch(time):
         raise InputError(
-            f"moment « {day} {time} » : attendu un jour de {', '.join(FRENCH_DAYS)}, puis "
+            f"moment « {day} {time} » : attendu un jour de {', '.join(FRENCH_DAYS)}, puis "
             f"{', '.join(PARTS_OF_DAY)} ou une heure comme 1830"
         )
     return TimeOfWeek(day, int(time[:2]) * 60 + int(time[-2:]))
@@ -159,15 +159,15 @@ class Assumptions(NamedTuple):
         travel = names.get(self.travel, self.travel)
         is_ours = self.travel in (ROAD, CROW)
         words = [
-            f"{travel[:1].lower()}{travel[1:]}" if is_ours else f"trajets « {travel} »",
-            f"habitants : {names.get(self.population, self.population)}",
+            f"{travel[:1].lower()}{travel[1:]}" if is_ours else f"trajets « {travel} »",
+            f"habitants : {names.get(self.population, self.population)}",
             f"lieux sans position {places}",
         ]
         if self.moment is not None:
             words.append(f"ouverts le {self.moment.words}")
         if self.need is not None:
             words.append(f"besoin, {names.get(self.need, self.need)}")
-        return " ; ".join(words)
+        return " ; ".join(words)
 
     def query(self) -> dict[str, str]:
         """Return what an address says of it; what is as by default is unsaid."""

@@ -145,8 +145,8 @@ def read_need(tables: Mapping[str, pd.DataFrame], context_id: str | None = None)
     if context_id is None and len(known) == 1:
         context_id = known[0]
     if context_id not in known:
-        raise InputError(f"indice de besoin « {context_id or ''} » inconnu ; "
-                         f"indices : {', '.join(known) or 'aucun'}")  # fmt: skip
+        raise InputError(f"indice de besoin « {context_id or ''} » inconnu ; "
+                         f"indices : {', '.join(known) or 'aucun'}")  # fmt: skip
     values = tables["need_values"]
     own = values[values["context_id"] == context_id].set_index("commune_code")["value"]
     index = pd.Index(tables["communes"]["commune_code"], name="commune_code")

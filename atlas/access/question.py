@@ -55,7 +55,7 @@ def travel_of(name: str, detour_factor: float | None, tables: Tables) -> Travel:
         return GreatCircle()
     contexts = tables["contexts"].set_index("context_id")
     if name not in contexts.index or contexts.loc[name, "kind"] != TRIPS:
-        raise InputError(f"trajets « {name} » inconnus ; attendu {ROAD}, {CROW} ou une matrice")
+        raise InputError(f"trajets « {name} » inconnus ; attendu {ROAD}, {CROW} ou une matrice")
     trips = tables["travel_costs"]
     own = trips[trips["context_id"] == name].rename(columns={"place_id": "facility_id"})
     return TravelMatrix(own, "minutes" if contexts.loc[name, "unit"] == "minutes" else "m")
@@ -119,7 +119,7 @@ def demand_at(
     points = tables["demand_points"]
     own = points[points["context_id"] == name]
     if own.empty:
-        raise InputError(f"points de population « {name} » inconnus ; attendu {COMMUNES} ou un "
+        raise InputError(f"points de population « {name} » inconnus ; attendu {COMMUNES} ou un "
                          "contexte de population")  # fmt: skip
     return point_demand(own, tables["communes"], covered)
 
@@ -142,8 +142,8 @@ def asked(travel: Travel, demand: pd.DataFrame) -> pd.DataFrame:
     if len(demand) and not (is_asked & is_point).any():
         raise InputError(
             f"la matrice n'a de trajet d'aucun des {len(demand[is_point])} points où sont les "
-            f"habitants (comme {demand.loc[is_point, 'demand_id'].iloc[0]}) ; ses origines sont "
-            f"comme {travel.trips['demand_id'].iloc[0]} : choisissez la population d'où elle part, "
+            f"habitants (comme {demand.loc[is_point, 'demand_id'].iloc[0]}) ; ses origines sont "
+            f"comme {travel.trips['demand_id'].iloc[0]} : choisissez la population d'où elle part, "
             "ou chargez les trajets de ces points"
         )
     return demand.assign(is_known=demand["is_known"] & is_asked)
@@ -166,7 +166,7 @@ def require_reach(travel: Travel, threshold: float) -> None:
     if not threshold <= longest * (1 + REACH_ROUNDING):
         raise InputError(
             f"seuil de {shortest(threshold, travel.unit)} au-delà du plus long trajet de la "
-            f"matrice ({shortest(longest, travel.unit)}) : prenez un seuil plus court ou une "
+            f"matrice ({shortest(longest, travel.unit)}) : prenez un seuil plus court ou une "
             "matrice plus large"
         )
 
@@ -280,5 +280,5 @@ def need_weight(context_id: str, demand: pd.DataFrame, tables: Tables) -> pd.Ser
     people = people.where(need.notna())
     mean = (need * people).sum() / people.sum()
     if not mean > 0:
-        raise InputError(f"indice « {context_id} » : aucun besoin positif, il ne pèse personne")
+        raise InputError(f"indice « {context_id} » : aucun besoin positif, il ne pèse personne")
     return need / mean

@@ -114,8 +114,8 @@ def _stop_issues(stops: pd.DataFrame) -> pd.DataFrame:
             "rule": "lieu absent de l'annuaire",
             "severity": REJECTED,
             "value": stop.place_id,
-            "message": f"arrêt « {stop.stop_name} » : le lieu {stop.place_id} n'est pas "
-            "dans l'annuaire, ou n'y compte pas (site candidat, sans commune ou sans public) ; "
+            "message": f"arrêt « {stop.stop_name} » : le lieu {stop.place_id} n'est pas "
+            "dans l'annuaire, ou n'y compte pas (site candidat, sans commune ou sans public) ; "
             "vérifiez son identifiant",
         }
         for stop in stops.fillna({"stop_name": "sans nom"}).itertuples()

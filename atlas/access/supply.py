@@ -102,7 +102,7 @@ def facilities(
     """
     for value, choices in ((mode, get_args(Mode)), (policy, get_args(Policy))):
         if value not in choices:
-            raise InputError(f"« {value} » inconnu ; attendu {', '.join(choices)}")
+            raise InputError(f"« {value} » inconnu ; attendu {', '.join(choices)}")
     counted = places[receives_public(places)]
     supply = _published(counted, mode)
     source = pd.Series(COUNTED if mode == PLACES else PUBLISHED, counted.index, dtype="str")

@@ -212,11 +212,11 @@ def _weak_words(weaknesses: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
     """Return what is wrong with the data around each commune, in words; empty when nothing is."""
     year = around["latest_vintage_date"].dt.year.astype("Int64").astype("str").fillna("")
     sources = pd.Series("", around.index)
-    sources = sources.mask(weaknesses["old_sources"], " ; aucune source depuis " + year)
-    sources = sources.mask(weaknesses["one_source"], " ; une seule source, datée de " + year)
+    sources = sources.mask(weaknesses["old_sources"], " ; aucune source depuis " + year)
+    sources = sources.mask(weaknesses["one_source"], " ; une seule source, datée de " + year)
     within = around["within_count"]
-    places = " ; aucun des " + within.astype("str") + " lieux à portée n'est récent ou confirmé"
-    places = places.mask(within == 1, " ; le seul lieu à portée n'est ni récent ni confirmé")
+    places = " ; aucun des " + within.astype("str") + " lieux à portée n'est récent ou confirmé"
+    places = places.mask(within == 1, " ; le seul lieu à portée n'est ni récent ni confirmé")
     return sources + places.where(weaknesses["unconfirmed"], "")
 
 

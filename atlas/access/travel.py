@@ -220,7 +220,7 @@ class TravelMatrix:
         if pairs.duplicated().any():
             row = self.trips[kept].iloc[int(pairs.duplicated().argmax())]
             raise InputError(
-                f"trajet de {row['demand_id']} à {row['facility_id']} donné deux fois ; "
+                f"trajet de {row['demand_id']} à {row['facility_id']} donné deux fois ; "
                 "gardez-en un"
             )
         yield Costs(

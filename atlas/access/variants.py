@@ -63,13 +63,13 @@ BASE = Variant("base", "rien ne change", "lieux", is_strong=False)
 # What is plausible, then what bounds it: by hand. They are the ±10 % and ±20 % of an answer: the
 # page *Accès* counts whom each moves.
 _ANY_TRAVEL = (
-    Variant("threshold_90", "le seuil baisse de 10 %", "seuil", False, threshold_factor=0.9),
-    Variant("threshold_110", "le seuil monte de 10 %", "seuil", False, threshold_factor=1.1),
+    Variant("threshold_90", "le seuil baisse de 10 %", "seuil", False, threshold_factor=0.9),
+    Variant("threshold_110", "le seuil monte de 10 %", "seuil", False, threshold_factor=1.1),
     Variant("precise", "seuls comptent les lieux situés à l'adresse près", "lieux", False,
             places="precise"),
     Variant("fixed", "les lieux itinérants ne comptent pas", "lieux", False, places="fixed"),
-    Variant("threshold_80", "le seuil baisse de 20 %", "seuil", True, threshold_factor=0.8),
-    Variant("threshold_120", "le seuil monte de 20 %", "seuil", True, threshold_factor=1.2),
+    Variant("threshold_80", "le seuil baisse de 20 %", "seuil", True, threshold_factor=0.8),
+    Variant("threshold_120", "le seuil monte de 20 %", "seuil", True, threshold_factor=1.2),
     Variant("second", "le lieu le plus proche ferme", "fermeture", True, rank=2),
     Variant("recent", f"seuls comptent les lieux mis à jour depuis moins de {RECENT_YEARS} ans",
             "lieux", True, places="recent"),

@@ -54,7 +54,7 @@ class Scale:
         if not (first <= second if self.more_is_worse else first >= second):
             order = "croissants" if self.more_is_worse else "décroissants"
             raise InputError(
-                f"seuils {order} attendus ; reçu {shortest(first)} puis {shortest(second)}"
+                f"seuils {order} attendus ; reçu {shortest(first)} puis {shortest(second)}"
             )
 
     def classes(self, values: pd.Series) -> pd.Series:
@@ -103,7 +103,7 @@ def tercile_scale(values: pd.Series, people: pd.Series, more_is_worse: bool = Tr
     weights = people.astype("float64").fillna(0).where(values.notna(), 0)
     by_value = weights[weights > 0].groupby(sign * values.astype("float64")).sum()
     if by_value.empty:
-        raise InputError("aucun habitant n'a de valeur connue : pas de terciles possibles")
+        raise InputError("aucun habitant n'a de valeur connue : pas de terciles possibles")
     ridits = (by_value.cumsum() - by_value / 2) / by_value.sum()
     below = [int((ridits < share).sum()) for share in _TERCILES]
     bounds = [-np.inf, *by_value.index]

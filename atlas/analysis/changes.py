@@ -20,12 +20,12 @@ CHANGES = {
     CLOSED: "absent de la seconde date, alors qu'une source qui le listait couvre encore sa "
     "commune",
     MOVED: "ses coordonnées publiées ont bougé, et son adresse aussi, ou on ne la connaît pas",
-    REPOSITIONED: "ses coordonnées publiées ont bougé, pas son adresse : ce n'est pas un "
+    REPOSITIONED: "ses coordonnées publiées ont bougé, pas son adresse : ce n'est pas un "
     "déménagement",
     POSITION_GAINED: "sans coordonnées à la première date, situé à la seconde",
     POSITION_LOST: "situé à la première date, sans coordonnées à la seconde",
     RENAMED: "son nom publié a changé au-delà de la casse, des accents et de la ponctuation",
-    UNKNOWN: "absent d'une date où ses sources ne couvraient pas sa commune : on ne peut rien dire",
+    UNKNOWN: "absent d'une date où ses sources ne couvraient pas sa commune : on ne peut rien dire",
 }
 CHANGE_COUNTS = {
     OPENED: "opened_count",

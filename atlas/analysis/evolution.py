@@ -72,7 +72,7 @@ def evolve(
            for side in (before, after)]  # fmt: skip
     if not own[0] or own[0] != own[1]:
         raise InputError(
-            "les deux dates n'ont aucune source de lieux de médiation en commun : rien ne se "
+            "les deux dates n'ont aucune source de lieux de médiation en commun : rien ne se "
             "compare. Importez une édition de la même source à chacune des dates."
         )
     communes = tables["communes"]

@@ -41,7 +41,7 @@ def history(labels: pd.DataFrame) -> pd.DataFrame:
         territory_name=("territory_name", "first"),
         low=("arobases", "min"),
         high=("arobases", "max"),
-        mention=("mention", lambda texts: " ; ".join(dict.fromkeys(texts.dropna())) or None),
+        mention=("mention", lambda texts: " ; ".join(dict.fromkeys(texts.dropna())) or None),
     ).reset_index()
     agreed = rows["low"].eq(rows["high"]).fillna(False).astype(bool)
     rows["arobases"] = rows["high"].where(agreed)

@@ -70,8 +70,8 @@ PURPOSES = {
                 "Insertion professionnelle via le numérique",
                 "Loisirs et créations numériques",
             ),
-            "chercher un emploi ou créer une entreprise (l'ancien service « Créer et développer "
-            "mon entreprise » y est rangé), créer avec le numérique",
+            "chercher un emploi ou créer une entreprise (l'ancien service « Créer et développer "
+            "mon entreprise » y est rangé), créer avec le numérique",
         ),
     )
 }

@@ -32,7 +32,7 @@ def rank(measures: pd.DataFrame, code: str, column: str, is_lack: bool) -> tuple
     """
     values = measures.set_index("territory_code")[column].astype("float64")
     if code not in values.index:
-        raise InputError(f"territoire inconnu « {code} »")
+        raise InputError(f"territoire inconnu « {code} »")
     known = values.dropna()
     if code not in known.index:
         return None

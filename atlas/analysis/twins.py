@@ -97,14 +97,14 @@ def twins(
     a mean over the variables known of both.
     """
     if code not in scaled.index:
-        raise InputError(f"aucun profil de code « {code} » à ce niveau")
+        raise InputError(f"aucun profil de code « {code} » à ce niveau")
     given = dict.fromkeys(scaled.columns, 1.0) if weights is None else weights
     weight = np.array([float(given.get(column, 0.0)) for column in scaled.columns])
     if not (weight >= 0).all() or weight.sum() <= 0:
         raise InputError("donnez un poids positif à au moins une variable, et aucun poids négatif")
     own = scaled.loc[code].to_numpy(float)
     if weight[~np.isnan(own)].sum() < LEAST_SHARED * weight.sum():
-        raise InputError(f"le profil de « {code} » est trop peu connu pour chercher ses semblables")
+        raise InputError(f"le profil de « {code} » est trop peu connu pour chercher ses semblables")
     others = scaled.drop(index=code)
     if among is not None:
         others = others[others.index.isin(among)]

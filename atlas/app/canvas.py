@@ -8,15 +8,17 @@ import pandas as pd
 import streamlit as st
 from streamlit.components import v1
 
-from atlas.app import assets, link, reads
+from atlas.app import assets, cards, link, reads
 from atlas.app.digest import digest
 from atlas.schema.level import Territory
 from atlas.views.display.measures import Measure
 from atlas.views.map import map_state, pack_notes, pack_places, pack_values
 from atlas.views.map.basemaps import BaseMap
+from atlas.views.map.legend import map_legend
 from atlas.views.map.payload import BytesSource
 
-HEIGHT = 640
+# What is chosen on the map, in the address.
+CHOICE_KEY = "choix"
 
 
 @cache
@@ -53,6 +55,8 @@ class Shown:
         `place_id` of the nearest place on commune code, for the words of a commune.
     notes
         Column of the rows that the card of each territory says, as text; None for none.
+    tells
+        Whether the page runs again when the reader opens the card of a territory on the map.
     key
         Of the frame, one per map of a page.
     """
@@ -67,17 +71,25 @@ class Shown:
     base_map: BaseMap | None = None
     nearest: pd.Series | None = None
     notes: str | None = None
+    tells: bool = False
     key: str = "carte"
 
 
-def show(shown: Shown) -> None:
+def show(shown: Shown) -> str | None:
     """Show territories coloured by a measure, every one of the country at once if asked.
 
-    The frame is built once: another measure, level, class or filter repaints it where it stands.
-    Its position is in the URL (`vue`), and the territory chosen (`choix`).
+    The frame is built once: another measure, level, class or filter repaints it where it stands,
+    and it takes the height that the window has left. Its position is in the URL (`vue`), and what
+    is chosen (`choix`): a page that writes the code of a territory there opens its card.
+
+    Returns
+    -------
+    str
+        Code of the territory whose card the reader opened, when `Shown.tells`; else None.
     """
     assets.prepare()
     rows, measure, level = shown.rows, shown.measure, shown.level
+    counts = map_legend(rows, measure) if "population" in rows else None
     state = map_state(
         _values(
             reads.stamp(),
@@ -94,10 +106,13 @@ def show(shown: Shown) -> None:
         sites=shown.sites,
         base_map=shown.base_map,
         app_url=link.base_path(),
+        legend=counts,
+        cards=cards.address(),
+        choice=st.query_params.get(CHOICE_KEY),
     )
-    arguments: dict[str, Any] = {"state": state, "height": HEIGHT}
-    _frame()(**arguments, key=shown.key, default=None)
-    st.caption(f"Carte : {measure.label}. Un tableau, sous la carte, dit la même chose.")
+    arguments: dict[str, Any] = {"state": state, "height": "fill", "tells": shown.tells}
+    told = _frame()(**arguments, key=shown.key, default=None)
+    return None if told is None else str(told)
 
 
 def _columns(measure: Measure) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import controls
-from atlas.app.notices import warn
+from atlas.app.shell.rooms import warn
 from atlas.errors import InputError
 from atlas.text.french import shortest
 from atlas.views.display.classing import (
@@ -41,7 +41,7 @@ def choose(measure: Measure, values: pd.Series) -> Measure:
 
 def _thresholds(measure: Measure) -> tuple[float, ...]:
     """Show the field of thresholds; none when nothing or something else is written."""
-    example = " ; ".join(map(shortest, measure.breaks))
+    example = " ; ".join(map(shortest, measure.breaks))
     text = controls.choose_text("Seuils", "seuils", example)
     if not text.strip():
         return ()

@@ -2,31 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
-from atlas.app import reads, visit
-from atlas.app.notices import warn
+from atlas.app import canvas, reads, visit
+from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
-from atlas.schema.level import FRANCE, FRANCE_NAMES, LEVEL_NAMES, Territory
-from atlas.text.french import shortest
+from atlas.schema.level import FRANCE, LEVEL_NAMES, LEVEL_TABLES, Territory
+from atlas.text.french import UNKNOWN, counted, shortest, typeset, whole
+from atlas.text.lexicon import slug
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import (
     Measure,
     classify,
     format_value,
     measures_by,
 )
+from atlas.views.display.readable import readable
+from atlas.views.display.table import legend_html
 from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
+from atlas.views.map.legend import map_legend
 from atlas.views.words.records import trust_sentence
 
 MAX_ROWS = 1_000
 LATEST = "derniere"
-TWIN = "La carte en tableau"
+TWIN, TWIN_KEY = "La carte en tableau", "tableau"
+EXPERTS = "Pour les spécialistes"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
 TRUST_LEVELS = {"0": "Toutes les fiches", "0.4": "Qualité d'au moins 0,4",
@@ -37,7 +45,7 @@ def choose(label: str, key: str, options: Mapping[str, str]) -> str:
     """Show a list of one choice, kept in the URL under `key` by its code."""
     codes = list(options)
     _start_from_url(label, key, codes, codes[:1])
-    st.selectbox(label, codes, format_func=lambda code: options.get(code, code), key=key)
+    st.selectbox(label, codes, format_func=lambda code: typeset(options.get(code, code)), key=key)
     chosen = str(st.session_state[key])
     _keep_in_url(key, [chosen], codes[:1])
     return chosen
@@ -94,8 +102,8 @@ def choose_number(
         value = float(asked) if asked.replace(".", "", 1).isdigit() else float("nan")
         if not low <= value <= high:
             warn(
-                f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
-                f"{shortest(low)} à {shortest(high)} est attendu ; {shortest(default)} est montré."
+                f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
+                f"{shortest(low)} à {shortest(high)} est attendu ; {shortest(default)} est montré."
             )
             value = default
         st.session_state[key] = value
@@ -118,8 +126,8 @@ def _start_from_url(label: str, key: str, codes: list[str], default: list[str]) 
 
 def _say_unknown(label: str, asked: list[str]) -> None:
     if asked:
-        names = ", ".join(f"« {code} »" for code in asked)
-        warn(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
+        names = ", ".join(f"« {code} »" for code in asked)
+        warn(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
 
 
 def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
@@ -128,19 +136,14 @@ def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != values:
         st.query_params[key] = values
-    visit.remember(key)
+    visit.hold(key)
 
 
-def choose_territory() -> Territory | None:
-    """Show the choice of France or of one département; None for France."""
-    names = {FRANCE: FRANCE_NAMES[FRANCE]} | reads.atlas().names("departement")
-    code = choose("Territoire", "departement", names)
-    return None if code == FRANCE else Territory("departement", code)
-
-
-def choose_map_level(territory: Territory | None) -> str:
-    """Show the choice of a level, every one for France."""
-    shown = ("commune", "epci", "departement", "region")[: 4 if territory is None else 2]
+def choose_map_level(territory: Territory | None, usual: str = "commune") -> str:
+    """Show the choice of a level below that of the territory, every one for the country."""
+    levels = list(LEVEL_TABLES)
+    below = levels if territory is None else levels[: max(levels.index(territory.level), 1)]
+    shown = sorted(below, key=lambda level: level != usual)
     return choose("Découpage", "niveau", {level: LEVEL_NAMES[level] for level in shown})
 
 
@@ -232,33 +235,92 @@ def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
     `file_name` is None where the page offers the file in several formats, under the table.
     """
     st.header(title)
-    shown = table.head(MAX_ROWS)
-    st.dataframe(shown, hide_index=True)
-    if len(shown) < len(table):
-        st.caption(f"{len(table)} lignes, dont {len(shown)} montrées ; le fichier les a toutes.")
-    if file_name is not None:
+    show_rows(table)
+    if len(table) > MAX_ROWS:
+        rows = counted(len(table), "ligne", "lignes")
+        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
+    if file_name is not None and len(table):
         st.download_button(
-            f"Télécharger : {title.lower()} (CSV pour Excel)",
+            f"Télécharger : {title.lower()} (CSV pour Excel)",
             lambda: to_csv(table, excel=True),
-            file_name,
+            _with_territory(file_name),
         )
 
 
-def show_twin(table: pd.DataFrame) -> None:
+def _with_territory(file_name: str) -> str:
+    """Return the name of a file with that of the territory of the visit before its ending."""
+    asked, (stem, dot, suffix) = reads.territory(), file_name.rpartition(".")
+    where = reads.built().territory_name(asked or FRANCE)
+    return f"{stem}-{slug(where)}{dot}{suffix}"
+
+
+def show_rows(table: pd.DataFrame, **how: Any) -> Any:
+    """Show a table: what tells rows apart, unknown said so, what is alike said once under it.
+
+    `how` goes to `streamlit.dataframe`, whose answer is returned; None for a table without row.
+    """
+    if table.empty:
+        st.caption("Aucune ligne.")
+        return None
+    shown = readable(table.head(MAX_ROWS))
+    grouped = dict.fromkeys(shown.numbers, st.column_config.NumberColumn(format="localized"))
+    days = dict.fromkeys(shown.days, st.column_config.DateColumn(format="DD/MM/YYYY"))
+    event = st.dataframe(
+        shown.table, hide_index=True, placeholder=UNKNOWN, column_config=grouped | days, **how
+    )
+    if shown.note:
+        st.caption(escaped(shown.note))
+    return event
+
+
+def is_twin_open() -> bool:
+    """Tell whether the table that says what the map shows is asked for."""
+    return st.query_params.get(TWIN_KEY) == "oui"
+
+
+def show_twin(table: pd.DataFrame, codes: pd.Series, chosen: str | None) -> None:
     """Show the switch of the table that says what the map shows, kept in the URL, and the table.
 
     Not at first: a table of 1,000 rows takes from the map a quarter of the time of its picture.
+    A row chosen opens on the map, and the territory that the map opened comes first.
+
+    Parameters
+    ----------
+    table
+        One row per territory.
+    codes
+        Their codes, on the index of the table.
+    chosen
+        Code of the territory that the reader opened on the map; None for none.
     """
-    if choose_switch(TWIN, "tableau", False):
-        show_table(TWIN, table, None)
+    if not choose_switch(TWIN, TWIN_KEY, False):
+        return
+    own = codes.loc[table.index]
+    order = np.argsort(own.ne(chosen).to_numpy(), kind="stable")[:MAX_ROWS]
+    key = f"{TWIN_KEY}-{chosen}"
+
+    def open_on_the_map() -> None:
+        for row in st.session_state[key]["selection"]["rows"]:
+            st.query_params[canvas.CHOICE_KEY] = str(own.iloc[order[row]])
+
+    st.header(TWIN)
+    st.caption(
+        "Une ligne choisie s'ouvre sur la carte\xa0; "
+        "le territoire ouvert sur la carte vient en tête."
+    )
+    show_rows(table.iloc[order], key=key, on_select=open_on_the_map, selection_mode="single-row")
+    if len(order) < len(table):
+        rows = counted(len(table), "ligne", "lignes")
+        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
 
 
-def show_trust(atlas: Atlas, measure: Measure) -> None:
-    """Say which releases a past date shows, and what leaving out some places changes."""
+def say_assumed(atlas: Atlas, measure: Measure) -> None:
+    """Say what figures assume, which releases count, what leaving out places changes."""
     view = atlas.view
+    st.caption(f"Hypothèses : {atlas.words}.")
     if view.on is not None:
         names = ", ".join(atlas.local_sources()["source_name"])
-        st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
+        st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
     if view.trust:
         effect = _trust_effect(atlas, measure)
         st.markdown(trust_sentence(effect, view.trust, measure, "quality_score"))
@@ -274,33 +336,34 @@ def _trust_effect(atlas: Atlas, measure: Measure) -> TrustEffect:
     return effect_of_trust(every, kept, *classes)
 
 
-def show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> None:
+def show_legend(rows: pd.DataFrame, measure: Measure, level: str, side: str = "") -> None:
+    """Show how many people each class has, beside a legend of its own as HTML, if there is one.
+
+    The legend of the map stands on the map.
+    """
+    if side:
+        st.html(side)
+    else:
+        with st.expander("Habitants par classe"):
+            st.html(legend_html(map_legend(rows, measure), measure))
+    _show_without_boundary(rows, measure, level)
+
+
+def _show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> None:
     """Name the territories that the map cannot draw, with their value."""
     absent = rows[rows["territory_code"].isin(reads.atlas().build.without_boundary(level))]
     if len(absent):
         values = [
-            f"{name} : {format_value(value, measure)}"
+            f"{name} : {format_value(value, measure)}"
             for name, value in zip(absent["territory_name"], absent[measure.column], strict=True)
         ]
-        with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
-            st.caption(" ; ".join(values))
+        with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
+            st.caption(" ; ".join(values))
 
 
 def choose_row(rows: pd.DataFrame, hint: str) -> int | None:
     """Show a table and return the position of the row that the reader chose."""
     st.caption(hint)
-    event = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-row")
-    chosen = event["selection"]["rows"]
+    event = show_rows(rows, on_select="rerun", selection_mode="single-row")
+    chosen = event["selection"]["rows"] if event else []
     return int(chosen[0]) if chosen else None
-
-
-def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
-    """Return the place chosen in the list, else the one that the URL names (`lieu`)."""
-    if position is not None and position < len(found):
-        place = found.iloc[position]
-        st.query_params["lieu"] = str(place["place_id"])
-        return place
-    atlas = reads.atlas()
-    places = atlas.table("places")
-    named = places[places["place_id"] == atlas.current_id(st.query_params.get("lieu", ""))]
-    return named.iloc[0] if len(named) else None

@@ -12,8 +12,9 @@ from atlas.app import controls
 from atlas.directory.privacy import contact_rule, with_contacts
 from atlas.reader import Atlas
 from atlas.schema.frame import column_labels
-from atlas.schema.level import Territory
+from atlas.schema.level import FRANCE, Territory
 from atlas.text.french import NO_BREAK
+from atlas.text.lexicon import slug
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
@@ -88,7 +89,7 @@ def offer(download: Download) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "Notice : licence, sources, SHA-256",
+            "Notice : licence, sources, empreinte",
             lambda: notice(download, chosen),
             sidecar_name(name),
             on_click="ignore",
@@ -119,11 +120,12 @@ def territories(
     territory: Territory | None,
 ) -> Download:
     """Return what the map of a level offers: its rows, and its table for Excel."""
-    view, where = atlas.view, "France" if territory is None else territory.code
-    parts = ["atlas", level, where.lower()]
+    view, where = atlas.view, atlas.territory_name(territory or FRANCE)
+    parts = ["atlas", level, slug(where)]
     parts += [view.on.isoformat()] if view.on else []
     parts += [f"qualite-{view.trust:g}"] if view.trust else []
-    words = f"{level}, {where} ; {atlas.words}"
+    asked = "France" if territory is None else territory.code
+    words = f"{level}, {asked} ; {atlas.words}"
     kept = rows.drop(columns="level")
     return Download(atlas, "-".join(parts), kept, "territory_code", words, table)
 
@@ -133,9 +135,9 @@ def places(
 ) -> Download:
     """Return what the directory offers: the places found, and what found them."""
     labels = column_labels("places")
-    words = [f"recherche « {query} »"] if query else []
-    words += [f"{labels[name]} : {', '.join(values)}" for name, values in chosen.items() if values]
-    return Download(atlas, "lieux", found, "place_id", " ; ".join(words))
+    words = [f"recherche « {query} »"] if query else []
+    words += [f"{labels[name]} : {', '.join(values)}" for name, values in chosen.items() if values]
+    return Download(atlas, "lieux", found, "place_id", " ; ".join(words))
 
 
 def file_name(stem: str, chosen: str) -> str:
@@ -175,7 +177,7 @@ def _made(download: Download, chosen: str, kept: Chosen) -> bytes:
 def _facts(download: Download, words: tuple[str, ...]) -> dict[str, str]:
     """Return what a file says of itself."""
     sources = sources_of(download.rows, download.atlas.sources)
-    said = " ; ".join(filter(None, (download.words, *words)))
+    said = " ; ".join(filter(None, (download.words, *words)))
     return file_facts(sources, download.atlas.table("build").iloc[0], said)
 
 

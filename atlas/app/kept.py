@@ -2,21 +2,26 @@
 
 Streamlit reads its 120 files from the disk, in a thread each and without compression, for every new
 reader. Their names tell their content: a browser keeps them for ever, and so does this process.
+
+The page itself is sent in French, and knows where its server is: Streamlit's own would ask for
+`/acces/_stcore/health` first, and be told twice that there is no such thing.
 """
 
 import gzip
+import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from atlas.app import assets
 from atlas.app.link import base_path
+from atlas.settings import PROJECT
 
 MAP_ADDRESS = "/component/atlas.app.canvas.carte/"
 _STATIC = Path(get_static_dir()) / "static"
@@ -31,6 +36,9 @@ TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
 LEAST_BYTES = 1_000
 SENT_FILES = 512
+_WINDOW_TITLE = "Atlas de la médiation numérique"
+# The page that the root shows; its own address leads there.
+_MAIN_PAGE = "carte"
 FOR_EVER = "public, immutable, max-age=31536000"
 # Streamlit asks twice for the page of a component: to see whether it is there, and to show it.
 FOR_NOW = "max-age=60"
@@ -43,6 +51,14 @@ class SentFile(NamedTuple):
     packed: bytes | None
 
 
+# Where the server is, from an address that ends with the name of a page.
+_WHERE = """<script>(function () {
+    var parts = location.pathname.replace(/\\/+$/, "").split("/");
+    if (%s.indexOf(parts[parts.length - 1]) >= 0) { parts.pop(); }
+    window.__streamlit = { BACKEND_BASE_URL: location.origin + parts.join("/") + "/" };
+})();</script>"""
+
+
 class KeptFiles:
     """ASGI middleware that answers for the files of the browser, and passes on the rest."""
 
@@ -51,6 +67,15 @@ class KeptFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
+        if is_page_asked(scope):
+            if scope["path"].endswith(f"/{_MAIN_PAGE}"):
+                query = scope.get("query_string", b"").decode("latin-1")
+                await RedirectResponse(f"./?{query}" if query else "./")(scope, receive, send)
+                return
+            page = Response(page_html(), headers={"content-type": MEDIA_TYPES[".html"],
+                                                  "cache-control": "no-cache"})  # fmt: skip
+            await page(scope, receive, send)
+            return
         try:
             path = file_asked(scope)
             kept = read_kept(path, path.stat().st_mtime_ns)
@@ -79,6 +104,29 @@ def file_asked(scope: Scope) -> Path:
     if held is None or not (is_page or NAMED_BY_CONTENT.fullmatch(name)):
         raise FileNotFoundError
     return held / name
+
+
+@cache
+def page_names() -> tuple[str, ...]:
+    """Return the names of the pages, which end their addresses."""
+    return tuple(sorted(path.stem for path in (PROJECT / "pages").glob("*.py")))
+
+
+@cache
+def page_html() -> str:
+    """Return the page of every page: Streamlit's, in French, which knows where its server is."""
+    page = (_STATIC.parent / "index.html").read_text(encoding="utf-8")
+    page = page.replace('<html lang="en">', '<html lang="fr">')
+    page = page.replace("<title>Streamlit</title>", f"<title>{_WINDOW_TITLE}</title>")
+    return page.replace("<head>", f"<head>{_WHERE % json.dumps(page_names())}", 1)
+
+
+def is_page_asked(scope: Scope) -> bool:
+    """Tell whether a request asks for a page of the app."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    path = str(scope["path"]).removeprefix(base_path()).strip("/")
+    return path == "" or path in page_names()
 
 
 @lru_cache(SENT_FILES)

@@ -1,11 +1,14 @@
 """The address of what is on screen, to copy, or to show in another site."""
 
-from urllib.parse import urlsplit
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from atlas.app import reads
-from atlas.views.display.address import copy_button_html, embed_address, iframe_html
+from atlas.app import reads, visit
+from atlas.views.display.address import embed_address, share_html
 from atlas.views.export import file_facts
 from atlas.views.figure.picture import permalink
 
@@ -34,7 +37,7 @@ def address() -> str:
 
 
 def show_links(title: str) -> None:
-    """Offer the address of the view and a frame of it, each with a button that copies it.
+    """Offer the address of what is on screen and a frame of it, each with a button to copy it.
 
     In a frame, offer the way to the whole atlas instead.
     """
@@ -44,16 +47,33 @@ def show_links(title: str) -> None:
     if st.context.is_embedded:
         st.link_button("Ouvrir dans l'atlas", here, icon=":material/open_in_new:")
         return
-    frame = iframe_html(here, f"{title} — {SITE_NAME}")
-    with st.popover("Partager cette vue", icon=":material/link:"):
-        for label, text in (("Copier le lien", here), ("Copier l'iframe", frame)):
-            st.html(copy_button_html(label, text), unsafe_allow_javascript=True)
-            st.code(text, language=None, wrap_lines=True)
+    with st.popover("Lien", help="Partager cette vue"):
+        shared = share_html(reads.settings().public_url, base_path(), f"{title} — {SITE_NAME}")
+        st.html(shared, unsafe_allow_javascript=True)
         st.link_button("Voir la page telle qu'un site la montrera", embed_address(here))
+
+
+def show_pages(menu: Mapping[str, Sequence[Any]]) -> None:
+    """Link to every page of the menu, at the foot of each: the groups of the menu are closed.
+
+    `menu` is that of Streamlit, group -> pages; what the reader looks at goes along.
+    """
+    kept = {name: st.query_params[name] for name in visit.CARRIED if name in st.query_params}
+    query = f"?{urlencode(kept)}" if kept else ""
+    groups = [
+        f"<strong>{html.escape(group)}</strong> "
+        + " · ".join(
+            f'<a href="{base_path()}/{page.url_path}{html.escape(query)}" target="_self">'
+            f"{html.escape(page.title)}</a>"
+            for page in pages
+        )
+        for group, pages in menu.items()
+    ]
+    st.html(f'<nav class="atlas-pages" aria-label="Toutes les pages">{"<br>".join(groups)}</nav>')
 
 
 def show_sources() -> None:
     """Say, at the foot of a page in a frame, where the data come from and their licence."""
     atlas = reads.atlas()
     facts = file_facts(atlas.sources, atlas.table("build").iloc[0], "")
-    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")
+    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")

@@ -8,7 +8,8 @@ import streamlit as st
 
 from atlas.app import link, reads
 from atlas.reader import Atlas
-from atlas.schema.level import Territory
+from atlas.schema.level import FRANCE, Territory
+from atlas.text.lexicon import slug
 from atlas.views.display.caption import headline
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.figure import FIGURE_FORMATS, SIZES
@@ -41,7 +42,7 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
         Of the file, without its ending.
     """
     labels = {key: size.label for key, size in SIZES.items()}
-    with st.popover("Image pour un rapport", icon=":material/image:"):
+    with st.popover("Image", help="Une image pour un rapport"):
         picture = str(st.selectbox("Image", list(draws), key=f"image-{name}"))
         size = str(
             st.selectbox("Taille", labels, format_func=labels.__getitem__, key=f"taille-{name}")
@@ -49,6 +50,8 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
         kind = str(
             st.selectbox("Format", FIGURE_FORMATS, format_func=str.upper, key=f"format-{name}")
         )
+        if st.toggle("Aperçu", key=f"apercu-{name}"):
+            st.image(draws[picture](size, "png"))
         st.download_button(
             "Télécharger l'image", partial(draws[picture], size, kind), f"{name}-{size}.{kind}",
             MIME_TYPES[kind], key=f"fichier-{name}",
@@ -61,8 +64,8 @@ def offer_map(picture: MapPicture, others: Mapping[str, Draw] | None = None) -> 
     draws: dict[str, Draw] = {MAP_LABEL: partial(picture.draw, caption)}
     if others is None and picture.measure.labels is None:
         draws[RANKING_LABEL] = partial(picture.draw_ranking, caption)
-    where = "france" if picture.territory is None else picture.territory.code
-    offer(draws | dict(others or {}), f"atlas-{picture.measure.column.replace('_', '-')}-{where}")
+    where = picture.atlas.territory_name(picture.territory or FRANCE)
+    offer(draws | dict(others or {}), slug(f"{picture.measure.label} {where}"))
 
 
 def offer_territory(territory: Territory) -> None:
@@ -91,5 +94,5 @@ def offer_lorenz(
 ) -> None:
     """Offer a Lorenz curve as a picture; see `atlas.views.figure.picture.lorenz_picture`."""
     draw = lorenz_picture(atlas, curve, measure, territory, note, signature())
-    where = "france" if territory is None else territory.code
-    offer({"Courbe de Lorenz": draw}, f"atlas-lorenz-{where}")
+    where = atlas.territory_name(territory or FRANCE)
+    offer({"Courbe de Lorenz": draw}, slug(f"courbe de lorenz {where}"))

@@ -1,11 +1,17 @@
 """The atlas that pages read: that of the settings, as the reader looks at it."""
 
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import Assumptions
 from atlas.app import visit
+from atlas.app.shell.rooms import warn
+from atlas.errors import InputError
 from atlas.reader import NOW, Atlas, View
 from atlas.reader.view import WHOLE_COUNTRY
+from atlas.schema.level import GRAMMAR, LEVEL_TABLES, Territory, parse_territory
 from atlas.settings import Settings, load_settings
 
 # File of the store, its date, what is looked at and assumed: what an answer may be kept under.
@@ -54,7 +60,10 @@ def built() -> Atlas:
 
 def known_view() -> View:
     """Return the view of the visit; sources that the atlas does not hold are as by default."""
-    asked = visit.view()
+    return _held_view(visit.view())
+
+
+def _held_view(asked: View) -> View:
     if asked.source in (None, WHOLE_COUNTRY) or asked.source in built().source_names:
         return asked
     return asked._replace(source=None)
@@ -62,7 +71,18 @@ def known_view() -> View:
 
 def known_assumptions() -> Assumptions:
     """Return the assumptions of the visit; what the atlas does not hold is as by default."""
-    asked, usual, known = visit.assumptions(), Assumptions(), built()
+    return _held_assumptions(visit.assumptions())
+
+
+def atlas_of(said: Mapping[str, str]) -> Atlas:
+    """Return the atlas as the keys of an address look at it, outside of any page."""
+    view = _held_view(visit.read_view(said))
+    assumed = _held_assumptions(visit.read_assumptions(said))
+    return Atlas.open(settings().store_path, view, assumed)
+
+
+def _held_assumptions(asked: Assumptions) -> Assumptions:
+    usual, known = Assumptions(), built()
     if asked == usual:
         return usual
     return asked._replace(
@@ -70,3 +90,56 @@ def known_assumptions() -> Assumptions:
         population=asked.population if asked.population in known.populations() else
         usual.population,
     )  # fmt: skip
+
+
+def is_usual() -> bool:
+    """Tell whether the reader looks at everything, and assumes all, as by default."""
+    return known_view() == NOW and known_assumptions() == Assumptions()
+
+
+def departements() -> list[str]:
+    """Return the départements that hold, or lie in, the territory of the visit; none for all."""
+    asked = territory()
+    if asked is None:
+        return []
+    if asked.level in ("epci", "commune"):
+        return [str(built().territory(asked)["departement_code"])]
+    return [str(code) for code in built().measures("departement", asked)["territory_code"]]
+
+
+def compared(levels: Sequence[str] = tuple(LEVEL_TABLES)) -> Territory:
+    """Return the territory of the visit, or the widest around it that is of one of some levels.
+
+    For the country, the most populous région.
+    """
+    asked = territory()
+    if asked is None:
+        regions = built().measures("region").sort_values("population", ascending=False)
+        return Territory("region", str(regions["territory_code"].iloc[0]))
+    if asked.level in levels:
+        return asked
+    row = built().territory(asked)
+    above = [level for level in levels if not pd.isna(row.get(f"{level}_code"))]
+    return Territory(above[0], str(row[f"{above[0]}_code"])) if above else asked
+
+
+def territory(say: bool = False) -> Territory | None:
+    """Return the territory of the visit; None for the country.
+
+    Where the address names none, that is the one région of which places are known, if there is one.
+    A territory that does not exist is as by default, and `say` warns of it.
+    """
+    asked, home = st.query_params.get(visit.TERRITORY_KEY, ""), built().home
+    if not asked:
+        return home
+    try:
+        named = parse_territory(asked)
+        built().territory(named)
+    except InputError:
+        if say:
+            warn(
+                f"L'adresse de la page demande le territoire « {asked} », que l'atlas ne connaît "
+                f"pas : un nom de la forme {GRAMMAR} est attendu. Choisissez-en un par son nom."
+            )
+        return home
+    return None if named.level == "france" else named

@@ -1,9 +1,10 @@
 """Start the app: `python -m atlas.app.serve --port 8600`, as `atlas serve` does.
 
-The app is that of `streamlit run streamlit_app.py` with two additions: files named by their content
-come from memory (`atlas.app.kept`), and Streamlit is told beforehand that the app has its own
-navigation. Without this it guesses, until someone has opened the app once, that each file of
-`pages/` is a page of its own: a link to a page would show it bare, without navigation or map.
+The app is that of `streamlit run streamlit_app.py` with three additions: files named by their
+content come from memory (`atlas.app.kept`), cards of the map are told one by one
+(`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation.
+Without this it guesses, until someone has opened the app once, that each file of `pages/` is a page
+of its own: a link to a page would show it bare, without navigation or map.
 """
 
 import argparse
@@ -12,8 +13,9 @@ import pkgutil
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -21,8 +23,11 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 import atlas.app
+from atlas.app import reads
+from atlas.app.cards import ToldCards
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
+from atlas.errors import AtlasError
 from atlas.settings import PROJECT
 from atlas.views import figure
 from atlas.views import map as views_map
@@ -30,9 +35,16 @@ from atlas.views import map as views_map
 SCRIPT = PROJECT / "streamlit_app.py"
 
 
+def ready_field() -> None:
+    """Prepare the names of territories, so that no reader waits for them at the first letter."""
+    with suppress(AtlasError):  # the pages say what is wrong with the atlas
+        reads.built().found("")
+
+
 @asynccontextmanager
 async def shown(app: st.App) -> AsyncIterator[None]:
-    """Open the browser of the reader, unless there is none here."""
+    """Open the browser of the reader, unless there is none here; prepare what comes next."""
+    Thread(target=ready_field, daemon=True).start()
     if not config.get_option("server.headless"):
         host = config.get_option("server.address") or "localhost"
         webbrowser.open(f"http://{host}:{config.get_option('server.port')}{base_path()}")
@@ -72,7 +84,9 @@ def main() -> None:
     PagesManager.uses_pages_directory = False
     # Streamlit looks for `.streamlit/config.toml` beside what was started.
     sys.argv = [str(SCRIPT)]
-    st.App(SCRIPT, middleware=[Middleware(KeptFiles)], lifespan=shown).run(config=given)
+    st.App(SCRIPT, middleware=[Middleware(KeptFiles), Middleware(ToldCards)], lifespan=shown).run(
+        config=given
+    )
 
 
 if __name__ == "__main__":

@@ -34,9 +34,9 @@ MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
 @click.option("--population", default="communes", show_default=True,
               help="communes, ou l'identifiant de points de population.")  # fmt: skip
 @click.option("--rank", "k", type=click.IntRange(1, 10), default=1, show_default=True,
-              help="1 : lieu le plus proche ; 2 : deuxième…")  # fmt: skip
+              help="1 : lieu le plus proche ; 2 : deuxième…")  # fmt: skip
 @click.option("--open", "moment", metavar="JOUR[-QUAND]",
-              help="Seuls comptent les lieux ouverts alors : Sa, Sa-matin, Sa-18:00 ; les deux "
+              help="Seuls comptent les lieux ouverts alors : Sa, Sa-matin, Sa-18:00 ; les deux "
               "bornes sont écrites, selon les horaires non publiés.")  # fmt: skip
 @click.option("--supply", type=click.Choice(list(MODES)), default=PLACES, show_default=True,
               help="Ce que l'offre partagée compte.")  # fmt: skip
@@ -52,8 +52,8 @@ MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
 @click.option("--workers", type=click.IntRange(1), metavar="N",
               help="Répartir le calcul sur N processus de cette machine.")  # fmt: skip
 @click.option("--scheduler", metavar="ADRESSE",
-              help="Répartir sur un Dask qui tourne déjà : tcp://machine:8786.")  # fmt: skip
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+              help="Répartir sur un Dask qui tourne déjà : tcp://machine:8786.")  # fmt: skip
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def access_command(
@@ -64,7 +64,7 @@ def access_command(
     """Écrire qui est loin d'un lieu et l'offre à portée de chacun, selon des hypothèses.
 
     \b
-    Exemples :
+    Exemples :
       atlas access --threshold 10 --out manques.geojson
       atlas access --level departement --open Sa-10:00 --format csv --excel --out samedi.csv
       atlas access --supply heures --decay drees --need ifn-communes --out apl.geojson
@@ -78,7 +78,7 @@ def access_command(
     apart = on_workers(atlas, workers, scheduler)
     rows = measured(atlas, assumptions, level, threshold, apart)
     unit = UNIT_NAMES[atlas.travel(travel).unit]
-    words = f"seuil de {shortest(threshold)} {unit} ; {atlas.assumption_words(assumptions)}"
+    words = f"seuil de {shortest(threshold)} {unit} ; {atlas.assumption_words(assumptions)}"
     write_described(atlas, out, rows, chosen, f"{level}_code", words, excel, level)
     beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
     between = format_number(beyond)
@@ -86,7 +86,7 @@ def access_command(
         least = format_number(rows["people_beyond_least"].sum())
         between = f"entre {least} et {between}, selon les horaires non publiés,"
     say(
-        f"{out} : {len(rows)} lignes ; {between} habitants au-delà du seuil sur "
+        f"{out} : {len(rows)} lignes ; {between} habitants au-delà du seuil sur "
         f"{format_number(known)} dont le trajet est connu, "
         f"{format_number(rows['unknown_commune_count'].sum())} communes inconnues"
     )
@@ -106,7 +106,7 @@ def _moment(text: str | None) -> TimeOfWeek | None:
     try:
         return read_moment(day, time if dash else "journee")
     except InputError as error:
-        raise click.BadParameter(f"« {text} » : {error}") from error
+        raise click.BadParameter(f"« {text} » : {error}") from error
 
 
 def measured(

@@ -20,17 +20,18 @@ from atlas.views.words.actions import actions_file
 from atlas.views.words.sources import accounting_text
 
 
-def receive_actions(files: list[Path], said: Said) -> None:
-    """Bring files of actions to the store, as `atlas import` receives them."""
+def receive_actions(files: list[Path], said: Said, kind: str = ACTIONS) -> None:
+    """Bring files of actions, or of another kind, to the store, as `atlas import` receives them."""
     vintage = said.vintage or date.today()
     names = [said.source_id or slug(path.stem, "contexte") for path in files]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(
-            f"plusieurs fichiers deviendraient les actions « {twice[0]} » : rien n'est gardé ; "
+            f"plusieurs fichiers deviendraient « {twice[0]} » : rien n'est gardé ; "
             "importez-les un par un avec --source"
         )
     for path in files:
-        import_actions(path, vintage, said.replace, said.name, said.licence, said.source_id)
+        import_actions(path, vintage, said.replace, said.name, said.licence, said.source_id,
+                       kind)  # fmt: skip
 
 
 def import_actions(
@@ -52,7 +53,7 @@ def import_actions(
     examined = examine_context(path, described, context_reference(settings))
     context = keep_context(settings.raw_path, path, examined, date.today(), replace)
     accounted = examined.accounted
-    say(f"{path.name} : {kind} « {described.context_id} »")
+    say(f"{path.name} : {kind} « {described.context_id} »")
     click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
     refresh_context(settings, described.context_id, [(context, accounted)], say)
 
@@ -62,7 +63,7 @@ def stakes_group() -> None:
     """Lister les référentiels d'enjeux, ou en charger un.
 
     \b
-    Exemples :
+    Exemples :
       atlas stakes list
       atlas stakes load services-officiels.csv --date 2024-01-01
     """
@@ -74,7 +75,7 @@ def stakes_group() -> None:
               help="Date du référentiel.")  # fmt: skip
 @click.option("--name", help="Nom montré aux lecteurs.")
 @click.option("--licence", help="Licence.")
-@click.option("--id", "context_id", help="Identifiant ; par défaut tiré du nom du fichier.")
+@click.option("--id", "context_id", help="Identifiant ; par défaut tiré du nom du fichier.")
 @click.option("--replace", is_flag=True, help="Remplacer celui de cet identifiant.")
 def load_command(
     file: Path,
@@ -84,12 +85,12 @@ def load_command(
     context_id: str | None,
     replace: bool,
 ) -> None:
-    """Charger un référentiel (CSV, JSON) : la liste officielle des services, par exemple.
+    """Charger un référentiel (CSV, JSON) : la liste officielle des services, par exemple.
 
-    Colonnes : nom (obligatoire), code, niveau, parent, référentiel.
+    Colonnes : nom (obligatoire), code, niveau, parent, référentiel.
 
     \b
-    Exemple :
+    Exemple :
       atlas stakes load services-officiels.csv --date 2024-01-01
     """
     import_actions(file, vintage.date(), replace, name, licence, context_id, STAKES)
@@ -100,14 +101,14 @@ def list_command() -> None:
     """Lister les enjeux connus, par référentiel, avec ce que leur source annonce.
 
     \b
-    Exemple :
+    Exemple :
       atlas stakes list
     """
     stakes = Atlas.open(load_settings().store_path).table("stakes")
     for reference, rows in stakes.groupby("reference_name", sort=False):
         announced = rows["announced_count"].dropna()
         told = f", {int(announced.iloc[0])} annoncés par la source" if len(announced) else ""
-        click.echo(f"{reference} : {len(rows)} nommés{told}")
+        click.echo(f"{reference} : {len(rows)} nommés{told}")
         for row in rows.itertuples():
             click.echo(f"  {row.stake_code}  {row.stake_name}")
 
@@ -118,9 +119,9 @@ def export_command(out: Path) -> None:
     """Écrire les actions dans un CSV qui peut être importé de nouveau.
 
     \b
-    Exemple :
+    Exemple :
       atlas actions --out actions.csv
     """
     actions = Atlas.open(load_settings().store_path).table("actions")
     write_whole(out, actions_file(actions))
-    say(f"{out} : {len(actions)} actions")
+    say(f"{out} : {len(actions)} actions")

@@ -1,5 +1,6 @@
 """`atlas build` and `atlas serve`: the store, and the app that shows it."""
 
+import gc
 import os
 import re
 import sys
@@ -41,36 +42,54 @@ def _download_bar() -> Iterator[Progress]:
         bar.render_finish()  # type: ignore[attr-defined]
 
 
-def run_build(settings: Settings) -> None:
-    """Build the store and its search, with a bar while something is downloaded."""
-    with _download_bar() as progress:
-        build(settings, say, progress)
+def run_build(settings: Settings, is_whole: bool = False, is_refreshed: bool = False) -> None:
+    """Build the store and its search, with a bar while something is downloaded.
+
+    Nothing that a build makes refers to itself: looking for such things takes its time only.
+    """
+    gc.disable()
+    try:
+        with _download_bar() as progress:
+            build(settings, say, progress, is_whole, is_refreshed)
+    finally:
+        gc.enable()
     Atlas.open(settings.store_path).keep_finder()
     say("Recherche prête.")
 
 
 @main.command("build")
 @click.option("--offline", is_flag=True, help="Ne pas demander le fichier national.")
+@click.option(
+    "--refresh", is_flag=True, help="Redemander aussi les adresses données à atlas import."
+)
+@click.option(
+    "--whole", is_flag=True, help="Tout relire et tout comparer, même ce qui n'a pas changé."
+)
 @click.option("--if-absent", is_flag=True, help="Ne rien faire s'il y a déjà un atlas lisible.")
-def build_command(offline: bool, if_absent: bool) -> None:
-    """Construire l'atlas : fichier national courant et fichiers importés.
+def build_command(offline: bool, refresh: bool, whole: bool, if_absent: bool) -> None:
+    """Construire l'atlas : fichier national courant et fichiers importés.
 
-    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués.
+    Sans réseau, la dernière copie reçue sert ; sans aucune copie, les lieux embarqués. Ce qui n'a
+    pas changé depuis la construction précédente n'est ni relu ni comparé de nouveau.
 
     \b
-    Exemples :
+    Exemples :
       atlas build
       atlas build --offline
+      atlas build --refresh
     """
     settings = load_settings()
+    if refresh and (offline or settings.offline):
+        raise InputError("--refresh demande le réseau, dont --offline se passe : choisissez")
     if if_absent and settings.store_path.exists():
         try:
             Atlas.open(settings.store_path).table("build")
         except AtlasError as error:
-            say(f"Atlas à refaire : {error}")
+            say(f"Atlas à refaire : {error}")
         else:
             return
-    run_build(settings.model_copy(update={"offline": offline or settings.offline}))
+    asked = settings.model_copy(update={"offline": offline or settings.offline})
+    run_build(asked, whole, refresh)
 
 
 def _absolute(settings: Settings) -> dict[str, str]:
@@ -85,14 +104,14 @@ def _absolute(settings: Settings) -> dict[str, str]:
 
 @main.command("serve")
 @click.option("--port", default=8501, show_default=True)
-@click.option("--address", help="Adresse écoutée ; toutes par défaut.")
+@click.option("--address", help="Adresse écoutée ; toutes par défaut.")
 @click.option("--base-path", help="Chemin de l'atlas derrière un serveur mandataire.")
 @click.option("--headless", is_flag=True, help="Ne pas ouvrir le navigateur.")
 def serve_command(port: int, address: str | None, base_path: str | None, headless: bool) -> None:
-    """Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas.
+    """Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas.
 
     \b
-    Exemple :
+    Exemple :
       atlas serve --port 8600
     """
     settings = load_settings()
@@ -118,10 +137,10 @@ def commune_command(
 ) -> None:
     """Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui.
 
-    Une commune partagée depuis demande un choix : les communes possibles sont montrées.
+    Une commune partagée depuis demande un choix : les communes possibles sont montrées.
 
     \b
-    Exemples :
+    Exemples :
       atlas commune 01091 --date 2006-01-01
       atlas commune "Châtillon-en-Michaille" --departement 01 --date 2006-01-01
     """
@@ -140,14 +159,14 @@ def commune_command(
         else:
             within = None if departement is None else pd.Series([departement])
             found = resolve_name(events, former, current, pd.Series([asked]), within, on).iloc[0]
-        click.echo(f"{asked} : {_sentence(found, names)}")
+        click.echo(f"{asked} : {_sentence(found, names)}")
         if found["status"] == "inconnue":
-            raise InputError(f"« {asked} » n'est le code ni le nom d'une commune connue")
+            raise InputError(f"« {asked} » n'est le code ni le nom d'une commune connue")
 
 
 def _sentence(found: pd.Series, names: pd.Series) -> str:
     """Return what became of a commune, with its path and the choices that remain."""
-    path = "" if pd.isna(found["path"]) else f" ; {found['path']}"
+    path = "" if pd.isna(found["path"]) else f" ; {found['path']}"
     if not pd.isna(found["commune_code"]):
         return f"{names[found['commune_code']]} ({found['commune_code']}){path}"
     if pd.isna(found["choices"]):
@@ -158,10 +177,10 @@ def _sentence(found: pd.Series, names: pd.Series) -> str:
 
 @main.command("info")
 def info_command() -> None:
-    """Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, mesures de France.
+    """Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, mesures de France.
 
     \b
-    Exemple :
+    Exemple :
       atlas info
     """
     store = load_settings().store_path
@@ -192,12 +211,12 @@ def info_command() -> None:
     click.echo("\nContrôles")
     for line in _issue_lines(atlas.build.issue_counts()):
         click.echo(line)
-    click.echo(f"\nFrance\n  Hypothèses : {atlas.words}")
+    click.echo(f"\nFrance\n  Hypothèses : {atlas.words}")
     france = atlas.measures("france")
     for column in TABLES["measures"]:
         if column.label and column.name not in ("territory_code", "territory_name"):
             write = _number if column.dtype == "float" else whole
-            click.echo(f"  {column.label} : {' | '.join(map(write, france[column.name]))}")
+            click.echo(f"  {column.label} : {' | '.join(map(write, france[column.name]))}")
 
 
 def _number(value: float) -> str:

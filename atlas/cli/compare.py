@@ -26,8 +26,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "first", type=_DAY, required=True, help="Première date (AAAA-MM-JJ).")
 @click.option("--to", "second", type=_DAY, required=True, help="Seconde date.")
 @click.option("--km", default=10.0, show_default=True, help="Distance d'un lieu proche.")
-@click.option("--source", "source_id", help="Une seule source ; toutes par défaut.")
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--source", "source_id", help="Une seule source ; toutes par défaut.")
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Fichier à écrire.")
 def compare_command(
     what: str,
@@ -38,10 +38,10 @@ def compare_command(
     file_format: str | None,
     out: Path | None,
 ) -> None:
-    """Comparer deux dates : lieux ouverts, fermés, déplacés, renommés ; habitants concernés.
+    """Comparer deux dates : lieux ouverts, fermés, déplacés, renommés ; habitants concernés.
 
     \b
-    Exemples :
+    Exemples :
       atlas compare --from 2022-12-01 --to 2024-08-01
       atlas compare places --from 2022-12-01 --to 2024-08-01 --out changements.geojson
       atlas compare --from 2020-10-01 --to 2022-12-01 --source france-services
@@ -67,7 +67,7 @@ def compare_command(
             "territories": _with_boundaries(evolution.sums, atlas),
         }[what]
         period = f"{start:%Y-%m-%d}/{end:%Y-%m-%d}"
-        words = f"à {shortest(km)} km ou moins d'un lieu ; {compared}"
+        words = f"à {shortest(km)} km ou moins d'un lieu ; {compared}"
         write_described(atlas, out, frame, file_kind, PARTS[what], words, name=what, period=period)
 
 

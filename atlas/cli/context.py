@@ -13,7 +13,7 @@ from atlas.context.contexts import examine_context, keep_context
 from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
 from atlas.reader import Atlas
-from atlas.schema.kind import NEED, POPULATION, ROUNDS, TRIPS, ZONING
+from atlas.schema.kind import GRANTS, NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import load_settings
 from atlas.sources.receiving import remove_kept
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
@@ -27,10 +27,10 @@ Command = Callable[..., None]
 
 @main.group("context")
 def context_group() -> None:
-    """Ajouter, lister, retirer ce qui entoure les lieux : besoin, zonages, population, trajets.
+    """Ajouter, lister, retirer ce qui entoure les lieux : besoin, zonages, population, trajets.
 
     \b
-    Exemples :
+    Exemples :
       atlas context add besoin ifn-communes.csv --column total --date 2021-01-01
       atlas context list
       atlas context remove ifn-communes
@@ -39,13 +39,13 @@ def context_group() -> None:
 
 @context_group.group("add")
 def add_group() -> None:
-    """Ajouter un fichier, avec sa source et sa date ; l'atlas est mis à jour aussitôt.
+    """Ajouter un fichier, avec sa source et sa date ; l'atlas est mis à jour aussitôt.
 
     Un fichier de même identifiant est remplacé. Les colonnes sont reconnues à leur nom quand il
-    est clair ; sinon le message les donne toutes.
+    est clair ; sinon le message les donne toutes.
 
     \b
-    Exemples :
+    Exemples :
       atlas context add besoin ifn-communes.csv --column total --date 2021-01-01
       atlas context add zonage qpv.geojson --date 2024-01-01
       atlas context add population grille.csv --date 2019-01-01
@@ -59,19 +59,19 @@ def _facts(kind: str) -> Callable[[Command], Command]:
     options = [
         click.argument("file", type=click.Path(path_type=Path)),
         click.option("--date", "vintage", type=click.DateTime(["%Y-%m-%d"]), required=True,
-                     help="Date des données (AAAA-MM-JJ) ; les codes sont ceux de ce jour."),
-        click.option("--name", help="Nom montré aux lecteurs ; par défaut celui du fichier."),
+                     help="Date des données (AAAA-MM-JJ) ; les codes sont ceux de ce jour."),
+        click.option("--name", help="Nom montré aux lecteurs ; par défaut celui du fichier."),
         click.option("--producer", help="Qui publie ces données."),
         click.option("--licence", default="non précisée", show_default=True),
         click.option("--url", "page_url", help="Page ou adresse des données."),
         click.option("--id", "context_id",
-                     help="Identifiant ; par défaut tiré du nom du fichier."),
+                     help="Identifiant ; par défaut tiré du nom du fichier."),
         click.option("--replace", is_flag=True,
-                     help="Remplacer le contexte de cet identifiant ; l'ancien reste au coffre."),
+                     help="Remplacer le contexte de cet identifiant ; l'ancien reste au coffre."),
     ]  # fmt: skip
     for name, role in ROLES[kind].items():
-        known = f" (reconnue : {', '.join(role.names[:4])}…)" if role.names else ""
-        text = f"Colonne : {role.label}{known}."
+        known = f" (reconnue : {', '.join(role.names[:4])}…)" if role.names else ""
+        text = f"Colonne : {role.label}{known}."
         options.append(click.option(role.option, f"column_{name}", metavar="COLONNE", help=text))
 
     def decorate(command: Command) -> Command:
@@ -85,8 +85,8 @@ def _facts(kind: str) -> Callable[[Command], Command]:
 @add_group.command(NEED)
 @_facts(NEED)
 @click.option("--lower-is-need", is_flag=True, help="Une valeur BASSE veut dire plus de besoin.")
-@click.option("--unit", help="Unité de la valeur, montrée aux lecteurs (« 0 à 10 »).")
-@click.option("--classes", help="Pour une colonne de mots : leur ordre, du moindre besoin au plus "
+@click.option("--unit", help="Unité de la valeur, montrée aux lecteurs (« 0 à 10 »).")
+@click.option("--classes", help="Pour une colonne de mots : leur ordre, du moindre besoin au plus "
               "fort, séparés par | .")  # fmt: skip
 def add_need(classes: str | None, lower_is_need: bool, **said: Any) -> None:
     """Ajouter un indice de besoin par commune (CSV, JSON).
@@ -95,7 +95,7 @@ def add_need(classes: str | None, lower_is_need: bool, **said: Any) -> None:
     valeur a un besoin inconnu, jamais nul.
 
     \b
-    Exemples :
+    Exemples :
       atlas context add besoin ifn-communes.csv --column total --unit "0 à 10"
           --name "Indice de fragilité numérique" --producer MedNum --date 2021-01-01
       atlas context add besoin revenus.csv --column revenu_median --lower-is-need --date 2022-01-01
@@ -111,16 +111,16 @@ def add_need(classes: str | None, lower_is_need: bool, **said: Any) -> None:
 @click.option("--crs", type=int, help="Code EPSG, si le fichier ne le dit pas (2154, 4326…).")
 @click.option(
     "--accept-communes", "is_commune_list", is_flag=True,
-    help="Les contours sont ceux de communes entières : n'en garder que la liste.",
+    help="Les contours sont ceux de communes entières : n'en garder que la liste.",
 )  # fmt: skip
 def add_zoning(**said: Any) -> None:
-    """Ajouter un zonage : polygones (GeoJSON, GeoPackage, GeoParquet, Shapefile zippé).
+    """Ajouter un zonage : polygones (GeoJSON, GeoPackage, GeoParquet, Shapefile zippé).
 
-    Un fichier dont la plupart des zones ont la forme de leur commune est refusé : être dedans ne
+    Un fichier dont la plupart des zones ont la forme de leur commune est refusé : être dedans ne
     dirait rien de la zone.
 
     \b
-    Exemples :
+    Exemples :
       atlas context add zonage qpv.geojson --code code_qp --label lib_qp --date 2024-01-01
       atlas context add zonage qpv-communes.geojson --accept-communes --date 2015-01-01
     """
@@ -129,14 +129,14 @@ def add_zoning(**said: Any) -> None:
 
 @add_group.command(POPULATION)
 @_facts(POPULATION)
-@click.option("--crs", type=int, help="Code EPSG des coordonnées (3035, 2154…) ; degrés sinon.")
+@click.option("--crs", type=int, help="Code EPSG des coordonnées (3035, 2154…) ; degrés sinon.")
 def add_population(**said: Any) -> None:
     """Ajouter des points de population (CSV, Parquet, GeoPackage, GeoJSON).
 
-    La grille de 200 m de l'INSEE est lue telle quelle : l'identifiant d'un carreau dit où il est.
+    La grille de 200 m de l'INSEE est lue telle quelle : l'identifiant d'un carreau dit où il est.
 
     \b
-    Exemples :
+    Exemples :
       atlas context add population carreaux_200m_met.csv --date 2019-01-01 --producer INSEE
       atlas context add population points.csv --people hab --x lon --y lat --date 2024-01-01
     """
@@ -149,11 +149,11 @@ def add_population(**said: Any) -> None:
 def add_trips(**said: Any) -> None:
     """Ajouter une matrice de trajets, calculée ailleurs (CSV, Parquet).
 
-    Une ligne par trajet : l'origine est un code de commune d'aujourd'hui ou un point de
+    Une ligne par trajet : l'origine est un code de commune d'aujourd'hui ou un point de
     population, la destination un lieu de l'atlas. Une paire absente n'est pas joignable.
 
     \b
-    Exemple :
+    Exemple :
       atlas context add trajets matrice.csv --unit minutes --date 2026-03-01
     """
     _add(TRIPS, said)
@@ -167,10 +167,25 @@ def add_rounds(**said: Any) -> None:
     Chaque arrêt a un lieu, une commune ou des coordonnées, et si possible ses heures par semaine.
 
     \b
-    Exemple :
+    Exemple :
       atlas context add tournees arrets.csv --date 2026-03-01
     """
     _add(ROUNDS, said)
+
+
+@add_group.command(GRANTS)
+@_facts(GRANTS)
+def add_grants(**said: Any) -> None:
+    """Ajouter des financements (SCDL subventions, 360Giving, liste d'un financeur).
+
+    Une ligne par bénéficiaire : un SIRET ou un RNA, et un montant. Demandé, attribué et versé
+    restent séparés ; une ligne répétée est gardée et signalée.
+
+    \b
+    Exemple :
+      atlas context add financements subventions.csv --date 2024-01-01
+    """
+    _add(GRANTS, said)
 
 
 def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
@@ -190,9 +205,9 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
     described = context.description
     roles = ROLES[kind]
     read = ", ".join(
-        f"{roles[name].label} : {column}" for name, column in described.columns.items()
+        f"{roles[name].label} : {column}" for name, column in described.columns.items()
     )
-    say(f"{path.name} : contexte « {described.context_id} » ({KIND_LABELS[kind]} ; {read})")
+    say(f"{path.name} : contexte « {described.context_id} » ({KIND_LABELS[kind]} ; {read})")
     accounted = examined.accounted
     click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
     refresh_context(settings, described.context_id, [(context, accounted)], say)
@@ -200,16 +215,16 @@ def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
 
 @context_group.command("list")
 def list_command() -> None:
-    """Lister les contextes : source, date, lignes lues = retenues + rejetées, habitants connus.
+    """Lister les contextes : source, date, lignes lues = retenues + rejetées, habitants connus.
 
     \b
-    Exemple :
+    Exemple :
       atlas context list
     """
     settings = load_settings()
     contexts = list_kept(CONTEXTS, settings.raw_path)
     if not contexts:
-        click.echo("Aucun contexte. Pour en ajouter : atlas context add --help")
+        click.echo("Aucun contexte. Pour en ajouter : atlas context add --help")
         return
     stored, shares = pd.DataFrame(), pd.Series(dtype="float64")
     if settings.store_path.exists():
@@ -226,31 +241,31 @@ def _listed(context: Context, stored: pd.DataFrame, shares: pd.Series) -> str:
     """Return what is known of a context, in a few lines."""
     described = context.description
     lines = [
-        f"{described.name} [{described.context_id}] : {KIND_LABELS[described.kind]}",
+        f"{described.name} [{described.context_id}] : {KIND_LABELS[described.kind]}",
         f"  {context.path.name}, {described.vintage:%d/%m/%Y}, {described.producer or ''}"
         f"{', ' if described.producer else ''}licence {described.licence}",
     ]
     if described.context_id not in stored.index:
-        return "\n".join([*lines, "  pas encore dans l'atlas : atlas build"])
+        return "\n".join([*lines, "  pas encore dans l'atlas : atlas build"])
     row = stored.loc[described.context_id]
     lines.append(f"  {row['row_count']} lignes lues = {row['kept_count']} retenues "
                  f"+ {row['rejected_count']} rejetées")  # fmt: skip
     if described.kind == NEED:
         share = percent(shares.get(described.context_id, 0))
-        lines.append(f"  besoin connu pour {share} des habitants ; inconnu pour les autres")
+        lines.append(f"  besoin connu pour {share} des habitants ; inconnu pour les autres")
     return "\n".join(lines)
 
 
 @context_group.command("remove")
 @click.argument("context_id", metavar="IDENTIFIANT")
 def remove_command(context_id: str) -> None:
-    """Retirer un contexte : son fichier et ce qu'il a apporté à l'atlas.
+    """Retirer un contexte : son fichier et ce qu'il a apporté à l'atlas.
 
     \b
-    Exemple :
+    Exemple :
       atlas context remove ifn-communes
     """
     settings = load_settings()
     remove_kept(CONTEXTS, settings.raw_path, context_id)
-    say(f"Contexte « {context_id} » retiré")
+    say(f"Contexte « {context_id} » retiré")
     refresh_context(settings, context_id, [], say)

@@ -27,25 +27,25 @@ def decide_command(files: tuple[Path, ...], no_build: bool) -> None:
     Lit les fichiers de décisions et les fichiers de contestation que donne l'application.
 
     \b
-    Exemple :
+    Exemple :
       atlas decide decisions.csv
     """
     settings, today = load_settings(), date.today()
     checked = {path: validate_decisions(read_decisions(path), today) for path in files}
     faults = [f"{path.name}, {m}" for path, c in checked.items() for m in c.faults["message"]]
     if faults:
-        raise InputError("rien n'est gardé ; à corriger :\n" + "\n".join(faults))
+        raise InputError("rien n'est gardé ; à corriger :\n" + "\n".join(faults))
     for path, lines in checked.items():
         merged = add_decisions(settings.decisions_path, lines.decisions, today)
-        say(f"{path.name} : {len(lines.decisions)} décisions gardées")
+        say(f"{path.name} : {len(lines.decisions)} décisions gardées")
         for old in merged.replaced.itertuples():
-            say(f"  remplace la décision « {old.decision} » du {old.decided_date:%d/%m/%Y} "
+            say(f"  remplace la décision « {old.decision} » du {old.decided_date:%d/%m/%Y} "
                 f"sur {old.record_key}")  # fmt: skip
     if not no_build:
         run_build(settings)
         decisions = Atlas.open(settings.store_path).table("decisions")
         for status, count in decisions["status"].value_counts().items():
-            click.echo(f"{count} décisions : {status}")
+            click.echo(f"{count} décisions : {status}")
 
 
 @main.command("contest")
@@ -55,7 +55,7 @@ def contest_command(source: str | None, out: Path) -> None:
     """Écrire le fichier de contestation à envoyer aux producteurs, au schéma national.
 
     \b
-    Exemple :
+    Exemple :
       atlas contest --source france-services --out contestation.csv
     """
     store = load_settings().store_path
@@ -64,4 +64,4 @@ def contest_command(source: str | None, out: Path) -> None:
         decisions = decisions[decisions["record_key"].str.startswith(f"{source}:")]
     content = to_challenge_csv(Atlas.open(store).table("records"), decisions)
     write_whole(out, content)
-    say(f"{out} : {content.count(chr(10).encode()) - 1} lignes")
+    say(f"{out} : {content.count(chr(10).encode()) - 1} lignes")

@@ -30,27 +30,27 @@ from atlas.views.export.whole import write_whole
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Description à écrire (.toml)."
 )
 @click.option("--force", is_flag=True, help="Remplacer la description si elle existe.")
-@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
+@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
 def describe_command(file: Path, out: Path | None, force: bool, sheet: str | None) -> None:
-    """Proposer la description d'un fichier jamais vu : quelle colonne nourrit quel champ.
+    """Proposer la description d'un fichier jamais vu : quelle colonne nourrit quel champ.
 
     Les noms des colonnes et leurs valeurs sont comparés aux descriptions connues. Chaque ligne dit
-    combien elle est sûre et pourquoi ; ce qui reste à faire est marqué « À COMPLÉTER ».
+    combien elle est sûre et pourquoi ; ce qui reste à faire est marqué « À COMPLÉTER ».
 
     \b
-    Exemples :
+    Exemples :
       atlas describe lieux.csv --out data/mappings/mon-hub-2026.toml
       atlas describe lieux.json > proposition.toml
     """
     if out and out.exists() and not force:
-        raise InputError(f"{out} existe déjà : donnez un autre nom, ou --force pour le remplacer")
+        raise InputError(f"{out} existe déjà : donnez un autre nom, ou --force pour le remplacer")
     mappings = load_mappings(load_settings().data_dir / "mappings")
     raw, known = read_described(file, mappings, sheet)
     if known:
-        say(f"{file.name} est déjà reconnu par la description « {known.format_id} » "
-            f"({known.title}) ; en voici une autre.")  # fmt: skip
+        say(f"{file.name} est déjà reconnu par la description « {known.format_id} » "
+            f"({known.title}) ; en voici une autre.")  # fmt: skip
     for problem in raw.notes.loc[raw.notes.index == WHOLE_FILE, "problem"]:
-        say(f"{file.name} : {problem}")
+        say(f"{file.name} : {problem}")
     proposal = propose(raw.rows, raw.kind, mappings)
     text = proposal_toml(proposal, f"Description proposée pour {file.name}")
     outcome = _outcome(raw, proposal, text)
@@ -61,7 +61,7 @@ def describe_command(file: Path, out: Path | None, force: bool, sheet: str | Non
         return
     write_whole(out, text.encode())
     click.echo(summary)
-    say(f"{out} : {text.count(TO_COMPLETE)} lignes « {TO_COMPLETE} » ; une fois la description "
+    say(f"{out} : {text.count(TO_COMPLETE)} lignes « {TO_COMPLETE} » ; une fois la description "
         f"dans data/mappings/, atlas import {file} --no-build la met à l'épreuve.")  # fmt: skip
 
 
@@ -69,8 +69,8 @@ def _outcome(raw: RawFile, proposal: Proposal, text: str) -> str:
     """Return what would become of the rows with the description as it stands."""
     if not proposal.is_complete:
         return (
-            "Description incomplète : aucune colonne ne s'impose pour le nom des lieux. "
-            "Écrivez la ligne « nom » de [columns]."
+            "Description incomplète : aucune colonne ne s'impose pour le nom des lieux. "
+            "Écrivez la ligne « nom » de [columns]."
         )
     mapping = parse_mapping("proposition", tomllib.loads(text))
     return trial_summary(try_out(raw.rows, mapping, date.today(), raw.first_row_number))

@@ -34,7 +34,7 @@ def on_workers(atlas: Atlas, count: int | None, scheduler: str | None) -> Commun
     if count is not None and scheduler is not None:
         raise click.UsageError(
             "--workers lance des processus sur cette machine, --scheduler en utilise qui tournent "
-            "déjà : donnez l'un ou l'autre"
+            "déjà : donnez l'un ou l'autre"
         )
     if count is None and scheduler is None:
         return None

@@ -27,17 +27,17 @@ DIRECTORY, WHOLE_MAP = "places", "map"
 @main.command("export")
 @click.argument("what", type=click.Choice([*EXPORTED, WHOLE_MAP]))
 @click.option("--format", "file_format", type=click.Choice([*FORMATS, NATIONAL.name]),
-              help="Défaut : selon --out.")  # fmt: skip
+              help="Défaut : selon --out.")  # fmt: skip
 @click.option("--where", help="Condition sur les colonnes, en SQL.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic.")
 @click.option("--strict-pivot", is_flag=True,
-              help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
+              help="Schéma national : refuser les lieux sans SIRET connu.")  # fmt: skip
 @click.option("--with-candidates", is_flag=True,
-              help="Lieux : garder aussi les sites candidats (is_mediation faux).")  # fmt: skip
+              help="Lieux : garder aussi les sites candidats (is_mediation faux).")  # fmt: skip
 @click.option("--contacts", type=click.Choice(CONTACTS), default="public", show_default=True,
-              help="Lieux : contacts gardés ; public : sans ceux de personnes.")  # fmt: skip
-@click.option("--measure", type=click.Choice(list(MEASURES)), help="Carte : mesure montrée.")
-@click.option("--level", type=click.Choice(MAP_LEVELS), help="Carte : niveau, commune par défaut.")
+              help="Lieux : contacts gardés ; public : sans ceux de personnes.")  # fmt: skip
+@click.option("--measure", type=click.Choice(list(MEASURES)), help="Carte : mesure montrée.")
+@click.option("--level", type=click.Choice(MAP_LEVELS), help="Carte : niveau, commune par défaut.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export_command(
     what: str,
@@ -56,7 +56,7 @@ def export_command(
     À côté, un fichier .datapackage.json dit licence, sources, dates, filtre et SHA-256.
 
     \b
-    Exemples :
+    Exemples :
       atlas export places --where "departement_code = '23'" --out creuse.geojson
       atlas export communes --where "beyond_10km_share = 1" --out manques.gpkg
       atlas export epci --out epci.xlsx
@@ -75,7 +75,7 @@ def export_command(
             Atlas.open(settings.store_path), settings.reference_path, level, measure
         )
         write_whole(out, document)
-        say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
+        say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
     if what != DIRECTORY:
@@ -97,11 +97,11 @@ def export_command(
         words += more
         _say_unknown(rows, left_out)
     elif chosen == NATIONAL.name:
-        raise InputError(f"le schéma national décrit des lieux, non « {what} »")
+        raise InputError(f"le schéma national décrit des lieux, non « {what} »")
     else:
-        words.append(f"hypothèses : {atlas.words}")
+        words.append(f"hypothèses : {atlas.words}")
     write_described(
-        atlas, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what, left_out
+        atlas, out, rows, chosen, EXPORTED[what], " ; ".join(words), excel, what, left_out
     )
 
 
@@ -115,13 +115,13 @@ def _refuse(options: Mapping[str, object], what: str) -> None:
     """
     given = [name for name, value in options.items() if value]
     if given:
-        raise InputError(f"{', '.join(given)} : sans effet sur {what} ; retirez cette option")
+        raise InputError(f"{', '.join(given)} : sans effet sur {what} ; retirez cette option")
 
 
 def _say_unknown(rows: pd.DataFrame, left_out: LeftOut) -> None:
     """Say which values a national file holds as unknown, and which it leaves out."""
     unknown = (rows["pivot"] == UNKNOWN_PIVOT).sum()
     if unknown:
-        say(f"{unknown} lieux sans SIRET connu : pivot {UNKNOWN_PIVOT}")
+        say(f"{unknown} lieux sans SIRET connu : pivot {UNKNOWN_PIVOT}")
     for row in left_out.values:
-        say(f"Laissé, lieu gardé : {row['values']} valeurs de {row['field']} ({row['reason']})")
+        say(f"Laissé, lieu gardé : {row['values']} valeurs de {row['field']} ({row['reason']})")

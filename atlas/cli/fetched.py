@@ -4,57 +4,38 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from atlas.cli.group import say
-from atlas.errors import InputError
 from atlas.settings import Settings
-from atlas.sources.download import download
+from atlas.sources.fetching import fetch, forget
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @contextmanager
-def local_files(settings: Settings, named: Sequence[str]) -> Iterator[tuple[Path, ...]]:
+def local_files(
+    settings: Settings, named: Sequence[str]
+) -> Iterator[tuple[tuple[Path, ...], dict[Path, str]]]:
     """Give the files that arguments name, those of addresses fetched for the time of the block.
 
-    What an interrupted download left is resumed by the next one.
+    Beside them, the address of each one that was fetched.
 
     Raises
     ------
-    InputError
-        An address is neither http nor https, or names no file.
-    SourceError
-        A file is absent; an address does not answer, refuses, or sends more than the limit.
+    InputError, SourceError
+        See `atlas.sources.fetching.fetch`.
     """
-    fetched, paths = [], []
-    for argument in named:
-        if not _ADDRESS.match(argument):
-            paths.append(Path(argument))
-            continue
-        target = settings.raw_path / ".download" / _file_name(argument)
-        say(f"Demande de {argument}")
-        timeout_s = (settings.connect_timeout_s, settings.read_timeout_s)
-        download(argument, target, timeout_s, limit_bytes=settings.download_limit_mb * 1_000_000)
-        fetched.append(target)
-        paths.append(target)
+    addresses: dict[Path, str] = {}
+    paths = []
     try:
-        yield tuple(paths)
+        for argument in named:
+            path = Path(argument)
+            if _ADDRESS.match(argument):
+                say(f"Demande de {argument}")
+                path = fetch(settings, argument)
+                addresses[path] = argument
+            paths.append(path)
+        yield tuple(paths), addresses
     finally:
-        for target in fetched:
-            target.unlink(missing_ok=True)
-
-
-def _file_name(address: str) -> str:
-    """Return the name of the file of an address, which names nothing outside of its folder.
-
-    Examples
-    --------
-    >>> _file_name("https://exemple.fr/donnees/lieux%20du%20Cher.csv?v=2")
-    'lieux du Cher.csv'
-    """
-    parts = urlsplit(address)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise InputError(f"adresse « {address} » : attendu http://… ou https://…")
-    name = re.sub(r'[\x00-\x1f/\\:*?"<>|]', "-", unquote(parts.path).rstrip("/").rsplit("/", 1)[-1])
-    return name.strip(". ")[-120:] or "fichier"
+        for path in addresses:
+            forget(path)

@@ -43,15 +43,15 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
 
 @main.command("figure")
 @click.option("--level", type=click.Choice(list(LEVEL_TABLES)),
-              help="Défaut : département pour la France, commune dans un département.")  # fmt: skip
-@click.option("--departement", help="Code du département ; la France par défaut.")
+              help="Défaut : département pour la France, commune dans un département.")  # fmt: skip
+@click.option("--departement", help="Code du département ; la France par défaut.")
 @click.option("--measure", "column", type=click.Choice(list(MEASURES)),
               default="nearest_road_m", show_default=True)  # fmt: skip
 @click.option("--classes", "scheme", type=click.Choice(list(SCHEMES)), default=OWN,
               show_default=True, help="Comment les classes sont choisies.")  # fmt: skip
 @click.option("--class-count", type=click.IntRange(min(CLASS_COUNTS), max(CLASS_COUNTS)), default=5,
               show_default=True, help="Nombre de classes, sauf seuils donnés.")  # fmt: skip
-@click.option("--thresholds", help="Seuils choisis, dans l'unité montrée : « 1 2,5 10 ».")
+@click.option("--thresholds", help="Seuils choisis, dans l'unité montrée : « 1 2,5 10 ».")
 @click.option("--colours", type=click.Choice(list(SCALE_NAMES)), default=OWN, show_default=True)
 @click.option("--chart", type=click.Choice(CHARTS), default=MAP, show_default=True,
               help="Carte, courbe de Lorenz, classement, évolution (--from, --date).")  # fmt: skip
@@ -64,7 +64,7 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
 @click.option("--places", "with_places", is_flag=True, help="Dessiner les lieux.")
 @click.option("--size", type=click.Choice(list(SIZES)), default="a4-portrait", show_default=True)
 @click.option(
-    "--format", "file_format", type=click.Choice(FIGURE_FORMATS), help="Défaut : selon --out."
+    "--format", "file_format", type=click.Choice(FIGURE_FORMATS), help="Défaut : selon --out."
 )
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def figure_command(
@@ -73,10 +73,10 @@ def figure_command(
     on: datetime | None, first: datetime | None, km: float, trust: float, with_places: bool,
     size: str, file_format: str | None, out: Path,
 ) -> None:  # fmt: skip
-    """Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.
+    """Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.
 
     \b
-    Exemples :
+    Exemples :
       atlas figure --out france.png
       atlas figure --level commune --measure beyond_10km_share --size a4-paysage --out manques.pdf
       atlas figure --departement 23 --places --size carre --out creuse.svg
@@ -101,7 +101,7 @@ def figure_command(
         draw = _picture(settings, asked, chart, with_places)
     content = draw(size, chosen)
     write_whole(out, content)
-    say(f"{out} : {SIZES[size].label}, {with_unit(len(content) / 1e6, 'Mo', 1)}")
+    say(f"{out} : {SIZES[size].label}, {with_unit(len(content) / 1e6, 'Mo', 1)}")
 
 
 class Classes(NamedTuple):
@@ -198,6 +198,6 @@ def picture_format(out: Path, asked: str | None) -> str:
     chosen = asked or out.suffix.lower().removeprefix(".")
     if chosen not in FIGURE_FORMATS:
         raise InputError(
-            f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FIGURE_FORMATS)}"
+            f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FIGURE_FORMATS)}"
         )
     return chosen

@@ -24,21 +24,21 @@ COMMANDS = {
         "Écrire qui est loin d'un lieu et l'offre à portée de chacun, selon des hypothèses.",
     ),
     "actions": Held("actions", "Écrire les actions dans un CSV qui peut être importé de nouveau."),
-    "build": Held("build", "Construire l'atlas : fichier national courant et fichiers importés."),
+    "build": Held("build", "Construire l'atlas : fichier national courant et fichiers importés."),
     "close": Held("site", "Classer les lieux par ce que leur fermeture ferait perdre."),
     "commune": Held(
         "build", "Suivre des communes, par code ou par nom, jusqu'aux communes d'aujourd'hui."
     ),
     "compare": Held(
         "compare",
-        "Comparer deux dates : lieux ouverts, fermés, déplacés, renommés ; habitants concernés.",
+        "Comparer deux dates : lieux ouverts, fermés, déplacés, renommés ; habitants concernés.",
     ),
     "contest": Held(
         "decide", "Écrire le fichier de contestation à envoyer aux producteurs, au schéma national."
     ),
     "context": Held(
         "context",
-        "Ajouter, lister, retirer ce qui entoure les lieux : besoin, zonages, population, trajets.",
+        "Ajouter, lister, retirer ce qui entoure les lieux : besoin, zonages, population, trajets.",
     ),
     "decide": Held(
         "decide",
@@ -46,7 +46,7 @@ COMMANDS = {
     ),
     "describe": Held(
         "describe",
-        "Proposer la description d'un fichier jamais vu : quelle colonne nourrit quel champ.",
+        "Proposer la description d'un fichier jamais vu : quelle colonne nourrit quel champ.",
     ),
     "export": Held(
         "export",
@@ -55,7 +55,7 @@ COMMANDS = {
     ),
     "figure": Held(
         "figure",
-        "Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.",
+        "Écrire une carte ou un graphique prêt pour un rapport : PNG (300 ppp), SVG ou PDF.",
     ),
     "import": Held(
         "imports",
@@ -63,7 +63,7 @@ COMMANDS = {
     ),
     "info": Held(
         "build",
-        "Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, "
+        "Dire ce que contient l'atlas : sources, lignes lues, retenues, rejetées, "
         "mesures de France.",
     ),
     "label": Held("labels", "Gérer les listes de distinctions du label Villes Internet."),
@@ -72,13 +72,13 @@ COMMANDS = {
     ),
     "report": Held(
         "report",
-        "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
+        "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
     ),
     "search": Held(
         "search", "Chercher des lieux et des actions par une question en français."
     ),
     "serve": Held(
-        "build", "Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas."
+        "build", "Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas."
     ),
     "site": Held("site", "Écrire les sites à ouvrir, les lieux existants restant ouverts."),
     "stakes": Held("actions", "Lister les référentiels d'enjeux, ou en charger un."),
@@ -117,14 +117,14 @@ class AtlasGroup(click.Group):
         try:
             return super().invoke(context)
         except AtlasError as error:
-            click.secho(f"Erreur : {error}", fg="red", err=True)
+            click.secho(f"Erreur : {error}", fg="red", err=True)
             context.exit(1)
 
 
 @click.group(cls=AtlasGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="atlas")
 def main() -> None:
-    """Atlas national de la médiation numérique : des fichiers publiés à la carte des manques."""
+    """Atlas national de la médiation numérique : des fichiers publiés à la carte des manques."""
 
 
 def say(text: str) -> None:

@@ -1,6 +1,8 @@
 """`atlas import`: files given by the user, each row accounted for."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,10 +13,10 @@ from atlas.cli.fetched import local_files
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
-from atlas.context.roles import is_actions
+from atlas.context.roles import is_actions, is_grants
 from atlas.errors import InputError, SchemaError
 from atlas.intake.reception.tally import lost_lists
-from atlas.schema.kind import ACTIONS, AWARDS
+from atlas.schema.kind import ACTIONS, AWARDS, GRANTS
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings
 from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
@@ -30,21 +32,25 @@ from atlas.views.report.reception import (
 )
 
 # What can be imported beside places; each kind is told by the columns of its files.
-IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), AWARDS: LABELS}
+IMPORTED_KINDS: dict[str, Kind] = {
+    ACTIONS: Kind(is_actions, receive_actions),
+    GRANTS: Kind(is_grants, partial(receive_actions, kind=GRANTS)),
+    AWARDS: LABELS,
+}
 
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FICHIERS_OU_ADRESSES...")
 @click.option("--format", "format_id", help="Format, s'il n'est pas reconnu (voir atlas info).")
 @click.option(
-    "--source", "source_id", help="Identifiant de la source ; par défaut le nom du fichier."
+    "--source", "source_id", help="Identifiant de la source ; par défaut le nom du fichier."
 )
 @click.option("--name", help="Nom de la source, montré aux lecteurs.")
 @click.option("--licence", help="Licence de la source.")
 @click.option(
     "--covers",
-    help="Territoires où la source liste TOUS ses lieux : FR, METRO, R84 (région), D23 "
-    "(département), séparés par des virgules ; LIEUX (défaut) ne dit rien d'autre que ses lieux.",
+    help="Territoires où la source liste TOUS ses lieux : FR, METRO, R84 (région), D23 "
+    "(département), séparés par des virgules ; LIEUX (défaut) ne dit rien d'autre que ses lieux.",
 )
 @click.option("--date", "vintage", type=click.DateTime(["%Y-%m-%d"]), help="Date des données.")
 @click.option(
@@ -52,10 +58,10 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
 )
 @click.option(
     "--as", "kind", type=click.Choice([PLACES_KIND, *IMPORTED_KINDS]),
-    help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
+    help="Ce que sont les fichiers ; reconnu à leurs colonnes par défaut.",
 )  # fmt: skip
 @click.option(
-    "--replace", "known", flag_value="replace", help="Remplacer l'édition (ou la liste) déjà là ; "
+    "--replace", "known", flag_value="replace", help="Remplacer l'édition (ou la liste) déjà là ; "
     "l'ancienne reste dans le coffre.",
 )  # fmt: skip
 @click.option(
@@ -63,13 +69,13 @@ IMPORTED_KINDS: dict[str, Kind] = {ACTIONS: Kind(is_actions, receive_actions), A
 )  # fmt: skip
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path),
-    help="Rapport à écrire, à envoyer au producteur : .csv ou .html.",
+    help="Rapport à écrire, à envoyer au producteur : .csv ou .html.",
 )  # fmt: skip
 @click.option(
     "--accept-losses", is_flag=True,
     help="Importer même si une liste perd la plupart de ses valeurs.",
 )  # fmt: skip
-@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
+@click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
 @click.option("--no-build", is_flag=True, help="Garder les fichiers sans reconstruire l'atlas.")
 def import_command(
     files: tuple[str, ...],
@@ -89,18 +95,19 @@ def import_command(
 ) -> None:
     """Ajouter des fichiers de lieux (CSV, JSON, classeur, SIG), puis reconstruire l'atlas.
 
-    Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
-    l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
+    Un fichier d'actions est reconnu à ses colonnes (titre, collectivité, enjeu) ; il entre dans
+    l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
     alors où elle est complète (2018:R32, OM, FR).
 
-    Une adresse (https://…) est demandée, puis lue comme un fichier.
+    Une adresse (https://…) est demandée, puis lue comme un fichier ; `atlas build --refresh` la
+    redemande.
 
     Tous les fichiers sont vérifiés avant que le premier soit gardé. Une édition déjà là (même
-    source, même date) n'est remplacée qu'avec --replace ; plusieurs fichiers d'une même source et
+    source, même date) n'est remplacée qu'avec --replace ; plusieurs fichiers d'une même source et
     d'une même date font une édition de plusieurs fichiers.
 
     \b
-    Exemples :
+    Exemples :
       atlas import france-services.csv
       atlas import actions.csv --date 2026-01-01
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
@@ -110,7 +117,7 @@ def import_command(
     """
     settings = load_settings()
     if source_id and len(files) > 1:
-        raise InputError("--source nomme une seule source : importez les fichiers un par un")
+        raise InputError("--source nomme une seule source : importez les fichiers un par un")
     scopes = tuple(code.strip() for code in covers.split(",")) if covers else None
     day = vintage.date() if vintage else None
     said = Said(source_id, name, licence, scopes or (), day, no_build, known == "replace")
@@ -125,10 +132,10 @@ def import_command(
         candidate_sites,
         sheet,
     )
-    with local_files(settings, files) as paths:
+    with local_files(settings, files) as (paths, addresses):
         kinds = {path: kind or kind_of(path, IMPORTED_KINDS) for path in paths}
         places = [path for path in paths if kinds[path] == PLACES_KIND]
-        candidates = _examined(settings, places, options)
+        candidates = _examined(settings, places, options, addresses)
         if report and candidates:
             _write_report(report, candidates)
         if not accept_losses:
@@ -154,12 +161,17 @@ def _keep(settings: Settings, candidates: list[Candidate], plan: ArrivalPlan) ->
     click.echo(accounting(receptions))
 
 
-def _examined(settings: Settings, paths: list[Path], options: ImportOptions) -> list[Candidate]:
+def _examined(
+    settings: Settings, paths: list[Path], options: ImportOptions, addresses: dict[Path, str]
+) -> list[Candidate]:
     """Check every file of places; say which descriptions cannot be used."""
     if paths:
         for fault in load_mappings(settings.data_dir / "mappings").faults.values():
-            say(f"Description ignorée : {fault}")
-    return [examine_file(settings, path, options, date.today()) for path in paths]
+            say(f"Description ignorée : {fault}")
+    return [
+        examine_file(settings, path, replace(options, address=addresses.get(path)), date.today())
+        for path in paths
+    ]
 
 
 def _receptions(candidates: list[Candidate]) -> list[Reception]:
@@ -171,7 +183,7 @@ def _receptions(candidates: list[Candidate]) -> list[Reception]:
         name = one.path.name if is_alone else f"{one.path.absolute().parent.name}/{one.path.name}"
         known_as = (
             f"format {one.mapping.format_id} ({one.mapping.title}), édition {one.release_id} "
-            f"(date : {one.vintage_origin})"
+            f"(date : {one.vintage_origin})"
         )
         sizes = (one.row_count, one.record_count)
         told.append(Reception(name, known_as, *sizes, one.counts, one.issues))
@@ -187,10 +199,10 @@ def _write_report(path: Path, candidates: list[Candidate]) -> None:
         It is neither.
     """
     if path.suffix.lower() not in REPORT_SUFFIXES:
-        raise InputError(f"--report {path} : .csv ou .html attendu")
+        raise InputError(f"--report {path} : .csv ou .html attendu")
     write = report_csv if path.suffix.lower() == ".csv" else report_html
     write_whole(path, write(_receptions(candidates)))
-    say(f"{path} : rapport écrit")
+    say(f"{path} : rapport écrit")
 
 
 def refuse_losses(candidates: list[Candidate]) -> None:
@@ -206,13 +218,13 @@ def refuse_losses(candidates: list[Candidate]) -> None:
         for row in lost_lists(candidate.counts).itertuples():
             told = candidate.issues.loc[candidate.issues["field"] == row.field, "message"]
             lost.append(
-                f"{candidate.path.name}, {row.field} : {format_number(row.kept_count)} valeurs "
-                f"gardées sur {format_number(row.value_count)} (exemple : {next(iter(told), '')})"
+                f"{candidate.path.name}, {row.field} : {format_number(row.kept_count)} valeurs "
+                f"gardées sur {format_number(row.value_count)} (exemple : {next(iter(told), '')})"
             )
     if lost:
         raise SchemaError(
-            "une liste perd la plupart de ses valeurs, rien n'est gardé : "
-            + " ; ".join(lost)
+            "une liste perd la plupart de ses valeurs, rien n'est gardé : "
+            + " ; ".join(lost)
             + ". Corrigez la description du format ([values], [separators]), ou --accept-losses "
             "pour importer quand même"
         )

@@ -47,7 +47,7 @@ def receive(files: list[Path], said: Said) -> None:
         refuse_context(settings.raw_path, path, description, said.replace)
     for path, one in zip(files, examined, strict=True):
         keep_context(settings.raw_path, path, one, today, said.replace)
-        say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
+        say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
         click.echo(_told(one))
     if not said.no_build:
         refresh_labels(settings, say)
@@ -61,7 +61,7 @@ def _refuse_same_names(described: list[Description]) -> None:
     names = [one.context_id for one in described]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(
-            f"plusieurs fichiers deviendraient la liste « {twice[0]} » : rien n'est gardé ; "
+            f"plusieurs fichiers deviendraient la liste « {twice[0]} » : rien n'est gardé ; "
             "importez-les un par un avec --source"
         )
 
@@ -81,10 +81,10 @@ def _told(examined: Examined) -> str:
     waiting = accounted.issues[accounted.issues["rule"] == UNDECIDED_RULE]
     if len(waiting):
         resolved = accounted.kept_count - len(waiting)
-        lines.append(f"{resolved} résolues, {len(waiting)} à décider (colonne « code ») :")
+        lines.append(f"{resolved} résolues, {len(waiting)} à décider (colonne « code ») :")
         lines += [f"  {message}" for message in waiting["message"].head(MAX_SHOWN)]
         if len(waiting) > MAX_SHOWN:
-            lines.append(f"  … et {len(waiting) - MAX_SHOWN} autres : page Données, ou issues")
+            lines.append(f"  … et {len(waiting) - MAX_SHOWN} autres : page Données, ou issues")
     return "\n".join(lines)
 
 
@@ -93,7 +93,7 @@ def label_group() -> None:
     """Gérer les listes de distinctions du label Villes Internet.
 
     \b
-    Exemples :
+    Exemples :
       atlas label template --out palmares.csv
       atlas import palmares.csv
       atlas label list
@@ -107,37 +107,37 @@ def template_command(out: Path) -> None:
     """Écrire un modèle de liste, à remplir puis à donner à atlas import.
 
     \b
-    Exemple :
+    Exemple :
       atlas label template --out palmares.csv
     """
     write_whole(out, template())
-    say(f"{out} : modèle écrit ; remplacez les deux lignes d'exemple")
+    say(f"{out} : modèle écrit ; remplacez les deux lignes d'exemple")
 
 
 @label_group.command("list")
 def list_command() -> None:
-    """Lister les listes : lignes lues = résolues + à décider + refusées.
+    """Lister les listes : lignes lues = résolues + à décider + refusées.
 
     \b
-    Exemple :
+    Exemple :
       atlas label list
     """
     settings = load_settings()
     click.echo(lists_sentence(Atlas.open(settings.store_path).table("label_lists")))
     for context in list_kept(LISTS, settings.raw_path):
-        click.echo(f"  {context.description.context_id} : {context.path}")
+        click.echo(f"  {context.description.context_id} : {context.path}")
 
 
 @label_group.command("remove")
 @click.argument("list_id", metavar="IDENTIFIANT")
 def remove_command(list_id: str) -> None:
-    """Retirer une liste : son fichier et ce qu'elle a apporté à l'atlas.
+    """Retirer une liste : son fichier et ce qu'elle a apporté à l'atlas.
 
     \b
-    Exemple :
+    Exemple :
       atlas label remove palmares
     """
     settings = load_settings()
     remove_kept(LISTS, settings.raw_path, list_id)
-    say(f"Liste « {list_id} » retirée")
+    say(f"Liste « {list_id} » retirée")
     refresh_labels(settings, say)

@@ -38,17 +38,17 @@ from atlas.views.publication.publication import (
 @click.option(
     "--licence",
     type=click.Choice(list(LICENCES)),
-    help="Licence que vous décidez ; sinon, celle de toutes les sources, ou aucune.",
+    help="Licence que vous décidez ; sinon, celle de toutes les sources, ou aucune.",
 )
 @click.option(
     "--strict-pivot",
     is_flag=True,
-    help="Schéma national : refuser aussi les lieux dont le SIRET n'est pas connu.",
+    help="Schéma national : refuser aussi les lieux dont le SIRET n'est pas connu.",
 )
 @click.option(
     "--with-candidates",
     is_flag=True,
-    help="Fichiers de lieux : garder aussi les sites candidats (is_mediation faux).",
+    help="Fichiers de lieux : garder aussi les sites candidats (is_mediation faux).",
 )
 def publish_command(
     folder: Path, base_url: str, publisher: str, publisher_url: str, email: str,
@@ -61,14 +61,14 @@ def publish_command(
     DCAT-AP, empreintes. Le dossier paraît entier, ou pas du tout.
 
     \b
-    Exemples :
+    Exemples :
       atlas publish public --base-url https://exemple.fr/atlas/
       atlas publish public --base-url https://exemple.fr/ --producer-id 130026032
     """
     who = Publisher(publisher, _folder_address(base_url), _address(publisher_url), _email(email))
     if not re.fullmatch(r"[\w-]+", producer_id) or not re.fullmatch(r"[\w '’-]+", territory):
         raise InputError(
-            f"--producer-id « {producer_id} », --territory « {territory} » : lettres, chiffres et "
+            f"--producer-id « {producer_id} », --territory « {territory} » : lettres, chiffres et "
             "tirets seulement, car ils entrent dans un nom de fichier"
         )
     atlas = Atlas.open(load_settings().store_path)
@@ -79,8 +79,8 @@ def publish_command(
         )
         describe_folder(filled, publication)
     for dataset in publication.datasets[1:3]:
-        say(f"Licence de « {dataset.title} » : {dataset.licence.words}")
-    say(f"{folder} : {len(list(folder.iterdir()))} fichiers, à mettre en ligne à {who.base_url}")
+        say(f"Licence de « {dataset.title} » : {dataset.licence.words}")
+    say(f"{folder} : {len(list(folder.iterdir()))} fichiers, à mettre en ligne à {who.base_url}")
 
 
 def fill(
@@ -101,18 +101,18 @@ def fill(
     extent = boxes(atlas.table("regions", ["geometry"]))
     facts = file_facts(filled.sources, filled.build, "", filled.licence)
     description = (
-        "L'annuaire national des lieux de médiation numérique, et qui en est loin : lieux, "
+        "L'annuaire national des lieux de médiation numérique, et qui en est loin : lieux, "
         "communes, intercommunalités, départements et régions."
     )
     return Publication(
-        f"{FILE_TITLE} : données ouvertes", description, who, facts, tuple(datasets), extent
+        f"{FILE_TITLE} : données ouvertes", description, who, facts, tuple(datasets), extent
     )
 
 
 def _folder_address(text: str) -> str:
     """Return the address of a folder, with its final slash."""
     if not text:
-        raise InputError("--base-url est vide : attendu https://…")
+        raise InputError("--base-url est vide : attendu https://…")
     return _address(text).rstrip("/") + "/"
 
 
@@ -125,7 +125,7 @@ def _address(text: str) -> str:
         It is not one.
     """
     if text and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+", text):
-        raise InputError(f"« {text} » n'est pas une adresse : attendu https://…")
+        raise InputError(f"« {text} » n'est pas une adresse : attendu https://…")
     return text
 
 
@@ -138,5 +138,5 @@ def _email(text: str) -> str:
         It is not one.
     """
     if text and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", text):
-        raise InputError(f"« {text} » n'est pas une adresse électronique")
+        raise InputError(f"« {text} » n'est pas une adresse électronique")
     return text

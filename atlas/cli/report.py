@@ -23,18 +23,18 @@ LEVELS = list(LEVEL_TABLES)
 @click.argument("level", type=click.Choice(LEVELS))
 @click.argument("code", required=False)
 @click.option("--all", "every", is_flag=True, help="Tous les territoires du niveau, dans --out.")
-@click.option("--departement", help="Avec --all : ceux de ce département seulement.")
+@click.option("--departement", help="Avec --all : ceux de ce département seulement.")
 @click.option("--format", "formats", type=click.Choice(list(RENDERERS)), multiple=True,
-              help="Avec --all, répétable ; sinon selon --out.  [défaut : pdf]")  # fmt: skip
+              help="Avec --all, répétable ; sinon selon --out.  [défaut : pdf]")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path))
 def report_command(
     level: str, code: str | None, every: bool, departement: str | None,
     formats: tuple[str, ...], out: Path,
 ) -> None:  # fmt: skip
-    """Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.
+    """Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.
 
     \b
-    Exemples :
+    Exemples :
       atlas report departement 23 --out creuse.pdf
       atlas report commune 23096 --out gueret.docx
       atlas report epci 200034825 --out grand-gueret.html
@@ -44,14 +44,14 @@ def report_command(
     if every == (code is not None):
         raise InputError("donnez un code de territoire, ou --all pour tous ceux du niveau")
     if departement is not None and not every:
-        raise InputError("--departement demande --all : un code suffit pour un seul territoire")
+        raise InputError("--departement demande --all : un code suffit pour un seul territoire")
     if every:
         _write_all(read_shelf(), level, departement, formats or ("pdf",), out)
         return
     chosen = report_format(out, formats)
     content = RENDERERS[chosen](make_dossier(read_shelf(), level, str(code)))
     write_whole(out, content)
-    say(f"{out} : {with_unit(len(content) / 1e6, 'Mo', 1)}")
+    say(f"{out} : {with_unit(len(content) / 1e6, 'Mo', 1)}")
 
 
 def report_format(out: Path, asked: Sequence[str]) -> str:
@@ -63,10 +63,10 @@ def report_format(out: Path, asked: Sequence[str]) -> str:
         The name tells none, or several are asked for.
     """
     if len(asked) > 1:
-        raise InputError("plusieurs --format demandent --all : un fichier n'en a qu'un")
+        raise InputError("plusieurs --format demandent --all : un fichier n'en a qu'un")
     chosen = asked[0] if asked else out.suffix.lower().lstrip(".")
     if chosen not in RENDERERS:
-        raise InputError(f"{out.name} : format inconnu ; formats : {', '.join(RENDERERS)}")
+        raise InputError(f"{out.name} : format inconnu ; formats : {', '.join(RENDERERS)}")
     return chosen
 
 
@@ -96,7 +96,7 @@ def _write_all(
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder} : dossier impossible à créer ({error.strerror})") from error
+        raise InputError(f"{folder} : dossier impossible à créer ({error.strerror})") from error
     failures: list[str] = []
     with click.progressbar(codes, label=f"Dossiers, {level}", file=sys.stderr,
                            show_pos=True) as shown:  # fmt: skip
@@ -104,8 +104,8 @@ def _write_all(
             try:
                 _write(make_dossier(shelf, level, code), level, code, formats, folder)
             except AtlasError as error:
-                failures.append(f"{code} : {error}")
-    say(f"{folder} : {len(codes) - len(failures)} dossiers sur {len(codes)}, {', '.join(formats)}")
+                failures.append(f"{code} : {error}")
+    say(f"{folder} : {len(codes) - len(failures)} dossiers sur {len(codes)}, {', '.join(formats)}")
     if failures:
         raise InputError(
             f"{len(failures)} dossiers n'ont pas pu être écrits\n" + "\n".join(failures)
@@ -126,7 +126,7 @@ def codes_of(shelf: Shelf, level: str, departement: str | None) -> list[str]:
         rows = rows[rows[own] == departement]
     if rows.empty:
         raise InputError(
-            f"aucun territoire de niveau {level} dans le département « {departement} »"
+            f"aucun territoire de niveau {level} dans le département « {departement} »"
         )
     return sorted(rows["territory_code"].astype(str))
 

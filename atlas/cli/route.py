@@ -24,19 +24,19 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @main.command("tiles")
 @click.argument("extract", type=click.Path(path_type=Path))
-@click.option("--out", type=_FOLDER, help="Dossier des tuiles ; par défaut, à côté de l'extrait.")
+@click.option("--out", type=_FOLDER, help="Dossier des tuiles ; par défaut, à côté de l'extrait.")
 @click.option("--builder", type=_FOLDER, help="Dossier de valhalla_build_tiles, s'il est ailleurs.")
 def tiles_command(extract: Path, out: Path | None, builder: Path | None) -> None:
     """Préparer le réseau routier d'un extrait OpenStreetMap (.osm.pbf) pour atlas trips.
 
     \b
-    Exemples :
+    Exemples :
       atlas tiles limousin-latest.osm.pbf
       atlas tiles france-latest.osm.pbf --out tuiles/france
     """
     folder = out or extract.with_name(extract.name.removesuffix(".osm.pbf") + "-tuiles")
     tiles = build_tiles(extract, folder, builder)
-    say(f"{folder} : {tiles.tile_count} tuiles, de {_extract_sentence(folder)}")
+    say(f"{folder} : {tiles.tile_count} tuiles, de {_extract_sentence(folder)}")
 
 
 @main.command("trips")
@@ -46,7 +46,7 @@ def tiles_command(extract: Path, out: Path | None, builder: Path | None) -> None
 @click.option("--unit", type=click.Choice(get_args(Unit)), default="minutes", show_default=True)
 @click.option("--costing", type=click.Choice(get_args(Costing)), default="auto", show_default=True,
               help="Voiture, vélo ou marche.")  # fmt: skip
-@click.option("--departement", "departements", multiple=True, help="Départ ; tous par défaut.")
+@click.option("--departement", "departements", multiple=True, help="Départ ; tous par défaut.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def trips_command(
     tiles: Path,
@@ -59,10 +59,10 @@ def trips_command(
     """Calculer les trajets des communes aux lieux ouverts au public, par la route.
 
     Écrit les trajets (demand_id, facility_id, cost) et, à côté, les communes et les lieux hors du
-    réseau : leurs trajets sont inconnus.
+    réseau : leurs trajets sont inconnus.
 
     \b
-    Exemple :
+    Exemple :
       atlas trips limousin-tuiles --limit 30 --departement 23 --out trajets.csv
     """
     store = load_settings().store_path
@@ -80,9 +80,9 @@ def trips_command(
     trips = pd.concat([run.trips, unreached(run, demand, facilities)])
     write_whole(out, trips.to_csv(index=False).encode())
     write_whole(off_network, _off_network(run).to_csv(index=False).encode())
-    say(f"{out} : {len(run.trips)} trajets d'au plus {shortest(limit, unit)} ; "
+    say(f"{out} : {len(run.trips)} trajets d'au plus {shortest(limit, unit)} ; "
         f"{len(run.unreachable)} paires proches sans chemin")  # fmt: skip
-    say(f"{off_network} : {len(run.off_network_demand)} communes et "
+    say(f"{off_network} : {len(run.off_network_demand)} communes et "
         f"{len(run.off_network_facilities)} lieux hors du réseau")  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _demand(communes: pd.DataFrame, departements: tuple[str, ...]) -> pd.DataFra
     """
     unknown = set(departements) - set(communes["departement_code"])
     if unknown:
-        raise InputError(f"département inconnu : {', '.join(sorted(unknown))}")
+        raise InputError(f"département inconnu : {', '.join(sorted(unknown))}")
     asked = communes[communes["departement_code"].isin(departements) | (not departements)]
     return pd.DataFrame(
         {

@@ -79,7 +79,7 @@ def _point(text: str | None) -> tuple[float, float] | None:
         longitude = latitude = float("nan")
     if not (abs(longitude) <= _LONGITUDES and abs(latitude) <= _LATITUDES):
         raise InputError(
-            f"--near : « {text} » n'est pas une position ; donnez « longitude,latitude » en "
+            f"--near : « {text} » n'est pas une position ; donnez « longitude,latitude » en "
             "degrés, par exemple 1.87,46.17"
         )
     return longitude, latitude

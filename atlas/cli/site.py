@@ -40,27 +40,27 @@ _territory = click.option(
 )  # fmt: skip
 _radius = click.option(
     "--radius-km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
-    help="À portée d'un lieu : au plus cette distance.",
+    help="À portée d'un lieu : au plus cette distance.",
 )  # fmt: skip
 
 
 @main.command("site")
 @_territory
 @_radius
-@click.option("--sites", type=click.IntRange(1, 2000), help="Nombre de sites ; 10 sans budget.")
+@click.option("--sites", type=click.IntRange(1, 2000), help="Nombre de sites ; 10 sans budget.")
 @click.option("--budget", type=click.FloatRange(0, min_open=True), help="Budget, en euros.")
 @click.option("--site-cost", type=click.FloatRange(0, min_open=True),
               help="Coût d'un site dont le fichier ne dit pas le sien.")  # fmt: skip
 @click.option("--model", type=click.Choice(list(MODELS)), default=COVERAGE, show_default=True)
 @click.option("--candidates", default=TOWN_HALLS, show_default=True,
-              help=f"{TOWN_HALLS}, {LISTED_SITES}, ou un fichier : id, nom, longitude, latitude, "
+              help=f"{TOWN_HALLS}, {LISTED_SITES}, ou un fichier : id, nom, longitude, latitude, "
                    "cout.")  # fmt: skip
 @click.option("--least-share", type=click.FloatRange(0, 1),
               help="Part minimale d'habitants à portée dans chaque département.")  # fmt: skip
 @click.option("--need", help="Indice de besoin qui pèse les habitants (atlas context list).")
 @click.option("--time-limit", type=click.FloatRange(0, min_open=True), default=60.0,
               show_default=True, help="Secondes de recherche.")  # fmt: skip
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def site_command(
     territory: str, radius_km: float, sites: int | None, budget: float | None,
@@ -70,7 +70,7 @@ def site_command(
     """Écrire les sites à ouvrir, les lieux existants restant ouverts.
 
     \b
-    Exemples :
+    Exemples :
       atlas site --territory D23 --sites 10 --out sites.geojson
       atlas site --territory D23 --budget 500000 --site-cost 40000 --out sites.csv
       atlas site --model trajets --sites 100 --candidates bibliotheques --out sites.geojson
@@ -84,8 +84,7 @@ def site_command(
     )  # fmt: skip
     atlas = Atlas.open(load_settings().store_path)
     planned = atlas.site(plan, own, time_limit)
-    departements = atlas.table("communes").set_index("commune_code")["departement_code"]
-    rows = with_units(sites_on_map(planned, departements))
+    rows = with_units(sites_on_map(planned, atlas.table("communes")))
     words = plan_words(plan, planned.unit, atlas.travels() | atlas.populations() | atlas.needs())
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
     found = siting_finding(planned, atlas.territory_name(plan.territory))
@@ -106,22 +105,22 @@ def _own_candidates(candidates: str) -> pd.DataFrame | None:
     path = Path(candidates)
     if not path.exists():
         raise InputError(
-            f"candidats « {candidates} » : attendu {TOWN_HALLS}, {LISTED_SITES} ou un fichier"
+            f"candidats « {candidates} » : attendu {TOWN_HALLS}, {LISTED_SITES} ou un fichier"
         )
     raw = read_file(path)
     accounted = published_candidates(raw.rows, raw.first_row_number)
     for message in accounted.issues["message"]:
         say(f"{path.name}, {message}")
-    say(f"{path.name} : {accounted.row_count} lignes lues, {accounted.kept_count} candidats")
+    say(f"{path.name} : {accounted.row_count} lignes lues, {accounted.kept_count} candidats")
     if accounted.table.empty:
-        raise InputError(f"{path.name} : aucune ligne ne peut être un site")
+        raise InputError(f"{path.name} : aucune ligne ne peut être un site")
     return accounted.table
 
 
 @main.command("close")
 @_territory
 @_radius
-@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Défaut : selon --out.")
 @click.option("--excel", is_flag=True, help="CSV qu'Excel ouvre d'un double clic, en français.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def close_command(
@@ -130,7 +129,7 @@ def close_command(
     """Classer les lieux par ce que leur fermeture ferait perdre.
 
     \b
-    Exemples :
+    Exemples :
       atlas close --territory D23 --radius-km 10 --out fermetures.geojson
       atlas close --territory D23 --excel --out fermetures.csv
     """
@@ -141,9 +140,9 @@ def close_command(
     if excel and chosen == "csv":
         table = closures_table(lost, known, places, "m")
         write_whole(out, to_csv(table, excel=True))
-        say(f"{out} : {len(table)} lieux")
+        say(f"{out} : {len(table)} lieux")
         return
     words = atlas.assumption_words(plan.assumptions)
-    words = f"territoire {territory} ; rayon {shortest(radius_km)} km ; {words}"
+    words = f"territoire {territory} ; rayon {shortest(radius_km)} km ; {words}"
     rows = closures_on_map(lost, known, places, "m")
     write_described(atlas, out, rows, chosen, "place_id", words, name="fermetures")

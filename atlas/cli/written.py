@@ -37,7 +37,7 @@ def chosen_format(out: Path, asked: str | None) -> str:
     by_suffix = {known.suffix: name for name, known in FORMAT_BY_NAME.items()}
     chosen = asked or (by_suffix | {".json": "geojson"}).get(out.suffix.lower())
     if chosen is None:
-        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
+        raise InputError(f"{out.name} : format inconnu ; ajoutez --format {'|'.join(FORMATS)}")
     return chosen
 
 
@@ -84,9 +84,9 @@ def write_described(
         entry = resource(out.name, known, rows, written, excel, left_out)
         side.write(package_json(out.name, [entry], facts, sources, decide_licence(sources)))
     for words in left_out.rows:
-        say(f"Laissé : {words}")
+        say(f"Laissé : {words}")
     if written.left_out:
         say(f"{written.left_out} lignes sans position connue, que {known.label} ne peut contenir")
     size = with_unit(written.byte_count / 1e6, "Mo", 1)
-    say(f"{out} : {len(rows) - written.left_out} lignes, {size}")
-    say(f"{sidecar_name(out.name)} : licence, sources, dates, filtre, SHA-256")
+    say(f"{out} : {len(rows) - written.left_out} lignes, {size}")
+    say(f"{sidecar_name(out.name)} : licence, sources, dates, filtre, SHA-256")

@@ -117,7 +117,7 @@ def _doubts(
     """Return what is to say of the rows kept, with its severity."""
     written = {role: rows[f"published_{role}"] for role in ROLES[ACTIONS]}
     undecided = rows["territory_code"].isna()
-    problem = "territoire inconnu, " + resolved["reason"] + " ; ajoutez un code ou le département"
+    problem = "territoire inconnu, " + resolved["reason"] + " ; ajoutez un code ou le département"
     return [
         (Check(undecided, columns.get("collectivity"), "collectivité indécise",
                written["collectivity"], problem,
@@ -127,7 +127,7 @@ def _doubts(
          SET_ASIDE),
         (Check(written["stake"].notna() & rows["stake_code"].isna(), columns.get("stake"),
                "enjeu hors référentiel", written["stake"],
-               "n'est dans aucun référentiel chargé ; le texte publié est gardé"), NOTED),
+               "n'est dans aucun référentiel chargé ; le texte publié est gardé"), NOTED),
         *((Check(written[role].notna() & rows[f"{role}_date"].isna(), columns.get(role), "date",
                  written[role], "n'est pas une date (attendu AAAA-MM-JJ ou JJ/MM/AAAA)"),
            SET_ASIDE) for role in ("start", "end")),

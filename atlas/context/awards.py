@@ -69,7 +69,7 @@ def criteria_version(year: int, kind: str | None) -> str:
         return "Ville Internet des intercommunalités" if (
             kind == "epci" and year in (2005, 2006)) else "Ville Internet"  # fmt: skip
     name = "Territoires, Villes et Villages Internet"
-    return name if year < CLASSED_IN else f"{name} (référentiel 2017 : 16 enjeux annoncés)"
+    return name if year < CLASSED_IN else f"{name} (référentiel 2017 : 16 enjeux annoncés)"
 
 
 def read_level(text: object) -> float:
@@ -124,7 +124,7 @@ def read_awards(
         Check(rows["_collectivite"].isna(), "collectivite", "collectivité absente",
               rows["_collectivite"], "aucun nom de collectivité"),
         Check(bad_level, "arobases", "niveau", rows["_arobases"],
-              "n'est pas un niveau de 1 à 5 ; laissez vide un niveau non publié"),
+              "n'est pas un niveau de 1 à 5 ; laissez vide un niveau non publié"),
     ])  # fmt: skip
     rows = rows[kept].assign(year=years[kept].astype("int64"))
     resolved = _resolved(rows, gazetteer)
@@ -141,10 +141,10 @@ def read_awards(
         findings_of(rows, Check(twice, "collectivite", DUPLICATE_RULE, names,
                          "est déjà dans la liste pour cette édition, au même niveau"), REJECTED),
         findings_of(rows, Check(undecided, "collectivite", UNDECIDED_RULE, names,
-                         ": " + table["resolved_by"] + " ; à choisir : " + told,
+                         ": " + table["resolved_by"] + " ; à choisir : " + told,
                          proposed=table["candidates"]), SET_ASIDE),
         findings_of(rows, Check(resolved["is_contradicted"], "code", "code et nom", rows["_code"],
-                         "n'est pas le code que dit le nom ; le code donné est suivi"), NOTED),
+                         "n'est pas le code que dit le nom ; le code donné est suivi"), NOTED),
     ]  # fmt: skip
     good = table[~refused & ~twice]
     issues = as_issues(list_id, findings)

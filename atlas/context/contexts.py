@@ -19,7 +19,7 @@ from atlas.context.zones import WHOLE_COMMUNE_RULE
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
 from atlas.sources.receiving import add_context
@@ -27,7 +27,7 @@ from atlas.sources.vault import Context, Description
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
-                 ACTIONS: "actions", STAKES: "stakes"}  # fmt: skip
+                 ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5
@@ -66,12 +66,12 @@ def examine_context(path: Path, description: Description, tables: Tables) -> Exa
     """
     if (tables["sources"]["source_id"] == description.context_id).any():
         raise InputError(
-            f"« {description.context_id} » est déjà une source de lieux : donnez un autre --id"
+            f"« {description.context_id} » est déjà une source de lieux : donnez un autre --id"
         )
     if description.kind == TRIPS and description.unit not in UNITS:
-        raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
+        raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
     if description.classes and not description.higher_is_need:
-        raise InputError("--classes va du moindre besoin au plus fort : retirez --lower-is-need")
+        raise InputError("--classes va du moindre besoin au plus fort : retirez --lower-is-need")
     if description.kind in ROWS:
         names = [str(name) for name in read_file(path).rows.columns[:-1]]
     else:
@@ -96,7 +96,7 @@ def require_rows(path: Path, accounted: Accounted) -> None:
     if not accounted.kept_count:
         messages = accounted.issues["message"]
         reason = messages.iloc[0] if len(messages) else "le fichier n'a pas de ligne"
-        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
 
 
 def _refuse_communes(path: Path, accounted: Accounted) -> None:
@@ -111,8 +111,8 @@ def _refuse_communes(path: Path, accounted: Accounted) -> None:
     zones = len(accounted.table)
     if alike > _MOST * zones:
         raise InputError(
-            f"{path.name} : {alike} zones sur {zones} ont la forme de leur commune entière. Ce "
-            "fichier ne dit pas où sont les zones : un lieu de la commune n'est pas pour autant "
+            f"{path.name} : {alike} zones sur {zones} ont la forme de leur commune entière. Ce "
+            "fichier ne dit pas où sont les zones : un lieu de la commune n'est pas pour autant "
             "dans la zone. Cherchez les vrais contours, ou ajoutez --accept-communes pour ne "
             "garder que la liste des communes qui contiennent une zone."
         )

@@ -21,7 +21,7 @@ from atlas.territory.gazetteer import TO_DECIDE, Gazetteer
 from atlas.text.lexicon import slug
 
 SAMPLE_ID = "label-echantillon"
-SAMPLE_NAME = "Label Villes Internet : échantillon embarqué"
+SAMPLE_NAME = "Label Villes Internet : échantillon embarqué"
 MERGED_RULE = "même distinction dans deux listes"
 _SCOPE = re.compile(r"^(?:(?P<year>\d{4}):)?(?P<scope>FR|OM|R\d{2,3}|D(?:\d{2,3}|2[AB]))$")
 
@@ -32,7 +32,7 @@ def template() -> bytes:
         ["2026", "Exemple-sur-Loire", "commune", "45", "3", "", "", "", "https://…", "à remplacer",
          ""],
         ["2026", "CC de l'Exemple", "epci", "45", "", "Médiation numérique", "", "", "https://…",
-         "niveau non publié : laissez vide", ""],
+         "niveau non publié : laissez vide", ""],
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(AWARD_COLUMNS))
     return str(table.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
@@ -50,7 +50,7 @@ def describe(path: Path, list_id: str | None, name: str | None, licence: str | N
     for scope in covers:
         if not _SCOPE.match(scope):
             raise InputError(
-                f"--covers {scope} : FR, OM (outre-mer), R32 (région) ou D59 (département) "
+                f"--covers {scope} : FR, OM (outre-mer), R32 (région) ou D59 (département) "
                 "attendu, précédé si besoin d'une édition (2018:R32)"
             )
     return Description(
@@ -72,7 +72,7 @@ def examine_list(path: Path, description: Description, gazetteer: Gazetteer) -> 
         The identifier is that of the embedded sample.
     """
     if description.context_id == SAMPLE_ID:
-        raise InputError(f"« {SAMPLE_ID} » est l'échantillon embarqué : donnez un autre --source")
+        raise InputError(f"« {SAMPLE_ID} » est l'échantillon embarqué : donnez un autre --source")
     accounted = _read(path, description.context_id, gazetteer)
     require_rows(path, accounted)
     return Examined(description, accounted)
@@ -85,15 +85,13 @@ def _read(path: Path, list_id: str, gazetteer: Gazetteer) -> Accounted:
     if absent:
         columns = ", ".join(map(str, raw.rows.columns[:12]))
         raise SchemaError(
-            f"{path.name} : colonnes absentes : {', '.join(absent)} (reçu : {columns}). "
-            "Modèle : atlas label template --out palmares.csv"
+            f"{path.name} : colonnes absentes : {', '.join(absent)} (reçu : {columns}). "
+            "Modèle : atlas label template --out palmares.csv"
         )
     return read_awards(raw.rows, list_id, gazetteer, raw.first_row_number)
 
 
-def label_tables(
-    folder: Path, raw_dir: Path, reference: Tables, say: Callable[[str], None] = lambda _: None
-) -> dict[str, pd.DataFrame]:
+def label_tables(folder: Path, raw_dir: Path, reference: Tables) -> dict[str, pd.DataFrame]:
     """Read the embedded facts and every list kept into the tables of the store.
 
     Parameters
@@ -104,8 +102,6 @@ def label_tables(
         Folder of the files received.
     reference
         Tables of the territories, and `commune_events`.
-    say
-        Receives a French sentence per list.
 
     Returns
     -------
@@ -128,11 +124,6 @@ def label_tables(
         read.append(own)
         facts.append(_list_facts(context, own))
         scopes.append(_scopes(context.description, own.table))
-    for row in facts:
-        say(
-            f"{row['list_name']} : {row['row_count']} lignes lues = {row['resolved_count']} "
-            f"résolues + {row['undecided_count']} à décider + {row['refused_count']} refusées"
-        )
     labels, merged = _merged([one.table for one in read])
     issues = [*(one.issues for one in read), merged]
     tables["labels"] = labels
@@ -143,29 +134,31 @@ def label_tables(
 
 
 def with_labels(
-    folder: Path, raw_dir: Path, tables: Tables, say: Callable[[str], None] = lambda _: None
+    tables: Tables, labels: Tables, say: Callable[[str], None] = lambda _: None
 ) -> dict[str, pd.DataFrame]:
     """Return tables with those of the label, the issues of its lists in the place of older ones.
 
     Parameters
     ----------
-    folder, raw_dir, say
-        As in `label_tables`.
     tables
-        Tables of the territories, `commune_events`, `issues`, and `label_lists` when lists were
-        read before.
-
-    Raises
-    ------
-    SourceError, SchemaError
-        See `label_tables`.
+        `issues`, and `label_lists` when lists were read before.
+    labels
+        As `label_tables` returns them.
+    say
+        Receives a French sentence per list.
     """
-    labels = label_tables(folder, raw_dir, tables, say)
     lists = [*labels["label_lists"]["list_id"]]
     if "label_lists" in tables:
         lists += [*tables["label_lists"]["list_id"]]
+    for row in labels["label_lists"].itertuples():
+        say(
+            f"{row.list_name} : {row.row_count} lignes lues = {row.resolved_count} "
+            f"résolues + {row.undecided_count} à décider + {row.refused_count} refusées"
+        )
     others = tables["issues"][~tables["issues"]["source_id"].isin(lists)]
-    return dict(tables) | labels | {"issues": join_parts([others, labels["issues"]], "issues")}
+    return (
+        dict(tables) | dict(labels) | {"issues": join_parts([others, labels["issues"]], "issues")}
+    )
 
 
 def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -182,7 +175,7 @@ def _merged(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
             "source_id": rows["list_id"], "release_id": None, "record_id": None,
             "row_number": rows["row_number"], "field": "collectivite", "rule": MERGED_RULE,
             "severity": NOTED, "value": rows["collectivity_name"], "proposed_value": None,
-            "message": "ligne " + rows["row_number"].astype("str") + " : " +
+            "message": "ligne " + rows["row_number"].astype("str") + " : " +
             rows["collectivity_name"] + " est aussi dans une autre liste, qui est gardée",
         }
     )  # fmt: skip

@@ -97,7 +97,7 @@ def _amounts(values: pd.Series, column: str, classes: Sequence[str]) -> pd.Serie
     if classes:
         ranks = {fold(word): rank for rank, word in enumerate(classes, 1)}
         if len(ranks) < len(classes):
-            raise InputError(f"--classes : une classe y est deux fois ; reçu {' | '.join(classes)}")
+            raise InputError(f"--classes : une classe y est deux fois ; reçu {' | '.join(classes)}")
         return values.map(lambda word: ranks.get(fold(word)), na_action="ignore").astype("float64")
     amounts = numbers(values)
     words = values[values.notna() & amounts.isna()]
@@ -107,7 +107,7 @@ def _amounts(values: pd.Series, column: str, classes: Sequence[str]) -> pd.Serie
     if len(words) > _MOST * values.notna().sum() and not is_mark:
         shown = " | ".join(map(str, found.index[:MAX_WORDS_SHOWN]))
         raise SchemaError(
-            f"la colonne {column} contient des mots, pas des nombres ({len(found)} valeurs : "
+            f"la colonne {column} contient des mots, pas des nombres ({len(found)} valeurs : "
             f"{shown}). Donnez leur ordre, du moindre besoin au plus fort, avec --classes"
         )
     return amounts
@@ -178,10 +178,10 @@ def _checks(rows: pd.DataFrame, columns: Mapping[str, str], is_words: bool) -> l
         Check(rows["commune_code"].isna(), code, "commune inconnue", published,
               "n'est le code d'aucune commune connue"),
         Check(written.isna(), value, "valeur absente", published,
-              "n'a pas de valeur : le besoin y est inconnu"),
+              "n'a pas de valeur : le besoin y est inconnu"),
         Check(rows["amount"].isna(), value, "valeur illisible", written, unread),
         Check(rows["code"].isin(conflicting), code, "valeurs contradictoires", published,
-              "a plusieurs valeurs différentes : aucune n'est retenue"),
+              "a plusieurs valeurs différentes : aucune n'est retenue"),
         Check(repeated, code, "ligne répétée", published, "est déjà là, avec la même valeur"),
         Check(rows["commune_code"] == "", code, "valeur en trop", published,
               "est dans des communes d'aujourd'hui qui ont leur propre valeur, seule retenue"),
@@ -196,7 +196,7 @@ def _notes(good: pd.DataFrame, column: str) -> list[pd.DataFrame]:
     parts = good["commune_code"].str.replace("|", ", ")
     return [
         findings_of(good, Check(restored, column, "code rétabli", good["published_code"],
-                         "et les suivants : lus avec leur zéro ou leur lettre", "code"), CORRECTED),
+                         "et les suivants : lus avec leur zéro ou leur lettre", "code"), CORRECTED),
         findings_of(good, Check(followed, column, "ancienne commune", good["published_code"],
                          "devient " + parts + (" (" + good["path"] + ")").fillna(""),
                          proposed=good["commune_code"]), CORRECTED),

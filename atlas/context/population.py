@@ -66,7 +66,7 @@ def published_points(
     told = [
         findings,
         findings_of(rows, Check(shore, None, "rivage ou frontière", rows["demand_id"],
-                         "hors de tout contour : rattaché à la commune la plus proche, "
+                         "hors de tout contour : rattaché à la commune la plus proche, "
                          "département " + departement, departement), CORRECTED),
     ]  # fmt: skip
     table = good.drop(columns="people").rename(columns={"amount": "people"})
@@ -85,13 +85,13 @@ def _checks(rows: pd.DataFrame, people_column: str) -> list[Check]:
               "n'est pas un nombre", ""),
         Check(amount < 0, people_column, "habitants négatifs", people, "est négatif", ""),
         Check(amount == 0, people_column, "sans habitant", people,
-              "habitant : un point sans personne n'entre pas", ""),
+              "habitant : un point sans personne n'entre pas", ""),
         Check(rows[AXES].isna().any(axis=1), None, "position illisible", point,
               "n'a pas de position lisible", ""),
         Check(rows["demand_id"].duplicated(), None, "identifiant répété", point,
               "est déjà là", ""),
         Check(abroad, None, "hors de France", point,
-              "est hors de France : le système de coordonnées est-il le bon (--crs) ?", ""),
+              "est hors de France : le système de coordonnées est-il le bon (--crs) ?", ""),
         Check(rows["commune_code"].isna(), None, "hors de toute commune", point,
               "est à plus de 2 km de toute commune connue", ""),
     ]  # fmt: skip

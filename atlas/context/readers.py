@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.context.actions import published_actions
+from atlas.context.grants import published_grants
 from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.stakes import published_stakes
@@ -16,10 +17,9 @@ from atlas.context.zones import published_zones
 from atlas.errors import SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.sources.columns import (
-    BOOK_SUFFIXES,
-    CSV_SUFFIXES,
+    first_row_number,
     has_geometry,
     read_columns,
     read_shapes,
@@ -33,7 +33,7 @@ _DEGREES = 4326
 # Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
 ROWS: dict[str, Callable[..., Accounted]] = {
     NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
-    STAKES: published_stakes,
+    STAKES: published_stakes, GRANTS: published_grants,
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _read_zones(path: Path, described: Description, tables: Tables) -> Accounted
 
 
 def _read_points(path: Path, described: Description, tables: Tables) -> Accounted:
-    first = _first_row_number(path)
+    first = first_row_number(path)
     points = _located_points(path, described)
     identifier = described.columns.get("id")
     if identifier is None:
@@ -97,7 +97,7 @@ def _located_points(path: Path, described: Description) -> pd.DataFrame:
         return rows
     if not has_geometry(path):
         raise SchemaError(
-            f"{path.name} : où sont les points ? Il faut un identifiant de carreau (CRS3035RES200m"
+            f"{path.name} : où sont les points ? Il faut un identifiant de carreau (CRS3035RES200m"
             "N…E…), deux colonnes (--x et --y), ou une géométrie"
         )
     shapes = read_shapes(path, [], described.crs).geometry
@@ -107,14 +107,9 @@ def _located_points(path: Path, described: Description) -> pd.DataFrame:
 
 def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted:
     raw = read_columns(path, list(dict.fromkeys(described.columns.values())))
-    first = _first_row_number(path)
+    first = first_row_number(path)
     unit, columns = str(described.unit), described.columns
     return published_trips(raw, described.context_id, columns, unit, tables, first)
-
-
-def _first_row_number(path: Path) -> int:
-    """Return the number of the first row as a person counts them: 2 under a heading."""
-    return 2 if path.suffix.lower() in (*CSV_SUFFIXES, *BOOK_SUFFIXES) else 1
 
 
 # Kinds whose files are large, or geographic -> what reads them; the others are `ROWS`.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas.errors import InputError, SchemaError
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.lexicon import fold
 
 
@@ -111,6 +111,42 @@ ROLES: dict[str, dict[str, Role]] = {
         "reference": Role("référentiel", "--reference",
                           ("referentiel", "referentielversion", "version"), False),
     },
+    GRANTS: {
+        "beneficiary": Role("bénéficiaire", "--beneficiary",
+                            ("nombeneficiaire", "beneficiaire", "raisonsociale",
+                             "recipientorgname")),
+        "siret": Role("SIRET du bénéficiaire", "--siret",
+                      ("idbeneficiaire", "siretbeneficiaire", "siret",
+                       "recipientorgcompanynumber"), False),
+        "rna": Role("RNA du bénéficiaire", "--rna", ("rnabeneficiaire", "rna"), False),
+        "form": Role("nature du bénéficiaire", "--form",
+                     ("naturebeneficiaire", "typebeneficiaire", "type"), False),
+        "funder": Role("financeur", "--funder",
+                       ("nomattribuant", "attribuant", "financeur", "fundingorgname"), False),
+        "funder_id": Role("SIRET du financeur", "--funder-id",
+                          ("idattribuant", "siretattribuant", "fundingorgidentifier"), False),
+        "awarded": Role("montant attribué, en euros", "--awarded",
+                        ("montant", "montantattribue", "amountawarded", "montantestime",
+                         "investissementfinancierestimatiftotaldeletat")),
+        "requested": Role("montant demandé, en euros", "--requested",
+                          ("montantdemande", "amountappliedfor"), False),
+        "paid": Role("montant versé, en euros", "--paid",
+                     ("montantverse", "amountdisbursed"), False),
+        "share": Role("part de la subvention", "--share", ("pourcentagesubvention",), False),
+        "decided": Role("date de la décision", "--decided",
+                        ("dateconvention", "datedecision", "awarddate",
+                         "datedevalidationencomitedeselection"), False),
+        "period": Role("période", "--period", ("datesperiodeversement",), False),
+        "object": Role("objet", "--object", ("objet", "title", "description"), False),
+        "status": Role("état", "--status", ("statutlabel", "statut", "status"), False),
+        "reference": Role("référence de la décision", "--reference",
+                          ("referencedecision", "idsubvention", "identifier"), False),
+        "scheme": Role("dispositif", "--scheme",
+                       ("dispositif", "dispositifaide", "grantprogrammetitle"), False),
+        "code": Role("code de la commune du siège", "--code", _COMMUNE, False),
+        "action": Role("département de l'action", "--action",
+                       ("codedepartement", "departementaction"), False),
+    },
 }  # fmt: skip
 
 
@@ -138,11 +174,11 @@ def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -
     >>> choose_columns(NEED, ["INSEE_COM", "nom", "indice"], {"value": "indice"})
     {'value': 'indice', 'code': 'INSEE_COM'}
     """
-    received = f"colonnes reçues : {', '.join(columns)}"
+    received = f"colonnes reçues : {', '.join(columns)}"
     for role, column in said.items():
         if column not in columns:
             option = ROLES[kind][role].option
-            raise InputError(f"{option} {column} : cette colonne n'y est pas ; {received}")
+            raise InputError(f"{option} {column} : cette colonne n'y est pas ; {received}")
     chosen = dict(said)
     free = {_plain(column): column for column in reversed(columns) if column not in said.values()}
     for name, expected in ROLES[kind].items():
@@ -151,7 +187,7 @@ def choose_columns(kind: str, columns: Sequence[str], said: Mapping[str, str]) -
             chosen[name] = found
         elif name not in chosen and expected.is_required:
             raise SchemaError(
-                f"colonne inconnue : {expected.label}. Nommez-la avec {expected.option} ; "
+                f"colonne inconnue : {expected.label}. Nommez-la avec {expected.option} ; "
                 f"{received}"
             )
     return chosen
@@ -169,6 +205,21 @@ def is_actions(columns: Sequence[str]) -> bool:
     roles = ROLES[ACTIONS]
     who = {*roles["collectivity"].names, *roles["code"].names}
     return all(plain & {*names} for names in (roles["title"].names, who, roles["stake"].names))
+
+
+def is_grants(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of grants: who, its identifier, an amount.
+
+    Examples
+    --------
+    >>> is_grants(["nomBeneficiaire", "idBeneficiaire", "montant"]), is_grants(["nom", "siret"])
+    (True, False)
+    """
+    plain = {_plain(column) for column in columns}
+    roles = ROLES[GRANTS]
+    identifiers = {*roles["siret"].names, *roles["rna"].names}
+    told = ({*roles["beneficiary"].names}, identifiers, {*roles["awarded"].names})
+    return all(plain & names for names in told)
 
 
 def _plain(column: str) -> str:

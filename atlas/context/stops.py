@@ -116,7 +116,7 @@ def _checks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
         misshapen(rows),
         Check(place.isna(), columns["place"], "lieu absent", code, "sans lieu itinérant"),
         unknown_place(rows, columns["place"]),
-        Check(rows["is_unread"], None, "position illisible", rows["published_longitude"] + " ; "
+        Check(rows["is_unread"], None, "position illisible", rows["published_longitude"] + " ; "
               + rows["published_latitude"], "n'est pas une position"),
         Check(rows["commune_code"].isna(), columns.get("code"), "commune inconnue", code,
               "n'est le code d'aucune commune d'aujourd'hui, et aucun point n'en désigne une"),

@@ -37,8 +37,8 @@ def require_unit(column: str, unit: str) -> None:
     said = {name for name, known in _UNIT_WORDS.items() if words & known}
     if said and unit not in said:
         raise InputError(
-            f"la colonne « {column} » dit des {' ou des '.join(sorted(said))}, et --unit {unit} a "
-            "été reçu : donnez l'unité de la colonne, m ou minutes, après l'avoir convertie s'il "
+            f"la colonne « {column} » dit des {' ou des '.join(sorted(said))}, et --unit {unit} a "
+            "été reçu : donnez l'unité de la colonne, m ou minutes, après l'avoir convertie s'il "
             "le faut"
         )
 
@@ -135,7 +135,7 @@ def followed(rows: pd.DataFrame, column: str, moved: pd.Series) -> Check:
     """Return what is to say of places known by an old identifier."""
     return Check(
         moved, column, "ancien identifiant", rows["published_place"],
-        "est l'ancien identifiant d'un lieu : suivi", rows["published_place"], rows["place_id"],
+        "est l'ancien identifiant d'un lieu : suivi", rows["published_place"], rows["place_id"],
     )  # fmt: skip
 
 
@@ -162,5 +162,5 @@ def _checks(
               "n'est pas un nombre", ""),
         Check(rows["cost"] < 0, columns["cost"], "trajet négatif", cost, "est négatif", ""),
         Check(rows.duplicated(["demand_id", "place_id"]), None, "trajet répété",
-              demand + " → " + place, "est déjà là : le premier est gardé", ""),
+              demand + " → " + place, "est déjà là : le premier est gardé", ""),
     ]  # fmt: skip

@@ -75,11 +75,11 @@ def published_zones(
         findings_of(rows, Check(damaged & kept, None, "forme invalide", rows["code"],
                          "avait une forme invalide, rendue valide"), CORRECTED),
         findings_of(good, Check(repeated, columns["code"], "code répété", good["code"],
-                         "est déjà là : les formes sont réunies en une zone"), NOTED),
+                         "est déjà là : les formes sont réunies en une zone"), NOTED),
         findings_of(zones, Check(zones["commune_code"].isna(), None, "hors de toute commune",
                           zones["code"], "n'a pas son centre dans une commune connue"), NOTED),
         findings_of(zones, Check(is_commune, None, WHOLE_COMMUNE_RULE, zones["code"],
-                          "a la forme de sa commune entière : être dedans ne dit rien de la zone"),
+                          "a la forme de sa commune entière : être dedans ne dit rien de la zone"),
              NOTED),
     ]  # fmt: skip
     known = zones.geometry.where(~is_commune) if is_commune_list else zones.geometry

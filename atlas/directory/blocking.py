@@ -4,8 +4,6 @@ Two records are compared when they stand near each other, or when they share som
 a commune and its neighbours, or an identifier. The declared commune code alone never decides.
 """
 
-from collections.abc import Iterator
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -21,6 +19,8 @@ NEAR_M = 300  # two precise points no farther apart are compared, whatever they 
 MAX_SHARING = 30  # records: a key that more share tells nothing (a switchboard, a national site)
 LEAST_WORD_LETTERS = 3  # of a word of a name that is worth a comparison
 IDENTIFIERS = ("phone", "emails", "pivot")
+# Columns of records that keys are made of.
+KEYED = ["name", "commune_name", "declared_commune_name", "address"]
 
 
 def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -44,7 +44,26 @@ def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.concat([touching, own]).drop_duplicates(ignore_index=True)
 
 
-def candidate_pairs(records: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
+def blocking_keys(records: pd.DataFrame) -> pd.DataFrame:
+    """Return what the name and the address of each record are looked up by.
+
+    Parameters
+    ----------
+    records
+        Columns `KEYED` of table `records`; each row is read alone.
+
+    Returns
+    -------
+    DataFrame
+        Text columns `name` and `address`, on the index of `records`; empty where there is none.
+    """
+    keys = {"name": core_name(records), "address": address_key(records["address"])}
+    return pd.DataFrame(keys, index=records.index)
+
+
+def candidate_pairs(
+    records: pd.DataFrame, neighbours: pd.DataFrame, keys: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return the pairs of records worth comparing.
 
     Parameters
@@ -53,21 +72,24 @@ def candidate_pairs(records: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataF
         Table `records`, located; index 0 to n-1.
     neighbours
         As `commune_neighbours` returns it.
+    keys
+        As `blocking_keys` returns it, which makes them when None.
 
     Returns
     -------
     DataFrame
         Columns `left`, `right`: positions in `records`, left < right; sorted, without repeats.
     """
-    names = core_name(records)
+    keys = blocking_keys(records) if keys is None else keys
+    names = keys["name"]
     pairs = np.concatenate(
         [
             _near(records),
             *(_sharing(records[column].str.split("|")) for column in IDENTIFIERS),
             _sharing_around(names, records, neighbours),
-            _sharing_around(address_key(records["address"]), records, neighbours),
+            _sharing_around(keys["address"], records, neighbours),
             _sharing_around(_long_words(names), records, neighbours),
-            _sharing(records["record_key"].map(lambda key: [key])),
+            _sharing(records["record_key"]),
         ]
     )
     pairs.sort(axis=1)
@@ -91,18 +113,15 @@ def _sharing(keys: pd.Series) -> np.ndarray:
     """Return the pairs of records that share a key; a key of too many records is left out."""
     exploded = keys.explode().dropna()
     exploded = exploded[exploded != ""]
-    positions = exploded.index.to_numpy()
-    groups = exploded.reset_index(drop=True).groupby(exploded.to_numpy()).indices
-    parts = list(_group_pairs(groups.values()))
-    return np.concatenate([np.empty((0, 2), dtype=np.intp), *(positions[part] for part in parts)])
-
-
-def _group_pairs(groups: object) -> Iterator[np.ndarray]:
-    """Return every pair within each group that is not too large."""
-    for group in groups:  # type: ignore[attr-defined]
-        if 1 < len(group) <= MAX_SHARING:
-            left, right = np.triu_indices(len(group), k=1)
-            yield np.column_stack((group[left], group[right]))
+    group = pd.factorize(exploded.to_numpy(dtype=object))[0]
+    kept = np.bincount(group)[group] <= MAX_SHARING if len(group) else group > 0
+    order = np.argsort(group[kept], kind="stable")
+    group, positions = group[kept][order], exploded.index.to_numpy()[kept][order]
+    parts = [np.empty((0, 2), dtype=np.intp)]
+    for apart in range(1, MAX_SHARING):
+        alike = group[apart:] == group[:-apart]
+        parts.append(np.column_stack((positions[:-apart][alike], positions[apart:][alike])))
+    return np.concatenate(parts)
 
 
 def _sharing_around(keys: pd.Series, records: pd.DataFrame, neighbours: pd.DataFrame) -> np.ndarray:

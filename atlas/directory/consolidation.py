@@ -73,7 +73,10 @@ def _joined(records: pd.DataFrame, column: str) -> pd.Series:
     """Return the values of a list column of each place's records, joined once each."""
     parts = records.set_index("place_id")[column].dropna().str.split("|").explode()
     parts = parts.reset_index().drop_duplicates()
-    return parts.groupby("place_id")[column].agg("|".join)
+    joined: dict[str, str] = {}
+    for place_id, part in zip(parts["place_id"], parts[column], strict=True):
+        joined[place_id] = f"{joined[place_id]}|{part}" if place_id in joined else part
+    return pd.Series(joined, dtype="str")
 
 
 def field_origins(records: pd.DataFrame) -> pd.DataFrame:

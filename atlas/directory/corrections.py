@@ -140,10 +140,10 @@ def _closing_issues(closed: pd.DataFrame) -> pd.DataFrame:
     """Return one rejection per record of a closed place."""
     messages = []
     for row in closed.itertuples(index=False):
-        message = f"ligne {row.row_number} : {shown(row.name)} fermé par {_said(row)}"
+        message = f"ligne {row.row_number} : {shown(row.name)} fermé par {_said(row)}"
         if row.updated_date > row.decided_date:
             message += (
-                f" ; la source l'a mis à jour depuis ({row.updated_date:%d/%m/%Y}) : vérifiez"
+                f" ; la source l'a mis à jour depuis ({row.updated_date:%d/%m/%Y}) : vérifiez"
             )
         messages.append(message)
     return _issues(
@@ -159,7 +159,7 @@ def _correction_issues(judged: pd.DataFrame) -> pd.DataFrame:
     said = judged[(judged["status"] == APPLIED) | judged["is_latest"]]
     rows = []
     for row in said.itertuples(index=False):
-        where = f"ligne {row.row_number}, {row.field} :"
+        where = f"ligne {row.row_number}, {row.field} :"
         if row.status == APPLIED:
             change = f"{shown(row.published_value)} remplacé par {shown(row.wanted)}"
             rows.append(("corrigé par décision", CORRECTED, row.published_value,
@@ -176,9 +176,9 @@ def _outdated(row: Any) -> str:
     """Return why a correction does not apply, and what to do."""
     field = FIELD_BY_FRENCH[row.field]
     if same_value(field, row.current, row.wanted):
-        return f"la source publie la valeur proposée, {shown(row.wanted)} ; retirez la {_said(row)}"
+        return f"la source publie la valeur proposée, {shown(row.wanted)} ; retirez la {_said(row)}"
     return (
-        f"la source publie {shown(row.current)} et non plus {shown(row.published_value)} ; "
+        f"la source publie {shown(row.current)} et non plus {shown(row.published_value)} ; "
         f"retirez ou refaites la {_said(row)}"
     )
 
@@ -201,11 +201,16 @@ def _statuses(
 ) -> pd.Series:
     """Return what became of each decision."""
     statuses = pd.Series(MOOT, index=decisions.index, dtype="str")
-    is_there = decisions["record_key"].isin(kept["record_key"])
-    is_pair = decisions["other_record_key"].notna()
-    statuses[is_pair & is_there & decisions["other_record_key"].isin(kept["record_key"])] = APPLIED
+    one, other = decisions["record_key"], decisions["other_record_key"]
+    # Looked up from the side of the records: they are many, and decisions are few.
+    was_read, is_kept = (
+        {*keys[keys.isin(pd.concat([one, other]))]}
+        for keys in (records["record_key"], kept["record_key"])
+    )
+    is_pair = other.notna()
+    statuses[is_pair & one.isin(is_kept) & other.isin(is_kept)] = APPLIED
     is_closing = decisions["decision"] == CLOSE
-    statuses[is_closing & decisions["record_key"].isin(records["record_key"])] = APPLIED
+    statuses[is_closing & one.isin(was_read)] = APPLIED
     latest = judged[judged["is_latest"]]
     statuses[latest["decision_row"]] = latest["status"].astype("str").to_numpy()
     return statuses

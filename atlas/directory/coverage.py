@@ -109,4 +109,4 @@ def _covered(code: str, communes: pd.DataFrame) -> pd.Series:
     try:
         return communes_inside(code, communes)
     except InputError as error:
-        raise InputError(f"couverture : {error}, ou LIEUX (là où la source en liste)") from error
+        raise InputError(f"couverture : {error}, ou LIEUX (là où la source en liste)") from error

@@ -12,12 +12,13 @@ import pandas as pd
 
 from atlas.schema.fields import NationalField
 from atlas.schema.frame import conform
+from atlas.text.french import on_one_line
 
 SAME, DIFFERENT, CORRECT, CLOSE = "même lieu", "lieux différents", "corriger", "fermé"
 DECISIONS = {
     SAME: "les deux fiches décrivent un seul lieu",
     DIFFERENT: "les deux fiches décrivent deux lieux",
-    CORRECT: "la valeur publiée est fausse ; une autre la remplace, ou rien",
+    CORRECT: "la valeur publiée est fausse ; une autre la remplace, ou rien",
     CLOSE: "le lieu n'existe plus, ou n'est pas un lieu de médiation",
 }
 APPLIED, OUTDATED, MOOT = "appliquée", "dépassée", "sans objet"
@@ -54,16 +55,16 @@ def shown(value: object) -> str:
     Examples
     --------
     >>> shown("1 rue\nHaute"), shown(None)
-    ('« 1 rue Haute »', 'rien')
+    ('«\xa01 rue Haute\xa0»', 'rien')
     """
     if pd.isna(value):
         return "rien"
-    return f"« {shortened(str(value))} »"
+    return f"« {shortened(str(value))} »"
 
 
 def shortened(text: str, limit: int = MAX_SHOWN_CHARS) -> str:
     """Return a text on one line, cut when long."""
-    line = " ".join(text.split())
+    line = on_one_line(text)
     return line if len(line) <= limit else line[:limit] + "…"
 
 
@@ -89,7 +90,7 @@ class Chain(NamedTuple):
 
 
 def contradictions(decisions: pd.DataFrame) -> list[Chain]:
-    """Find records said to be different places, and the same place through others.
+    r"""Find records said to be different places, and the same place through others.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def contradictions(decisions: pd.DataFrame) -> list[Chain]:
     ...         ("lieux différents", "a:1", "c:1")]
     >>> pairs = pd.DataFrame(rows, columns=["decision", "record_key", "other_record_key"])
     >>> contradictions(pairs)[0].sentence
-    '« a:1 » = « b:1 » = « c:1 », mais « a:1 » ≠ « c:1 »'
+    '«\xa0a:1\xa0» = «\xa0b:1\xa0» = «\xa0c:1\xa0», mais «\xa0a:1\xa0» ≠ «\xa0c:1\xa0»'
     """
     neighbours: dict[str, dict[str, int]] = {}
     for pair in decisions[decisions["decision"] == SAME].itertuples():

@@ -26,8 +26,11 @@ def identify(
     """Give each cluster the id that most of its records had, else a new one.
 
     A new id comes from the first record of the cluster (earliest release, then key), so that two
-    builds from nothing give the same. An id that no cluster keeps becomes an alias of the place
-    that took most of its records; ids of records that are all gone are forgotten.
+    builds from nothing give the same: that record is the one for which the id was published, and is
+    found again by it. When a merge is undone, the part that holds the record of an alias takes its
+    own former id back. An id that no cluster keeps becomes an alias of the place of the record for
+    which it was published, else of the place that took most of its records; ids of records that are
+    all gone are forgotten.
 
     Parameters
     ----------
@@ -51,15 +54,44 @@ def identify(
     unique = keyed.drop_duplicates(["cluster", "record_key"])
     claims = unique.assign(place_id=unique["record_key"].map(had)).dropna(subset="place_id")
     claims = claims.groupby(["cluster", "place_id"]).size().rename("size").reset_index()
-    claims = claims.sort_values(["size", "place_id", "cluster"], ascending=[False, True, True])
-    kept = _one_to_one(claims)
+    homes = _homes(keyed)
+    old = dict(zip(known_aliases["old_place_id"], known_aliases["place_id"], strict=True))
+    back = _given_back(old, homes)
+    claims["is_home"] = claims["place_id"].map(homes) == claims["cluster"]
+    claims = claims.sort_values(
+        ["size", "is_home", "place_id", "cluster"], ascending=[False, False, True, True]
+    )
+    kept = back | _one_to_one(claims[~claims["cluster"].isin(back)])
     founders = keyed.sort_values(["vintage", "record_key"]).drop_duplicates("cluster")
-    ids, used = dict(kept), {*kept.values(), *had, *known_aliases["old_place_id"]}
+    ids, used = dict(kept), {*kept.values(), *had, *old}
     for cluster, key in zip(founders["cluster"], founders["record_key"], strict=True):
         if cluster not in ids:
-            ids[cluster] = _new_id(key, used)
+            own = _numbered(key, 0)
+            is_back = own in old and own not in ids.values()
+            ids[cluster] = own if is_back else _new_id(key, used)
             used.add(ids[cluster])
-    return Identified(keyed["cluster"].map(ids).astype("str"), _aliases(claims, ids, known_aliases))
+    place_ids = keyed["cluster"].map(ids).astype("str")
+    return Identified(place_ids, _aliases(claims, ids, old, homes))
+
+
+def _homes(keyed: pd.DataFrame) -> dict[str, int]:
+    """Return the id that each record founds -> the cluster where that record is now."""
+    unique = keyed.drop_duplicates("record_key")
+    ids = [_numbered(key, 0) for key in unique["record_key"]]
+    return dict(zip(ids, unique["cluster"].tolist(), strict=True))
+
+
+def _given_back(old: dict[str, str], homes: dict[str, int]) -> dict[int, str]:
+    """Return cluster -> its own former id, where the merge that took it is undone.
+
+    It is when the record of the alias and that of the id that replaced it are no longer together.
+    """
+    back: dict[int, str] = {}
+    for old_id, place_id in sorted(old.items()):
+        cluster, other = homes.get(old_id), homes.get(place_id)
+        if cluster is not None and other is not None and cluster != other:
+            back.setdefault(cluster, old_id)
+    return back
 
 
 def _one_to_one(claims: pd.DataFrame) -> dict[int, str]:
@@ -76,27 +108,30 @@ def _one_to_one(claims: pd.DataFrame) -> dict[int, str]:
 def _new_id(record_key: str, used: set[str]) -> str:
     """Return an id not used yet, made from a record key."""
     number = 0
-    while True:
-        text = record_key if not number else f"{record_key}\n{number}"
-        place_id = "lieu-" + hashlib.sha256(text.encode()).hexdigest()[:_ID_CHARS]
-        if place_id not in used:
-            return place_id
+    while (place_id := _numbered(record_key, number)) in used:
         number += 1
+    return place_id
+
+
+def _numbered(record_key: str, number: int) -> str:
+    """Return the id that a record founds; a number above 0 makes another one."""
+    text = record_key if not number else f"{record_key}\n{number}"
+    return "lieu-" + hashlib.sha256(text.encode()).hexdigest()[:_ID_CHARS]
 
 
 def _aliases(
-    claims: pd.DataFrame, ids: dict[int, str], known_aliases: pd.DataFrame
+    claims: pd.DataFrame, ids: dict[int, str], old: dict[str, str], homes: dict[str, int]
 ) -> pd.DataFrame:
-    """Return every id no longer used with the place that took it over, chains followed."""
+    """Return every id no longer used with the place of its record, else the one that took over."""
     current = set(ids.values())
     strongest = claims.drop_duplicates("place_id")
     lost = strongest[~strongest["place_id"].isin(current)]
     moved = dict(zip(lost["place_id"], lost["cluster"].map(ids), strict=True))
-    old = dict(zip(known_aliases["old_place_id"], known_aliases["place_id"], strict=True))
     followed = {key: moved.get(value, value) for key, value in old.items()} | moved
+    at_home = {old_id: ids[homes[old_id]] for old_id in followed if old_id in homes}
     rows = [
         (old_id, place_id)
-        for old_id, place_id in sorted(followed.items())
+        for old_id, place_id in sorted((followed | at_home).items())
         if old_id not in current and place_id in current
     ]
     return conform(pd.DataFrame(rows, columns=["old_place_id", "place_id"]), "aliases")

@@ -103,15 +103,15 @@ def validate_decisions(
 def _fault_message(number: int, column: str, value: str | None, problem: str) -> str:
     """Return where, what was received, and what to do."""
     if column == STRUCTURE_COLUMN:
-        return f"ligne {number} : {problem}"
-    return f"ligne {number}, {column} : reçu {shown(value)} ; {problem}"
+        return f"ligne {number} : {problem}"
+    return f"ligne {number}, {column} : reçu {shown(value)} ; {problem}"
 
 
 def _line_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]:
     """Yield the columns of a line that are wrong, and what to do."""
     if cells[STRUCTURE_COLUMN]:
         problem = shortened(str(cells[STRUCTURE_COLUMN]))
-        yield STRUCTURE_COLUMN, f"{problem} ; vérifiez guillemets et séparateurs"
+        yield STRUCTURE_COLUMN, f"{problem} ; vérifiez guillemets et séparateurs"
         return
     if not any(cells.values()):
         yield "decision", "la ligne est vide, supprimez-la"
@@ -122,7 +122,7 @@ def _line_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]:
         latest = "" if today == date.max else f", au plus tard le {today}"
         yield "date", f"donnez le jour de la décision (AAAA-MM-JJ){latest}"
     if not _is_key(cells["fiche"]):
-        yield "fiche", "donnez la clé d'une fiche, « source:identifiant »"
+        yield "fiche", "donnez la clé d'une fiche, « source:identifiant »"
     decision = _decision_name(cells["decision"])
     if decision is None:
         yield "decision", f"écrivez {', '.join(DECISIONS)}"
@@ -134,13 +134,13 @@ def _object_problems(decision: str, cells: Cells, day: date) -> Iterator[tuple[s
     """Yield what is wrong with what a decision is about."""
     for own in ("autre_fiche", "champ", "valeur_publiee", "valeur_proposee"):
         if cells[own] and own not in _OWN_COLUMNS[decision]:
-            yield own, f"doit rester vide pour « {decision} »"
+            yield own, f"doit rester vide pour « {decision} »"
     if decision == CORRECT:
         yield from _correction_problems(cells, day)
     elif decision in (SAME, DIFFERENT) and (
         not _is_key(cells["autre_fiche"]) or cells["autre_fiche"] == cells["fiche"]
     ):
-        yield "autre_fiche", "donnez la clé d'une autre fiche, « source:identifiant »"
+        yield "autre_fiche", "donnez la clé d'une autre fiche, « source:identifiant »"
 
 
 def _decision_name(text: str | None) -> str | None:
@@ -184,15 +184,15 @@ def _correction_problems(cells: Cells, day: date) -> Iterator[tuple[str, str]]:
     fault = reading.fault
     if fault and fault.severity in (SET_ASIDE, NOTED) and fault.rule != SHORT_NUMBER:
         problem = shortened(fault.problem)
-        known = f" : {', '.join(field.vocabulary[:12])}…" if field.vocabulary else ""
+        known = f" : {', '.join(field.vocabulary[:12])}…" if field.vocabulary else ""
         yield (
             "valeur_proposee",
-            f"pour {name}, {problem} ; proposez une valeur du schéma national{known}",
+            f"pour {name}, {problem} ; proposez une valeur du schéma national{known}",
         )
     elif reading.value is None and field.name in _REQUIRED:
-        yield "valeur_proposee", f"proposez une valeur : {name} ne peut pas être vide"
+        yield "valeur_proposee", f"proposez une valeur : {name} ne peut pas être vide"
     elif proposed == published or _reads_the_same(field, reading, published or "", context):
-        yield "valeur_proposee", "se lit comme la valeur publiée : il n'y a rien à corriger"
+        yield "valeur_proposee", "se lit comme la valeur publiée : il n'y a rien à corriger"
 
 
 def _reads_the_same(field: NationalField, reading: Reading, text: str, context: Habits) -> bool:
@@ -232,10 +232,10 @@ def _repeats(decisions: pd.DataFrame) -> Iterator[tuple[int, str]]:
         if len(lines.drop_duplicates()) > 1:
             numbers = shortened(", ".join(map(str, lines.index)))
             for number in lines.index:
-                yield number, f"les lignes {numbers} se contredisent : n'en gardez qu'une"
+                yield number, f"les lignes {numbers} se contredisent : n'en gardez qu'une"
         else:
             for number in others:
-                yield number, f"répète la ligne {first} : supprimez-la"
+                yield number, f"répète la ligne {first} : supprimez-la"
 
 
 def _impossible_chains(decisions: pd.DataFrame) -> Iterator[tuple[int, str]]:

@@ -1,5 +1,13 @@
-"""Scored pairs -> links with a verdict -> clusters of records that are one place."""
+"""Scored pairs -> links with a verdict -> clusters of records that are one place.
 
+Two groups of records are joined when the evidence of their pairs, on average, is that of a merge,
+and each pair of them is plausible (average linkage: Sokal and Michener, 1958, A Statistical Method
+for Evaluating Systematic Relationships, University of Kansas Science Bulletin 38): a place is never
+a chain of records of which the first and the last have nothing in common.
+"""
+
+import heapq
+from collections.abc import Callable
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -11,18 +19,27 @@ from atlas.directory.matching import (
     DOUBTFUL,
     MERGE_FROM,
     MERGED,
+    PLAUSIBLE_FROM,
     REUSED_UNDER,
     REVIEW_FROM,
     SEPARATE,
-    compare,
-    explain,
-    score,
+    comparable,
+    score_pairs,
 )
 from atlas.schema.frame import conform
 
 # Which links are obeyed first, by definition: what people decided, then identifiers, then scores.
 _BY_DECISION, _BY_IDENTIFIER, _BY_SCORE = 0, 1, 2
+# Records and communes -> candidate pairs; what is compared and pairs -> these with their scores.
+PairProposer = Callable[[pd.DataFrame, gpd.GeoDataFrame], pd.DataFrame]
+PairScorer = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 _SAME_IDENTIFIER = "même identifiant publié par la même source"
+_DISAGREEING = " ; mais d'autres fiches des deux lieux ne s'accordent pas"
+# Log odds of a pair, at most: a hundred agreements of one pair do not outweigh the others. By
+# convention, the odds of 2,000 to 1.
+_MOST_EVIDENCE = 7.6
+_PAIR = ["left", "right"]
+_EVIDENCE_DIGITS = 9  # of a mean: what the order of a sum changes is beyond. By convention.
 
 
 class Linked(NamedTuple):
@@ -37,9 +54,10 @@ def link(
 ) -> Linked:
     """Decide which records are one place.
 
-    Links are obeyed from the surest to the least sure. A link is refused, and left to review, when
-    it would join two records that are different (`atlas.directory.matching.REVIEW_FROM`) or that
-    someone decided to keep apart.
+    What people decided comes first. Then groups are joined from the surest to the least sure, while
+    the mean evidence of the pairs between two groups is that of a merge and none of these pairs is
+    implausible (`atlas.directory.matching.PLAUSIBLE_FROM`). A link that would join two groups that
+    do not agree is left to review.
 
     Parameters
     ----------
@@ -62,10 +80,10 @@ def link(
     every = every.drop_duplicates(["left", "right"]).sort_values(
         ["order", "score", "left", "right"], ascending=[True, False, True, True], ignore_index=True
     )
-    apart = every[every["verdict"] == SEPARATE]
-    clusters, refused = _merge(len(records), every[every["verdict"] == MERGED], apart)
+    clusters = _clusters(len(records), every)
+    refused = (every["verdict"] == MERGED) & (clusters[every["left"]] != clusters[every["right"]])
     every.loc[refused, "verdict"] = DOUBTFUL
-    every.loc[refused, "reason"] += " ; mais une fiche déjà réunie à l'une est distincte de l'autre"
+    every.loc[refused, "reason"] += _DISAGREEING
     shown = _worth_showing(every, clusters)
     ids = records["record_id"].to_numpy()
     shown = shown.assign(left_record_id=ids[shown["left"]], right_record_id=ids[shown["right"]])
@@ -102,7 +120,7 @@ def _by_decision(records: pd.DataFrame, decided: pd.DataFrame | None) -> pd.Data
             "right": both[:, 1],
             "score": np.nan,
             "distance_m": np.nan,
-            "reason": "décidé : " + pairs["reason"],
+            "reason": "décidé : " + pairs["reason"],
             "verdict": np.where(pairs["is_same"], MERGED, SEPARATE),
             "order": _BY_DECISION,
         }
@@ -123,42 +141,144 @@ def _judged(records: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
         [MERGED, MERGED, DOUBTFUL],
         SEPARATE,
     )
-    reason = scored["reason"].mask(same_key, _SAME_IDENTIFIER + " ; " + scored["reason"])
+    reason = scored["reason"].mask(same_key, _SAME_IDENTIFIER + " ; " + scored["reason"])
     return scored[["left", "right", "score", "distance_m"]].assign(
         reason=reason, verdict=verdict, order=np.where(same_key, _BY_IDENTIFIER, _BY_SCORE)
     )
 
 
-def _merge(
-    count: int, merged: pd.DataFrame, apart: pd.DataFrame
-) -> tuple[np.ndarray, list[object]]:
-    """Join records link by link; return their cluster numbers and the links refused."""
-    cluster = list(range(count))
-    members: dict[int, list[int]] = {}
-    enemies: dict[int, set[int]] = {}
-    for left, right in zip(apart["left"], apart["right"], strict=True):
-        enemies.setdefault(left, set()).add(right)
-        enemies.setdefault(right, set()).add(left)
-    refused = []
-    for index, left, right in zip(merged.index, merged["left"], merged["right"], strict=True):
-        a, b = sorted((cluster[left], cluster[right]))
-        if a == b:
-            continue
-        first, second = members.get(a, [a]), members.get(b, [b])
-        if not enemies.get(a, set()).isdisjoint(second):
-            refused.append(index)
-            continue
-        members[a] = first + members.pop(b, second)
-        enemies[a] = enemies.get(a, set()) | enemies.pop(b, set())
-        for record in second:
-            cluster[record] = a
-    return np.array(cluster, dtype=np.intp), refused
+class _Tie(NamedTuple):
+    """The pairs between two groups of records."""
+
+    total: float
+    """Sum of their evidence, natural log odds."""
+    pairs: int
+    least: float
+    """The least evidence of a pair, natural log odds."""
+
+    @property
+    def mean(self) -> float:
+        """Their mean evidence, the same whatever their order."""
+        return round(self.total / self.pairs, _EVIDENCE_DIGITS)
+
+    def with_(self, other: "_Tie | None") -> "_Tie":
+        """Return the pairs of both."""
+        if other is None:
+            return self
+        least = min(self.least, other.least)
+        return _Tie(self.total + other.total, self.pairs + other.pairs, least)
+
+
+def _log_odds(probability: float) -> float:
+    return round(float(np.log(probability / (1 - probability))), _EVIDENCE_DIGITS)
+
+
+def _evidence(links: pd.DataFrame) -> np.ndarray:
+    """Return the natural log odds of each link; infinite for what people decided."""
+    most = 1 / (1 + np.exp(-_MOST_EVIDENCE))
+    score = links["score"].clip(1 - most, most)
+    evidence = np.log(score / (1 - score))
+    is_merged = links["verdict"] == MERGED
+    return np.select(
+        [
+            (links["order"] == _BY_DECISION) & is_merged,
+            links["order"] == _BY_DECISION,
+            (links["order"] == _BY_IDENTIFIER) & is_merged,
+        ],
+        [np.inf, -np.inf, _MOST_EVIDENCE],
+        np.round(evidence, _EVIDENCE_DIGITS),
+    )
+
+
+def _clusters(count: int, links: pd.DataFrame) -> np.ndarray:
+    """Join records group by group; return the number of the group of each, its first record.
+
+    A group takes the number of the first of its records.
+    """
+    groups = {record: [record] for record in range(count)}
+    ties: dict[int, dict[int, _Tie]] = {}
+    for left, right, evidence in zip(links["left"], links["right"], _evidence(links), strict=True):
+        tie = _Tie(evidence, 1, evidence)
+        ties.setdefault(left, {})[right] = ties.setdefault(right, {})[left] = tie
+    queue = [_rank(a, b, tie) for a in ties for b, tie in ties[a].items() if a < b]
+    queue = [entry for entry in queue if _joins(entry[-1])]
+    heapq.heapify(queue)
+    while queue:
+        *_, first, second, tie = heapq.heappop(queue)
+        if ties.get(first, {}).get(second) is not tie:
+            continue  # one of the groups has grown since
+        groups[first] += groups.pop(second)
+        for other in _join(ties, first, second):
+            joined = ties[first][other]
+            if _joins(joined):
+                heapq.heappush(queue, _rank(min(first, other), max(first, other), joined))
+    cluster = np.empty(count, dtype=np.intp)
+    for number, members in groups.items():
+        cluster[members] = number
+    return cluster
+
+
+def _rank(first: int, second: int, tie: _Tie) -> tuple[float, int, int, int, _Tie]:
+    """Return what sorts the ties of groups: the surest first, then those of more pairs."""
+    return -tie.mean, -tie.pairs, first, second, tie
+
+
+def _joins(tie: _Tie) -> bool:
+    """Tell whether two groups are joined, given the pairs between them."""
+    if np.isposinf(tie.total):
+        return True  # decided; where decisions contradict each other it is NaN, and no join
+    return tie.mean >= _log_odds(MERGE_FROM) and tie.least >= _log_odds(PLAUSIBLE_FROM)
+
+
+def _join(ties: dict[int, dict[int, _Tie]], first: int, second: int) -> list[int]:
+    """Give the ties of the second group to the first; return the groups whose ties changed."""
+    changed = []
+    for other, tie in ties.pop(second).items():
+        del ties[other][second]
+        if other != first:
+            ties[first][other] = ties[other][first] = tie.with_(ties[first].get(other))
+            changed.append(other)
+    return changed
+
+
+def scored_pairs(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Score candidate pairs.
+
+    The score of a pair depends on its two rows only: `atlas.store.recalled` keeps it on this
+    condition.
+
+    Parameters
+    ----------
+    rows
+        What is compared of records, as `comparable` gives it; index 0 to n-1.
+    pairs
+        Columns `left`, `right`: positions in `rows`.
+
+    Returns
+    -------
+    DataFrame
+        `pairs`, same index, with the columns that `link` needs of `scored`.
+    """
+    scores = score_pairs(rows.loc[pairs["left"]], rows.loc[pairs["right"]])
+    return pairs.join(scores.set_axis(pairs.index))
+
+
+def propose_pairs(records: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the candidate pairs of located records; see `candidate_pairs`."""
+    return candidate_pairs(records, commune_neighbours(communes))
 
 
 def link_records(
-    records: pd.DataFrame, communes: gpd.GeoDataFrame, decided: pd.DataFrame | None = None
+    records: pd.DataFrame,
+    communes: gpd.GeoDataFrame,
+    decided: pd.DataFrame | None = None,
+    proposer: PairProposer = propose_pairs,
+    scorer: PairScorer = scored_pairs,
 ) -> Linked:
     """Compare located records and decide which are one place.
+
+    The pairs of one place that blocking did not propose are compared too: what is implausible among
+    them parts the place.
 
     Parameters
     ----------
@@ -168,15 +288,32 @@ def link_records(
         Table `communes`.
     decided
         Pairs decided by people; see `atlas.directory.linkage.link`.
+    proposer, scorer
+        Give the candidate pairs and their scores, as `propose_pairs` and `scored_pairs` do.
 
     Returns
     -------
     Linked
         See `atlas.directory.linkage.link`.
     """
-    pairs = candidate_pairs(records, commune_neighbours(communes))
-    levels = compare(records, pairs)
-    scored = pairs.assign(
-        score=score(levels), distance_m=levels["distance_m"], reason=explain(levels)
-    )
-    return link(records, scored, decided)
+    rows = comparable(records)
+    scored = scorer(rows, proposer(records, communes))
+    while True:
+        linked = link(records, scored, decided)
+        left_out = scored_pairs(rows, _uncompared(linked.clusters, scored))
+        implausible = left_out[left_out["score"] < PLAUSIBLE_FROM]
+        if implausible.empty:
+            return linked
+        scored = pd.concat([scored, implausible], ignore_index=True)
+
+
+def _uncompared(clusters: pd.Series, scored: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of one cluster that were not compared: `left`, `right`, left < right."""
+    parts = [np.empty((0, 2), dtype=np.intp)]
+    for members in clusters.groupby(clusters.to_numpy()).indices.values():
+        if len(members) > len(_PAIR):
+            left, right = np.triu_indices(len(members), k=1)
+            parts.append(np.column_stack((members[left], members[right])))
+    within = pd.DataFrame(np.concatenate(parts), columns=_PAIR)
+    known = pd.MultiIndex.from_frame(scored[_PAIR])
+    return within[~pd.MultiIndex.from_frame(within).isin(known)]

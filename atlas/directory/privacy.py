@@ -86,7 +86,8 @@ def with_contacts(places: pd.DataFrame, rule: ContactRule) -> pd.DataFrame:
     Parameters
     ----------
     places
-        Table `places`, or columns of it: `emails`, `phone`, the texts, `source_ids`.
+        Table `places` or `records`, or columns of it: `emails`, `phone`, the texts, and
+        `source_ids` or `source_id`.
     rule
         With `public`, addresses and mobiles of persons are empty, and where a text names a person
         with a title, or gives such an address or mobile, `[retiré]` stands instead.
@@ -111,7 +112,8 @@ def with_contacts(places: pd.DataFrame, rule: ContactRule) -> pd.DataFrame:
         result["emails"] = pd.Series(kept, index=result.index, dtype="str")
     if "phone" in result and rule.open_source_ids is not None:
         mobiles = result["phone"].map(is_mobile, na_action="ignore").eq(True)
-        ids = result["source_ids"].fillna("").str.split("|")
+        listed_by = "source_ids" if "source_ids" in result else "source_id"
+        ids = result[listed_by].fillna("").str.split("|")
         is_open = ids.map(lambda listed: bool(rule.open_source_ids & {*listed})).astype(bool)
         result["phone"] = result["phone"].mask(mobiles & ~is_open)
     return result

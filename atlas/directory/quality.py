@@ -229,5 +229,5 @@ def trusted(places: pd.DataFrame, minimum: float) -> pd.DataFrame:
         The minimum is not between 0 and 1.
     """
     if not 0 <= minimum <= 1:
-        raise InputError(f"seuil de confiance {minimum} : attendu un nombre de 0 à 1")
+        raise InputError(f"seuil de confiance {minimum} : attendu un nombre de 0 à 1")
     return places[places["quality_score"].fillna(0) >= minimum]

@@ -57,14 +57,14 @@ def remove_requested(
         key, text = str(request.fiche).strip(), str(request.contenu).strip()
         concerned = records["record_key"].eq(key) if key else pd.Series(True, records.index)
         if not key and not text:
-            messages.append(f"ligne {line} : ni fiche ni contenu, rien n'est demandé")
+            messages.append(f"ligne {line} : ni fiche ni contenu, rien n'est demandé")
         elif text:
             found = _take_out(records, concerned, text)
             found |= _take_out(issues, pd.Series(True, issues.index), text)
             if not found:
-                messages.append(f"ligne {line} : ce contenu n'est nulle part, ou plus nulle part")
+                messages.append(f"ligne {line} : ce contenu n'est nulle part, ou plus nulle part")
         elif not concerned.any():
-            messages.append(f"ligne {line} : aucune fiche {key}")
+            messages.append(f"ligne {line} : aucune fiche {key}")
         else:
             records.loc[concerned, [field.name for field in CONTACT_FIELDS]] = None
             quoted = issues["record_id"].isin(records.loc[concerned, "record_id"])

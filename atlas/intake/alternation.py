@@ -34,7 +34,7 @@ def restrict_hours(texts: pd.DataFrame, rows: pd.DataFrame, mapping: Mapping) ->
         for row, text in told.items():
             hours = restricted_hours(str(texts.at[row, "horaires"]), text)
             if hours:
-                problem = f"dans la colonne « {column} » : horaires lus comme {hours}"
+                problem = f"dans la colonne « {column} » : horaires lus comme {hours}"
                 texts.at[row, "horaires"] = hours
                 index.append(row)
                 written.append(text)

@@ -80,7 +80,7 @@ def _without_errors(raw: pd.DataFrame, mapping: Mapping) -> tuple[pd.DataFrame, 
         rows = raw.copy() if rows is raw else rows
         rows.loc[errors.index, name] = ""
         for text, cells in errors.groupby(errors).groups.items():
-            several = counted(len(cells), "case", "cases") + f" de la colonne « {name} »"
+            several = counted(len(cells), "case", "cases") + f" de la colonne « {name} »"
             problem = f"est une erreur de tableur, qui ne dit rien ({several})"
             fault = Fault("erreur de tableur", SET_ASIDE, problem)
             faults.append(fault_rows(cells[:1], _fed_field(name, mapping), [text], [fault]))

@@ -24,6 +24,9 @@ from atlas.text.numbers import read_number
 # Nearer than this to the declared commune, a mistake of writing is not looked for: by chance, a
 # mirrored point may fall in the commune next door.
 MISTAKE_DISTANCE_M = 10_000
+# A point nearer than this to its commune stays where it is published, as one near a shore does:
+# farther, the town hall of the commune is nearer to the truth. See docs/location.md.
+BORDER_M = SHORE_TOLERANCE_M
 NULL_ISLAND_DEGREES = 0.01
 # Two decimals of a degree are a kilometre.
 FEW_DECIMALS = 2
@@ -34,7 +37,7 @@ LOST_DECIMALS, MOST_DECIMALS = 4, 10
 
 FEW_DECIMALS_RULE, SHARED_RULE = "peu de décimales", "point partagé"
 IMPRECISE_RULES = (FEW_DECIMALS_RULE, SHARED_RULE)
-COMMUNE_CODE_RULE = "code INSEE déclaré"
+COMMUNE_CODE_RULE, LOST_POINT_RULE = "code INSEE déclaré", "point loin de sa commune"
 PROPOSED_AXES = ["longitude_proposed", "latitude_proposed"]
 PROPOSAL_COLUMNS = ["record_id", "rule", "severity", "problem", *PROPOSED_AXES, "proposal"]
 
@@ -44,6 +47,7 @@ def diagnose(
     declared: pd.Series,
     communes: gpd.GeoDataFrame,
     published: pd.DataFrame | None = None,
+    settled: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return what is wrong with the coordinates of records.
 
@@ -58,6 +62,9 @@ def diagnose(
     published
         The numbers published, on the same index, also those that are no degrees: see
         `published_coordinates`. By default, the coordinates of `records`.
+    settled
+        Commune that the evidence gives to each record, same index, null when none: a point in
+        another one is of no use, unless it is near. By default, a point in a commune is believed.
 
     Returns
     -------
@@ -73,7 +80,7 @@ def diagnose(
     points = records[AXES] if published is None else published[AXES]
     filled = points.notna().sum(axis=1)
     at_zero = (points.abs() < NULL_ISLAND_DEGREES).all(axis=1)
-    placed = _placed(points[(filled == 2) & ~at_zero], declared, communes)
+    placed = _placed(points[(filled == 2) & ~at_zero], declared, settled, communes)
     placed = placed.join(records["declared_commune_name"])
     mistakes = _mistakes(placed, communes)
     positions = pd.concat(
@@ -134,14 +141,28 @@ def coordinates_text(longitude: pd.Series, latitude: pd.Series) -> pd.Series:
     return texts.astype("str").where(latitude.notna() & longitude.notna())
 
 
-def _placed(points: pd.DataFrame, declared: pd.Series, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+def _placed(
+    points: pd.DataFrame,
+    declared: pd.Series,
+    settled: pd.Series | None,
+    communes: gpd.GeoDataFrame,
+) -> pd.DataFrame:
     """Add to points where they are, what they declare, how far that is, and all this in French.
 
-    Columns added: `polygon` and `name`, the commune that covers the point; `declared` and `said`;
-    `distance_m` to the declared one; `is_french`, in the box of a territory; `problem`.
+    Columns added: `polygon` and `name`, the commune that covers the point; `is_believed`, whether
+    it is that of the record; `declared` and `said`, the commune to compare: that of the record, or
+    the declared one where the point is believed; `distance_m` to it; `is_french`, in the box of a
+    territory; `problem`.
     """
     names = communes.set_index("commune_code")["commune_name"]
     placed = points.assign(declared=declared[points.index], polygon=commune_at(points, communes))
+    placed["is_believed"] = placed["polygon"].notna()
+    word = pd.Series("déclarée", index=points.index)
+    if settled is not None:
+        held = settled[points.index]
+        placed["is_believed"] &= (held == placed["polygon"]) | held.isna()
+        word = word.mask(~placed["is_believed"] & (held != placed["declared"]), "retenue")
+        placed["declared"] = placed["declared"].where(placed["is_believed"] | held.isna(), held)
     placed["name"] = placed["polygon"].map(names).astype("str")
     placed["said"] = placed["declared"].map(names).astype("str")
     placed["distance_m"] = distance_to_commune(points, placed["declared"], communes)
@@ -156,8 +177,8 @@ def _placed(points: pd.DataFrame, declared: pd.Series, communes: gpd.GeoDataFram
     finite = placed["distance_m"].where(np.isfinite(placed["distance_m"]))
     distance = finite.map(distance_text, na_action="ignore").astype("str")
     said = placed["said"] + " (" + placed["declared"] + ")"
-    known = (", à " + distance + " de la commune déclarée, " + said).fillna(
-        ", la commune déclarée est " + said
+    known = (", à " + distance + " de la commune " + word + ", " + said).fillna(
+        ", la commune " + word + " est " + said
     )
     placed["problem"] = where + known.fillna("")
     return placed
@@ -194,8 +215,9 @@ def _misplaced(placed: pd.DataFrame) -> list[pd.DataFrame]:
     cut = _lost_decimals(away)
     away = away.drop(index=cut.index)
     inside = away["polygon"].notna()
+    lost = inside & ~away["is_believed"] & (away["distance_m"] > BORDER_M)
     ashore = ~inside & (away["distance_m"] <= SHORE_TOLERANCE_M)
-    miscoded = inside & _names_the_place(away)
+    miscoded = inside & ~lost & _names_the_place(away)
     return [
         cut,
         _anomalies(foreign, "coordonnées hors de France", SET_ASIDE, foreign["problem"]),
@@ -203,10 +225,11 @@ def _misplaced(placed: pd.DataFrame) -> list[pd.DataFrame]:
             away[~inside & ~ashore], "point hors de toute commune", SET_ASIDE, away["problem"]
         ),
         _anomalies(away[ashore], "rivage ou frontière", NOTED, away["problem"]),
-        _anomalies(away[inside & ~miscoded], "commune déclarée", NOTED, away["problem"]),
+        _anomalies(away[lost], LOST_POINT_RULE, SET_ASIDE, away["problem"]),
+        _anomalies(away[inside & ~lost & ~miscoded], "commune déclarée", NOTED, away["problem"]),
         _anomalies(
             away[miscoded], COMMUNE_CODE_RULE, NOTED,
-            away["problem"] + " ; le nom déclaré est celui de la commune du point",
+            away["problem"] + " ; le nom déclaré est celui de la commune du point",
         ),
     ]  # fmt: skip
 
@@ -233,7 +256,7 @@ def _lost_decimals(placed: pd.DataFrame) -> pd.DataFrame:
     counts = written.apply(lambda texts: texts.str.partition(".")[2].str.len())
     gap = counts["latitude"] - counts["longitude"]
     shorter = pd.Series("la longitude", index=placed.index).where(gap > 0, "la latitude")
-    problem = placed["problem"] + " ; " + shorter + " a perdu des chiffres"
+    problem = placed["problem"] + " ; " + shorter + " a perdu des chiffres"
     return _anomalies(placed[gap.abs() >= LOST_DECIMALS], "décimales perdues", SET_ASIDE, problem)
 
 
@@ -249,7 +272,7 @@ def _names_the_place(placed: pd.DataFrame) -> pd.Series:
 def _few_decimals(records: pd.DataFrame) -> pd.DataFrame:
     """Return the points both of whose coordinates have two decimals at most."""
     few = (records[AXES].round(FEW_DECIMALS) == records[AXES]).all(axis=1)
-    problem = f"le point a {FEW_DECIMALS} décimales au plus : il est connu à un kilomètre près"
+    problem = f"le point a {FEW_DECIMALS} décimales au plus : il est connu à un kilomètre près"
     return _anomalies(records[few], FEW_DECIMALS_RULE, NOTED, problem)
 
 
@@ -262,5 +285,5 @@ def _shared(records: pd.DataFrame) -> pd.DataFrame:
     shared = count >= SHARED_ADDRESS_COUNT
     problem = "le point est aussi celui d'autres adresses (" + count.astype("str") + " en tout)"
     return _anomalies(
-        records[shared], SHARED_RULE, NOTED, problem[shared] + " : position par défaut, sans doute"
+        records[shared], SHARED_RULE, NOTED, problem[shared] + " : position par défaut, sans doute"
     )

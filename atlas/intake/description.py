@@ -109,7 +109,7 @@ def parse_mapping(format_id: str, described: Dictionary[str, Any]) -> Mapping:
     if not faults:
         faults = [fault for check in _CHECKS for fault in check(described)]
     if faults:
-        raise SchemaError(f"description {format_id} : " + " ; ".join(sorted(faults)))
+        raise SchemaError(f"description {format_id} : " + " ; ".join(sorted(faults)))
     file, recognise = described["file"], described["recognise"]
     return Mapping(
         format_id=format_id,
@@ -167,7 +167,7 @@ def _shape_faults(described: Dictionary[str, Any]) -> Iterator[str]:
             if not _PROPERTIES[name].holds(content):
                 yield f"{name} {_PROPERTIES[name].words}"
         elif name not in SECTIONS:
-            yield f"section inconnue « {name} »"
+            yield f"section inconnue « {name} »"
         elif not isinstance(content, dict):
             yield f"[{name}] doit être une section"
         else:
@@ -180,7 +180,7 @@ def _section_faults(name: str, content: Dictionary[str, Any]) -> Iterator[str]:
     for key, value in content.items():
         shape = shapes.get(key, shapes.get(_ANY))
         if shape is None:
-            yield f"[{name}] {key} est inconnu ; attendu {', '.join(shapes)}"
+            yield f"[{name}] {key} est inconnu ; attendu {', '.join(shapes)}"
         elif not shape.holds(value):
             yield f"[{name}] {key} {shape.words}"
 
@@ -202,13 +202,13 @@ def _file_faults(described: Dictionary[str, Any]) -> Iterator[str]:
     file = described.get("file", {})
     for kind in file.get("kinds", ()):
         if kind not in FILE_KINDS:
-            yield f"[file] kinds : « {kind} » n'est pas pris dans {', '.join(FILE_KINDS)}"
+            yield f"[file] kinds : « {kind} » n'est pas pris dans {', '.join(FILE_KINDS)}"
     if len(file.get("separator", ",")) != 1:
         yield "[file] separator doit être un seul caractère"
     try:
         codecs.lookup(file.get("encoding", "utf-8"))
     except LookupError:
-        yield f"[file] encoding : « {file['encoding']} » est un encodage inconnu"
+        yield f"[file] encoding : « {file['encoding']} » est un encodage inconnu"
 
 
 def _field_faults(described: Dictionary[str, Any]) -> Iterator[str]:
@@ -233,7 +233,7 @@ def _vocabulary_faults(described: Dictionary[str, Any]) -> Iterator[str]:
             for target in table.values():
                 parts = {part.strip() for part in target.split("|") if part.strip()}
                 if not parts <= set(field.vocabulary) or (section == "flags" and not parts):
-                    yield f"[{section}] {name} : « {target} » n'est pas une valeur du schéma"
+                    yield f"[{section}] {name} : « {target} » n'est pas une valeur du schéma"
 
 
 def _coordinate_faults(described: Dictionary[str, Any]) -> Iterator[str]:
@@ -247,11 +247,11 @@ def _coordinate_faults(described: Dictionary[str, Any]) -> Iterator[str]:
     ):
         yield "[coordinates] demande x et y, ou bien point"
     if section.get("order", POINT_ORDERS[0]) not in POINT_ORDERS:
-        yield f"[coordinates] order doit être « {' » ou « '.join(POINT_ORDERS)} »"
+        yield f"[coordinates] order doit être « {' » ou « '.join(POINT_ORDERS)} »"
     try:
         pyproj.CRS.from_epsg(section.get("crs", 4326))
     except pyproj.exceptions.CRSError:
-        yield f"[coordinates] crs : EPSG:{section['crs']} est inconnu"
+        yield f"[coordinates] crs : EPSG:{section['crs']} est inconnu"
 
 
 def _hours_faults(described: Dictionary[str, Any]) -> Iterator[str]:
@@ -261,7 +261,7 @@ def _hours_faults(described: Dictionary[str, Any]) -> Iterator[str]:
         if day not in known:
             yield f"[hours] {day} n'est pas l'un de {', '.join(known)}"
         elif any(len(_tuple(span)) > 2 for span in _tuple(spans)):
-            yield f"[hours] {day} : un couple a deux colonnes, ouverture et fermeture"
+            yield f"[hours] {day} : un couple a deux colonnes, ouverture et fermeture"
 
 
 def _expression_faults(described: Dictionary[str, Any]) -> Iterator[str]:
@@ -271,15 +271,15 @@ def _expression_faults(described: Dictionary[str, Any]) -> Iterator[str]:
             try:
                 received = re.compile(expression).groups
             except re.error as error:
-                yield f"[{section}] {name} : expression régulière fausse ({error})"
+                yield f"[{section}] {name} : expression régulière fausse ({error})"
                 continue
             if received != groups:
-                yield f"[{section}] {name} : {groups} groupe attendu, {received} reçu"
+                yield f"[{section}] {name} : {groups} groupe attendu, {received} reçu"
     for text in described.get("dates", {}).get("formats", ()):
         try:
             datetime.strptime(datetime(2001, 2, 3).strftime(text), text)
         except ValueError:
-            yield f"[dates] formats : « {text} » n'est pas un format de date"
+            yield f"[dates] formats : « {text} » n'est pas un format de date"
 
 
 _CHECKS = (

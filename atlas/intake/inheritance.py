@@ -68,7 +68,7 @@ def inherit_positions(records: pd.DataFrame, releases: pd.DataFrame) -> Inherite
 def _issues(found: pd.DataFrame) -> pd.DataFrame:
     """Return what each position taken must say."""
     messages = [
-        f"ligne {row.row_number}, « {row.name} » : sans position utilisable ; celle de l'édition "
+        f"ligne {row.row_number}, « {row.name} » : sans position utilisable ; celle de l'édition "
         f"du {row.vintage_other:%d/%m/%Y}, à la même adresse, est reprise"
         for row in found.itertuples(index=False)
     ]

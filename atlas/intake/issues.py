@@ -143,7 +143,7 @@ def _message(issue: "tuple[object, ...]") -> str:
     if not pd.isna(row["field"]):
         where += f", {row['field']}"
     value = "" if pd.isna(row["value"]) or not row["value"] else f"{row['value']} "
-    return f"{where} : {value}{row['problem']}"
+    return f"{where} : {value}{row['problem']}"
 
 
 def numbered(rows: pd.DataFrame, first_row_number: int) -> pd.DataFrame:

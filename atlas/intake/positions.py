@@ -43,7 +43,7 @@ def described_points(rows: pd.DataFrame, coordinates: Coordinates) -> pd.DataFra
     for x, y in zip(written["x"], written["y"], strict=True):
         is_said = not (is_nothing(x) and is_nothing(y))
         degrees = _degrees(x, y, to_degrees, bounds) if is_said else ("", "")
-        points.append((f"{x} ; {y}", *(degrees or ("", "")), degrees is None))
+        points.append((f"{x} ; {y}", *(degrees or ("", "")), degrees is None))
     columns = ["written", "longitude", "latitude", "is_faulty"]
     placed = pd.DataFrame(points, index=rows.index, columns=columns).astype(
         {"written": "str", "longitude": "str", "latitude": "str", "is_faulty": "bool"}

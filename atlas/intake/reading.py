@@ -146,8 +146,8 @@ def _respaced(french: str, name: str, used: Separated) -> pd.DataFrame:
     """Return the issue of a column whose lists are not written as the format says."""
     rows = counted(used.row_count, "ligne", "lignes")
     problem = (
-        f"le séparateur « {used.shown} » de la colonne « {name} » n'est pas celui du format "
-        f"(« | » ou « ; ») ; lu ainsi dans {rows}"
+        f"le séparateur « {used.shown} » de la colonne « {name} » n'est pas celui du format "
+        f"(« | » ou « ; ») ; lu ainsi dans {rows}"
     )
     return pd.DataFrame([(french, "séparateur", CORRECTED, None, problem)],
                         index=[-1], columns=ISSUE_COLUMNS)  # fmt: skip
@@ -209,7 +209,7 @@ def _flagged(
     is_false = keys.isin([*MISSING_TEXTS, *(fold(text) for text in mapping.flags.false_texts)])
     said = pd.Series("", index=column.index, dtype="str").mask(is_true, target)
     unclear = column[~is_true & ~is_false]
-    problem = f"dans la colonne « {column.name} » ne dit ni oui ni non"
+    problem = f"dans la colonne « {column.name} » ne dit ni oui ni non"
     fault = Fault("oui ou non", SET_ASIDE, problem)
     return said, fault_rows(unclear.index, french, unclear, [fault] * len(unclear))
 
@@ -253,8 +253,8 @@ def _write_hours(
         week = _week(dict(zip(days, written, strict=True)))
         weeks.append(week.hours or "")
         if week.unread:
-            unread[index] = " ; ".join(
-                f"{FRENCH_DAYS.get(day, 'semaine')} : {text}" for day, text in week.unread.items()
+            unread[index] = " ; ".join(
+                f"{FRENCH_DAYS.get(day, 'semaine')} : {text}" for day, text in week.unread.items()
             )
     if weeks:
         described = pd.Series(weeks, index=rows.index, dtype="str")
@@ -290,5 +290,5 @@ def _exclusions(rows: pd.DataFrame, mapping: Mapping) -> pd.Series:
         if name in rows:
             withdrawn = rows[name].map({text: fold(text) for text in rows[name].unique()})
             said = rows.loc[withdrawn.astype("str").isin([*map(fold, texts)]), name]
-            reasons[said.index] = f"retirée par son producteur : {name} vaut « " + said + " »"
+            reasons[said.index] = f"retirée par son producteur : {name} vaut « " + said + " »"
     return reasons

@@ -44,7 +44,7 @@ def named_crs(told: Any, name: str) -> pyproj.CRS:
     try:
         return pyproj.CRS.from_user_input(told)
     except (pyproj.exceptions.CRSError, TypeError, ValueError) as error:
-        raise CRSError(f"{name} : système de coordonnées inconnu « {str(told)[:80]} » ; "
+        raise CRSError(f"{name} : système de coordonnées inconnu « {str(told)[:80]} » ; "
                        "convertissez le fichier en EPSG:4326") from error  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def points_of(shapes: Iterable[BaseGeometry | None], crs: pyproj.CRS = WGS84) ->
     for position in np.flatnonzero(~simple & ~void & ~lost):
         kind = _KINDS.get(kinds[position], "plusieurs points ou formes")
         near = distance_text(float(reach[position]))
-        problems[position] = f"{kind} : un point de la forme est lu, à {near} près"
+        problems[position] = f"{kind} : un point de la forme est lu, à {near} près"
     write = repr if are_degrees(crs) else _PLACED.format
     texts = [(write(float(x)), write(float(y))) if good else ("", "")
              for (x, y), good in zip(degrees, is_known, strict=True)]  # fmt: skip

@@ -173,9 +173,9 @@ def _set_aside_origins(records: pd.DataFrame) -> pd.DataFrame:
     """Take away the points 0, 0, written for unknown; return one issue per point."""
     at_origin = records.index[records["latitude"].eq(0) & records["longitude"].eq(0)]
     records.loc[at_origin, ["latitude", "longitude"]] = float("nan")
-    problem = "est le point 0, 0 de l'océan : position inconnue"
+    problem = "est le point 0, 0 de l'océan : position inconnue"
     return pd.DataFrame(
-        {"field": "latitude", "rule": "coordonnée", "severity": SET_ASIDE, "value": "0 ; 0",
+        {"field": "latitude", "rule": "coordonnée", "severity": SET_ASIDE, "value": "0 ; 0",
          "problem": problem}, index=at_origin,
     )  # fmt: skip
 
@@ -185,7 +185,7 @@ def _rejections(records: pd.DataFrame, row_number: pd.Series, exclusions: pd.Ser
     reasons = pd.Series(pd.NA, index=records.index, dtype="str")
     located = records[["latitude", "longitude"]].notna().all(axis=1)
     named = records[["declared_commune_code", "declared_commune_name"]].notna().any(axis=1)
-    reasons[~(located | named)] = "ni coordonnées ni commune : impossible à situer"
+    reasons[~(located | named)] = "ni coordonnées ni commune : impossible à situer"
     reasons[records["name"].isna()] = "aucun nom"
     reasons = exclusions.fillna(reasons)
     content = [field.name for field in FIELDS]
@@ -203,7 +203,7 @@ def _rejection_issues(reasons: pd.Series, names: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "field": pd.Series(None, index=rejected.index, dtype="str"),
-            "rule": rejected.str.replace(r"(?s) : .* vaut .*", "", regex=True).str.replace(
+            "rule": rejected.str.replace(r"(?s)\xa0: .* vaut .*", "", regex=True).str.replace(
                 r" la ligne \d+$", " une ligne", regex=True
             ),
             "severity": REJECTED,
@@ -231,7 +231,7 @@ def _with_ids(records: pd.DataFrame, kept: pd.Series) -> tuple[pd.DataFrame, pd.
     numbered = numbered_keys(keys[kept], again).reindex(keys.index).fillna(keys)
     records["record_key"] = records["source_id"] + ":" + numbered
     records["record_id"] = records["release_id"] + ":" + numbered
-    problem = "sert déjà à une autre ligne du fichier ; les deux lignes sont gardées"
+    problem = "sert déjà à une autre ligne du fichier ; les deux lignes sont gardées"
     repeated = pd.DataFrame(
         {"field": "id", "rule": "identifiant répété", "severity": NOTED,
          "value": records["published_id"], "problem": problem}
@@ -240,7 +240,7 @@ def _with_ids(records: pd.DataFrame, kept: pd.Series) -> tuple[pd.DataFrame, pd.
         field=None,
         rule="même nom, même adresse",
         value=records["name"],
-        problem="même nom et même adresse qu'une autre ligne ; les deux lignes sont gardées",
+        problem="même nom et même adresse qu'une autre ligne ; les deux lignes sont gardées",
     )
     return records, pd.concat(
         [repeated.loc[again[is_published[again]]], alike.loc[again[~is_published[again]]]]
@@ -286,17 +286,17 @@ def _as_issues(parts: list[pd.DataFrame], records: pd.DataFrame, release_id: str
 
 
 def issue_message(row_number: object, field: object, value: object, problem: str) -> str:
-    """Return a sentence that a town clerk understands.
+    r"""Return a sentence that a town clerk understands.
 
     Examples
     --------
     >>> issue_message(12, "latitude", "485.6", "n'est pas entre -90 et 90")
-    "ligne 12, latitude : 485.6 n'est pas entre -90 et 90"
+    "ligne 12, latitude\xa0: 485.6 n'est pas entre -90 et 90"
     >>> issue_message(3, pd.NA, "Mairie", "aucun nom")
-    'ligne 3 : aucun nom (Mairie)'
+    'ligne 3\xa0: aucun nom (Mairie)'
     """
     where = "fichier entier" if pd.isna(row_number) else f"ligne {row_number}"
     if pd.isna(field):
-        return f"{where} : {problem}" + ("" if pd.isna(value) else f" ({value})")
+        return f"{where} : {problem}" + ("" if pd.isna(value) else f" ({value})")
     shown = "" if pd.isna(value) else f"{value} "
-    return f"{where}, {field} : {shown}{problem}"
+    return f"{where}, {field} : {shown}{problem}"

@@ -17,7 +17,7 @@ from atlas.search.index import INDEX_VERSION, Finder, prepare, restore
 from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
-from atlas.territory.named import old_names
+from atlas.territory.mention.named import old_names
 
 # Builds and views kept ready: the last two builds, and what a dozen readers look at.
 _BUILDS, _VIEWS = Memory(2), Memory(12)
@@ -134,6 +134,30 @@ class Atlas(PeopleView):
         found: pd.DataFrame = self._kept.get(("closures", kept), rank)
         return found
 
+    def losers(self, place_id: str, plan: Plan | None = None) -> pd.DataFrame:
+        """Return who loses their only place within the radius when one closes, and where.
+
+        Returns
+        -------
+        DataFrame
+            One row per point where people are; see `atlas.siting.closure.people_without`.
+
+        Raises
+        ------
+        InputError
+            No open place has this identifier.
+
+        Examples
+        --------
+        >>> lost = known.closures(Plan("D01")).iloc[0]
+        >>> who = known.losers(lost["place_id"], Plan("D01"))
+        >>> bool(who["people"].sum() == lost["people_losing"])
+        True
+        """
+        asked = self._planned(plan or Plan())
+        alike = asked._replace(assumptions=asked.assumptions._replace(need=None))
+        return planning.losers(alike, self.tables, self.open_places(alike.assumptions), place_id)
+
     def _planned(self, plan: Plan) -> Plan:
         return plan._replace(assumptions=self.settled(plan.assumptions))
 
@@ -197,7 +221,7 @@ class Atlas(PeopleView):
                 self.table("former_communes"), self.table("commune_events"), communes
             )
             return prepare(
-                self.directory, self.table("actions"), communes, self.all_measures, former
+                self.public_directory, self.table("actions"), communes, self.all_measures, former
             )
 
         found: Finder = self._kept.get("finder", make)

@@ -18,6 +18,7 @@ from atlas.schema.level import (
     parse_territory,
     rows_inside,
 )
+from atlas.territory.lookup import find_territories, make_lookup
 
 _WGS84 = 4326
 
@@ -148,7 +149,7 @@ class Known(DirectoryView):
         rows = self.measures(asked.level)
         found = rows[rows["territory_code"] == asked.code]
         if found.empty:
-            raise InputError(f"{NONE_OF_LEVEL[asked.level]} de code « {asked.code} »")
+            raise InputError(f"{NONE_OF_LEVEL[asked.level]} de code « {asked.code} »")
         return found.iloc[0]
 
     def territory_name(self, territory: Territory | str) -> str:
@@ -161,6 +162,48 @@ class Known(DirectoryView):
         """
         asked = parse_territory(territory) if isinstance(territory, str) else territory
         return FRANCE_NAMES.get(asked.code) or str(self.territory(asked)["territory_name"])
+
+    @property
+    def home(self) -> Territory | None:
+        """The one région of which places are known; None where several are, or none is.
+
+        Examples
+        --------
+        >>> known.home
+        Territory(level='region', code='84')
+        """
+        regions = self.measures("region")
+        told = regions.loc[regions["place_count"].notna(), "territory_code"]
+        return Territory("region", told.iloc[0]) if len(told) == 1 else None
+
+    def around(self, territory: Territory | None) -> Territory | None:
+        """Return what a map of a territory shows: itself; for a commune, its EPCI or département.
+
+        Examples
+        --------
+        >>> str(known.around(Territory("commune", "01004"))), known.around(None) is None
+        ('E240100883', True)
+        """
+        if territory is None or territory.level != "commune":
+            return territory
+        row = self.territory(territory)
+        for level in ("epci", "departement", "region"):
+            if not pd.isna(row[f"{level}_code"]):
+                return Territory(level, str(row[f"{level}_code"]))
+        return territory
+
+    def found(self, typed: str) -> pd.DataFrame:
+        """Return the territories that a text may mean; see `atlas.territory.lookup`.
+
+        Examples
+        --------
+        >>> known.found("creuse")["territory"].tolist()[:2]
+        ['D23', 'C80225']
+        """
+        lookup: pd.DataFrame = self.build.kept.get(
+            "lookup", lambda: make_lookup(self.build.table("measures"), self.table("communes"))
+        )
+        return find_territories(lookup, typed)
 
     def summary(self, territory: Territory | None = None) -> pd.Series:
         """Return the measures of a territory, metropolitan France by default."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas.access.assumptions import CROW, ROAD, Assumptions
 from atlas.directory.consolidation import by_trust
+from atlas.directory.privacy import contact_rule, with_contacts
 from atlas.directory.quality import quality_by, trusted
 from atlas.directory.snapshot import (
     Snapshot,
@@ -26,7 +27,7 @@ from atlas.search.filters import search_places, search_text
 
 _KEPT_ANSWERS = 96
 NOBODY_SPOKE_TWICE = (
-    "aucune source n'a deux éditions de dates différentes dans cet atlas : ce qui a changé est "
+    "aucune source n'a deux éditions de dates différentes dans cet atlas : ce qui a changé est "
     "inconnu. Importez une autre édition d'une même source (atlas import)."
 )
 
@@ -186,9 +187,22 @@ class DirectoryView:
         return records.loc[link["left_record_id"]], records.loc[link["right_record_id"]]
 
     def filtered(self, query: str, chosen: Mapping[str, list[str]]) -> pd.DataFrame:
-        """Return the rows of `directory` that words and filters keep; see `search_places`."""
+        """Return the rows of `directory` that words and filters keep; see `search_places`.
+
+        Contacts are those that `public` lets through.
+        """
         texts: pd.Series = self._kept.get("texts", lambda: search_text(self.directory))
-        return search_places(self.directory, texts, query, chosen)
+        return search_places(self.public_directory, texts, query, chosen)
+
+    @property
+    def public_directory(self) -> pd.DataFrame:
+        """The rows of `directory` with the contacts that anybody may see."""
+        places: pd.DataFrame = self._kept.get("public", lambda: self.public(self.directory))
+        return places
+
+    def public(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return places or records with the contacts that anybody may see; see docs/privacy.md."""
+        return with_contacts(rows, contact_rule(self.table("sources")))
 
     @property
     def told_twice(self) -> list[str]:
@@ -239,7 +253,7 @@ class DirectoryView:
         found = self._compared(before, after, period.source)
         if not found:
             raise InputError(
-                f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
+                f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
                 "médiation n'a une édition différente à chacune de ces dates, ce qui a changé est "
                 "inconnu. Choisissez les dates de deux éditions d'une même source (atlas info), ou "
                 "importez-en une autre."

@@ -36,7 +36,7 @@ class PeopleView(Known):
         names = self.travels() | self.populations() | self.needs()
         asked = self.usual if assumptions is None else assumptions
         words = [asked.sentence(names), self.data_words, self.view.sentence]
-        return " ; ".join(filter(None, words))
+        return " ; ".join(filter(None, words))
 
     @property
     def words(self) -> str:
@@ -155,7 +155,7 @@ class PeopleView(Known):
         rows = sum_france(communes) if is_country else self.above(communes, territory.level)
         found = rows[rows["territory_code"] == territory.code]
         if found.empty:
-            raise InputError(f"{NONE_OF_LEVEL[territory.level]} de code « {territory.code} »")
+            raise InputError(f"{NONE_OF_LEVEL[territory.level]} de code « {territory.code} »")
         return found.iloc[0]
 
     def mean_trips(self, assumptions: Assumptions) -> pd.Series:

@@ -17,7 +17,7 @@ _COVERS_COUNTRY = {"FR", "METRO"}
 
 
 class View(NamedTuple):
-    """What a reader looks at.
+    r"""What a reader looks at.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class View(NamedTuple):
     Examples
     --------
     >>> View(date(2024, 8, 1), trust=0.6).sentence
-    "tel que connu au 01/08/2024 ; fiches d'une qualité d'au moins 0,6"
+    "tel que connu au 01/08/2024\xa0; fiches d'une qualité d'au moins 0,6"
     >>> View().sentence, View(source="finess").query()
     ('', {'sources': 'finess'})
     """
@@ -46,11 +46,11 @@ class View(NamedTuple):
         """What differs from the whole directory as it is known, in French."""
         words = [] if self.on is None else [f"tel que connu au {self.on:%d/%m/%Y}"]
         if self.source is not None:
-            alone = f"source « {self.source} » seule"
+            alone = f"source « {self.source} » seule"
             words.append(WHOLE_COUNTRY_WORDS if self.source == WHOLE_COUNTRY else alone)
         if self.trust:
             words.append(f"fiches d'une qualité d'au moins {format_number(self.trust, 1)}")
-        return " ; ".join(words)
+        return " ; ".join(words)
 
     def query(self) -> dict[str, str]:
         """Return what an address says of it; the defaults are unsaid."""
@@ -87,7 +87,7 @@ def counting_sources(sources: pd.DataFrame, source: str | None) -> list[str] | N
         covers = sources["covers"].str.split("|").map(set(_COVERS_COUNTRY).intersection).map(bool)
         return [known[row] for row in np.flatnonzero(covers)]
     if source not in known:
-        raise InputError(f"source « {source} » inconnue ; sources : {', '.join(sorted(known))}")
+        raise InputError(f"source « {source} » inconnue ; sources : {', '.join(sorted(known))}")
     return [source]
 
 
@@ -102,7 +102,7 @@ def read_day(day: date | str) -> date:
     try:
         return date.fromisoformat(str(day)[:10])
     except ValueError as error:
-        raise InputError(f"date « {day} » : attendu AAAA-MM-JJ, comme 2024-08-01") from error
+        raise InputError(f"date « {day} » : attendu AAAA-MM-JJ, comme 2024-08-01") from error
 
 
 class Period(NamedTuple):

@@ -15,7 +15,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 # What the user adds beside the places: need, zonings, population, trips, rounds, actions, stakes.
 CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",
-                  "actions", "stakes")  # fmt: skip
+                  "actions", "stakes", "grants")  # fmt: skip
 
 # Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
 STRUCTURE_COLUMN = "«structure»"
@@ -25,7 +25,7 @@ SEVERITIES = {
     REJECTED: "la ligne entière n'entre pas dans l'atlas",
     SET_ASIDE: "la ligne entre, sans cette valeur",
     CORRECTED: "la valeur a été rétablie sans ambiguïté",
-    NOTED: "la valeur est gardée ; elle demande une vérification",
+    NOTED: "la valeur est gardée ; elle demande une vérification",
 }
 
 # Of a published value, as an issue shows it.

@@ -2,4 +2,5 @@
 
 NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
 ACTIONS, STAKES, AWARDS = "actions", "enjeux", "labels"
-CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES)
+GRANTS = "financements"
+CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES, GRANTS)

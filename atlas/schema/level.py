@@ -87,7 +87,7 @@ def parse_territory(text: str) -> Territory:
         return Territory("france", name)
     level = _LEVEL_OF_LETTER.get(name[:1])
     if level is None or not name[1:].isalnum() or not name[1:2].isdigit():
-        raise InputError(f"territoire « {text} » inconnu ; attendu {GRAMMAR}")
+        raise InputError(f"territoire « {text} » inconnu ; attendu {GRAMMAR}")
     return Territory(level, name[1:])
 
 
@@ -159,7 +159,7 @@ def communes_inside(territory: str, communes: pd.DataFrame) -> pd.Series:
     """
     own = inside(parse_territory(territory), communes.set_index("commune_code", drop=False))
     if not own.any():
-        raise InputError(f"territoire « {territory} » inconnu ; attendu {GRAMMAR}")
+        raise InputError(f"territoire « {territory} » inconnu ; attendu {GRAMMAR}")
     return own
 
 

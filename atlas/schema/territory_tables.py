@@ -139,7 +139,7 @@ TERRITORY_TABLES: dict[str, tuple[Column, ...]] = {
             Column(f"unlocated{at}_commune_count", "integer", "communes with people who are within "
                    f"{words} of a place known to its commune only, and of no other: the place is "
                    "there, its position is not known", "communes", False,
-                   f"Communes : lieu connu, position inconnue, {mots}")
+                   f"Communes : lieu connu, position inconnue, {mots}")
             for at, words, mots in (
                 ("", "5, 10 or 20 km", "à 5, 10 ou 20 km"),
                 *((f"_{km}km", f"{km} km", f"à {km} km") for km in DISTANCE_THRESHOLDS_KM),

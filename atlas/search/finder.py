@@ -16,7 +16,7 @@ from atlas.search.states import NO, NOT_TOLD, YES, Moment, fact_states, open_sta
 from atlas.search.tokens import words
 from atlas.search.understanding import NOWHERE, Understood, understand
 from atlas.search.weights import likeness
-from atlas.territory.mention import Mention
+from atlas.territory.mention.where import Mention
 
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to
 # it: `python -m benchmarks.thresholds search`.

@@ -13,7 +13,7 @@ from atlas.search.documents import ACTION, LEVELS_SEARCHED, documents, fields
 from atlas.search.glossary import CONCEPTS
 from atlas.search.weights import Columns, flag_columns, word_columns
 from atlas.store.word_index import Stemmer
-from atlas.territory.named import (
+from atlas.territory.mention.named import (
     KnownNames,
     gather_names,
     named_rows,
@@ -74,7 +74,7 @@ def prepare(
     territories
         `level`, `territory_code`, `territory_name`, `population` of table `measures`.
     former
-        Names that communes had; see `atlas.territory.named.old_names`.
+        Names that communes had; see `atlas.territory.mention.named.old_names`.
 
     Raises
     ------

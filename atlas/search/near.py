@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from atlas.schema.sphere import Floats, distance_m
 from atlas.search.index import Finder
-from atlas.territory.mention import Mention, Whereabouts
+from atlas.territory.mention.where import Mention, Whereabouts
 
 # Around a commune named or a point. By hand; what ±20 % does to the recall of the search:
 # `python -m benchmarks.thresholds search`.

@@ -99,7 +99,8 @@ def explained(finder: Finder, found: Found) -> pd.DataFrame:
     Parameters
     ----------
     finder, found
-        As `atlas.search.index.prepare`, and `find` or `alike` of `atlas.search.finder`, return them.
+        As `atlas.search.index.prepare`, and `find` or `alike` of `atlas.search.finder`, return
+        them.
 
     Returns
     -------
@@ -120,10 +121,10 @@ def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
     in_text = marked_spans(text, stems, finder.stems, found.concepts)
     said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
     shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:_SHOWN_WORDS]
-    listed = ", ".join(f"« {word} »" for word in shown)
+    listed = ", ".join(f"« {word} »" for word in shown)
     reason = f"dit {listed}" if shown else _quiet(found, row)
     if row["unknown"]:
-        reason += f" ; ne dit rien de : {row['unknown']}"
+        reason += f" ; ne dit rien de : {row['unknown']}"
     return marked_html(title, in_title), snippet_html(text, in_text), reason
 
 
@@ -132,5 +133,5 @@ def _quiet(found: Found, row: pd.Series) -> str:
     if row["score"] > 0 and found.facts:
         chips = [fact.chip for fact in found.facts if fact.chip not in row["unknown"].split(", ")]
         if chips:
-            return f"répond par ce qu'il publie : {', '.join(chips)}"
+            return f"répond par ce qu'il publie : {', '.join(chips)}"
     return "aide qui existe à cet endroit"

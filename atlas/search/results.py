@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from atlas.search.finder import Found
-from atlas.text.french import format_number
+from atlas.text.french import counted_strongly, format_number
 from atlas.text.markdown import escaped
 
 
@@ -79,8 +79,8 @@ def results_table(results: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
 
 def found_sentence(found: Found) -> str:
     """Return, in Markdown, how many results are shown, what was understood, what was ignored."""
-    count = len(found.results)
-    parts = [f"**{format_number(count)}** résultats, les meilleurs d'abord."]
+    several = "résultats, les meilleurs d'abord"
+    parts = [f"{counted_strongly(len(found.results), 'résultat', several)}."]
     if found.where:
         side = f"{found.where.side} de " if found.where.side else ""
         parts.append(f"Territoire compris : **{side}{escaped(found.where.name)}**.")

@@ -9,7 +9,7 @@ from atlas.search.concepts import concepts_of
 from atlas.search.facts import CONCEPT, AskedFact, read_facts
 from atlas.search.index import Finder
 from atlas.search.tokens import GENERIC, LEADING, words
-from atlas.territory.mention import Whereabouts, cut_question, read_where
+from atlas.territory.mention.where import Whereabouts, cut_question, read_where
 
 NOWHERE = Whereabouts(None, frozenset())
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to

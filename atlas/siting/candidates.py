@@ -85,7 +85,7 @@ def _located(table: pd.DataFrame) -> Candidates:
 
 
 def published_candidates(raw: pd.DataFrame, first_row_number: int = FIRST_ROW_NUMBER) -> Accounted:
-    """Read a file of candidates: identifier, name, longitude, latitude and, if it has it, cost.
+    r"""Read a file of candidates: identifier, name, longitude, latitude and, if it has it, cost.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def published_candidates(raw: pd.DataFrame, first_row_number: int = FIRST_ROW_NU
     >>> read.table[["candidate_id", "longitude", "cost"]].values.tolist()
     [['a', 2.5, 40000.0]]
     >>> read.issues["message"].tolist()
-    ["ligne 3, lon : x n'est pas un nombre de degrés"]
+    ["ligne 3, lon\xa0: x n'est pas un nombre de degrés"]
     """
     columns = _columns(list(raw.columns))
     names = {name: column for column, name in columns.items()}
@@ -148,8 +148,8 @@ def _columns(published: list[str]) -> dict[str, str]:
     missing = [names[0] for name, names in _NAMES.items() if name not in (*found, *_OPTIONAL)]
     if missing:
         raise SchemaError(
-            f"fichier de candidats sans colonne {', '.join(missing)} ; attendu id, nom, longitude, "
-            f"latitude, et cout si vous le connaissez ; reçu {', '.join(published)}"
+            f"fichier de candidats sans colonne {', '.join(missing)} ; attendu id, nom, longitude, "
+            f"latitude, et cout si vous le connaissez ; reçu {', '.join(published)}"
         )
     return found
 
@@ -168,7 +168,7 @@ def _checks(rows: pd.DataFrame, values: pd.DataFrame, columns: dict[str, str]) -
         *(Check(values[axis].isna(), columns[axis], "position", rows[axis],
                 "n'est pas un nombre de degrés") for axis in AXES),
         Check(abroad, None, "hors de France", position,
-              "n'est dans aucun territoire français (longitude et latitude échangées ?)"),
+              "n'est dans aucun territoire français (longitude et latitude échangées ?)"),
         Check(written.notna() & values["cost"].isna(), columns.get("cost"), "coût", written,
               "n'est pas un montant"),
         Check(values["cost"] < 0, columns.get("cost"), "coût", written, "est un montant négatif"),

@@ -17,6 +17,8 @@ from atlas.schema.sphere import EARTH_RADIUS_M, Floats, unit_sphere
 # Facilities at most this far apart, from one to the next, are at one address: producers place the
 # same building tens of metres apart. By hand; both losses are told, with and without the address.
 SAME_POINT_M = 50.0
+# The next place of who loses one is looked for within so many radii. By hand: beyond, it is none.
+_FAR_RADII = 10
 
 
 def rank_closures(
@@ -95,6 +97,49 @@ def rank_closures(
     order = ["people_losing_address", "people_losing", "total_extra", "place_id"]
     ranked = result.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
     return ranked.drop(columns="total_extra")
+
+
+def people_without(
+    travel: Travel, demand: pd.DataFrame, facilities: pd.DataFrame, radius: float, place_id: str
+) -> pd.DataFrame:
+    """Tell who has no place left within the radius when one closes alone.
+
+    Parameters
+    ----------
+    travel, demand, facilities, radius
+        See `rank_closures`; `demand` has its `commune_code` too.
+    place_id
+        The place that closes.
+
+    Returns
+    -------
+    DataFrame
+        One row per demand point with people that loses its only place: `demand_id`,
+        `commune_code`, `people`, `trip_before`, and `trip_after`, in the unit of the travel,
+        infinite where no other place is within ten times the radius. The most people first.
+
+    Examples
+    --------
+    >>> from atlas.access.travel import GreatCircle
+    >>> people = pd.DataFrame({"demand_id": ["a"], "commune_code": ["23001"], "longitude": 2.0,
+    ...                        "latitude": 46.0, "people": [100]})
+    >>> places = pd.DataFrame({"place_id": ["x", "z"], "longitude": 2.0, "latitude": [46.01, 46.1]})
+    >>> lost = people_without(GreatCircle(), people, places, 5_000, "x")
+    >>> lost[["trip_before", "trip_after"]].round().values.tolist()
+    [[1112.0, 11120.0]]
+    """
+    is_closed = facilities["place_id"] == place_id
+    own = facilities[is_closed].reset_index(drop=True)
+    left = facilities[~is_closed].reset_index(drop=True)
+    touched = np.unique(all_costs(travel, demand, own, radius).demand)
+    near = demand.iloc[touched]
+    before, _ = nearest(travel, near, own, radius)
+    after, _ = nearest(travel, near, left, _FAR_RADII * radius)
+    lost = near.assign(trip_before=before, trip_after=after)
+    lost = lost[(lost["trip_after"] > radius) & (lost["people"] > 0)]
+    columns = ["demand_id", "commune_code", "people", "trip_before", "trip_after"]
+    return lost[columns].sort_values(["people", "demand_id"], ascending=[False, True],
+                                     ignore_index=True)  # fmt: skip
 
 
 def _own_facilities(facilities: pd.DataFrame, places: pd.Index) -> sparse.csr_matrix:

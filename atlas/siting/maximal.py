@@ -119,7 +119,7 @@ def _with_minimum(
         The share is not between 0 and 1.
     """
     if not 0 <= least_share <= 1:
-        raise InputError(f"part minimale entre 0 et 1 attendue ; reçu {shortest(least_share)}")
+        raise InputError(f"part minimale entre 0 et 1 attendue ; reçu {shortest(least_share)}")
     departements = _departements(problem)
     count = len(departements.categories)
     people = problem.demand["people"].to_numpy(float)
@@ -139,15 +139,15 @@ def _refusal(
 ) -> str:
     """Return, in French, why there is no answer."""
     if least_share is None or least_people is None or not choice.is_proven:
-        return "aucune réponse trouvée dans le temps donné ; allongez-le ou réduisez la question"
+        return "aucune réponse trouvée dans le temps donné ; allongez-le ou réduisez la question"
     wanted = f"part minimale de {percent(least_share)} par département impossible"
     best = best_shares(problem, now, layers, least_people)
     short = best[best < least_share - _ROUNDING].sort_values()
     if len(short):
-        named = ", ".join(f"{code} : {percent(share)}" for code, share in short[:_NAMED].items())
+        named = ", ".join(f"{code} : {percent(share)}" for code, share in short[:_NAMED].items())
         more = f" et {len(short) - _NAMED} autres" if len(short) > _NAMED else ""
         return (
-            f"{wanted}. Au mieux, si tous les nouveaux sites y étaient : {named}{more}. "
+            f"{wanted}. Au mieux, si tous les nouveaux sites y étaient : {named}{more}. "
             "Baissez la part, ou donnez plus de sites, plus de candidats ou un rayon plus long"
         )
     needed = _least_limits(layers, problem, least_people)
@@ -188,7 +188,7 @@ def _least_limits(layers: Layers, problem: Problem, least_people: Floats) -> str
         money = cheapest(layers, cost, least_people)
         if money > limits.budget:
             words.append(f"un budget de {whole(money)}")
-    return f" : il faut au moins {' et '.join(words)}" if words else ""
+    return f" : il faut au moins {' et '.join(words)}" if words else ""
 
 
 def cheapest(layers: Layers, price: Floats, least_people: Floats) -> float:

@@ -63,12 +63,17 @@ class Siting:
         `is_served_before`, `is_served_after`.
     proof
         How good the answer is proven to be.
+    gains
+        One row per demand point with people that comes within the radius: `rank` of the first site
+        that brings it, in their order, `demand_id`, `commune_code`, `people`, `trip_before`,
+        `trip_after` (once every site is open). The people of a rank are its `people_newly`.
     """
 
     sites: pd.DataFrame
     curve: pd.DataFrame
     demand: pd.DataFrame
     proof: Proof
+    gains: pd.DataFrame
 
     @property
     def uncovered(self) -> pd.DataFrame:
@@ -196,7 +201,18 @@ def outcome(
         trip_before=now.cost, trip_after=states[-1],
         is_served_before=now.is_served, is_served_after=now.is_served | (states[-1] <= radius),
     )  # fmt: skip
-    return Siting(sites, curve, demand, proof)
+    return Siting(sites, curve, demand, proof, _gains(demand, states, radius))
+
+
+def _gains(demand: pd.DataFrame, states: list[Floats], radius: float) -> pd.DataFrame:
+    """Return the points that come within the radius, with the rank of the site that does it."""
+    rank = np.argmax(np.stack([state <= radius for state in states]), axis=0)
+    gained = ~demand["is_served_before"] & demand["is_served_after"] & (demand["people"] > 0)
+    columns = ["demand_id", "commune_code", "people", "trip_before", "trip_after"]
+    gains = demand.loc[gained, columns]
+    gains.insert(0, "rank", rank[gained.to_numpy()])
+    return gains.sort_values(["rank", "people", "demand_id"], ascending=[True, False, True],
+                             ignore_index=True)  # fmt: skip
 
 
 def _trips(problem: Problem, candidates: pd.DataFrame, now: Present) -> Trips:

@@ -13,7 +13,7 @@ from atlas.schema.frame import Tables
 from atlas.schema.level import FRANCE, communes_inside
 from atlas.siting import Limits, Problem, Siting, maximal_coverage, p_center, p_median
 from atlas.siting.candidates import Candidates, listed_sites, town_halls
-from atlas.siting.closure import rank_closures
+from atlas.siting.closure import people_without, rank_closures
 from atlas.siting.problem import LONGEST_M
 from atlas.siting.solver import TIME_LIMIT_S
 
@@ -170,7 +170,7 @@ def candidates_of(plan: Plan, tables: Tables, own: pd.DataFrame | None) -> Candi
     """
     if plan.candidates == OWN_FILE:
         if own is None:
-            raise InputError("donnez le fichier des candidats : id, nom, longitude, latitude, cout")
+            raise InputError("donnez le fichier des candidats : id, nom, longitude, latitude, cout")
         return Candidates(own, 0)
     is_inside = communes_inside(plan.territory, tables["communes"])
     if plan.candidates == TOWN_HALLS:
@@ -182,7 +182,7 @@ def candidates_of(plan: Plan, tables: Tables, own: pd.DataFrame | None) -> Candi
             places[places["commune_code"].map(is_inside).fillna(False).astype(bool)]
         )
     kinds = ", ".join((TOWN_HALLS, LISTED_SITES, OWN_FILE))
-    raise InputError(f"candidats « {plan.candidates} » inconnus ; attendu {kinds}")
+    raise InputError(f"candidats « {plan.candidates} » inconnus ; attendu {kinds}")
 
 
 def answer(
@@ -217,7 +217,7 @@ def answer(
     people = people_of(plan, tables, plan.territory)
     if people.demand.empty:
         raise InputError(
-            "aucun habitant de situation connue dans ce territoire : aucune source ne le couvre, "
+            "aucun habitant de situation connue dans ce territoire : aucune source ne le couvre, "
             "ou ses communes n'ont ni population ni point de référence"
         )
     candidates = candidates_of(plan, tables, own)
@@ -246,8 +246,8 @@ def _require_trips(matrix: TravelMatrix, candidates: pd.DataFrame) -> None:
     """
     if not candidates["candidate_id"].isin(matrix.trips["facility_id"].unique()).any():
         raise InputError(
-            "la matrice de trajets ne mène à aucun site candidat : calculez aussi les trajets vers "
-            "les candidats, ou prenez « route » ou « vol »"
+            "la matrice de trajets ne mène à aucun site candidat : calculez aussi les trajets vers "
+            "les candidats, ou prenez « route » ou « vol »"
         )
 
 
@@ -263,13 +263,13 @@ def _solve(plan: Plan, problem: Problem, time_limit_s: float) -> Siting:
     if plan.model == COVERAGE:
         return maximal_coverage(problem, plan.least_share, time_limit_s)
     if plan.least_share is not None:
-        raise InputError("la part minimale par département demande le modèle « couverture »")
+        raise InputError("la part minimale par département demande le modèle « couverture »")
     if plan.model == SHORT_TRIPS:
         return p_median(problem, time_limit_s)
     if plan.model == EQUITY:
         return p_center(problem, time_limit_s)
     models = ", ".join((COVERAGE, SHORT_TRIPS, EQUITY))
-    raise InputError(f"modèle « {plan.model} » inconnu ; attendu {models}")
+    raise InputError(f"modèle « {plan.model} » inconnu ; attendu {models}")
 
 
 def closures(plan: Plan, tables: Tables, places: OpenPlaces) -> pd.DataFrame:
@@ -285,6 +285,22 @@ def closures(plan: Plan, tables: Tables, places: OpenPlaces) -> pd.DataFrame:
     own = places.facilities.loc[is_inside.fillna(False).astype(bool), "place_id"]
     longest = _longest(plan, travel)
     return rank_closures(travel, everyone, places.facilities, plan.radius, longest, own)
+
+
+def losers(plan: Plan, tables: Tables, places: OpenPlaces, place_id: str) -> pd.DataFrame:
+    """Return who loses their only place within the radius when one closes; everywhere in France.
+
+    See `atlas.siting.closure.people_without`.
+
+    Raises
+    ------
+    InputError
+        No open place has this identifier.
+    """
+    if not (places.facilities["place_id"] == place_id).any():
+        raise InputError(f"aucun lieu ouvert d'identifiant « {place_id} »")
+    travel, everyone = _travel(plan, tables), _everyone(plan, tables)
+    return people_without(travel, everyone, places.facilities, plan.radius, place_id)
 
 
 def _everyone(plan: Plan, tables: Tables) -> pd.DataFrame:

@@ -47,9 +47,9 @@ class Limits:
         if self.sites is None and self.budget is None:
             raise InputError("donnez un nombre de sites, un budget, ou les deux")
         if self.sites is not None and self.sites < 1:
-            raise InputError(f"nombre de sites d'au moins 1 attendu ; reçu {self.sites}")
+            raise InputError(f"nombre de sites d'au moins 1 attendu ; reçu {self.sites}")
         if self.budget is not None and not 0 < self.budget < np.inf:
-            raise InputError(f"budget positif attendu ; reçu {shortest(self.budget)}")
+            raise InputError(f"budget positif attendu ; reçu {shortest(self.budget)}")
 
     def allows(self, cost: Floats) -> bool:
         """Tell whether sites with these costs can all open."""
@@ -105,13 +105,13 @@ class Problem:
             raise ValueError(f"a radius in {self.unit} for trips in {self.travel.unit}")
         if not 0 < self.radius <= self.longest:
             raise InputError(
-                f"rayon positif, d'au plus {shortest(self.longest, self.unit)}, attendu ; "
+                f"rayon positif, d'au plus {shortest(self.longest, self.unit)}, attendu ; "
                 f"reçu {shortest(self.radius)}"
             )
         for frame, name in ((self.demand, "demand_id"), (self.candidates, "candidate_id")):
             repeated = frame.loc[frame[name].duplicated(), name]
             if len(repeated):
-                raise InputError(f"identifiant {name} donné deux fois : « {repeated.iloc[0]} »")
+                raise InputError(f"identifiant {name} donné deux fois : « {repeated.iloc[0]} »")
         for column in ("people", "weight"):
             if not (self.demand[column].to_numpy(float) >= 0).all():
                 raise ValueError(f"column {column}: null or negative; leave those rows out first")
@@ -124,7 +124,7 @@ class Problem:
         count = int(np.sum(absent)) if "cost" in self.candidates else len(self.candidates)
         if count:
             raise InputError(
-                f"{count} candidats n'ont pas de coût : donnez un coût par site, ou retirez-les"
+                f"{count} candidats n'ont pas de coût : donnez un coût par site, ou retirez-les"
             )
         if (self.candidates["cost"] < 0).any():
             raise InputError("coût négatif parmi les candidats")

@@ -71,10 +71,10 @@ class GeocodingService:
     def __post_init__(self) -> None:
         if not 1 <= self.batch_size <= MAX_BATCH_ROWS:
             raise InputError(
-                f"taille de lot {self.batch_size} refusée : entre 1 et {MAX_BATCH_ROWS}"
+                f"taille de lot {self.batch_size} refusée : entre 1 et {MAX_BATCH_ROWS}"
             )
         if not 0 <= self.min_score <= 1:
-            raise InputError(f"score minimal {self.min_score} refusé : entre 0 et 1")
+            raise InputError(f"score minimal {self.min_score} refusé : entre 0 et 1")
 
 
 class _RequestError(SourceError):
@@ -122,7 +122,7 @@ def ask(
         except _RequestError as failure:
             failures += 1
             if failure.is_final or failures == MAX_FAILURES:
-                say(f"{service.url} : {failure} ; adresses sans réponse : {len(waiting)}")
+                say(f"{service.url} : {failure} ; adresses sans réponse : {len(waiting)}")
                 return
             sleep(max(failure.wait_s, pause_s(failures)))
             waiting, size = pd.concat([rest, batch]), max(1, len(batch) // 2)
@@ -232,7 +232,7 @@ def _read_answers(content: bytes, count: int) -> pd.DataFrame:
     lines = csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1]))
     missing = {"id", "longitude", "latitude", "result_status"} - {*(lines.fieldnames or ())}
     if missing:
-        raise _RequestError("réponse d'une autre forme qu'attendue (page web ?)")
+        raise _RequestError("réponse d'une autre forme qu'attendue (page web ?)")
     answers: dict[int, list[object]] = {}
     try:
         for row in lines:

@@ -17,13 +17,16 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRS
 
 from atlas.errors import CRSError, SchemaError, SourceError
-from atlas.sources.files import WHOLE_SHAPEFILE, read_file
+from atlas.sources.files import VIRTUAL_LAYER, WHOLE_SHAPEFILE, read_file
+from atlas.sources.parsing.packed import members, unpacked
 from atlas.sources.parsing.separated import read_opening
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".zip")
 BOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 _HEAD_BYTES = 1 << 16
+# How a geographic file begins; one of JSON, with a bracket.
+_MAGIC = {".gpkg": b"SQLite format 3\0", ".fgb": b"fgb", ".zip": b"PK\x03\x04"}
 
 
 class _CsvShape(NamedTuple):
@@ -123,7 +126,7 @@ def read_shapes(path: Path, columns: list[str], crs: int | None = None) -> gpd.G
         It does not say its CRS and neither does the caller, or they disagree.
     """
     if not has_geometry(path):
-        raise SchemaError(f"{path.name} : ce fichier n'a pas de géométrie (GeoJSON, GeoPackage, "
+        raise SchemaError(f"{path.name} : ce fichier n'a pas de géométrie (GeoJSON, GeoPackage, "
                           "GeoParquet ou Shapefile zippé attendu)")  # fmt: skip
     if path.suffix.lower() == ".parquet":
         geometry = _geometry_column(_parquet_schema(path))
@@ -133,11 +136,11 @@ def read_shapes(path: Path, columns: list[str], crs: int | None = None) -> gpd.G
         shapes = _read_layer(path, columns=columns)
     asked = None if crs is None else known_crs(crs)
     if shapes.crs is None and asked is None:
-        raise CRSError(f"{path.name} ne dit pas son système de coordonnées ; donnez-le avec --crs "
+        raise CRSError(f"{path.name} ne dit pas son système de coordonnées ; donnez-le avec --crs "
                        "(2154 pour Lambert-93, 4326 pour des degrés)")  # fmt: skip
     if shapes.crs is not None and asked is not None and shapes.crs != asked:
         raise CRSError(
-            f"{path.name} se dit en {shapes.crs.to_string()}, et --crs dit EPSG:{crs} ; "
+            f"{path.name} se dit en {shapes.crs.to_string()}, et --crs dit EPSG:{crs} ; "
             "retirez --crs ou corrigez le fichier"
         )
     placed = shapes if shapes.crs is not None else shapes.set_crs(asked)
@@ -155,7 +158,7 @@ def known_crs(code: int) -> CRS:
     try:
         return CRS.from_epsg(code)
     except UnknownCRS as error:
-        raise CRSError(f"--crs {code} : code EPSG inconnu (exemples : 2154, 3035, 4326)") from error
+        raise CRSError(f"--crs {code} : code EPSG inconnu (exemples : 2154, 3035, 4326)") from error
 
 
 def _readable_suffix(path: Path) -> str:
@@ -165,22 +168,21 @@ def _readable_suffix(path: Path) -> str:
         with path.open("rb") as file:
             start = file.read(1)
     except OSError as error:
-        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
+        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
     if not start:
-        raise SchemaError(f"{path.name} : le fichier est vide")
+        raise SchemaError(f"{path.name} : le fichier est vide")
     if suffix == ".shp":
-        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     known_suffixes = (*CSV_SUFFIXES, *BOOK_SUFFIXES, ".parquet", *VECTOR_SUFFIXES)
     if suffix not in known_suffixes:
         known = ", ".join(known_suffixes)
-        raise SchemaError(f"{path.name} : format inconnu ; formats lus : {known}")
+        raise SchemaError(f"{path.name} : format inconnu ; formats lus : {known}")
     return suffix
 
 
 def _csv_shape(path: Path) -> _CsvShape:
     """Find out how a CSV is written, from its beginning."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+    head = _head(path)
     encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     try:
         codecs.getincrementaldecoder(encoding)().decode(head)
@@ -199,7 +201,7 @@ def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
             na_values=[""],
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise SchemaError(f"{path.name} : CSV abîmé ({error})") from error
+        raise SchemaError(f"{path.name} : CSV abîmé ({error})") from error
     return rows[columns]
 
 
@@ -208,7 +210,7 @@ def _parquet_schema(path: Path) -> pa.Schema:
     try:
         return pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise SchemaError(f"{path.name} : Parquet abîmé ({error})") from error
+        raise SchemaError(f"{path.name} : Parquet abîmé ({error})") from error
 
 
 def _geometry_column(schema: pa.Schema) -> str | None:
@@ -217,14 +219,57 @@ def _geometry_column(schema: pa.Schema) -> str | None:
     return None if told is None else str(json.loads(told)["primary_column"])
 
 
+def first_row_number(path: Path) -> int:
+    """Return the number of the first row as a person counts them: 2 under a heading alone.
+
+    Raises
+    ------
+    SourceError, SchemaError
+        See `column_names`.
+    """
+    suffix = _readable_suffix(path)
+    if suffix in CSV_SUFFIXES:
+        return _csv_shape(path).skipped_count + 2
+    return read_file(path).first_row_number if suffix in BOOK_SUFFIXES else 1
+
+
+def _refuse_disguised(path: Path) -> None:
+    """Refuse a file that is not what its name says: GDAL goes by content, and opens what it names.
+
+    Raises
+    ------
+    SchemaError
+        It is of another format, or holds a virtual layer.
+    """
+    suffix, heads = path.suffix.lower(), [_head(path)]
+    start = _MAGIC.get(suffix)
+    first = heads[0].removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    is_said = heads[0].startswith(start) if start else first in (b"{", b"[", b"\x1e")
+    if is_said and suffix == ".zip":
+        content = path.read_bytes()
+        names = members(content, path.name)
+        heads = [unpacked(content, path.name, name)[:_HEAD_BYTES] for name in names]
+    if not is_said or any(VIRTUAL_LAYER in head for head in heads):
+        raise SchemaError(
+            f"{path.name} : ce n'est pas un fichier {suffix} ; enregistrez-le en GeoPackage ou en "
+            "GeoJSON"
+        )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
+
+
 def _read_layer(path: Path, **options: object) -> gpd.GeoDataFrame:
     """Read the only layer of a geographic file."""
+    _refuse_disguised(path)
     try:
         layers = gpd.list_layers(path)["name"].tolist()
         if len(layers) == 1:
             return gpd.read_file(path, **options)
     except (RuntimeError, OSError, ValueError) as error:
-        raise SchemaError(f"{path.name} : fichier géographique abîmé ({error})") from error
+        raise SchemaError(f"{path.name} : fichier géographique abîmé ({error})") from error
     raise SchemaError(
-        f"{path.name} : une seule couche attendue, {len(layers)} reçues ({', '.join(layers)})"
+        f"{path.name} : une seule couche attendue, {len(layers)} reçues ({', '.join(layers)})"
     )

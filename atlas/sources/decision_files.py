@@ -53,7 +53,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     if missing or raw.kind != "csv":
         kind = "fichier de contestation" if is_challenge else "fichier de décisions"
         raise SchemaError(
-            f"{path.name} : {kind} CSV attendu, il y manque {', '.join(missing)} ; "
+            f"{path.name} : {kind} CSV attendu, il y manque {', '.join(missing)} ; "
             "voir docs/decisions.md"
         )
     cells = raw.rows[[*expected, STRUCTURE_COLUMN]].map(plain_cell)
@@ -86,7 +86,7 @@ def read_removals(path: Path) -> pd.DataFrame:
     missing = [column for column in REMOVAL_COLUMNS[:2] if column not in raw.rows]
     if missing:
         raise SchemaError(
-            f"{path.name} : demandes de retrait attendues, il y manque {', '.join(missing)} ; "
+            f"{path.name} : demandes de retrait attendues, il y manque {', '.join(missing)} ; "
             "voir docs/privacy.md"
         )
     return raw.rows.reindex(columns=[*REMOVAL_COLUMNS], fill_value="")
@@ -125,16 +125,16 @@ def add_decisions(path: Path, decisions: pd.DataFrame, today: date) -> Merged:
         with FileLock(path.with_name(path.name + ".lock")):
             known, faults = validate_decisions(read_decisions(path), today)
             if len(faults):
-                raise SchemaError(f"{path} : " + " ; ".join(faults["message"]))
+                raise SchemaError(f"{path} : " + " ; ".join(faults["message"]))
             merged = merge_decisions(known, decisions)
             if chains := contradictions(merged.decisions):
-                sentences = " ; ".join(chain.sentence for chain in chains)
+                sentences = " ; ".join(chain.sentence for chain in chains)
                 raise InputError(
-                    f"{path} : décisions contradictoires, retirez-en une : {sentences}"
+                    f"{path} : décisions contradictoires, retirez-en une : {sentences}"
                 )
             _write(path, merged.decisions)
     except OSError as error:
-        raise SourceError(f"{path} : écriture impossible ({error.strerror})") from error
+        raise SourceError(f"{path} : écriture impossible ({error.strerror})") from error
     return merged
 
 

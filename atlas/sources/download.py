@@ -53,7 +53,7 @@ def download(
             part.unlink(missing_ok=True)
             tag.unlink(missing_ok=True)
             raise SourceError(
-                f"{url} : plus de {limit_bytes / 1e6:.0f} Mo, refusé ; la limite se règle par "
+                f"{url} : plus de {limit_bytes / 1e6:.0f} Mo, refusé ; la limite se règle par "
                 "ATLAS_DOWNLOAD_LIMIT_MB"
             )
         progress(received, total)
@@ -66,16 +66,16 @@ def download(
                 return
             reason = "réponse incomplète"
         except requests.HTTPError as error:
-            raise SourceError(f"{url} : refus du serveur ({error.response.status_code})") from error
+            raise SourceError(f"{url} : refus du serveur ({error.response.status_code})") from error
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             if not part.exists():
-                raise SourceError(f"{url} : adresse injoignable") from error
+                raise SourceError(f"{url} : adresse injoignable") from error
             reason = "connexion coupée"
         except requests.Timeout:
             reason = "délai dépassé"
         except requests.RequestException as error:
-            raise SourceError(f"{url} : {type(error).__name__}") from error
-    raise SourceError(f"{url} : {reason} après {ATTEMPTS} essais")
+            raise SourceError(f"{url} : {type(error).__name__}") from error
+    raise SourceError(f"{url} : {reason} après {ATTEMPTS} essais")
 
 
 def _fetch_part(

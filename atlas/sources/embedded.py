@@ -50,7 +50,7 @@ def read_reference(
     for name in names:
         path = folder / f"{name}.parquet"
         if not path.exists():
-            raise SourceError(f"{path} : fichier de référence absent ; récupérez le dépôt complet")
+            raise SourceError(f"{path} : fichier de référence absent ; récupérez le dépôt complet")
         read = gpd.read_parquet if name in GEOGRAPHIC else pd.read_parquet
         frame = read(path)
         if name == "communes":
@@ -76,7 +76,7 @@ def read_islands(folder: Path) -> pd.DataFrame:
         return pd.read_csv(path, dtype="str")
     except OSError as error:
         raise SourceError(
-            f"{path} : fichier de référence absent ; récupérez le dépôt complet"
+            f"{path} : fichier de référence absent ; récupérez le dépôt complet"
         ) from error
 
 
@@ -98,11 +98,11 @@ def embedded_release(data_dir: Path, source: Source) -> Release:
     path = data_dir / str(source.embedded)
     if source.vintage is None:
         raise SourceError(
-            f"sources.toml, {source.source_id} : fichier embarqué sans date ; écrivez vintage = "
+            f"sources.toml, {source.source_id} : fichier embarqué sans date ; écrivez vintage = "
             "AAAA-MM-JJ, la date de ses données"
         )
     if not path.exists():
-        raise SourceError(f"{path} : fichier embarqué absent ; récupérez le dépôt complet")
+        raise SourceError(f"{path} : fichier embarqué absent ; récupérez le dépôt complet")
     sha256, day = file_sha256(path), source.vintage
     return Release(path, day, sha256, source, str(source.format), day)
 
@@ -134,7 +134,7 @@ def read_label_facts(folder: Path, list_id: str) -> dict[str, pd.DataFrame]:
             rows = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
         except OSError as error:
             raise SourceError(
-                f"{path} : fichier embarqué absent ; récupérez le dépôt complet"
+                f"{path} : fichier embarqué absent ; récupérez le dépôt complet"
             ) from error
         tables[name] = conform(_numbers(rows.rename(columns=columns).assign(list_id=list_id)), name)
     return tables
@@ -158,7 +158,7 @@ def read_stakes(data_dir: Path) -> pd.DataFrame:
     try:
         rows = pd.read_csv(path, dtype="str")
     except OSError as error:
-        raise SourceError(f"{path} : référentiel d'enjeux illisible ({error.strerror})") from error
+        raise SourceError(f"{path} : référentiel d'enjeux illisible ({error.strerror})") from error
     versions = {name: number for number, name in
                 enumerate(dict.fromkeys(rows["referentiel_version"]), start=1)}  # fmt: skip
     code = rows["referentiel_version"].map(versions).astype("str")

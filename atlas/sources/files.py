@@ -24,7 +24,7 @@ from atlas.sources.parsing.sheets import Book
 from atlas.sources.parsing.vectors import read_parquet, read_vectors
 
 _SHP = b"\0\0\x27\x0a"
-WHOLE_SHAPEFILE = "un Shapefile est fait de plusieurs fichiers ; mettez-les dans une archive .zip"
+WHOLE_SHAPEFILE = "un Shapefile est fait de plusieurs fichiers ; mettez-les dans une archive .zip"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOOK_MEMBERS = {"xl/workbook.xml", "content.xml"}
 _BINARY_VECTORS = {b"SQLite format 3\0": "places.gpkg", b"fgb\x03fgb": "places.fgb"}
@@ -32,7 +32,7 @@ _XML_VECTOR = re.compile(
     r"(?:<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->|\s)*<(kml|gpx)\b", re.IGNORECASE | re.DOTALL
 )
 # GDAL would open what such a file names, on this machine, whatever else it holds.
-_VIRTUAL = b"<OGRVRT"
+VIRTUAL_LAYER = b"<OGRVRT"
 _MOST_TOLD = 20  # cells restored, one by one
 # What can be read of an archive; the files of a Shapefile go together.
 _INSIDE = (
@@ -88,7 +88,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
+        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
 
 
 def read_content(
@@ -120,13 +120,13 @@ def read_content(
         It has no sheet or layer of that name.
     """
     if not content.strip():
-        raise SchemaError(f"{name} : le fichier est vide")
+        raise SchemaError(f"{name} : le fichier est vide")
     if _is_book(content, name):
         return _repaired(Book(content, name).read(sheet))
     if is_packed(content):
         return _read_archive(content, name, sheet)
     if content.startswith(_SHP):
-        raise SchemaError(f"{name} : {WHOLE_SHAPEFILE}")
+        raise SchemaError(f"{name} : {WHOLE_SHAPEFILE}")
     if content.startswith(b"PAR1"):
         return _repaired(read_parquet(content, name))
     for start, inner in _BINARY_VECTORS.items():
@@ -146,8 +146,8 @@ def _read_text(
     first = text.lstrip()[:1]
     if first == "<":
         root = _XML_VECTOR.match(text)
-        if root is None or _VIRTUAL in content:
-            raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
+        if root is None or VIRTUAL_LAYER in content:
+            raise SchemaError(f"{name} : page web ou XML reçu, CSV ou JSON attendu")
         inner = f"places.{root[1].lower()}"
         return read_vectors({inner: content}, inner, name, sheet), None
     if first in ("[", "{", "\x1e"):
@@ -165,8 +165,8 @@ def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
     readable = [one for one in names if PurePosixPath(one.lower()).suffix in _INSIDE]
     if len(readable) != 1:
         shown = ", ".join(readable or names) or "rien"
-        raise SchemaError(f"{name} : archive d'un seul fichier lisible attendue (Shapefile, CSV, "
-                          f"GeoJSON…) ; reçu {shown[:200]}")  # fmt: skip
+        raise SchemaError(f"{name} : archive d'un seul fichier lisible attendue (Shapefile, CSV, "
+                          f"GeoJSON…) ; reçu {shown[:200]}")  # fmt: skip
     main = PurePosixPath(readable[0])
     if main.suffix.lower() != ".shp":
         return read_content(unpacked(content, name, readable[0]), name, sheet=sheet)
@@ -174,7 +174,7 @@ def _read_archive(content: bytes, name: str, sheet: str | None) -> RawFile:
     files = {f"places{one.suffix.lower()}": unpacked(content, name, str(one)) for one in own
              if one.stem == main.stem and one.suffix.lower() in _SHAPEFILE}  # fmt: skip
     if not files["places.shp"].startswith(_SHP):
-        raise SchemaError(f"{name} : {main} n'est pas un Shapefile")
+        raise SchemaError(f"{name} : {main} n'est pas un Shapefile")
     return _repaired(read_vectors(files, "places.shp", name, sheet))
 
 

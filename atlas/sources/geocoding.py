@@ -21,7 +21,7 @@ from atlas.sources.address_service import (
     Sleep,
     ask,
 )
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import commune_key, fold
 
 PRECISIONS = {"housenumber": "adresse", "street": "rue", "locality": "lieu-dit",
               "municipality": "commune"}  # fmt: skip
@@ -35,6 +35,15 @@ OTHER_COMMUNE = "autre commune"
 NO_ADDRESS = "sans adresse"
 NO_COMMUNE = "commune inconnue"
 NO_ANSWER = "sans réponse"
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`", "'"))
+# Post boxes and where the post sorts its sacks are no place; neither are in the national base.
+_BOXES = re.compile(
+    r"\b(?:b\.? ?p\.?|bo[iî]te postale|c\.? ?s\.?|tsa) ?(?:n° ?)?(?:\d{2} \d{3}|\d{1,5})\b"
+    r"|\bcedex(?: ?\d{1,2})?\b",
+    re.IGNORECASE,
+)
+_TOWN_AGAIN = re.compile(r"[\s,;–-]*\b\d{5}[\s,–-]+(\D+)$")
 
 KEY = ["service", "key", "commune_code"]
 CACHE_DTYPES = dict.fromkeys([*KEY, "asked_date"], "str") | ANSWER_DTYPES
@@ -68,7 +77,7 @@ def geocode(
         Receives French sentences on what happens.
     current_codes
         Commune code, former or not, -> current one: the service may know other communes than the
-        atlas. See `atlas.intake.location.current_codes`.
+        atlas. See `atlas.territory.naming.current_codes`.
     today
         Day of the answers.
     sleep
@@ -93,7 +102,7 @@ def geocode(
     asked = questions[questions["status"] == NO_ANSWER].drop_duplicates(KEY)
     asked = asked[~_keys(asked).isin(_keys(_fresh(known, today)))].reset_index(drop=True)
     if len(asked):
-        say(f"Géocodage : {len(asked)} adresses demandées à {service.url}")
+        say(f"Géocodage : {len(asked)} adresses demandées à {service.url}")
     for answers in ask(asked[["query", "commune_code"]], service, say, sleep):
         new = asked.loc[answers.index, KEY].assign(asked_date=today.isoformat()).join(answers)
         known = pd.concat([new, known]).drop_duplicates(KEY)
@@ -101,13 +110,16 @@ def geocode(
     result = _result(questions, known, current_codes, service.min_score)
     counts = result["status"].value_counts()
     if len(counts):
-        say("Géocodage : " + ", ".join(f"{counts[status]} {status}" for status in counts.index))
+        say("Géocodage : " + ", ".join(f"{counts[status]} {status}" for status in counts.index))
     return result
 
 
 def _questions(addresses: pd.DataFrame, service: GeocodingService) -> pd.DataFrame:
     """Return what to ask of each address, `KEY` and `query`, and in `status` why it cannot be."""
-    street = addresses["address"].fillna("").str.replace(r"^\W+|\s+", " ", regex=True).str.strip()
+    towns = zip(addresses["address"].fillna(""), addresses["commune_name"].fillna(""), strict=True)
+    street = pd.Series(
+        [street_of(address, town) for address, town in towns], index=addresses.index, dtype="str"
+    )
     tail = addresses["postal_code"].fillna("") + " " + addresses["commune_name"].fillna("")
     query = [
         f"{first[: MAX_QUERY_CHARS - 1 - len(last)]} {last}".strip()
@@ -125,6 +137,28 @@ def _questions(addresses: pd.DataFrame, service: GeocodingService) -> pd.DataFra
         .mask(street.str.len() < MIN_QUERY_CHARS, NO_ADDRESS)
     )
     return questions
+
+
+def street_of(address: str, commune_name: str = "") -> str:
+    """Return the street of an address as the service knows it: no box, no CEDEX, no town again.
+
+    Examples
+    --------
+    >>> street_of("12, rue de l’Église – BP 42, Cedex 9.."), street_of("CS 80509")
+    ("12, rue de l'Église", '')
+    >>> street_of("91 Rue Chantraine 02120 Guise", "Guise")
+    '91 Rue Chantraine'
+    """
+    text = address.translate(_APOSTROPHES)
+    if (found := _TOWN_AGAIN.search(text)) and _is_town(found[1], commune_name):
+        text = text[: found.start()]
+    text = re.sub(r"\s+", " ", _BOXES.sub(" ", text))
+    return re.sub(r"^\W+|[^\w)]+$", "", text)
+
+
+def _is_town(text: str, commune_name: str) -> bool:
+    """Tell whether a text is the name of a commune."""
+    return commune_key(text) == commune_key(commune_name)
 
 
 def _key(query: str) -> str:
@@ -177,7 +211,7 @@ def _read_cache(cache: Path, say: Say) -> pd.DataFrame:
         try:
             known = pd.read_parquet(cache)[list(CACHE_DTYPES)].astype(CACHE_DTYPES)
         except (OSError, ValueError, KeyError):
-            say(f"{cache} : mémoire du géocodage abîmée ; elle est reconstruite")
+            say(f"{cache} : mémoire du géocodage abîmée ; elle est reconstruite")
     return known.astype(CACHE_DTYPES).drop_duplicates(KEY)
 
 
@@ -196,5 +230,5 @@ def _write_cache(cache: Path, known: pd.DataFrame) -> None:
         os.replace(part, cache)
     except OSError as error:
         raise SourceError(
-            f"{cache} : écriture impossible ({error.strerror}) ; vérifiez le dossier"
+            f"{cache} : écriture impossible ({error.strerror}) ; vérifiez le dossier"
         ) from error

@@ -92,7 +92,7 @@ def read_movements(path: Path) -> Movements:
     kept = rows[problems == ""]
     if kept.empty:
         first = problems.iloc[0] if len(problems) else "le fichier n'a pas de ligne"
-        raise SchemaError(f"{path.name} : aucun mouvement lisible ({first})")
+        raise SchemaError(f"{path.name} : aucun mouvement lisible ({first})")
     return Movements(_events(kept), _issues(rows, problems))
 
 
@@ -105,8 +105,8 @@ def _read_columns(path: Path) -> pd.DataFrame:
     missing = [column.upper() for column in MOVEMENT_COLUMNS if column not in rows]
     if missing or raw.kind != "csv":
         raise SchemaError(
-            f"{path.name} : fichier CSV des mouvements de communes de l'INSEE attendu "
-            f"(v_mvt_commune_AAAA.csv), il y manque {', '.join(missing) or 'le format CSV'} ; "
+            f"{path.name} : fichier CSV des mouvements de communes de l'INSEE attendu "
+            f"(v_mvt_commune_AAAA.csv), il y manque {', '.join(missing) or 'le format CSV'} ; "
             f"reçu {', '.join(raw.rows.columns[:8])}"
         )
     rows = rows[[*MOVEMENT_COLUMNS, STRUCTURE_COLUMN]].rename(columns=MOVEMENT_COLUMNS)
@@ -134,7 +134,7 @@ def _problems(rows: pd.DataFrame) -> pd.Series:
         (moves, "kind", "ce MOD ne va pas d'une commune à une autre"),
     ]
     for fails, column, words in checks:
-        said = words + " : « " + rows[column] + " » reçu"
+        said = words + " : « " + rows[column] + " » reçu"
         problems = problems.mask(fails & (problems == ""), said)
     return problems
 
@@ -155,7 +155,7 @@ def _issues(rows: pd.DataFrame, problems: pd.Series) -> pd.DataFrame:
     wrong = rows[problems != ""]
     if wrong.empty:
         return empty_table("issues")
-    line = "ligne " + wrong["row_number"].astype("str") + " : "
+    line = "ligne " + wrong["row_number"].astype("str") + " : "
     return conform(
         pd.DataFrame(
             {

@@ -4,11 +4,12 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from atlas.errors import InputError, SourceError
@@ -34,13 +35,17 @@ _ID = r"[\w-]*[^\W_][\w-]*"
 
 
 class Arrival(NamedTuple):
-    """One release to keep: what is said of it, and its files, each under its name in the vault."""
+    """One release to keep: what is said of it, and its files, each under its name in the vault.
+
+    `addresses` has the name of each file that was fetched, and its address.
+    """
 
     source: Source
     format_id: str
     vintage: date
     files: tuple[tuple[str, Path, date], ...]
     sheet: str | None = None
+    addresses: tuple[tuple[str, str], ...] = ()
 
     @property
     def release_id(self) -> str:
@@ -80,7 +85,8 @@ def add_releases(raw_dir: Path, arrivals: Sequence[Arrival]) -> list[Release]:
             facts: Facts = {"source": asdict(arrival.source), "format_id": arrival.format_id,
                             "vintage": arrival.vintage}  # fmt: skip
             facts |= {"sheet": arrival.sheet} if arrival.sheet else {}
-            staged.append(_staged(stack, RELEASES, folder, arrival.files, facts))
+            addresses = dict(arrival.addresses)
+            staged.append(_staged(stack, RELEASES, folder, arrival.files, facts, addresses))
         for arrival, folder, unfinished in zip(arrivals, folders, staged, strict=True):
             day = max(retrieved for _, _, retrieved in arrival.files)
             _swap(RELEASES, folder, unfinished, _aside(raw_dir, folder, day))
@@ -127,13 +133,13 @@ def refuse_context(raw_dir: Path, path: Path, described: Description, replace: b
     known = recorded_facts(family, folder)
     if known.get("kind", described.kind) != described.kind:
         raise InputError(
-            f"l'identifiant « {described.context_id} » est déjà celui d'un contexte "
-            f"« {known['kind']} » ; donnez-en un autre avec --id"
+            f"l'identifiant « {described.context_id} » est déjà celui d'un contexte "
+            f"« {known['kind']} » ; donnez-en un autre avec --id"
         )
     if folder.exists() and not replace and known.get("sha256") != _readable_sha256(path):
         raise InputError(
-            f"« {described.context_id} » est déjà là : {held(known)}. {path.name} "
-            f"le remplacerait : rien n'est écrit. --replace pour le remplacer (l'ancien reste dans "
+            f"« {described.context_id} » est déjà là : {held(known)}. {path.name} "
+            f"le remplacerait : rien n'est écrit. --replace pour le remplacer (l'ancien reste dans "
             f"{raw_dir / REPLACED}), ou un autre identifiant pour garder les deux"
         )
 
@@ -169,7 +175,7 @@ def _readable_sha256(path: Path) -> str:
     try:
         return file_sha256(path)
     except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
+        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
 
 
 def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.ASCII) -> Path:
@@ -181,17 +187,18 @@ def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.A
         The name cannot be that of a folder.
     """
     if not re.fullmatch(_ID, name, flags):
-        raise InputError(f"{words} « {name} » refusé : lettres, chiffres, - et _")
+        raise InputError(f"{words} « {name} » refusé : lettres, chiffres, - et _")
     return root / name
 
 
 def _staged(
     stack: ExitStack, family: Family[Kept], folder: Path,
     files: Sequence[tuple[str, Path, date]], facts: Facts,
+    addresses: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:  # fmt: skip
     """Copy files and their facts beside the folder that they will be; nothing else changes."""
     if reserved := [path for name, path, _ in files if name == family.sidecar]:
-        raise InputError(f"{reserved[0]} : ce nom est réservé à l'atlas ; renommez le fichier")
+        raise InputError(f"{reserved[0]} : ce nom est réservé à l'atlas ; renommez le fichier")
     path = files[0][1]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -202,12 +209,13 @@ def _staged(
         for name, path, retrieved in files:
             copy = Path(shutil.copyfile(path, unfinished / name))
             sha256 = file_sha256(copy)
-            told.append({"file_name": name, "retrieved": retrieved, "sha256": sha256})
+            known = {"address": addresses[name]} if name in addresses else {}
+            told.append({"file_name": name, "retrieved": retrieved, "sha256": sha256} | known)
         facts = facts | told[0] | ({"more": told[1:]} if told[1:] else {})
         text = json.dumps(facts, ensure_ascii=False, indent=2, default=date.isoformat)
         (unfinished / family.sidecar).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
+        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
     return unfinished
 
 
@@ -222,7 +230,7 @@ def _swap(family: Family[Kept], folder: Path, unfinished: Path, aside: Path) -> 
             folder.rename(aside)
         unfinished.rename(folder)
     except OSError as error:
-        raise SourceError(f"{folder} : écriture impossible ({error.strerror})") from error
+        raise SourceError(f"{folder} : écriture impossible ({error.strerror})") from error
 
 
 def _sums(folder: Path, family: Family[Kept]) -> set[str]:
@@ -253,9 +261,9 @@ def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> None:
     if not folder.is_dir():
         (none, noun), names = family.noun, [one.name for one in kept_folders(family, raw_dir)]
         known = ", ".join(names) or none
-        raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
+        raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
     try:
         with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
             folder.rename(Path(temporary) / "removed")
     except OSError as error:
-        raise SourceError(f"{folder} : suppression impossible ({error.strerror})") from error
+        raise SourceError(f"{folder} : suppression impossible ({error.strerror})") from error

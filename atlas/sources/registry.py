@@ -36,7 +36,7 @@ class Source:
     name: str
     licence: str
     covers: tuple[str, ...] = (PLACES_ONLY,)
-    covers_reason: str = "couverture non précisée : seules les communes citées comptent"
+    covers_reason: str = "couverture non précisée : seules les communes citées comptent"
     producer: str | None = None
     page_url: str | None = None
     format: str | None = None
@@ -59,9 +59,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
+        raise SourceError(f"{path} : fichier illisible ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path} : ce n'est pas du TOML valide ({error})") from error
+        raise SchemaError(f"{path} : ce n'est pas du TOML valide ({error})") from error
 
 
 def load_sources(path: Path) -> dict[str, Source]:
@@ -75,14 +75,14 @@ def load_sources(path: Path) -> dict[str, Source]:
     sources = {}
     for source_id, properties in _read_toml(path).items():
         if not isinstance(properties, dict):
-            raise SchemaError(f"{path}, {source_id} : section [{source_id}] attendue")
+            raise SchemaError(f"{path}, {source_id} : section [{source_id}] attendue")
         if not isinstance(properties.get("covers", []), list):
-            raise SchemaError(f"{path}, [{source_id}] : covers doit être une liste")
+            raise SchemaError(f"{path}, [{source_id}] : covers doit être une liste")
         covers = tuple(properties.pop("covers", (PLACES_ONLY,)))
         try:
             sources[source_id] = Source(source_id, covers=covers, **properties)
         except TypeError as error:
-            raise SchemaError(f"{path}, [{source_id}] : {error}") from error
+            raise SchemaError(f"{path}, [{source_id}] : {error}") from error
     return sources
 
 
@@ -157,9 +157,9 @@ def _extended(
     if parent is None:
         return described
     if parent not in raw:
-        raise SchemaError(f"description {format_id} : extends « {parent} » n'existe pas")
+        raise SchemaError(f"description {format_id} : extends « {parent} » n'existe pas")
     if parent in (format_id, *children):
-        raise SchemaError(f"description {format_id} : extends « {parent} » tourne en rond")
+        raise SchemaError(f"description {format_id} : extends « {parent} » tourne en rond")
     base = _extended(parent, raw, (format_id, *children))
     kept = {key: value for key, value in base.items() if key not in REPLACED_WHOLE & {*described}}
     return _joined(kept, described)
@@ -188,5 +188,5 @@ def require_format(mappings: Mappings, format_id: str) -> Mapping:
         raise SchemaError(mappings.faults[format_id])
     if format_id not in mappings:
         known = ", ".join(sorted(mappings))
-        raise InputError(f"format inconnu « {format_id} » ; formats connus : {known}")
+        raise InputError(f"format inconnu « {format_id} » ; formats connus : {known}")
     return mappings[format_id]

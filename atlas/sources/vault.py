@@ -20,11 +20,12 @@ from atlas.sources.registry import Source
 
 @dataclass(frozen=True)
 class Received:
-    """A file as it is kept: where, since when, and which bytes."""
+    """A file as it is kept: where, since when, which bytes, and the address it came from."""
 
     path: Path
     retrieved: date
     sha256: str
+    address: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Release(Received):
     @property
     def files(self) -> tuple[Received, ...]:
         """Every file, in the order of their arrival."""
-        return (Received(self.path, self.retrieved, self.sha256), *self.more)
+        first = Received(self.path, self.retrieved, self.sha256, address=self.address)
+        return (first, *self.more)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ def file_sha256(path: Path) -> str:
 def _checked(folder: Path, facts: Facts) -> Received:
     """Return one file more of a folder, checked to be the one received."""
     path = folder / facts["file_name"]
-    received = Received(path, date.fromisoformat(facts["retrieved"]), file_sha256(path))
+    day, address = date.fromisoformat(facts["retrieved"]), facts.get("address")
+    received = Received(path, day, file_sha256(path), address=address)
     if received.sha256 != facts["sha256"]:
         raise ValueError(f"{path.name} a changé depuis sa réception")
     return received
@@ -188,11 +191,13 @@ def read_kept(family: Family[Kept], folder: Path) -> Kept:
         facts = json.loads((folder / family.sidecar).read_text(encoding="utf-8"))
         path, expected = folder / facts.pop("file_name"), facts.pop("sha256")
         retrieved = date.fromisoformat(facts.pop("retrieved"))
-        kept = family.kept(Received(path, retrieved, file_sha256(path)), facts)
+        address = facts.pop("address", None)
+        received = Received(path, retrieved, file_sha256(path), address=address)
+        kept = family.kept(received, facts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SourceError(f"{folder} : {noun} illisible ({error}) ; {file_again}") from error
+        raise SourceError(f"{folder} : {noun} illisible ({error}) ; {file_again}") from error
     if kept.sha256 != expected:
-        raise SourceError(f"{path} : le fichier a changé depuis sa réception ; {again}")
+        raise SourceError(f"{path} : le fichier a changé depuis sa réception ; {again}")
     return kept
 
 

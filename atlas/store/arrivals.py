@@ -71,8 +71,8 @@ def plan_arrivals(
         if len(days) > 1:
             told = ", ".join(f"{day:%d/%m/%Y}" for day in days)
             plan.sentences.append(
-                f"« {source_id} » arrive en {len(days)} éditions ({told}), dont la dernière "
-                "compte ; si ce sont les parties d'une seule, donnez --date"
+                f"« {source_id} » arrive en {len(days)} éditions ({told}), dont la dernière "
+                "compte ; si ce sont les parties d'une seule, donnez --date"
             )
     return plan
 
@@ -105,7 +105,7 @@ def _refuse_formats(release_id: str, own: list[Candidate]) -> None:
     if len(formats) > 1:
         told = " et ".join(f"{path} ({format_id})" for format_id, path in formats.items())
         raise InputError(
-            f"{told} seraient la même édition {release_id}, sans être du même format : rien n'est "
+            f"{told} seraient la même édition {release_id}, sans être du même format : rien n'est "
             "écrit. Importez-les un par un, avec --source ou --date pour les distinguer"
         )
 
@@ -128,35 +128,40 @@ def _plan_edition(
         sha256 = file_sha256(one.path)
         if sha256 in new:
             plan.sentences.append(
-                f"{one.path} : mêmes octets que {new[sha256].path}, gardé une fois"
+                f"{one.path} : mêmes octets que {new[sha256].path}, gardé une fois"
             )
         new.setdefault(sha256, one)
     adding = [one for sha256, one in new.items() if sha256 not in there]
     files: list[_File] = []
+    addresses: dict[str, str] = {}
     if not folder.exists():
         adding = list(new.values())
     elif not adding:
         if not there.keys() <= new.keys() or _says_the_same(folder, first):
-            plan.sentences.append(f"{_names(own)} : déjà dans l'édition {release_id}, rien à faire")
+            plan.sentences.append(f"{_names(own)} : déjà dans l'édition {release_id}, rien à faire")
             return
         adding = list(new.values())
-        plan.sentences.append(f"Édition {release_id} : mêmes octets, ce qui en est dit change")
+        plan.sentences.append(f"Édition {release_id} : mêmes octets, ce qui en est dit change")
     elif known == "refuse":
         raise InputError(_refusal(settings, folder, facts, release_id, adding))
     elif known == "replace":
         adding = list(new.values())
         plan.sentences.append(
-            f"Édition {release_id} remplacée : {held(facts)} ; l'ancienne reste dans "
+            f"Édition {release_id} remplacée : {held(facts)} ; l'ancienne reste dans "
             f"{settings.raw_path / REPLACED}"
         )
     else:
         _refuse_other_format(release_id, facts, own)
-        files = _kept_files(folder)
+        there_now = read_kept(RELEASES, folder).files
+        files = [(one.path.name, one.path, one.retrieved) for one in there_now]
+        addresses = {one.path.name: one.address for one in there_now if one.address}
     for one in adding:
-        files.append((_free_name(one.path, {name for name, _, _ in files}), one.path, today))
-    plan.arrivals.append(
-        Arrival(first.source, first.mapping.format_id, first.vintage, tuple(files), first.sheet)
-    )
+        name = _free_name(one.path, {name for name, _, _ in files})
+        files.append((name, one.path, today))
+        addresses |= {name: one.address} if one.address else {}
+    facts_of = (first.source, first.mapping.format_id, first.vintage)
+    fetched = tuple(addresses.items())
+    plan.arrivals.append(Arrival(*facts_of, tuple(files), first.sheet, fetched))
 
 
 def _says_the_same(folder: Path, candidate: Candidate) -> bool:
@@ -168,17 +173,12 @@ def _says_the_same(folder: Path, candidate: Candidate) -> bool:
     return False
 
 
-def _kept_files(folder: Path) -> list[_File]:
-    """Return the files of a release that is there, to be kept with those that arrive."""
-    return [(one.path.name, one.path, one.retrieved) for one in read_kept(RELEASES, folder).files]
-
-
 def _refuse_other_format(release_id: str, facts: Facts, own: list[Candidate]) -> None:
     """Refuse to add files of one format to a release of another."""
     if facts.get("format_id") != own[0].mapping.format_id:
         raise InputError(
             f"l'édition {release_id} est au format {facts.get('format_id')}, et {_names(own)} au "
-            f"format {own[0].mapping.format_id} : rien n'est écrit. Distinguez-les avec --source"
+            f"format {own[0].mapping.format_id} : rien n'est écrit. Distinguez-les avec --source"
         )
 
 
@@ -196,7 +196,7 @@ def _refusal(
         f"{one.path} ({counted(one.row_count, 'ligne', 'lignes')})" for one in adding
     )  # fmt: skip
     return (
-        f"l'édition {release_id} est déjà dans l'atlas : {holds}. Elle serait remplacée par {new} "
+        f"l'édition {release_id} est déjà dans l'atlas : {holds}. Elle serait remplacée par {new} "
         ": rien n'est écrit. --replace pour la remplacer (l'ancienne reste dans "
         f"{settings.raw_path / REPLACED}), --add pour que ces fichiers la complètent, --source ou "
         "--date si c'est autre chose"

@@ -48,7 +48,7 @@ def check_identities(tables: dict[str, pd.DataFrame]) -> None:
     }
     broken = [name for name, holds in identities.items() if not holds]
     if broken:
-        raise AtlasError(f"défaut de l'atlas, à signaler : {', '.join(broken)}")
+        raise AtlasError(f"défaut de l'atlas, à signaler : {', '.join(broken)}")
 
 
 def misdated_issues(releases: pd.DataFrame) -> pd.DataFrame:
@@ -59,8 +59,8 @@ def misdated_issues(releases: pd.DataFrame) -> pd.DataFrame:
     """
     rows = misdated(releases)
     messages = [
-        f"{row.file_name} : reçu « {row.vintage_date:%d/%m/%Y} » pour la date des données, après "
-        f"le jour de la réception ({row.retrieved_date:%d/%m/%Y}), qui compte à sa place ; "
+        f"{row.file_name} : reçu « {row.vintage_date:%d/%m/%Y} » pour la date des données, après "
+        f"le jour de la réception ({row.retrieved_date:%d/%m/%Y}), qui compte à sa place ; "
         "réimportez le fichier avec --date"
         for row in rows.itertuples()
     ]
@@ -91,7 +91,8 @@ def far_member_issues(records: pd.DataFrame) -> pd.DataFrame:
         Table `issues`, at most one row per place, on one of its two farthest records, in the order
         of places.
     """
-    placed = records.loc[records["longitude"].notna(), _READ]
+    is_placed = records["longitude"].notna() & (records["location_precision"] != "commune")
+    placed = records.loc[is_placed, _READ]
     pairs = placed.merge(placed, on="place_id", suffixes=("", "_other"))
     pairs = pairs[pairs["record_key"] < pairs["record_key_other"]]
     metres = distance_m(
@@ -103,9 +104,9 @@ def far_member_issues(records: pd.DataFrame) -> pd.DataFrame:
     far = far.sort_values(order, ascending=[False, True, True]).drop_duplicates("place_id")
     far = far.sort_values("place_id")
     messages = [
-        f"ligne {row.row_number}, « {row.name} » ({row.commune_name}) : réunie à "
-        f"« {row.name_other} » ({row.commune_name_other}, {row.record_id_other}), à "
-        f"{kilometres(row.metres)} ; une position ou une commune est fausse, ou ce sont deux lieux "
+        f"ligne {row.row_number}, « {row.name} » ({row.commune_name}) : réunie à "
+        f"« {row.name_other} » ({row.commune_name_other}, {row.record_id_other}), à "
+        f"{kilometres(row.metres)} ; une position ou une commune est fausse, ou ce sont deux lieux "
         "(page Doublons)"
         for row in far.itertuples(index=False)
     ]
@@ -132,18 +133,18 @@ def notice(tables: dict[str, pd.DataFrame]) -> str:
     unknown = int((covering == 0).sum())
     if unknown:
         sentences.append(
-            f"Aucune source ne couvre {format_number(unknown)} communes : leur situation est "
+            f"Aucune source ne couvre {format_number(unknown)} communes : leur situation est "
             "inconnue, ce n'est pas un manque."
         )
     if covering[covering > 0].nunique() > 1:
         sentences.append(
-            "Les territoires ne sont pas tous couverts par les mêmes sources : "
+            "Les territoires ne sont pas tous couverts par les mêmes sources : "
             "comparez leurs nombres de lieux avec prudence."
         )
     doubtful = int((tables["links"]["verdict"] == DOUBTFUL).sum())
     if doubtful:
         sentences.append(
             f"{format_number(doubtful)} paires de fiches, peut-être un même lieu, attendent une "
-            "décision (page Doublons) : d'ici là, elles comptent pour deux lieux."
+            "décision (page Doublons) : d'ici là, elles comptent pour deux lieux."
         )
     return " ".join(sentences)

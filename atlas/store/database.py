@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 
 from atlas.errors import HeldStoreError, InputError, StoreError
 from atlas.schema.crs import STORAGE_CRS
@@ -89,7 +90,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         try:
             shutil.copyfile(path, unfinished)
         except OSError as error:
-            raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
+            raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
         with duckdb.connect(str(unfinished)) as connection:
             silence(connection)
             for name, table in tables.items():
@@ -106,7 +107,7 @@ def replacement(path: Path) -> Iterator[Path]:
         folder = tempfile.TemporaryDirectory(prefix=".atlas-", dir=path.parent)
     except OSError as error:
         raise StoreError(
-            f"{path.parent} : dossier impossible à écrire ({error.strerror})"
+            f"{path.parent} : dossier impossible à écrire ({error.strerror})"
         ) from error
     with folder as temporary:
         unfinished = Path(temporary) / path.name
@@ -120,7 +121,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, table: pd.Dat
     typed = ", ".join(f'"{c.name}" {_SQL_TYPES[c.dtype]}' for c in columns)
     names = ", ".join(f'"{c.name}"' for c in columns)
     connection.execute(f"CREATE TABLE {name} ({typed})")
-    connection.register("rows", _storable(table))
+    connection.register("rows", pa.Table.from_pandas(_storable(table), preserve_index=False))
     connection.execute(f"INSERT INTO {name} SELECT {names} FROM rows")
     connection.unregister("rows")
 
@@ -153,25 +154,25 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         Another program has it open to write it.
     """
     if not path.exists():
-        raise StoreError(f"aucun atlas à l'adresse {path} : {_REBUILD}")
+        raise StoreError(f"aucun atlas à l'adresse {path} : {_REBUILD}")
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         if holder := _holder(str(error)):
             raise HeldStoreError(
-                f"{path} est ouvert en écriture par un autre programme ({holder}) : fermez-le, "
+                f"{path} est ouvert en écriture par un autre programme ({holder}) : fermez-le, "
                 "puis recommencez"
             ) from error
-        raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
+        raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
     try:
         silence(connection)
         row = connection.execute("SELECT schema_version FROM build").fetchone()
     except duckdb.Error as error:
         connection.close()
-        raise StoreError(f"{path} n'est pas un atlas : {_REBUILD}") from error
+        raise StoreError(f"{path} n'est pas un atlas : {_REBUILD}") from error
     if row is None or row[0] != SCHEMA_VERSION:
         connection.close()
-        raise StoreError(f"{path} vient d'une autre version de l'atlas : {_REBUILD}")
+        raise StoreError(f"{path} vient d'une autre version de l'atlas : {_REBUILD}")
     return connection
 
 
@@ -277,7 +278,7 @@ def select_rows(path: Path, table: str, condition: str) -> pd.DataFrame:
             names = ", ".join(column.name for column in TABLES[table] if column.dtype != "geometry")
             reason = str(error).splitlines()[0]
             raise InputError(
-                f"condition « {condition} » refusée : {reason}\nColonnes : {names}\n"
-                "Exemple : departement_code = '23' AND services LIKE '%démarches%'"
+                f"condition « {condition} » refusée : {reason}\nColonnes : {names}\n"
+                "Exemple : departement_code = '23' AND services LIKE '%démarches%'"
             ) from error
     return _typed(rows, table)

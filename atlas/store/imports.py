@@ -33,6 +33,7 @@ class ImportOptions:
     vintage: date | None = None
     is_candidate: bool = False
     sheet: str | None = None
+    address: str | None = None
 
 
 class Candidate(NamedTuple):
@@ -52,6 +53,7 @@ class Candidate(NamedTuple):
     counts: pd.DataFrame
     issues: pd.DataFrame
     sheet: str | None = None
+    address: str | None = None
 
     @property
     def release_id(self) -> str:
@@ -83,7 +85,7 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
         An option is not acceptable.
     """
     if path.suffix.lower() == ".shp":
-        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
+        raise SchemaError(f"{path.name} : {WHOLE_SHAPEFILE}")
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
@@ -93,10 +95,11 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     if records.empty:
         rejected = issues.loc[issues["severity"] == REJECTED, "message"]
         reason = next(iter(rejected), "aucune ligne")
-        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
+        raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
     sizes = (len(raw.rows), len(records))
-    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, options.sheet)
+    where = (options.sheet, options.address)
+    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, *where)
 
 
 def _vintage(
@@ -114,7 +117,7 @@ def _vintage(
         return named, "celle de son nom"
     if told:
         return told, "la plus récente de ses lignes"
-    return today, "jour de réception, faute de toute date : donnez la vraie avec --date"
+    return today, "jour de réception, faute de toute date : donnez la vraie avec --date"
 
 
 def _read_with_mapping(
@@ -130,7 +133,7 @@ def _read_with_mapping(
         known = ", ".join(sorted(mappings))
         columns = ", ".join(list(raw.rows.columns)[:12])
         raise SchemaError(
-            f"{path.name} : format non reconnu (colonnes : {columns}…). Nommez-le avec --format, "
+            f"{path.name} : format non reconnu (colonnes : {columns}…). Nommez-le avec --format, "
             f"parmi {known}, ou décrivez-le dans data/mappings/ : `atlas describe {path.name}` "
             "propose une description."
         )

@@ -8,42 +8,58 @@ import pandas as pd
 from atlas.access.assumptions import Assumptions
 from atlas.access.measures import measure
 from atlas.context.contexts import context_tables, join_parts
-from atlas.context.lists import with_labels
+from atlas.context.lists import label_tables, with_labels
 from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.directory.decisions import pair_decisions
 from atlas.directory.identity import identify
 from atlas.directory.lines import validate_decisions
-from atlas.directory.linkage import link_records
+from atlas.directory.linkage import link_records, scored_pairs
 from atlas.directory.removals import remove_requested
 from atlas.directory.snapshot import snapshot
 from atlas.errors import HeldStoreError, SchemaError, SourceError, StoreError
 from atlas.intake.coordinates import published_coordinates
 from atlas.intake.inheritance import inherit_positions
-from atlas.intake.location import Located, current_codes, locate
-from atlas.intake.reception.parts import joined_parts
-from atlas.intake.validation import Validated, validate
-from atlas.schema.frame import conform, empty_table
+from atlas.intake.location import Located, locate
+from atlas.intake.validation import Validated
+from atlas.intake.whereabouts.arrondissements import stand_in_arrondissements
+from atlas.schema.frame import Tables, conform, empty_table
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decision_files import read_decisions, read_removals
 from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_reference, read_stakes
-from atlas.sources.files import read_as
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
-from atlas.sources.registry import Mappings, load_mappings, load_sources, require_format
-from atlas.sources.vault import CONTEXTS, RELEASES, Release, list_kept
+from atlas.sources.registry import load_mappings, load_sources
+from atlas.sources.vault import CONTEXTS, LISTS, RELEASES, Release, list_kept
 from atlas.store.arrivals import keep_file
 from atlas.store.checks import check_identities, far_member_issues, misdated_issues, notice
 from atlas.store.database import read_table, write_store
+from atlas.store.harvest import harvest
 from atlas.store.imports import ImportOptions, examine_file
-from atlas.store.provenance import build_row, embedded_notice, release_table, source_table
+from atlas.store.memo import MEMO_FOLDER, Memo, folder_version
+from atlas.store.provenance import (
+    build_row,
+    embedded_notice,
+    release_table,
+    source_table,
+    territories_version,
+)
+from atlas.store.recalled import recalled_pairs, recalled_scores
 from atlas.store.refresh import store_lock
+from atlas.store.renewal import renew_editions
+from atlas.territory.naming import current_codes
 from atlas.territory.vintages import merge_events
 
 
-def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) -> None:
+def build(
+    settings: Settings, say: Say, progress: Progress = lambda *_: None, is_whole: bool = False,
+    is_refreshed: bool = False,
+) -> None:  # fmt: skip
     """Build the store from the current national file and every imported file.
+
+    What did not change since an earlier build is not read or compared again: see
+    `atlas.store.memo`.
 
     When the national file cannot be had, its latest copy is used; without any file of mediation
     places, those embedded with the atlas. The old store stays readable until it is replaced;
@@ -57,6 +73,10 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
         Receives French sentences on what happens.
     progress
         Receives the bytes of the download.
+    is_whole
+        Whether everything is read and compared again; the tables are the same.
+    is_refreshed
+        Whether the addresses that editions came from are asked for again.
 
     Raises
     ------
@@ -69,19 +89,23 @@ def build(settings: Settings, say: Say, progress: Progress = lambda *_: None) ->
     settings.user_path.mkdir(parents=True, exist_ok=True)
     with store_lock(settings):
         notices = [_refresh_national(settings, today, say, progress)]
+        if is_refreshed:
+            renew_editions(settings, today, say, progress)
         releases = _chosen_releases(settings)
         mappings = load_mappings(settings.data_dir / "mappings")
-        read = {r.release_id: _read_release(r, mappings, say) for r in releases}
-        tables = _tables(settings, releases, read, today, say)
+        memo = Memo(settings.raw_path / MEMO_FOLDER, is_blind=is_whole)
+        read = harvest(releases, mappings, memo, say)
+        tables = _tables(settings, releases, read, memo, today, say)
         notices += [embedded_notice(releases, settings), notice(tables)]
         tables["build"] = build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
         tables = _with_contexts(settings, tables, say)
-        tables = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
+        tables = with_labels(tables, _labels(settings, tables, memo), say)
         write_store(settings.store_path, tables)
+        memo.forget_others()
     for text in filter(None, notices):
         say(text)
-    say(f"Atlas prêt : {settings.store_path}")
+    say(f"Atlas prêt : {settings.store_path}")
 
 
 def _with_contexts(
@@ -90,10 +114,22 @@ def _with_contexts(
     """Add the tables of the contexts that the user loaded, and their issues."""
     contexts = context_tables(list_kept(CONTEXTS, settings.raw_path), tables)
     for row in contexts["contexts"].itertuples():
-        say(f"{row.context_name}, {row.vintage_date:%d/%m/%Y} : {row.row_count} lignes lues, "
+        say(f"{row.context_name}, {row.vintage_date:%d/%m/%Y} : {row.row_count} lignes lues, "
             f"{row.kept_count} retenues")  # fmt: skip
     issues = join_parts([tables["issues"], contexts.pop("issues")], "issues")
     return tables | contexts | {"issues": issues}
+
+
+def _labels(settings: Settings, tables: Tables, memo: Memo) -> dict[str, pd.DataFrame]:
+    """Return the tables of the label, read again only when a list or a territory changed."""
+    folder = settings.data_dir / "labels"
+    lists = [(one.sha256, one.retrieved, one.description)
+             for one in list_kept(LISTS, settings.raw_path)]  # fmt: skip
+    depends_on = (territories_version(settings), folder_version(folder), lists)
+    found = memo.recall(
+        "labels", depends_on, lambda: label_tables(folder, settings.raw_path, tables)
+    )
+    return {name: conform(table, name) for name, table in found.items()}
 
 
 def _refresh_national(settings: Settings, today: date, say: Say, progress: Progress) -> str:
@@ -102,7 +138,7 @@ def _refresh_national(settings: Settings, today: date, say: Say, progress: Progr
     source = next(source for source in sources.values() if source.download)
     if settings.offline:
         return "Fichier national non demandé (mode hors ligne)."
-    say(f"Demande du fichier national : {settings.national_url}")
+    say(f"Demande du fichier national : {settings.national_url}")
     folder = settings.raw_path / ".download"
     target = folder / "lieux-de-mediation-numerique.csv"
     try:
@@ -129,27 +165,10 @@ def _chosen_releases(settings: Settings) -> list[Release]:
     return releases + embedded
 
 
-def _read_release(release: Release, mappings: Mappings, say: Say) -> Validated:
-    """Read and check the rows of one release, of one file or several, as on the day it came."""
-    mapping = require_format(mappings, release.format_id)
-    source, row_count, parts = release.source, 0, []
-    for file in release.files:
-        raw = read_as(file.path, mapping, release.sheet)
-        checked = validate(
-            raw.rows, mapping, source.source_id, release.vintage, release.retrieved,
-            source.is_mediation, raw.first_row_number, raw.notes,
-        )  # fmt: skip
-        row_count += len(raw.rows)
-        parts.append((file.path.name, checked))
-    result = joined_parts(parts)
-    kept = len(result.records)
-    say(f"{source.name}, {release.vintage:%d/%m/%Y} : {row_count} lignes lues, {kept} fiches")
-    return result
-
-
 def _tables(
-    settings: Settings, releases: list[Release], read: dict[str, Validated], today: date, say: Say
-) -> dict[str, pd.DataFrame]:
+    settings: Settings, releases: list[Release], read: dict[str, Validated], memo: Memo,
+    today: date, say: Say,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
     tables["stakes"] = read_stakes(settings.data_dir)
@@ -165,12 +184,15 @@ def _tables(
     tables["decisions"] = corrected.decisions
     tables["releases"] = release_table(releases, read, corrected.records)
     located = _located(settings, tables, corrected.records, faults, today, say)
-    placed = inherit_positions(located.records, tables["releases"])
-    issues = [faults, corrected.issues, located.issues, placed.issues,
+    inherited = inherit_positions(located.records, tables["releases"])
+    placed = stand_in_arrondissements(inherited.records, tables["arrondissements"])
+    issues = [faults, corrected.issues, located.issues, inherited.issues, placed.issues,
               misdated_issues(tables["releases"])]  # fmt: skip
     tables["issues"] = conform(pd.concat(issues), "issues")
     decided = pair_decisions(corrected.decisions)
-    linked = link_records(placed.records, tables["communes"], decided)
+    proposer = recalled_pairs(memo, territories_version(settings))
+    scorer = recalled_scores(memo, scored_pairs)
+    linked = link_records(placed.records, tables["communes"], decided, proposer, scorer)
     say(f"{len(placed.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
     known, aliases = _previous_ids(settings.store_path)
     identified = identify(placed.records, linked.clusters, known, aliases)
@@ -192,7 +214,7 @@ def _history(settings: Settings, events: pd.DataFrame, say: Say) -> pd.DataFrame
     movements = read_movements(settings.movements)
     merged = merge_events(events, movements.events)
     read, unread = len(movements.events), len(movements.issues)
-    say(f"{settings.movements.name} : {read} mouvements lus, {unread} lignes illisibles")
+    say(f"{settings.movements.name} : {read} mouvements lus, {unread} lignes illisibles")
     return merged
 
 
@@ -200,7 +222,7 @@ def _corrected(settings: Settings, records: pd.DataFrame, say: Say) -> Corrected
     """Obey the file of decisions; a line that cannot be obeyed is said."""
     checked = validate_decisions(read_decisions(settings.decisions_path))
     for message in checked.faults["message"]:
-        say(f"{settings.decisions_path.name}, {message} : décision non suivie")
+        say(f"{settings.decisions_path.name}, {message} : décision non suivie")
     return apply_corrections(records, checked.decisions, {})
 
 
@@ -216,7 +238,8 @@ def _located(
     communes, former = tables["communes"], tables["former_communes"]
     arrondissements = tables["arrondissements"]
     published = published_coordinates(records, faults)
-    located = locate(records, communes, former, arrondissements, published=published)
+    events = tables["commune_events"]
+    located = locate(records, communes, former, arrondissements, None, published, events)
     bare = located.records[located.records["longitude"].isna()].set_index("record_id")
     if settings.offline or bare.empty:
         return located
@@ -234,7 +257,7 @@ def _located(
         current_codes=current_codes(communes, former, arrondissements),
         today=today,
     )
-    return locate(records, communes, former, arrondissements, geocoded, published)
+    return locate(records, communes, former, arrondissements, geocoded, published, events)
 
 
 def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

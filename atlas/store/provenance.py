@@ -10,7 +10,8 @@ from atlas.schema.frame import REJECTED, SCHEMA_VERSION, conform
 from atlas.schema.version import VERSION
 from atlas.settings import Settings
 from atlas.sources.embedded import reference_vintage
-from atlas.sources.vault import Release
+from atlas.sources.vault import Release, file_sha256
+from atlas.store.memo import folder_version
 
 
 def source_table(releases: list[Release]) -> pd.DataFrame:
@@ -62,13 +63,19 @@ def release_table(
     return conform(pd.DataFrame(rows), "releases")
 
 
+def territories_version(settings: Settings) -> tuple[str, str]:
+    """Return what changes with the reference territories and with their history."""
+    own = settings.movements
+    return folder_version(settings.reference_path), file_sha256(own) if own else ""
+
+
 def embedded_notice(releases: list[Release], settings: Settings) -> str:
     """Return what must be said when only places embedded with the atlas are shown."""
     mediation = [release for release in releases if release.source.is_mediation]
     if any(release.path.is_relative_to(settings.raw_path) for release in mediation):
         return ""
-    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
-    return f"L'atlas montre les données embarquées : {names}."
+    names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
+    return f"L'atlas montre les données embarquées : {names}."
 
 
 def build_row(settings: Settings, notice: str) -> pd.DataFrame:

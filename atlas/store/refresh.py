@@ -6,7 +6,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from atlas.context.contexts import TABLE_OF_KIND, gather, join_parts
-from atlas.context.lists import with_labels
+from atlas.context.lists import label_tables, with_labels
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables, empty_table
 from atlas.schema.label_tables import LABEL_TABLES
@@ -97,7 +97,8 @@ def refresh_labels(settings: Settings, say: Say) -> None:
 
     def replaced(path: Path) -> Tables:
         tables = {name: read_table(path, name) for name in _LABEL_READ}
-        updated = with_labels(settings.data_dir / "labels", settings.raw_path, tables, say)
+        labels = label_tables(settings.data_dir / "labels", settings.raw_path, tables)
+        updated = with_labels(tables, labels, say)
         return {name: updated[name] for name in (*LABEL_TABLES, "issues")}
 
     _replace(settings, replaced, "les listes seront lues", say)
@@ -109,8 +110,8 @@ def _replace(
     """Replace tables of the store, if there is one, by those that are made of it."""
     path = settings.store_path
     if not path.exists():
-        say(f"Pas encore d'atlas : {waiting} par atlas build.")
+        say(f"Pas encore d'atlas : {waiting} par atlas build.")
         return
     with store_lock(settings):
         replace_tables(path, replaced(path))
-    say(f"Atlas à jour : {path}")
+    say(f"Atlas à jour : {path}")

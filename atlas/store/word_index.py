@@ -28,8 +28,8 @@ class Stemmer:
             connection.execute(f"LOAD '{path}'")
         except duckdb.Error as error:
             raise StoreError(
-                f"recherche impossible : l'extension fts de DuckDB {duckdb.__version__} ne se "
-                f"charge pas ({extension.name}) ; installez le paquet duckdb-extension-fts de la "
+                f"recherche impossible : l'extension fts de DuckDB {duckdb.__version__} ne se "
+                f"charge pas ({extension.name}) ; installez le paquet duckdb-extension-fts de la "
                 "même version"
             ) from error
         return connection

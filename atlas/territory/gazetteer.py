@@ -248,7 +248,7 @@ class Gazetteer:
             longer = [one.code for one in self._largest(longer)]
         codes = list(dict.fromkeys([*longer, *near]))[:MAX_CANDIDATES]
         found = [self.territories[level, code] for code in codes]
-        return _undecided(reason + (" : en voici de proches" if found else ""), found)
+        return _undecided(reason + (" : en voici de proches" if found else ""), found)
 
     def _community(self, read: Parsed) -> Resolution:
         """Return what the name of an intercommunality means: same nature and same name."""

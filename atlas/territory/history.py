@@ -177,7 +177,7 @@ class _Resolver:
         holders = {code} if extent is None else self.timeline.holders(extent[0])
         path = None
         if extent:
-            path = " ; ".join(e.words() for e in self.timeline.events_after(*extent)) or None
+            path = " ; ".join(e.words() for e in self.timeline.events_after(*extent)) or None
         choices = sorted(holders & self.names.keys())
         if not choices and self.former.get(code) in self.names:
             choices = [self.former[code]]

@@ -23,7 +23,7 @@ CREATED, DISSOLVED, TRANSFER = "création", "suppression", "rattachement"
 EVENT_WORDS = {
     RENAMING: "{old} prend le nom de {new}",
     MERGER: "{old} fusionne dans {new}",
-    RECODED: "{old} change de code : {new}",
+    RECODED: "{old} change de code : {new}",
     RESTORED: "{new} redevient une commune",
     CREATED: "{new} est créée sur une partie du territoire",
     DISSOLVED: "{old} est supprimée, son territoire passe à {new}",

@@ -96,7 +96,7 @@ def siret_key_holds(digits: str) -> bool:
 
 
 def read_pivot(text: str, field: NationalField, context: Habits) -> Reading:
-    """Read a SIRET, RNA or RIDET; `00000000000000` means unknown.
+    r"""Read a SIRET, RNA or RIDET; `00000000000000` means unknown.
 
     Zeros that a spreadsheet lost are restored where the key of the SIRET then holds. A SIREN, and a
     SIRET that a spreadsheet rounded, are told apart and set aside: they name no place.
@@ -109,7 +109,7 @@ def read_pivot(text: str, field: NationalField, context: Habits) -> Reading:
     >>> read_pivot("130.025.265.00013", pivot, habits).value
     '13002526500013'
     >>> read_pivot("7,92E+13", pivot, habits).fault.problem
-    "est un SIRET qu'un tableur a arrondi : ses derniers chiffres sont perdus"
+    "est un SIRET qu'un tableur a arrondi\xa0: ses derniers chiffres sont perdus"
     """
     written = _LABEL.sub("", text.strip())
     if _SCIENTIFIC.fullmatch(written):
@@ -133,7 +133,7 @@ def read_pivot(text: str, field: NationalField, context: Habits) -> Reading:
 
 def _rounded(verb: str) -> Reading:
     """Return what is said of a SIRET whose last figures are lost."""
-    problem = f"{verb} un SIRET qu'un tableur a arrondi : ses derniers chiffres sont perdus"
+    problem = f"{verb} un SIRET qu'un tableur a arrondi : ses derniers chiffres sont perdus"
     return set_aside("SIRET arrondi", problem)
 
 
@@ -150,12 +150,12 @@ def _of_digits(code: str) -> Reading:
     ):
         return corrected(padded, f"lu comme {padded}")
     if count == SIREN_LENGTH and siren.is_valid(code):
-        problem = "est un SIREN : il désigne l'organisme, pas le lieu, qui a un SIRET (14 chiffres)"
+        problem = "est un SIREN : il désigne l'organisme, pas le lieu, qui a un SIRET (14 chiffres)"
         return set_aside("SIREN", problem)
     if count == RIDET_LENGTH:
         return Reading(code)
     figures = counted(count, "chiffre", "chiffres")
-    problem = f"a {figures} : un SIRET en a 14, un RIDET 10, un RNA la lettre W et 9 signes"
+    problem = f"a {figures} : un SIRET en a 14, un RIDET 10, un RNA la lettre W et 9 signes"
     return set_aside("pivot", problem)
 
 
@@ -164,7 +164,7 @@ def _of_siret(code: str) -> Reading:
     if _is_round(code):
         return set_aside(
             "SIRET arrondi",
-            "n'est pas un SIRET : ses cinq derniers chiffres sont des zéros "
+            "n'est pas un SIRET : ses cinq derniers chiffres sont des zéros "
             "(SIRET arrondi par un tableur, ou SIREN complété)",
         )
     if siret_key_holds(code):

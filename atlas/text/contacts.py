@@ -69,7 +69,7 @@ def _left(bad: list[str], some_kept: bool, what: str) -> str:
     if not some_kept:
         return f"n'est pas {what}"
     names = " ".join(bad)
-    return f"« {names} » n'est pas {what} et est laissé"
+    return f"« {names} » n'est pas {what} et est laissé"
 
 
 def read_urls(text: str, field: NationalField, context: Habits) -> Reading:
@@ -131,7 +131,7 @@ def _of_several(value: str, count: int, field: NationalField) -> Reading:
     """Return several addresses of one cell, saying what the schema does with them."""
     number = "deux" if count == 2 else str(count)
     if field.french in _SINGLE:
-        problem = f"{number} adresses web dans une case : le schéma n'en attend qu'une"
+        problem = f"{number} adresses web dans une case : le schéma n'en attend qu'une"
         return noted(value, "plusieurs adresses web", problem)
-    problem = f"{number} adresses web dans une case : gardées, séparées par « | » comme au schéma"
+    problem = f"{number} adresses web dans une case : gardées, séparées par « | » comme au schéma"
     return corrected(value, problem, "plusieurs adresses web")

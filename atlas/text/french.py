@@ -1,5 +1,6 @@
 """French as we write it: numbers, units, plurals, dates, percentages, and what is unknown."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,33 @@ import pandas as pd
 UNKNOWN = "inconnu"
 # A no-break space stands before a unit and a percent sign; a narrow one groups digits.
 NO_BREAK, NARROW = "\xa0", "\u202f"
+# An ordinary space before double punctuation that ends a word (escaped or not), or inside « ».
+PLAIN_SPACE = re.compile(
+    r"""(?<=[\w)\]}»%*"'’`…°€.,;|]) (?=\\?[:;?!%»](?:[\s)\]"'»*_.,`{\\]|$))|(?<=«) (?=\S)"""
+)
+_BREAKING = re.compile(rf"[^\S{NO_BREAK}{NARROW}]+")
+
+
+def typeset(text: str) -> str:
+    r"""Return a published text with the no-break spaces that French wants; ours have them.
+
+    Examples
+    --------
+    >>> typeset("Accueil : le « Relais » ?"), typeset("de 10:30 à 12 h")
+    ('Accueil\xa0: le «\xa0Relais\xa0»\xa0?', 'de 10:30 à 12 h')
+    """
+    return PLAIN_SPACE.sub(NO_BREAK, text)
+
+
+def on_one_line(text: str) -> str:
+    r"""Return a text without line breaks nor repeated spaces; its no-break spaces stay.
+
+    Examples
+    --------
+    >>> on_one_line(f" deux\n  lignes{NO_BREAK}! ")
+    'deux lignes\xa0!'
+    """
+    return _BREAKING.sub(" ", text).strip(" ")
 
 
 def format_number(value: float, decimals: int = 0) -> str:
@@ -32,6 +60,17 @@ def counted(count: float, one: str, several: str) -> str:
     '2 fermés'
     """
     return f"{format_number(count)} {several if count >= 2 else one}"
+
+
+def counted_strongly(count: float, one: str, several: str) -> str:
+    """Return a number in bold Markdown and its noun, plural from two on.
+
+    Examples
+    --------
+    >>> counted_strongly(1, "résultat", "résultats"), counted_strongly(2, "lieu", "lieux")
+    ('**1** résultat', '**2** lieux')
+    """
+    return f"**{format_number(count)}** {several if count >= 2 else one}"
 
 
 def enumerated(words: Sequence[str]) -> str:

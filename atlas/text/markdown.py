@@ -2,6 +2,8 @@
 
 import re
 
+from atlas.text.french import on_one_line
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -13,4 +15,4 @@ def escaped(text: str) -> str:
     >>> print(escaped("[Mairie](javascript:x) *de*\n<b>Guéret</b>"))
     \[Mairie\]\(javascript\:x\) \*de\* \<b\>Guéret\<\/b\>
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", on_one_line(text))

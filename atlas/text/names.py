@@ -4,6 +4,7 @@ Everything here returns keys for comparison, never text to show.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from atlas.text.lexicon import fold
 
 _EMPTY_WORDS = frozenset(
-    "a au aux d de des du en et l la le les par pour sur sous chez the".split()
+    "a au aux d de des du en et l la le les par pour sur sous chez the association".split()
 )
 _ABBREVIATIONS = {
     "st": "saint", "ste": "sainte", "av": "avenue", "ave": "avenue", "bd": "boulevard",
@@ -35,8 +36,9 @@ _PHRASES = (
     (r"\bcommunaute de communes\b|\bcom com\b|\bcdc\b|\bccm?\b", "cc"),
     (r"\bpoints? information jeunesse\b|\binfo jeunes?\b|\bbij\b", "pij"),
     (r"\bcroix rouge( francaise)?\b", "croixrouge"),
-    (r"\bhotel de ville\b", "mairie"),
-    (r"\bsocio[ -]?culturel(le)?\b", "social"),
+    (r"\bhotel de ville\b|^(commune|ville|municipalite)(?= (de|du|des|d|la|le|les|l)\b)", "mairie"),
+    (r"\bsocio[ -]?culturel(le)?\b|\bsocial\w* (et )?culturel\w*\b"
+     r"|\bculturel\w* (et )?social\w*\b", "social"),
 )  # fmt: skip
 _PHRASE_PATTERNS = [(re.compile(pattern), word) for pattern, word in _PHRASES]
 # The same name or address is compared many times in one linkage. By hand: no result depends on it.
@@ -46,8 +48,9 @@ _remembered = lru_cache(maxsize=_REMEMBERED)
 LIBRARY, FRANCE_SERVICES = "bibliothèque", "france services"
 # Kinds of bodies that run a France services counter in their own house.
 HOLDERS = frozenset(
-    {"mairie", "action sociale", "intercommunalité", "centre social", "insertion", "département"}
-)
+    {"mairie", "action sociale", "intercommunalité", "centre social", "insertion", "département",
+     "espace numérique"}
+)  # fmt: skip
 # What kind of counter a name tells: two names of different kinds are two counters, even at one
 # address. A name may tell several kinds, or none.
 _KINDS = {
@@ -81,13 +84,26 @@ _KINDS_OF_TYPES = {
     "PIJ_BIJ": "jeunesse", "CAF": "caf", "TIERS_LIEUX": "tiers-lieu",
 }  # fmt: skip
 ITINERANT_WORDS = r"\b(?:(?:\w-?)?bus|itinerant\w*|mobile|camion|van|bibliobus|caravane|fourgon)\b"
+_STREET_TYPES = frozenset(
+    """rue avenue boulevard place chemin route allee impasse faubourg square quai cours esplanade
+    passage rond point ruelle sentier voie montee lieu dit zone za zi zac residence""".split()
+)
+# Letters of an acronym, by hand: `cc` and `fs` are the initials of too many words.
+_ACRONYM_LETTERS = range(3, 8)
+_NUMBER_IN_NAME = re.compile(r"(?<![\w'’.,/-])\d{1,3}(?![\w'’.,/]|-\d)")
+_LETTER_IN_NAME = re.compile(r"(?<=\s)[A-H](?=\s*(?:$|[-–(,/]))")
 _HOUSE_NUMBER = re.compile(r"^\D{0,12}?\b(\d{1,4})\b")
 _NOT_STREET = re.compile(r"\b(?:bp|cs|tsa|cedex)\b ?\d*|\b\d{5}\b")
 
 
+def _words(name: str) -> list[str]:
+    """Return the words of a name, folded; a letter lost by its producer breaks no word in two."""
+    return re.findall(r"[a-z0-9]+", fold(name.replace("\ufffd", "")))
+
+
 def _phrased(name: str) -> str:
     """Return the words of a name, folded, the usual phrases each as one word."""
-    key = " ".join(re.findall(r"[a-z0-9]+", fold(name)))
+    key = " ".join(_words(name))
     for pattern, word in _PHRASE_PATTERNS:
         key = pattern.sub(word, key)
     return key
@@ -195,6 +211,64 @@ def street_key(address: str) -> str:
     if number:
         key = re.sub(rf"^(.*?)\b0*{number}\b ?(bis|ter|quater|[a-d]\b)?", r"\1", key, count=1)
     return " ".join(key.split())
+
+
+@_remembered
+def street_name(address: str) -> str:
+    """Return the street of an address without its type and number, unless nothing is left.
+
+    Examples
+    --------
+    >>> street_name("28 avenue de l'Europe"), street_name("Place de la Mairie"), street_name("Rue")
+    ('europe', 'mairie', 'rue')
+    """
+    words = street_key(address).split()
+    return " ".join(word for word in words if word not in _STREET_TYPES) or " ".join(words)
+
+
+@_remembered
+def acronyms(name: str) -> frozenset[str]:
+    """Return the words of a name that may be acronyms.
+
+    Examples
+    --------
+    >>> sorted(acronyms("CRIJ d'Occitanie"))
+    ['crij']
+    """
+    words = (word for word in _words(name) if len(word) in _ACRONYM_LETTERS and word.isalpha())
+    return frozenset(words) - _EMPTY_WORDS
+
+
+@_remembered
+def initialisms(name: str) -> Mapping[str, str]:
+    """Return each acronym that words of a name make, and the name with it in their place.
+
+    Examples
+    --------
+    >>> initialisms("Centre régional d'information jeunesse")["crij"]
+    'crij'
+    """
+    full = _words(name)
+    found = {}
+    for words in (full, [word for word in full if word not in _EMPTY_WORDS]):
+        for length in _ACRONYM_LETTERS:
+            for start in range(len(words) - length + 1):
+                acronym = "".join(word[0] for word in words[start : start + length])
+                rest = [*words[:start], acronym, *words[start + length :]]
+                found[acronym] = " ".join(rest)
+    return found
+
+
+@_remembered
+def marks(name: str) -> frozenset[str]:
+    """Return the numbers and single letters that tell a name from its neighbours.
+
+    Examples
+    --------
+    >>> sorted(marks("Cyberbase 2 - site B")), sorted(marks("Relais 16/25, à Guéret"))
+    (['2', 'B'], [])
+    """
+    return frozenset(_NUMBER_IN_NAME.findall(name)) | frozenset(_LETTER_IN_NAME.findall(name))
 
 
 def address_key(addresses: pd.Series) -> pd.Series:

@@ -41,7 +41,7 @@ class _Number(NamedTuple):
 
 
 def read_phone(text: str, field: NationalField, context: Habits) -> Reading:
-    """Read the first phone number, written as the schema wants it (`+33…`); say what is left.
+    r"""Read the first phone number, written as the schema wants it (`+33…`); say what is left.
 
     A short or national number (115, 3949) is kept as it is dialled, and called so.
 
@@ -53,7 +53,7 @@ def read_phone(text: str, field: NationalField, context: Habits) -> Reading:
     >>> read_phone("04 74 30 19 63", phone, habits).value, read_phone("115", phone, habits).value
     ('+33474301963', '115')
     >>> read_phone("+33 4 74 30 19 6", phone, habits).fault.problem
-    'a 8 chiffres après +33 : il en faut 9'
+    'a 8 chiffres après +33\xa0: il en faut 9'
     """
     text = re.sub(r"(?<=\d{9})[.,]0+$", "", text)
     if not re.search(r"[1-9]", text):
@@ -71,14 +71,14 @@ def read_phone(text: str, field: NationalField, context: Habits) -> Reading:
     if re.search(r"\d", rest):
         is_second = any(other for _, other in numbers[1:])
         several = (
-            "plusieurs numéros dans une case, le schéma n'en admet qu'un : " if is_second else ""
+            "plusieurs numéros dans une case, le schéma n'en admet qu'un : " if is_second else ""
         )
-        problem = f"{several}lu comme {number.text}, « {rest} » est laissé"
+        problem = f"{several}lu comme {number.text}, « {rest} » est laissé"
         return set_aside("téléphone en trop", problem, number.text)
     if number.mended:
         return corrected(number.text, number.mended)
     if not number.text.startswith("+"):
-        problem = "est un numéro court national : gardé ici, hors du motif du schéma (+33…)"
+        problem = "est un numéro court national : gardé ici, hors du motif du schéma (+33…)"
         return noted(number.text, SHORT_NUMBER, problem)
     return Reading(number.text)
 
@@ -195,6 +195,22 @@ def is_mobile(number: str) -> bool:
     return bool(kind == phonenumbers.PhoneNumberType.MOBILE)
 
 
+def phone_words(phone: object) -> str:
+    r"""Return a French number as people write it; another as it is published.
+
+    Examples
+    --------
+    >>> phone_words("+33555648798"), phone_words("+590590123456"), phone_words(None)
+    ('05\xa055\xa064\xa087\xa098', '+590590123456', '')
+    """
+    if not isinstance(phone, str):
+        return ""
+    if not (phone.startswith("+33") and len(phone) == 12 and phone[1:].isdigit()):
+        return phone
+    digits = "0" + phone[3:]
+    return "\xa0".join(digits[i : i + 2] for i in range(0, 10, 2))
+
+
 def _why_no_number(text: str) -> str:
     """Return what is wrong with a text that holds no number to keep."""
     digits = re.sub(r"\D", "", text, flags=re.ASCII)
@@ -208,12 +224,12 @@ def _why_no_number(text: str) -> str:
         needed = 6 if prefix in ("687", "508", "681") else 9
         if not rest:
             return f"n'est qu'un indicatif, sans numéro (+{prefix})"
-        return f"a {_figures(rest)} après +{prefix} : il en faut {needed}"
+        return f"a {_figures(rest)} après +{prefix} : il en faut {needed}"
     if not digits:
         return "ne contient aucun numéro de téléphone"
     if len(digits) == 6:
         return "a 6 chiffres, sans l'indicatif (+687, +508…) qui dirait de quel territoire il est"
-    return f"a {_figures(len(digits))} : un numéro français en a {FRENCH_FIGURES}"
+    return f"a {_figures(len(digits))} : un numéro français en a {FRENCH_FIGURES}"
 
 
 def _figures(count: int) -> str:

@@ -94,7 +94,7 @@ def _without_fallback(text: str) -> str:
 
 
 def read_hours(text: str, field: NationalField, context: Habits) -> Reading:
-    """Read opening hours: OSM `opening_hours` as they are, a French sentence as OSM.
+    r"""Read opening hours: OSM `opening_hours` as they are, a French sentence as OSM.
 
     What is neither is set aside: no hour of it would be sure.
 
@@ -106,7 +106,7 @@ def read_hours(text: str, field: NationalField, context: Habits) -> Reading:
     >>> read_hours("Mar, Jeu : 13-18h", hours, habits).value
     'Tu 13:00-18:00; Th 13:00-18:00'
     >>> read_hours("Mo 09:00-12:00-13:30", hours, habits).fault.problem
-    "n'est pas au format OpenStreetMap : horaires inconnus"
+    "n'est pas au format OpenStreetMap\xa0: horaires inconnus"
     """
     if is_opening_hours(text):
         return Reading(text)
@@ -123,7 +123,7 @@ def read_hours(text: str, field: NationalField, context: Habits) -> Reading:
         if _CLAIMS_OSM.search(text)
         else ("ne se lit pas comme des horaires d'ouverture")
     )
-    return set_aside("horaires", f"{what} : horaires inconnus")
+    return set_aside("horaires", f"{what} : horaires inconnus")
 
 
 def _mended(text: str) -> str:

@@ -26,7 +26,7 @@ _NEVER_NONE = frozenset(
 def read_text(text: str, field: NationalField, context: Habits) -> Reading:
     """Read free text; unreadable characters are reported and kept."""
     if REPLACEMENT_CHARACTER in text:
-        return noted(text, "encodage", "contient des caractères perdus (�) : fichier mal encodé")
+        return noted(text, "encodage", "contient des caractères perdus (�) : fichier mal encodé")
     return Reading(text)
 
 
@@ -46,8 +46,8 @@ def read_list(text: str, field: NationalField, context: Habits) -> Reading:
             kept.update(dict.fromkeys(values))
     value = "|".join(kept) or None
     if unknown:
-        names = ", ".join(f"« {part} »" for part in unknown)
-        return set_aside("vocabulaire", f"{names} : inconnu du schéma", value)
+        names = ", ".join(f"« {part} »" for part in unknown)
+        return set_aside("vocabulaire", f"{names} : inconnu du schéma", value)
     return Reading(value)
 
 

@@ -358,7 +358,7 @@ def test_a_facility_without_coordinates_is_refused(tiles):
 
 
 def test_an_unknown_costing_is_refused(tmp_path):
-    with pytest.raises(InputError, match="« avion » inconnu"):
+    with pytest.raises(InputError, match="« avion » inconnu"):
         Valhalla(tmp_path, "avion")
 
 

@@ -90,17 +90,17 @@ def test_exactly_the_threshold_is_within():
         ({"base": 5.0, "second": 15.0}, FAIRLY_SURE, "bascule si le lieu le plus proche ferme"),
         ({"base": 5.0, "detour_140": 11.0}, FRAGILE, "bascule si le détour vaut 1,4"),
         ({"base": 5.0, "count": 1}, FAIRLY_SURE,
-         "aucune variante ne le change ; une seule source, datée de 2024"),
+         "aucune variante ne le change ; une seule source, datée de 2024"),
         ({"base": 5.0, "count": 1, "second": 15.0}, FRAGILE,
-         "bascule si le lieu le plus proche ferme ; une seule source, datée de 2024"),
+         "bascule si le lieu le plus proche ferme ; une seule source, datée de 2024"),
         ({"base": 5.0, "count": 0}, UNKNOWN, "aucune source ne couvre la commune"),
         ({"base": 5.0, "day": "2022-05-31"}, FAIRLY_SURE,
-         "aucune variante ne le change ; aucune source depuis 2022"),
+         "aucune variante ne le change ; aucune source depuis 2022"),
         ({"base": 5.0, "day": "2022-06-01"}, SURE, "aucune variante ne le change"),
         ({"base": 5.0, "weak_share": 1.0, "within_count": MANY_PLACES - 1}, FAIRLY_SURE,
-         "aucune variante ne le change ; aucun des 4 lieux à portée n'est récent ou confirmé"),
+         "aucune variante ne le change ; aucun des 4 lieux à portée n'est récent ou confirmé"),
         ({"base": 5.0, "weak_share": 1.0, "within_count": 1}, FAIRLY_SURE,
-         "aucune variante ne le change ; le seul lieu à portée n'est ni récent ni confirmé"),
+         "aucune variante ne le change ; le seul lieu à portée n'est ni récent ni confirmé"),
         ({"base": 5.0, "weak_share": 1.0, "within_count": MANY_PLACES}, SURE,
          "aucune variante ne le change"),
         ({"base": 5.0, "weak_share": 0.75, "within_count": 4}, SURE,
@@ -118,10 +118,10 @@ def test_the_rules(options, expected, reason):
 def test_a_reason_names_one_variant_of_each_question_and_counts_the_others():
     found = judge_distances(base=9.5)
     assert found["flipped_by"] == "threshold_90|threshold_80"
-    assert found["reason"] == "bascule si le seuil baisse de 10 %, et dans un autre cas"
+    assert found["reason"] == "bascule si le seuil baisse de 10 %, et dans un autre cas"
     found = judge_distances(base=9.5, detour_140=10.2, detour_160=11.7, farther=12.0, second=99.0)
     assert found["reason"] == (
-        "bascule si le détour vaut 1,4, ou si le seuil baisse de 10 %, ou si le lieu le plus "
+        "bascule si le détour vaut 1,4, ou si le seuil baisse de 10 %, ou si le lieu le plus "
         "proche ferme, et dans 3 autres cas"
     )
 

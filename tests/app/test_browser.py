@@ -15,8 +15,9 @@ def test_a_link_opened_before_the_home_page_is_the_whole_app(page, built):
     with serve_app(built.store_path) as address:
         page.goto(address + "/methode")
         page.locator("h1").wait_for(timeout=60_000)
-        page.get_by_role("link", name="Où ouvrir ?").wait_for(timeout=10_000)
-        assert page.get_by_role("link", name="ouvrir", exact=True).count() == 0
+        page.get_by_role("button", name="Décider").click(timeout=10_000)
+        page.get_by_role("menuitem", name="Où ouvrir ?").wait_for(timeout=10_000)
+        assert page.get_by_role("menuitem", name="ouvrir", exact=True).count() == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/lieux", "/territoire", "/donnees", "/methode"])

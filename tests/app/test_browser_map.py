@@ -55,7 +55,7 @@ KNOWN = ("01004", "01033", "03190", "15014", "26362", "38544", "63113", "74010")
 def near(browser, address):
     """Return a function that goes near a point of one map and gives the colours around it."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.goto(f"{address}/?lieux=non&vue=45.2,4.4,9")
+    page.goto(f"{address}/?lieux=non&territoire=FR&vue=45.2,4.4,9")
     frame = shown(page)
 
     def look(row):
@@ -84,7 +84,7 @@ def test_an_unknown_commune_is_hatched(near, communes):
 
 
 def test_the_whole_country_and_its_frames_are_there_at_once(page, address):
-    page.goto(address)
+    page.goto(f"{address}/?territoire=FR")
     frame = shown(page)
     seen = frame.evaluate(
         "() => atlas.frames.map(f => new Set(f.territories._picture.ids).size - 1)"
@@ -98,7 +98,7 @@ def test_the_whole_country_and_its_frames_are_there_at_once(page, address):
 
 
 def test_another_measure_repaints_the_same_map(page, address):
-    page.goto(f"{address}/?vue=45.2,4.4,9")
+    page.goto(f"{address}/?territoire=FR&vue=45.2,4.4,9")
     frame = shown(page)
     frame.evaluate("() => { window.kept = [atlas.map, atlas.topology, atlas.look.colours]; }")
     for position, (label, option) in enumerate(
@@ -121,7 +121,7 @@ def test_another_measure_repaints_the_same_map(page, address):
 
 
 def test_the_position_is_in_the_url_and_comes_back(page, address):
-    page.goto(f"{address}/?lieux=non")
+    page.goto(f"{address}/?lieux=non&territoire=FR")
     frame = shown(page)
     frame.evaluate("() => { atlas.map.setView([45.76, 4.85], 11, {animate: false}); }")
     page.wait_for_timeout(600)
@@ -135,24 +135,23 @@ def test_the_position_is_in_the_url_and_comes_back(page, address):
 
 
 def test_the_search_box_opens_a_commune_by_keyboard(page, address):
-    page.goto(f"{address}/?lieux=non")
+    page.goto(f"{address}/?lieux=non&territoire=FR")
     frame = shown(page)
-    box = frame.get_by_placeholder("Chercher une commune")
+    box = frame.get_by_placeholder("Montrer une commune")
     box.fill("bourg en bresse")
     box.press("Enter")
-    card = frame.locator(".leaflet-popup")
-    card.wait_for()
+    card = frame.locator("[data-card]")
+    card.get_by_text("Lieux connus ici").wait_for()
     assert "Bourg-en-Bresse (01053)" in card.inner_text()
-    assert "Population : " in card.inner_text()
     page.wait_for_timeout(600)
     assert "choix=01053" in page.url
     card.get_by_text("Ouvrir la fiche").click()
-    page.wait_for_url("**/territoire?**code=01053**", timeout=30_000)
+    page.wait_for_url("**/territoire?**territoire=C01053**", timeout=30_000)
 
 
 def test_a_phone_sees_the_map_and_its_frames(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
-    page.goto(f"{address}/?lieux=non")
+    page.goto(f"{address}/?lieux=non&territoire=FR")
     frame = shown(page)
     assert frame.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     map_box = frame.locator(".folium-map").bounding_box()
@@ -179,14 +178,15 @@ def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):
     page.mouse.move(*box)
     page.locator(".atlas-tip").wait_for()
     page.mouse.click(*box)
-    page.locator(".leaflet-popup").wait_for()
-    assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+    page.locator("[data-card]").wait_for()
+    assert HOSTILE in page.locator("[data-card]").inner_text()
     place = page.evaluate(
         "() => { const p = atlas.map.latLngToContainerPoint([46.05, 2.05]); return [p.x, p.y]; }"
     )
     page.mouse.click(*place)
     page.wait_for_timeout(300)
-    assert HOSTILE in page.locator(".leaflet-popup").inner_text()
+    assert HOSTILE in page.locator("[data-card]").inner_text()
+    assert "Bibliothèque" in page.locator("[data-card]").inner_text(), "the card of the place"
     assert page.locator("img[src=x]").count() == 0
     assert faults == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from atlas.reader import View
 from atlas.schema.level import Territory
+from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS
 from tests.conftest import PROJECT
 
@@ -36,8 +37,9 @@ def offered(app_reads):
     rows = atlas.territories("departement", ain)
     found = atlas.filtered("", {"departement_code": ["01"]})
     then = app_reads.atlas(View(date(2022, 10, 1), trust=0.4))
+    table = measures_table(rows, MEASURES["nearest_road_m"])
     return {
-        "carte": downloads.territories(then, rows, measures_table(rows), "departement", ain),
+        "carte": downloads.territories(then, rows, table, "departement", ain),
         "lieux": downloads.places(atlas, found, "média", {"fees": ["Gratuit"], "services": []}),
     }
 
@@ -55,13 +57,13 @@ def test_the_notice_is_that_of_the_file(offered, page, chosen):
     assert entry["bytes"] == len(made)
     assert entry["path"] == downloads.file_name(offered[page].stem, chosen)
     expected = {
-        "carte": f"departement, 01 ; {offered['carte'].atlas.words}",
-        "lieux": "recherche « média » ; Frais : Gratuit",
+        "carte": f"departement, 01 ; {offered['carte'].atlas.words}",
+        "lieux": "recherche « média » ; Frais : Gratuit",
     }
     assert told["filter"] == expected[page]
     if page == "carte":
         assert "par la route (vol d'oiseau × 1,3)" in told["filter"]
-        said = "tel que connu au 01/10/2022 ; fiches d'une qualité d'au moins 0,4"
+        said = "tel que connu au 01/10/2022 ; fiches d'une qualité d'au moins 0,4"
         assert told["filter"].endswith(said)
     assert told["sources"]
 
@@ -79,7 +81,7 @@ def test_formats_hold_the_rows_of_the_page(offered, app_reads):
     refused = told["resources"][0].get("rowsLeftOut", 0)
     assert len(national) + refused == len(places.rows)
     shown = downloads.content(offered["carte"], "excel").decode("utf-8-sig")
-    assert shown.startswith("Code;Territoire")
+    assert shown.startswith("Territoire;Distance par la route")
 
 
 @pytest.mark.filterwarnings("default")

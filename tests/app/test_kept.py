@@ -85,8 +85,6 @@ def test_the_page_of_the_map_changes_with_its_file(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
-        "/acces",
         "/static/js/",
         "/static/js/../index.html",
         "/static/js/..%2Findex.html",
@@ -99,6 +97,29 @@ def test_the_page_of_the_map_changes_with_its_file(tmp_path, monkeypatch):
 )
 def test_anything_else_is_passed_on(path):
     assert ask(path) == (418, {}, b"Streamlit")
+
+
+@pytest.mark.parametrize("path", ["/", "/acces", "/acces/"])
+def test_a_page_is_french_and_knows_where_its_server_is(path):
+    status, headers, body = ask(path)
+    page = body.decode()
+    assert status == 200
+    assert headers["content-type"].startswith("text/html")
+    assert '<html lang="fr">' in page
+    assert page.index("BACKEND_BASE_URL") < page.index("static/js/index")
+
+
+def test_the_address_of_the_main_page_leads_to_the_root():
+    scope = {"type": "http", "method": "GET", "path": "/carte", "headers": [],
+             "query_string": b"territoire=D23"}  # fmt: skip
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(KeptFiles(None)(scope, None, send))
+    assert sent[0]["status"] == 307
+    assert (b"location", b"./?territoire=D23") in sent[0]["headers"]
 
 
 def test_a_part_or_another_method_is_passed_on(biggest):

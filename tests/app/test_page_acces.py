@@ -123,9 +123,11 @@ def test_shared_supply_says_what_is_estimated(built, open_page):
     assert "estimés" in said(app)
 
 
-def test_without_a_need_index_the_page_says_how_to_add_one(built, open_page):
+def test_a_question_that_nothing_loaded_answers_is_not_offered(built, open_page):
     app = open_page(built.store_path, question="besoin")
-    assert "atlas context add besoin" in app.info[-1].value
+    assert "besoin" in app.warning[0].value
+    offered = app.selectbox(key="question").options
+    assert offered == ["Qui est loin ?", "Combien d'aide à portée de chacun ?", "Est-ce sûr ?"]
 
 
 def test_need_by_access_counts_the_unknown_apart(with_need, open_page):
@@ -185,7 +187,8 @@ def test_the_page_of_data_shows_contexts_and_what_became_of_their_rows(built, wi
     assert not any(
         "Nature" in table.value for table in open_page(built.store_path, "donnees").dataframe
     )
-    contexts = open_page(with_need, "donnees").dataframe[1].value.iloc[0]
+    shown = [table.value for table in open_page(with_need, "donnees").dataframe]
+    contexts = next(table for table in shown if "Nature" in table).iloc[0]
     assert contexts["Nature"] == "Indice de besoin"
     assert contexts["Lignes lues"] == 399
     assert contexts["Lignes retenues"] + contexts["Lignes rejetées"] == 399

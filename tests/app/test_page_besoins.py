@@ -22,7 +22,7 @@ def test_both_bounds_are_said_and_the_url_obeyed(open_page):
 
 
 def test_a_territory_without_source_is_unknown(open_page):
-    app = open_page("besoins")
+    app = open_page("besoins", territoire="FR")
     table = app.dataframe[1].value
     outside = table[table["Code"] == "33"].iloc[0]
     assert outside[["Lieux qui y répondent", "Part au plus (%)"]].isna().all()

@@ -111,11 +111,11 @@ def test_sources_that_cover_only_some_territories_by_hand():
     )
     assert source_differences(covered, names, sources) == (
         "**Les territoires comparés ne sont pas servis par les mêmes sources**\xa0: "
-        "« B » ne couvre que Ain ; « C » et « D » ne couvrent que Creuse. Un écart entre eux peut "
+        "« B » ne couvre que Ain ; « C » et « D » ne couvrent que Creuse. Un écart entre eux peut "
         "venir de là."
     )
     three = covered.assign(**{"75": False})
-    assert "« A » ne couvre que Creuse et Ain" in source_differences(three, names, sources)
+    assert "« A » ne couvre que Creuse et Ain" in source_differences(three, names, sources)
     assert "aucune source ne couvre Paris" in source_differences(three, names, sources)
     assert source_differences(covered.iloc[:1], names, sources) == ""
 

@@ -80,3 +80,59 @@ def test_a_file_that_is_no_list_of_sites_is_a_message(open_page):
     app.file_uploader[0].set_value(("x.csv", b"a,b\n1,2\n", "text/csv")).run()
     assert not app.exception
     assert "sans colonne id" in app.error[0].value
+
+
+def table_of(app, heading):
+    return next(table.value for table in app.dataframe if heading in table.value)
+
+
+def test_who_gains_is_listed_by_site_and_commune_and_adds_up(open_page):
+    app = open_page(territoire="D01", sites="3")
+    gains, sites = table_of(app, "Rang du site"), table_of(app, "Communes qui gagnent")
+    by_site = gains.groupby("Rang du site")["Habitants qui gagnent"].sum()
+    newly = sites.set_index("Rang")["Habitants nouvellement à portée"]
+    assert by_site.to_dict() == newly.to_dict()
+    first = gains[gains["Rang du site"] == 1].iloc[0]
+    said = sites.set_index("Rang")["Communes qui gagnent"][1]
+    assert said.startswith(f"{first['Commune']} ({first['Code commune']})\xa0: ")
+
+
+def test_a_number_and_a_budget_bind_together(open_page):
+    asked = {"territoire": "D01", "limite": "deux", "budget": "200000", "cout": "50000"}
+    few, many = (open_page(**asked, sites=count) for count in ("2", "9"))
+    assert [len(table_of(app, "Communes qui gagnent")) for app in (few, many)] == [2, 4]
+    assert "Un budget de 200\u202f000\xa0€ achète 4 sites ici" in said(many)
+    assert "il en reste 100\u202f000\xa0€" in said(few)
+
+
+def test_a_place_that_is_closed_says_who_loses_it_and_where(open_page, built):
+    table = open_page(territoire="D01").dataframe[-1].value
+    heading = "Perdent leur seul lieu, si ce lieu seul ferme"
+    most = table.loc[table[heading].idxmax()]
+    app = open_page(territoire="D01", ferme=most["Identifiant"])
+    lost = table_of(app, "Habitants qui perdent")
+    assert lost["Habitants qui perdent"].sum() == pytest.approx(most[heading], abs=len(lost))
+    assert "plus aucun lieu à" in said(app)
+    assert "Qui perdrait" not in " ".join(h.value for h in open_page(ferme="x").header)
+
+
+def test_plans_are_kept_in_the_address_and_compared(open_page):
+    app = open_page(territoire="D01", sites="2")
+    next(button for button in app.button if button.label == "Garder ce plan").click().run()
+    app.number_input(key="sites").set_value(4).run()
+    assert not app.exception
+    side = table_of(app, "À l'écran").set_index("")
+    assert side.loc["Sites ouverts"].tolist() == ["2 sites", "4 sites"]
+    kept = [int(text.replace("\u202f", "")) for text in side.loc["Habitants de plus à portée"]]
+    assert kept[0] < kept[1]
+    assert "D01;couverture;2" in str(app.query_params["garde"])
+
+
+def test_a_kept_plan_that_cannot_be_read_is_said(open_page):
+    assert "retirez-le" in open_page(territoire="D01", garde="D01;couverture").error[0].value
+
+
+def test_the_map_shows_today_or_with_the_new_sites(open_page):
+    before, after = (open_page(territoire="D01", montre=state) for state in ("avant", "apres"))
+    assert before.selectbox(key="montre").value == "avant"
+    assert not after.error

@@ -1,11 +1,12 @@
 """Pages offer their picture, their address and their frame."""
 
 import io
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
 
-from atlas.text.french import format_number
+from atlas.text.french import counted
 from atlas.views.display.measures import MEASURES, legend
 
 
@@ -16,12 +17,11 @@ def open_page(open_page, monkeypatch):
 
 
 @pytest.mark.filterwarnings("default")
-def test_the_address_and_the_frame_carry_the_state(open_page):
+def test_what_is_shared_begins_with_the_public_address(open_page):
     app = open_page("carte", departement="01", mesure="beyond_10km_share")
-    address, frame = (code.value for code in app.code)
-    assert address == "https://atlas.exemple.fr/?departement=01&mesure=beyond_10km_share"
-    assert frame.startswith('<iframe src="https://atlas.exemple.fr/?departement=01&amp;mesure=')
-    assert "embed=true" in frame
+    shared = next(box.value for box in app.get("html") if "atlas-share" in str(box.value))
+    assert 'data-public="https%3A//atlas.exemple.fr"' in shared
+    assert quote('<iframe src="ADDRESS?embed=true"') in shared
 
 
 @pytest.mark.filterwarnings("default")
@@ -51,5 +51,5 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     rows = reads.atlas().measures("commune")
     counts = legend(rows[rows["departement_code"] == "01"], measure)
     for row in counts.itertuples():
-        assert f"{row.label} : {format_number(row.territory_count)} territoires" in words
-    assert "https://atlas.exemple.fr/?departement=01&mesure=beyond_10km_share" in words
+        assert f"{row.label} : {counted(row.territory_count, 'territoire', 'territoires')}" in words
+    assert "https://atlas.exemple.fr/?mesure=beyond_10km_share&territoire=D01" in words

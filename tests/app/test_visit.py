@@ -29,12 +29,12 @@ def test_nothing_is_said_of_what_is_as_by_default(carte):
 
 def test_what_is_assumed_on_a_page_holds_on_the_next_ones_and_in_their_address(open_page):
     app = open_page("carte", trajet="vol", sans_point="non")
-    assert "Autrement que par défaut : à vol d'oiseau" in words(app)
+    assert "Autrement que par défaut : à vol d'oiseau" in words(app)
     for page in ("acces", "ouvrir", "besoins", "comparer"):
         go(app, page)
         assert app.query_params["trajet"] in ("vol", ["vol"]), page
         assert app.query_params["sans_point"] in ("non", ["non"]), page
-        assert "Autrement que par défaut : à vol d'oiseau" in words(app), page
+        assert "Autrement que par défaut : à vol d'oiseau" in words(app), page
     assert "lieux sans position laissés de côté" in words(app)
 
 
@@ -48,14 +48,15 @@ def test_one_click_comes_back_to_the_default_for_the_visit(open_page):
     go(app, "acces")
     assert "Autrement que par défaut" not in words(app)
     # The territory is not an assumption: it stays.
-    assert app.query_params["departement"] in ("01", ["01"])
+    assert app.query_params["territoire"] in ("D01", ["D01"])
 
 
 def test_a_source_or_a_travel_that_is_not_loaded_is_as_by_default(open_page):
     app = open_page("territoire", sources="inconnue", trajet="voiture", qualite="beaucoup",
                     date="hier")  # fmt: skip
     assert not app.error
-    assert "inconnue" not in words(app)
+    assert "« inconnue »" not in words(app)
+    assert "Autrement que par défaut" not in words(app)
 
 
 def test_measures_of_the_map_obey(open_page, built):

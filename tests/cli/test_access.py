@@ -41,7 +41,7 @@ def test_the_file_says_who_is_beyond_and_who_is_unknown(run, tmp_path):
     assert pd.isna(rows.loc["75", "beyond_share"])
     assert rows.loc["75", "unknown_commune_count"] == 1
     head = out.read_text(encoding="utf-8")[:3000]
-    assert "seuil de 15 km ; par la route (vol d'oiseau × 1,3) ; habitants : " in head
+    assert "seuil de 15 km ; par la route (vol d'oiseau × 1,3) ; habitants : " in head
     assert "lieux sans position comptés à leur commune" in head
     assert "Assumptions" not in head
 
@@ -183,8 +183,8 @@ def test_workers_or_a_scheduler_but_not_both_and_not_none(run_wide, tmp_path, op
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--travel", "trajets", "--threshold", 3], "« trajets » est une matrice"),
-        (["--population", "grille"], "points de population « grille » inconnus"),
+        (["--travel", "trajets", "--threshold", 3], "« trajets » est une matrice"),
+        (["--population", "grille"], "points de population « grille » inconnus"),
     ],
 )
 def test_what_cannot_be_spread_is_a_sentence_and_no_file(

@@ -83,3 +83,21 @@ def test_a_name_alone_is_resolved_against_the_store(atlas):
     atlas("import", path, "--date", "2024-01-01")
     found = read_table(atlas.store, "actions")
     assert found["territory_code"].tolist() == ["01053", "200071751", "53"]
+
+
+def test_a_file_of_grants_is_recognised_and_not_proposed_as_places(atlas):
+    (atlas.folder / "subventions.csv").write_text(
+        "nomBeneficiaire,idBeneficiaire,montant,Code commune INSEE\n"
+        "Association synthétique,13002526500013,1000,01053\n"
+        "Association synthétique,13002526500013,1000,01053\n"
+        "Personne,,5,01053\n",
+        encoding="utf-8",
+    )
+    said = atlas("import", atlas.folder / "subventions.csv", "--date", "2024-01-01")
+    assert "3 lignes lues = 2 retenues + 1 rejetées" in said
+    grants = read_table(atlas.store, "grants")
+    assert grants["awarded_eur"].sum() == 2000
+    assert grants["is_repeat"].tolist() == [False, True]
+    assert "Financements" in atlas("context", "list")
+    atlas("context", "remove", "subventions")
+    assert read_table(atlas.store, "grants").empty

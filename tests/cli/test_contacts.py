@@ -87,4 +87,4 @@ def test_every_build_obeys_requests_to_be_left_out(tmp_path):
         build(settings, said.append)
         emails = read_table(settings.store_path, "places")["emails"].dropna().tolist()
         assert emails == ["accueil@exemple.fr"]
-    assert sum("ligne 3 : ce contenu n'est nulle part" in text for text in said) == 2
+    assert sum("ligne 3 : ce contenu n'est nulle part" in text for text in said) == 2

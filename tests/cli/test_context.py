@@ -51,9 +51,9 @@ def test_a_need_index_from_the_file_to_the_list(run, index, tmp_path):
                  "Fragilité", "--producer", "MedNum", "--unit", "0 à 10")  # fmt: skip
     assert result.exit_code == 0, result.output
     assert "3 lignes lues = 2 retenues + 1 rejetées" in result.output
-    assert "ligne 3, total : 23002 n'a pas de valeur" in result.output
+    assert "ligne 3, total : 23002 n'a pas de valeur" in result.output
     listed = run("list").output
-    assert "Fragilité [indice-ete] : Indice de besoin" in listed
+    assert "Fragilité [indice-ete] : Indice de besoin" in listed
     assert "01/01/2023, MedNum, licence non précisée" in listed
     assert "3 lignes lues = 2 retenues + 1 rejetées" in listed
     assert "besoin connu pour 66,7\xa0% des habitants" in listed
@@ -79,7 +79,7 @@ def test_what_is_refused_keeps_nothing(run, index, tmp_path):
     before = (tmp_path / "atlas.duckdb").read_bytes()
     result = run("add", "besoin", index, "--column", "autre", "--date", "2023-01-01")
     assert result.exit_code == 1
-    assert "colonnes reçues : code, total" in result.output
+    assert "colonnes reçues : code, total" in result.output
     assert not (tmp_path / "raw").exists()
     assert (tmp_path / "atlas.duckdb").read_bytes() == before
     assert run("add", "besoin", index, "--column", "total").exit_code == 2
@@ -95,7 +95,7 @@ def test_remove_undoes_add(run, index, tmp_path):
     assert read_table(tmp_path / "atlas.duckdb", "issues").empty
     result = run("remove", "ifn")
     assert result.exit_code == 1
-    assert "aucun contexte « ifn »" in result.output
+    assert "aucun contexte « ifn »" in result.output
 
 
 def test_a_context_added_before_the_atlas_waits_for_it(run, index, monkeypatch, tmp_path):

@@ -55,7 +55,7 @@ def test_without_out_the_whole_output_is_toml(run, places):
     result = run(places)
     assert result.exit_code == 0, result.output
     assert tomllib.loads(result.stdout)["columns"]["nom"] == "Lieu"
-    assert "# Avec cette description : 12 lignes gardées" in result.stdout
+    assert "# Avec cette description : 12 lignes gardées" in result.stdout
 
 
 def test_a_description_is_not_overwritten_unless_told(run, places, tmp_path):
@@ -75,7 +75,7 @@ def test_a_file_already_described_is_said_first(run, tmp_path):
     path.write_text(f"{heading}\n1,Lieu A,Guéret,23000,1 rue X,,Gratuit\n", encoding="utf-8")
     result = run(path)
     assert result.exit_code == 0
-    assert "déjà reconnu par la description « national-v1 »" in result.stderr
+    assert "déjà reconnu par la description « national-v1 »" in result.stderr
 
 
 def test_a_file_without_names_is_told_incomplete(run, tmp_path):

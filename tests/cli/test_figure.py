@@ -10,7 +10,7 @@ from PIL import Image
 
 from atlas.cli import main
 from atlas.store.database import read_table
-from atlas.text.french import format_number
+from atlas.text.french import counted
 from atlas.views.display.classing import reclass
 from atlas.views.display.measures import MEASURES, format_value, legend
 
@@ -44,8 +44,8 @@ def test_the_picture_has_the_numbers_of_the_page(run, built, tmp_path):
     words = described(out)
     for row in legend(rows, DISTANCE).itertuples():
         assert (
-            f"{row.label} : {format_number(row.territory_count)} territoires, "
-            f"{format_number(row.population)} habitants"
+            f"{row.label} : {counted(row.territory_count, 'territoire', 'territoires')}, "
+            f"{counted(row.population, 'habitant', 'habitants')}"
         ) in words
     ain = measures[(measures["level"] == "departement") & (measures["territory_code"] == "01")]
     assert format_value(ain["nearest_road_m"].iloc[0], DISTANCE) in words
@@ -77,7 +77,7 @@ def test_thresholds_make_the_classes(run, tmp_path):
     out = tmp_path / "seuils.png"
     arguments = ("figure", "--level", "region", "--size", "carre", "--out", out)
     assert run(*arguments, "--thresholds", "0,5 1,5 2,5 3,5 30").exit_code == 0
-    assert "de 3,5 à moins de 30 : " in described(out)
+    assert "de 3,5 à moins de 30 : " in described(out)
     refused = run(*arguments, "--thresholds", "2 1")
     assert refused.exit_code == 1
     assert "croissants" in refused.output
@@ -93,7 +93,10 @@ def test_classes_of_ones_choice_are_those_of_the_page(run, built, tmp_path, monk
     rows = measures[measures["level"] == "departement"]
     chosen = reclass(DISTANCE, rows["nearest_road_m"], "quantiles", 3)
     for row in legend(rows, chosen).itertuples():
-        assert f"{row.label} : {format_number(row.territory_count)} territoires" in described(out)
+        assert (
+            f"{row.label} : {counted(row.territory_count, 'territoire', 'territoires')}"
+            in described(out)
+        )
     assert "&classes=quantiles&nombre=3" in described(out)
 
 
@@ -118,7 +121,7 @@ def test_charts_are_written(run, tmp_path, chart):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--departement", "999"), "aucun département de code « 999 »"),
+        (("--departement", "999"), "aucun département de code « 999 »"),
         (("--chart", "evolution"), "--from et --date"),
         (("--format", "png", "--departement", "01", "--out", "/absent/a.png"), "écriture"),
     ],

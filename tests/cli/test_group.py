@@ -152,7 +152,7 @@ def test_decisions_are_obeyed_by_the_next_build_and_ids_stay(own, tmp_path):
     path.write_text("\n".join([HEADING, *lines]) + "\n", encoding="utf-8")
     result = run("decide", path)
     assert result.exit_code == 0, result.output
-    assert "3 décisions : appliquée" in result.output
+    assert "3 décisions : appliquée" in result.output
     after = read_table(store, "records").set_index("record_key")
     assert after.loc[pairs[0][0], "place_id"] != after.loc[pairs[0][1], "place_id"]
     assert after.loc[pairs[1][0], "place_id"] == after.loc[pairs[1][1], "place_id"]
@@ -200,8 +200,8 @@ def test_two_dates_compared_in_a_file(run, twice, monkeypatch, tmp_path, what):
     result = run("compare", what, "--from", "2022-09-30", "--to", "2023-09-30", "--out", out)
     assert result.exit_code == 0, result.output
     metropolitan, whole = result.output.splitlines()[:2]
-    assert "France métropolitaine : 0 lieu ouvert, 12 fermés" in metropolitan
-    assert "France entière : 0 lieu ouvert, 12 fermés" in whole
+    assert "France métropolitaine : 0 lieu ouvert, 12 fermés" in metropolitan
+    assert "France entière : 0 lieu ouvert, 12 fermés" in whole
     rows = {"places": 1 + 12, "communes": 34969 + 1, "territories": 1255 + 109 + 26 + 2 + 1}[what]
     assert len(out.read_text(encoding="utf-8").splitlines()) == rows
 

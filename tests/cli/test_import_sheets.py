@@ -46,7 +46,7 @@ def test_unknown_sheet_is_refused_before_anything_is_kept(book, monkeypatch, tmp
     monkeypatch.setenv("ATLAS_RAW_DIR", str(tmp_path / "raw"))
     result = CliRunner().invoke(main, ["import", str(book), "--no-build", "--sheet", "Est"])
     assert result.exit_code == 1
-    assert "pas de feuille « Est » ; feuilles : Nord, Sud" in result.output
+    assert "pas de feuille « Est » ; feuilles : Nord, Sud" in result.output
     assert not (tmp_path / "raw").exists()
 
 

@@ -124,7 +124,7 @@ def test_the_date_is_that_of_the_newest_row(run, settings, tmp_path):
 def test_b1_columns_that_nobody_reads_are_named(run):
     shown = run(CASES / "b1-unread-columns.json", "--date", "2024-05-01")
     assert "Colonnes que personne ne lit" in shown
-    assert "description : colonne remplie dans 1 ligne" in shown
+    assert "description : colonne remplie dans 1 ligne" in shown
     assert "Ateliers le vendredi" in shown
     assert "telephone" in shown  # read, though written with accents
 
@@ -132,7 +132,7 @@ def test_b1_columns_that_nobody_reads_are_named(run):
 def test_b3_a_column_that_restricts_the_hours_is_named_and_the_siret_is_read(run):
     shown = run(CASES / "b3-fortnight-and-siret.json", "--date", "2024-05-01")
     assert "pivot" in shown
-    assert "SIRET : colonne" not in shown
+    assert "SIRET : colonne" not in shown
 
 
 def test_values_are_counted_by_field_and_a_lost_list_stops_the_import(run, settings, tmp_path):
@@ -140,7 +140,7 @@ def test_values_are_counted_by_field_and_a_lost_list_stops_the_import(run, setti
     path = write(tmp_path / "lieux.json", rows)
     report = tmp_path / "rapport.csv"
     refused = run(path, "--date", "2024-05-01", "--report", report, code=1)
-    assert "services : 0 valeurs gardées sur 9" in refused
+    assert "services : 0 valeurs gardées sur 9" in refused
     assert "--accept-losses" in refused
     assert kept(settings) == {}
     assert report.exists()
@@ -154,7 +154,7 @@ def test_a_list_joined_by_another_sign_is_split_and_it_is_said(run, tmp_path):
     services = "Accéder à du matériel, Utiliser le numérique au quotidien"
     rows = [ROW | {"id": str(i), "nom": f"Lieu {i}", "services": services} for i in range(9)]
     shown = run(write(tmp_path / "lieux.json", rows), "--date", "2024-05-01")
-    assert "le séparateur « , » de la colonne « services » n'est pas celui du format" in shown
+    assert "le séparateur « , » de la colonne « services » n'est pas celui du format" in shown
     assert ["services", "18", "18", "100,0", "%"] in [line.split() for line in shown.splitlines()]
 
 

@@ -70,7 +70,7 @@ def test_the_template_is_a_list_and_its_examples_are_not_awards(run, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("collectivite,edition\nAgen,2019\n", "colonnes absentes : arobases"),
+    [("collectivite,edition\nAgen,2019\n", "colonnes absentes : arobases"),
      ("edition,collectivite,arobases\nhier,Agen,5\n", "aucune ligne utilisable")],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_with_a_sentence(run, tmp_path, text, said):

@@ -47,7 +47,7 @@ def test_all_the_dossiers_of_a_level_and_what_failed(run, tmp_path, monkeypatch)
     (folder / names[0]).unlink()
     result = run(*asked)
     assert result.exit_code == 1
-    assert f"{failing[0]} : panne d'essai" in result.output
+    assert f"{failing[0]} : panne d'essai" in result.output
     assert sorted(path.name for path in folder.iterdir()) == names[1:]
 
 
@@ -56,7 +56,7 @@ def test_all_the_dossiers_of_a_level_and_what_failed(run, tmp_path, monkeypatch)
     [
         (("departement",), "ou --all"),
         (("departement", "01", "--all"), "ou --all"),
-        (("departement", "999"), "aucun territoire de code « 999 »"),
+        (("departement", "999"), "aucun territoire de code « 999 »"),
         (("departement", "01", "--departement", "01"), "--departement demande --all"),
         (("departement", "01", "--format", "pdf", "--format", "html"), "demandent --all"),
         (("epci", "--all", "--departement", "999"), "aucun territoire de niveau epci"),
@@ -73,4 +73,4 @@ def test_bad_questions_are_sentences_and_write_nothing(run, tmp_path, arguments,
 def test_a_name_without_format_is_refused(run, tmp_path):
     result = run("report", "departement", "01", "--out", tmp_path / "ain.odt")
     assert result.exit_code == 1
-    assert "formats : pdf, docx, html" in result.output
+    assert "formats : pdf, docx, html" in result.output

@@ -128,7 +128,7 @@ def test_a_build_reads_the_contexts_that_are_kept(tmp_path):
     stored = read_table(settings.store_path, "need_values")
     assert stored[["commune_code", "value"]].to_numpy().tolist() == [["23001", 5], ["23002", 7]]
     assert read_table(settings.store_path, "contexts")["kept_count"].tolist() == [2]
-    assert any("besoin, 01/01/2023 : 3 lignes lues, 2 retenues" in text for text in said)
+    assert any("besoin, 01/01/2023 : 3 lignes lues, 2 retenues" in text for text in said)
     issues = read_table(settings.store_path, "issues")
     assert (issues["source_id"] == "besoin").sum() == 1
 
@@ -171,13 +171,15 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
         "enjeux": (written(tmp_path, "enjeux.csv", "nom;code\nService d'essai;S1\n"), {}),
         "actions": (written(tmp_path, "actions.csv", "titre;code;enjeu\n"
                             "Action d'essai;23002;service d'essai\n"), {}),
+        "financements": (written(tmp_path, "subventions.csv", "beneficiaire;siret;montant\n"
+                                 "Association synthétique;13002526500013;5\n"), {}),
     }  # fmt: skip
     for kind, (path, more) in files.items():
         add(settings, path, described(kind, **more))
     stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
     assert {name: len(table) for name, table in stored.items()} == {
-        "contexts": 7, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
-        "stops": 1, "actions": 1, "stakes": 1,
+        "contexts": 8, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "stops": 1, "actions": 1, "stakes": 1, "grants": 1,
     }  # fmt: skip
     assert stored["actions"][["commune_code", "stake_code"]].iloc[0].tolist() == ["23002", "S1"]
     assert stored["zones"].geometry.is_valid.all()
@@ -269,7 +271,7 @@ def test_a_few_zones_like_communes_are_only_told(tmp_path, reference):
         ("besoin", "code,v\nx,1\n", {"columns": {"value": "v"}}, SchemaError, "aucune ligne"),
         ("besoin", "code,v\n", {"columns": {"value": "v"}}, SchemaError, "pas de ligne"),
         ("besoin", "code,v\n23001,1\n", {}, SchemaError, "--column"),
-        ("besoin", "code,v\n23001,1\n", {"columns": {"value": "w"}}, InputError, "w : cette"),
+        ("besoin", "code,v\n23001,1\n", {"columns": {"value": "w"}}, InputError, "w : cette"),
         ("besoin", "code,v\n23001,a\n", {"columns": {"value": "v"}, "classes": ("a",),
                                          "higher_is_need": False}, InputError, "--lower-is-need"),
         ("trajets", "origine,lieu,cost\n23001,a,1\n", {}, InputError, "--unit"),

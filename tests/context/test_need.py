@@ -152,7 +152,7 @@ def test_a_merger_of_words_names_them_all(reference):
 
 
 def test_words_without_their_order_are_refused_with_what_was_found(reference):
-    with pytest.raises(SchemaError, match=r"2 valeurs : rural \| ville\). .*--classes"):
+    with pytest.raises(SchemaError, match=r"2 valeurs : rural \| ville\). .*--classes"):
         read(reference, ("23001", "rural"), ("23002", "ville"), ("23003", "rural"))
 
 
@@ -160,7 +160,7 @@ def test_a_mark_of_missing_values_is_no_class_however_often_it_comes(reference):
     got = read(reference, ("23001", "1"), ("23002", "nd"), ("23003", "nd"))
     assert got.table["commune_code"].tolist() == ["23001"]
     assert got.row_count == got.kept_count + 2
-    with pytest.raises(SchemaError, match="1 valeurs : nd"):
+    with pytest.raises(SchemaError, match="1 valeurs : nd"):
         read(reference, ("23002", "nd"), ("23003", "nd"))
 
 
@@ -205,7 +205,7 @@ def test_missing_need_is_unknown_and_zero_is_a_value(reference):
 def test_the_only_index_needs_no_name_and_an_unknown_one_is_refused(reference):
     tables = stored(reference)
     assert read_need(tables).equals(read_need(tables, "indice"))
-    with pytest.raises(InputError, match="indices : indice"):
+    with pytest.raises(InputError, match="indices : indice"):
         read_need(tables, "autre")
     with pytest.raises(InputError, match="aucun"):
         read_need(tables | {"contexts": tables["contexts"].iloc[:0]})

@@ -30,12 +30,12 @@ def test_a_column_said_to_play_a_role_plays_no_other():
 
 
 def test_an_unknown_required_column_names_what_was_received():
-    with pytest.raises(SchemaError, match=r"--column ; colonnes reçues : code, indice"):
+    with pytest.raises(SchemaError, match=r"--column ; colonnes reçues : code, indice"):
         choose_columns("besoin", ["code", "indice"], {})
 
 
 def test_a_column_that_is_not_there_is_refused():
-    with pytest.raises(InputError, match=r"--people hab : .* colonnes reçues : ind"):
+    with pytest.raises(InputError, match=r"--people hab : .* colonnes reçues : ind"):
         choose_columns("population", ["ind"], {"people": "hab"})
 
 

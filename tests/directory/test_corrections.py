@@ -84,7 +84,7 @@ def test_contested_values_change_and_each_change_is_said():
                                         "telephone"]  # fmt: skip
     assert issues["value"].iloc[0] == "04 74 30 19 63"
     assert issues["message"].iloc[0] == (
-        "ligne 2, telephone : « 04 74 30 19 63 » remplacé par « 3639 », "
+        "ligne 2, telephone : « 04 74 30 19 63 » remplacé par « 3639 », "
         "décision du 01/06/2026 (vu sur place)"
     )
     assert "remplacé par rien" in issues["message"].iloc[4]
@@ -109,8 +109,8 @@ def test_a_decision_is_out_of_date_once_the_source_publishes_something_else():
     assert result.issues["severity"].eq(NOTED).all()
     assert result.issues["value"].tolist() == ["3639", "3949"]
     changed, adopted = result.issues["message"]
-    assert "publie « 3639 » et non plus « 0474301963 » ; retirez ou refaites" in changed
-    assert "la source publie la valeur proposée, « 3949 » ; retirez la décision du" in adopted
+    assert "publie « 3639 » et non plus « 0474301963 » ; retirez ou refaites" in changed
+    assert "la source publie la valeur proposée, « 3949 » ; retirez la décision du" in adopted
 
 
 def test_a_correction_that_would_change_nothing_is_out_of_date():

@@ -62,15 +62,15 @@ def test_each_decision_becomes_a_row_of_the_table():
 
 # what is wrong with the line, column named, words of the message
 FAULTS = [
-    (line(), "decision", "reçu rien ; écrivez même lieu, lieux différents, corriger, fermé"),
-    (line(decision="confirmé", fiche="hub:1"), "decision", "reçu « confirmé »"),
+    (line(), "decision", "reçu rien ; écrivez même lieu, lieux différents, corriger, fermé"),
+    (line(decision="confirmé", fiche="hub:1"), "decision", "reçu « confirmé »"),
     (line(decision=CLOSE), "fiche", "source:identifiant"),
-    (line(decision=CLOSE, fiche="12"), "fiche", "reçu « 12 »"),
+    (line(decision=CLOSE, fiche="12"), "fiche", "reçu « 12 »"),
     (line(decision=CLOSE, fiche="hub:"), "fiche", "source:identifiant"),
     (line(decision=CLOSE, fiche="hub:1", motif=" \u200b"), "motif", "dites pourquoi"),
     (line(decision=CLOSE, fiche="hub:1", date=""), "date", "AAAA-MM-JJ"),
     (line(decision=CLOSE, fiche="hub:1", date="2026-07-01"), "date", "au plus tard le 2026-06-30"),
-    (line(decision=CLOSE, fiche="hub:1", date="hier"), "date", "reçu « hier »"),
+    (line(decision=CLOSE, fiche="hub:1", date="hier"), "date", "reçu « hier »"),
     (line(decision=CLOSE, fiche="hub:1", autre_fiche="hub:2"), "autre_fiche", "rester vide"),
     (line(decision=CLOSE, fiche="hub:1", champ="nom"), "champ", "rester vide"),
     (pair(SAME, "hub:1", "hub:1"), "autre_fiche", "une autre fiche"),
@@ -81,7 +81,7 @@ FAULTS = [
     (line(**PHONE | {"champ": "id"}), "champ", "ne se corrige pas"),
     (line(**PHONE | {"valeur_proposee": "demain"}), "valeur_proposee", "numéro de téléphone"),
     (line(**PHONE | {"champ": "latitude", "valeur_proposee": "485.6"}), "valeur_proposee",
-     "reçu « 485.6 » ; pour latitude, n'est pas entre -90 et 90"),
+     "reçu « 485.6 » ; pour latitude, n'est pas entre -90 et 90"),
     (line(**PHONE | {"champ": "services", "valeur_proposee": "Café"}), "valeur_proposee",
      "Aide aux démarches administratives"),
     (line(**PHONE | {"champ": "pivot", "valeur_proposee": "77556026100016"}), "valeur_proposee",
@@ -94,7 +94,7 @@ FAULTS = [
     (line(**PHONE | {"valeur_publiee": "", "valeur_proposee": "nc"}), "valeur_proposee",
      "rien à corriger"),
     (line(**PHONE) | {STRUCTURE_COLUMN: "8 cellules pour 9 colonnes"}, STRUCTURE_COLUMN,
-     "ligne 3 : 8 cellules pour 9 colonnes"),
+     "ligne 3 : 8 cellules pour 9 colonnes"),
     (dict.fromkeys(DECISION_COLUMNS, ""), "decision", "la ligne est vide"),
 ]  # fmt: skip
 
@@ -158,7 +158,7 @@ def test_a_chain_of_same_places_with_different_ends_is_named():
     )  # fmt: skip
     assert decisions["other_record_key"].tolist() == ["d:1", "e:1"]
     assert faults["row_number"].tolist() == [2, 3, 5]
-    assert "« a:1 » = « b:1 » = « c:1 », mais « a:1 » ≠ « c:1 »" in faults["message"].iloc[0]
+    assert "« a:1 » = « b:1 » = « c:1 », mais « a:1 » ≠ « c:1 »" in faults["message"].iloc[0]
     assert "les lignes 2, 3, 5" in faults["message"].iloc[0]
 
 

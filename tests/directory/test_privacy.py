@@ -64,6 +64,13 @@ def test_a_mobile_stays_when_a_source_is_open_data_about_places():
     assert kept["description"].fillna("").tolist() == ["Demandez [retiré]", ""]
 
 
+def test_a_record_obeys_the_licence_of_its_source():
+    sources = pd.DataFrame({"source_id": ["ouvert", "hub"], "licence": ["CC BY", "non précisée"]})
+    records = places().drop(columns="source_ids").assign(source_id=["ouvert", "hub"])
+    kept = with_contacts(records, contact_rule(sources))
+    assert kept["phone"].fillna("").tolist() == ["+33612345678", ""]
+
+
 def test_none_keeps_no_contact_and_all_keeps_each():
     kept = with_contacts(places(), ContactRule("none"))
     assert kept[["emails", "phone"]].isna().all(axis=None)

@@ -41,16 +41,16 @@ def test_a_request_may_be_about_one_record():
 
 def test_an_issue_does_not_quote_what_is_taken_out():
     row = {"severity": "signalement", "rule": "courriel", "value": "jd@gueret.fr x",
-           "message": "ligne 2, courriels : jd@gueret.fr x", "field": "courriels"}  # fmt: skip
+           "message": "ligne 2, courriels : jd@gueret.fr x", "field": "courriels"}  # fmt: skip
     issues = pd.concat([empty_table("issues"), pd.DataFrame([row])], ignore_index=True)
     result = remove_requested(records(), issues, asked(("", "jd@gueret.fr")))
     assert "jd@" not in result.issues.astype("str").to_csv()
-    assert result.issues["message"].tolist() == ["ligne 2, courriels : [retiré] x"]
+    assert result.issues["message"].tolist() == ["ligne 2, courriels : [retiré] x"]
 
 
 def test_a_request_that_finds_nothing_is_told():
     requests = asked(("", "personne@nulle.part"), ("toy:9", ""), ("", ""))
     result = remove_requested(records(), empty_table("issues"), requests)
-    assert [message.split(" : ")[0] for message in result.messages] == [
+    assert [message.split(" : ")[0] for message in result.messages] == [
         "ligne 2", "ligne 3", "ligne 4"]  # fmt: skip
     pd.testing.assert_frame_equal(result.records, records())

@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.coordinates import diagnose, published_coordinates
-from atlas.intake.location import resolve_declared
 from atlas.intake.reception.recognition import recognised
 from atlas.intake.validation import validate
+from atlas.intake.whereabouts.claims import resolve_declared
 from atlas.schema.crs import metric_crs
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.sources.embedded import read_reference
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
+from atlas.territory.naming import commune_lookup
 from atlas.territory.points import commune_at, distance_to_commune, nearest_commune
 from tests.conftest import PROJECT, make_records
 
@@ -332,10 +333,12 @@ def test_on_a_border_the_lowest_code_is_taken_and_the_nearest_is_near(squares):
     assert metres[1] == pytest.approx(1112, rel=0.01)
 
 
+LOOKUP_TABLES = ("communes", "former_communes", "arrondissements", "commune_events")
+
+
 @pytest.fixture(scope="module")
 def territories():
-    names = ("communes", "former_communes", "arrondissements")
-    return read_reference(PROJECT / "data" / "reference", names)
+    return read_reference(PROJECT / "data" / "reference", LOOKUP_TABLES)
 
 
 def diagnosed_file(path, territories):
@@ -344,7 +347,9 @@ def diagnosed_file(path, territories):
     mapping = recognised(mappings, raw.kind, set(raw.rows.columns))
     day = pd.Timestamp("2026-06-01").date()
     records, issues = validate(raw.rows, mapping, "essai", day, day)
-    declared = resolve_declared(records, **territories)
+    declared = resolve_declared(
+        records, commune_lookup(*(territories[name] for name in LOOKUP_TABLES))
+    )
     published = published_coordinates(records, issues)
     return records, diagnose(records, declared, territories["communes"], published)
 

@@ -44,7 +44,7 @@ def test_rows_of_a_group_share_one_issue_that_counts_them():
     alone = findings_of(rows, check(rows, "b", proposed=rows["v"]), CORRECTED)
     issues = as_issues("indice", [shared, alone])
     assert issues["message"].tolist() == [
-        "3 lignes, la première ligne 2, v : a ne va pas", "ligne 3, v : b ne va pas",
+        "3 lignes, la première ligne 2, v : a ne va pas", "ligne 3, v : b ne va pas",
     ]  # fmt: skip
     assert issues["row_number"].tolist() == [2, 3]
     assert issues["source_id"].tolist() == ["indice", "indice"]

@@ -29,8 +29,20 @@ CASES = [
     ({"longitude": 2.05, "latitude": 46.05}, "23001", "point", []),
     ({"longitude": 2.15, "latitude": 46.05, "declared_commune_code": "23002"},
      "23002", "point", []),
-    # the point wins over the declaration, and the disagreement is an issue
-    ({"longitude": 2.25, "latitude": 46.05} | WEST, "23003", "point", ["commune déclarée"]),
+    # a point 8 km from the only thing declared loses, and is set aside
+    ({"longitude": 2.25, "latitude": 46.05} | WEST,
+     "23001", "commune", ["point loin de sa commune"]),
+    # the name declared is that of the commune of the point: two against a code
+    ({"longitude": 2.25, "latitude": 46.05, "declared_commune_name": "Est"} | WEST,
+     "23003", "point", ["code INSEE déclaré"]),
+    # 1.2 km from the border: the point stays, the commune is the one declared
+    ({"longitude": 2.116, "latitude": 46.05} | WEST, "23001", "point", ["commune déclarée"]),
+    # code, name and postcode agree against a point next door
+    ({"longitude": 2.25, "latitude": 46.05, "declared_commune_name": "Ouest",
+      "postal_code": "23000"} | WEST, "23001", "commune", ["point loin de sa commune"]),
+    # a postcode of another département is told
+    ({"declared_commune_code": "23001", "postal_code": "97500"}, "23001", "commune",
+     ["sans coordonnées", "code postal d'ailleurs"]),
     # 0.001 degree of longitude is 77 m here: within the tolerance, the declaration wins
     ({"longitude": 2.101, "latitude": 46.051} | WEST, "23001", "point", []),
     ({"declared_commune_code": "23003"}, "23003", "commune", ["sans coordonnées"]),
@@ -108,8 +120,8 @@ def test_a_correction_is_proposed_and_never_applied(land, former, arrondissement
     assert issue["value"] == "2.053400, 46.051200"
     assert issue["proposed_value"] == "46.051200, 2.053400"
     assert issue["message"] == (
-        "ligne 2, « EPN » : le point est hors de France, la commune déclarée est Ouest (23001) ; "
-        "proposition : latitude et longitude inversées"
+        "ligne 2, « EPN » : le point est hors de France, la commune déclarée est Ouest (23001) ; "
+        "proposition : latitude et longitude inversées"
     )
     assert result.records[["longitude", "latitude"]].isna().all(axis=None)
     assert len(result.issues) == 1
@@ -190,7 +202,7 @@ def test_a_message_says_where_and_how_far(land, former, arrondissements):
     records = make_records({"longitude": 2.2512, "latitude": 46.0512, "name": "EPN"} | WEST)
     issue = locate(records, land, former, arrondissements).issues.iloc[0]
     assert issue["message"].startswith(
-        "ligne 2, « EPN » : le point est dans Est (23003), à 11,7\xa0km"
+        "ligne 2, « EPN » : le point est dans Est (23003), à 11,7\xa0km"
     )
     assert issue["release_id"] == records["release_id"].iloc[0]
 

@@ -134,7 +134,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("path", "value", "word"), FAULTS)
 def test_description_with_a_fault_is_refused_by_name(path, value, word):
-    with pytest.raises(SchemaError, match=rf"description ici-2024 : .*{word}"):
+    with pytest.raises(SchemaError, match=rf"description ici-2024 : .*{word}"):
         parse_mapping("ici-2024", changed(path, value))
 
 

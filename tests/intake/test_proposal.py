@@ -296,7 +296,7 @@ def test_each_column_is_told_with_its_figures():
         "Structure", "Ville", "Code postal", "Divers"]  # fmt: skip
     row = columns.set_index("column").loc["Divers"]
     assert (row["filled_count"], row["distinct_count"]) == (11, 2)
-    assert row["samples"] == "« a » (9), « b » (2)"
+    assert row["samples"] == "« a » (9), « b » (2)"
     assert columns["sureness"].dropna().between(0.5, 1).all()
 
 
@@ -316,7 +316,7 @@ def test_a_trial_counts_rows_as_validation_does():
     trial = try_out(rows, parse_mapping("x", {**described, "columns": columns}), TODAY, 2)
     assert (trial.row_count, trial.record_count, trial.faulty_count) == (4, 2, 1)
     assert sorted(trial.rules["rule"]) == [
-        "aucun nom", "ni coordonnées ni commune : impossible à situer", "téléphone"]  # fmt: skip
+        "aucun nom", "ni coordonnées ni commune : impossible à situer", "téléphone"]  # fmt: skip
     assert trial.rules.set_index("rule").loc["téléphone", "message"].startswith("ligne 4,")
 
 

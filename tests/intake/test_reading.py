@@ -100,7 +100,7 @@ def test_flags_bring_their_value_and_tell_what_is_neither_yes_nor_no():
     assert records["place_types"].fillna("").tolist() == ["MUNI", "", ""]
     assert issues[["row_number", "field", "severity", "value"]].to_numpy().tolist() == [
         [3, "services", SET_ASIDE, "?"]]  # fmt: skip
-    assert "« Wifi »" in issues["message"].iloc[0]
+    assert "« Wifi »" in issues["message"].iloc[0]
 
 
 def test_usual_words_say_yes_and_no_when_the_description_tells_none():
@@ -122,7 +122,7 @@ def test_free_text_is_read_by_keywords_and_what_is_unknown_is_told_and_not_lost(
     assert records["services"].tolist() == [f"{PROCEDURES}|{AUTONOMY}", AUTONOMY]
     assert records["description"].tolist() == [row["Services"] for row in rows]
     assert issues["row_number"].tolist() == [2]
-    assert "« Tricot »" in issues["message"].iloc[0]
+    assert "« Tricot »" in issues["message"].iloc[0]
 
 
 SHARED = {
@@ -140,7 +140,7 @@ def test_column_that_feeds_two_lists_is_reported_once():
     assert records["national_programmes"].tolist() == ["Conseillers numériques"]
     assert records["training_labels"].tolist() == ["Fabriques de Territoire"]
     assert issues["value"].tolist() == ["CNFS|Inconnu|aucun"]
-    assert "« Inconnu » : inconnu" in issues["message"].iloc[0]
+    assert "« Inconnu » : inconnu" in issues["message"].iloc[0]
 
 
 def test_free_list_takes_what_the_closed_ones_of_its_column_do_not_know():
@@ -187,7 +187,7 @@ def test_point_outside_its_reference_system_is_set_aside_and_told(point):
     assert records["latitude"].isna().all()
     assert issues[["row_number", "field", "severity"]].to_numpy().tolist() == [
         [1, "latitude", SET_ASIDE]]  # fmt: skip
-    assert f"{point[0]} ; {point[1]}" in issues["message"].iloc[0]
+    assert f"{point[0]} ; {point[1]}" in issues["message"].iloc[0]
 
 
 @pytest.mark.parametrize(("text", "order"), [
@@ -228,8 +228,8 @@ def test_hours_that_cannot_be_read_are_set_aside_and_told_with_the_text():
     assert records["opening_hours"].fillna("").tolist() == [
         "Mo 09:00-12:00", "Mo-Tu 09:00-12:00", ""]  # fmt: skip
     assert issues[["row_number", "field", "rule", "severity", "value"]].to_numpy().tolist() == [
-        [1, "horaires", "horaires", SET_ASIDE, "mardi : sur RDV"],
-        [3, "horaires", "horaires", SET_ASIDE, "semaine : selon saison"]]  # fmt: skip
+        [1, "horaires", "horaires", SET_ASIDE, "mardi : sur RDV"],
+        [3, "horaires", "horaires", SET_ASIDE, "semaine : selon saison"]]  # fmt: skip
 
 
 def test_known_words_with_lost_characters_are_restored_and_told_the_others_kept():

@@ -45,7 +45,7 @@ def test_points_outside_of_their_system_are_said():
 
 
 def test_unknown_reference_system_is_refused_by_name():
-    with pytest.raises(CRSError, match=r"a\.gpkg : système de coordonnées inconnu « EPSG:99999 »"):
+    with pytest.raises(CRSError, match=r"a\.gpkg : système de coordonnées inconnu « EPSG:99999 »"):
         named_crs("EPSG:99999", "a.gpkg")
 
 
@@ -87,4 +87,4 @@ def test_shape_in_a_cell_that_cannot_be_read_is_said(text):
 
 def test_area_in_a_cell_gives_a_point_and_says_how_near():
     text = "POLYGON ((1 46, 1.01 46, 1.01 46.01, 1 46))"
-    assert cell_points([text], 4326)["problem"][0].startswith("polygone : un point de la forme")
+    assert cell_points([text], 4326)["problem"][0].startswith("polygone : un point de la forme")

@@ -130,10 +130,10 @@ def test_rows_without_id_of_the_same_name_and_address_are_both_kept_and_told():
 def test_long_value_is_cut_in_the_issue_and_the_message_says_where():
     row = GOOD | {"latitude": "x" * 5000, STRUCTURE_COLUMN: "4 cellules pour 3 colonnes"}
     issues = check(row, first_row_number=7).issues
-    assert "ligne 7 : 4 cellules pour 3 colonnes" in issues["message"].tolist()
+    assert "ligne 7 : 4 cellules pour 3 colonnes" in issues["message"].tolist()
     issue = issues[issues["field"] == "latitude"].iloc[0]
     assert len(issue["value"]) == MAX_VALUE_CHARS
-    assert issue["message"].startswith("ligne 7, latitude : xxx")
+    assert issue["message"].startswith("ligne 7, latitude : xxx")
 
 
 def test_required_field_absent_of_the_whole_file_is_told_once():
@@ -184,8 +184,8 @@ def test_row_that_its_producer_withdrew_is_rejected_with_column_and_value():
     assert rejected(result)["row_number"].tolist() == [3, 4, 5, 7]
     assert rejected(result)["rule"].eq("retirée par son producteur").all()
     messages = rejected(result)["message"].tolist()
-    assert messages[0] == "ligne 3 : retirée par son producteur : ouvert vaut « NON » (A)"
-    assert "état vaut « Projet »" in messages[2]
+    assert messages[0] == "ligne 3 : retirée par son producteur : ouvert vaut « NON » (A)"
+    assert "état vaut « Projet »" in messages[2]
 
 
 def test_row_that_repeats_a_withdrawn_one_is_kept():

@@ -5,13 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.intake.location import resolve_declared
 from atlas.intake.mapping import Coordinates, Mapping
 from atlas.intake.positions import described_points
 from atlas.intake.validation import validate
-from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE
+from atlas.intake.whereabouts.claims import resolve_declared
+from atlas.schema.frame import CORRECTED, NOTED, SET_ASIDE, empty_table
 from atlas.sources.files import read_file
 from atlas.sources.registry import load_mappings
+from atlas.territory.naming import commune_lookup
 from atlas.text.timetable import is_open, weekly_open_hours
 from tests.conftest import PROJECT
 
@@ -43,7 +44,7 @@ def test_a_column_of_its_own_keeps_the_hours_in_one_week_of_two():
     (row, severity, message) = said_of(issues, "horaires")[0]
     assert (row, severity) == (2, CORRECTED)
     assert "Semaine impaire" in message
-    assert "« ouverture »" in message
+    assert "« ouverture »" in message
 
 
 @pytest.mark.parametrize(("texts", "hours"), [
@@ -84,7 +85,7 @@ def test_contacts_are_stripped_repaired_or_refused_for_their_own_reason():
     assert records["websites"].tolist() == ["http://exemple.fr", "https://exemple.fr"]
     assert records["phone"].fillna("").tolist() == ["", "+33555000000"]
     assert [severity for _, severity, _ in said_of(issues, "courriels")] == [CORRECTED] * 2
-    assert "a 8 chiffres après +33 : il en faut 9" in said_of(issues, "telephone")[0][2]
+    assert "a 8 chiffres après +33 : il en faut 9" in said_of(issues, "telephone")[0][2]
 
 
 def test_a_spreadsheet_error_says_nothing_and_is_told_once_per_cause():
@@ -98,7 +99,7 @@ def test_a_spreadsheet_error_says_nothing_and_is_told_once_per_cause():
                          "id": ["1", "2", "3"]}, dtype="str")  # fmt: skip
     _, issues = validated(rows, MAPPINGS["national-v1"])
     (message,) = issues.loc[issues["rule"] == "erreur de tableur", "message"]
-    assert "3 cases de la colonne « adresse »" in message
+    assert "3 cases de la colonne « adresse »" in message
 
 
 def test_a_placeholder_is_no_name():
@@ -157,7 +158,8 @@ def test_a_commune_is_found_by_the_forms_of_older_lists(name, official, land, fo
     communes = land.assign(commune_name=[official, "Autre", "Tierce", "Quarte"])
     places = pd.DataFrame({"declared_commune_code": [None], "declared_commune_name": [name],
                            "postal_code": ["23000"]}, dtype="str")  # fmt: skip
-    found = resolve_declared(places, communes, former, arrondissements)
+    lookup = commune_lookup(communes, former, arrondissements, empty_table("commune_events"))
+    found = resolve_declared(places, lookup)
     assert found.tolist() == ["23001"]
 
 

@@ -12,7 +12,7 @@ from atlas.search.finder import best_of, find
 from atlas.search.index import prepare, restore
 from atlas.search.near import Scope
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
-from atlas.territory.mention import cut_question
+from atlas.territory.mention.where import cut_question
 from tests.conftest import make_records, one_place_each
 
 HERE = {"commune_code": "23096", "departement_code": "23", "longitude": 1.87, "latitude": 46.17}

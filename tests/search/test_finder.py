@@ -9,7 +9,7 @@ from atlas.search.index import prepare
 from atlas.search.near import AROUND_M, Scope
 from atlas.search.reasons import explained
 from atlas.store.database import read_table
-from atlas.territory.named import old_names
+from atlas.territory.mention.named import old_names
 from atlas.text.lexicon import fold
 from tests.conftest import make_records, one_place_each
 from tests.search_corpus import judged_queries, like_searches, recalls
@@ -51,7 +51,7 @@ def finder(places):
         {"commune_code": ["23096"], "reference_longitude": [1.87], "reference_latitude": [46.17]}
     )
     action = dict.fromkeys(c for c in empty_table("actions").columns) | {
-        "context_id": "essai", "action_id": "essai:2", "title": "Action d'essai : tablettes",
+        "context_id": "essai", "action_id": "essai:2", "title": "Action d'essai : tablettes",
         "collectivity_name": "Guéret", "commune_code": "23096", "departement_code": "23",
         "description": "Prêt de tablettes aux aînés",
     }  # fmt: skip
@@ -96,7 +96,7 @@ def test_a_territory_and_a_disc_are_filters(finder):
 
 def test_places_and_actions_are_told_apart(finder):
     found = find(finder, "tablettes", Scope(kind="action"))
-    assert titles(found) == ["Action d'essai : tablettes"]
+    assert titles(found) == ["Action d'essai : tablettes"]
     assert found.results["longitude"].tolist() == [1.87]
 
 
@@ -129,7 +129,7 @@ def test_reasons_are_told_and_text_is_escaped(finder):
     assert "&lt;script&gt;" in row["title_html"]
     assert "<script>" not in row["title_html"]
     assert "<mark>" in row["text_html"]
-    assert row["reason"].startswith("dit « caf")
+    assert row["reason"].startswith("dit « caf")
 
 
 @pytest.mark.slow

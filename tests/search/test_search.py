@@ -11,8 +11,8 @@ from atlas.search import reasons
 from atlas.search.concepts import called_spans, concepts_of, rarity
 from atlas.search.glossary import CONCEPTS
 from atlas.search.tokens import words
-from atlas.territory.mention import cut_question, read_where
-from atlas.territory.named import gather_names, named_rows, old_names
+from atlas.territory.mention.named import gather_names, named_rows, old_names
+from atlas.territory.mention.where import cut_question, read_where
 
 
 def test_elision_accents_and_stopwords_leave_words():

@@ -1,5 +1,7 @@
 """Large and geographic files: only the columns asked for, in a CRS that is known."""
 
+import zipfile
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -8,11 +10,13 @@ import shapely
 from atlas.errors import CRSError, SchemaError, SourceError
 from atlas.sources.columns import (
     column_names,
+    first_row_number,
     has_geometry,
     known_crs,
     read_columns,
     read_shapes,
 )
+from atlas.sources.files import read_file
 
 
 @pytest.fixture
@@ -106,7 +110,8 @@ def test_several_layers_are_refused_by_name(tmp_path, shapes):
         ("a.docx", b"PK", "format inconnu"),
         ("a.parquet", b"PAR1 non", "Parquet abîmé"),
         ("a.geojson", b'{"type": "FeatureCollection"', "abîmé"),
-        ("a.gpkg", b"SQLite", "abîmé"),
+        ("a.gpkg", b"SQLite", "n.est pas un fichier .gpkg"),
+        ("a.gpkg", b"SQLite format 3\0", "abîmé"),
     ],
 )
 def test_a_bad_file_is_a_message(tmp_path, name, content, message):
@@ -138,3 +143,32 @@ def test_a_workbook_is_a_table_of_text(tmp_path):
     rows = read_columns(path, ["n", "id"])
     assert rows["id"].tolist() == ["01", "02"]
     assert rows["n"].isna().tolist() == [False, True]
+
+
+VIRTUAL = b'<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc</SrcDataSource>'
+
+
+@pytest.mark.parametrize("suffix", [".json", ".geojson", ".gpkg", ".fgb", ".zip"])
+@pytest.mark.parametrize("before", [b"", b'{"a": "'], ids=["as it is", "in a text"])
+def test_what_names_other_files_is_never_opened(tmp_path, suffix, before):
+    """GDAL goes by content, whatever the name of the file is."""
+    path = tmp_path / f"zones{suffix}"
+    path.write_bytes(before + VIRTUAL)
+    with pytest.raises(SchemaError, match="n'est pas un fichier"):
+        column_names(path)
+
+
+def test_an_archive_hides_no_virtual_layer(tmp_path):
+    path = tmp_path / "zones.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("zones.geojson", VIRTUAL)
+    with pytest.raises(SchemaError, match="n'est pas un fichier"):
+        column_names(path)
+
+
+def test_the_first_row_is_numbered_as_a_person_counts_it(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("code;habitants\n01001;3\n", encoding="utf-8")
+    assert first_row_number(path) == 2
+    path.write_text("Liste des points\n\ncode;habitants\n01001;3\n", encoding="utf-8")
+    assert first_row_number(path) == read_file(path).first_row_number == 4

@@ -100,7 +100,7 @@ def test_a_line_of_another_shape_is_refused(tmp_path):
     path.write_text("\n".join([HEADING, LINES[0] + ",de trop", LINES[1]]), encoding="utf-8")
     checked = validate_decisions(read_decisions(path), TODAY)
     assert len(checked.decisions) == 1
-    assert checked.faults["message"].str.contains("ligne 2 : 10 cellules pour 9 colonnes").all()
+    assert checked.faults["message"].str.contains("ligne 2 : 10 cellules pour 9 colonnes").all()
 
 
 def test_added_decisions_are_those_read_again(tmp_path):
@@ -146,7 +146,7 @@ def test_a_chain_that_the_new_decisions_contradict_is_refused_and_nothing_writte
     known = [pair(SAME, "a:1", "b:1"), pair(SAME, "b:1", "c:1")]
     add_decisions(path, make_decisions(*known), TODAY)
     before = path.read_bytes()
-    with pytest.raises(InputError, match="« a:1 » = « b:1 » = « c:1 », mais « a:1 » ≠ « c:1 »"):
+    with pytest.raises(InputError, match="« a:1 » = « b:1 » = « c:1 », mais « a:1 » ≠ « c:1 »"):
         add_decisions(path, make_decisions(pair(DIFFERENT, "a:1", "c:1")), TODAY)
     assert path.read_bytes() == before
 

@@ -167,7 +167,7 @@ def test_file_that_cannot_be_read_is_refused_by_name(read, content):
 
 
 def test_absent_file_and_folder_are_source_errors(tmp_path):
-    with pytest.raises(SourceError, match=r"absent\.csv : fichier illisible"):
+    with pytest.raises(SourceError, match=r"absent\.csv : fichier illisible"):
         read_file(tmp_path / "absent.csv")
     with pytest.raises(SourceError, match="illisible"):
         read_file(tmp_path)
@@ -223,7 +223,7 @@ def test_encoding_and_separator_are_taken_from_the_description(tmp_path):
 def test_encoding_that_does_not_fit_is_told(tmp_path, encoding):
     path = tmp_path / "lieux.csv"
     path.write_bytes("nom,ville\nMédiathèque,Nîmes\n".encode("cp1252"))
-    with pytest.raises(SchemaError, match=rf"lieux\.csv : ce n'est pas du texte {encoding}"):
+    with pytest.raises(SchemaError, match=rf"lieux\.csv : ce n'est pas du texte {encoding}"):
         read_file(path, encoding)
 
 

@@ -17,7 +17,7 @@ import pytest
 from atlas.errors import InputError, SourceError
 from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
-from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode
+from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode, street_of
 from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
@@ -155,7 +155,7 @@ def test_an_address_becomes_a_point(server, cache):
         {"longitude": 2.05, "latitude": 46.05, "geocoding_score": 0.93, "precision": "adresse",
          "label": "1 Rue du Port 23000 Ouest", "status": "trouvée"}
     ]  # fmt: skip
-    assert run.said[-1] == "Géocodage : 1 trouvée"
+    assert run.said[-1] == "Géocodage : 1 trouvée"
 
 
 def test_the_service_is_asked_as_it_wants(server, cache):
@@ -298,12 +298,12 @@ def test_a_damaged_cache_is_rebuilt_and_said(server, cache, damage):
     assert run.statuses == ["trouvée"]
     assert "abîmée" in run.said[0]
     assert len(server.requests) == 2
-    assert Run(server, cache, make_addresses("1 rue du Port")).said == ["Géocodage : 1 trouvée"]
+    assert Run(server, cache, make_addresses("1 rue du Port")).said == ["Géocodage : 1 trouvée"]
 
 
 def test_a_cache_that_cannot_be_written_is_an_error(server, cache):
     cache.mkdir(parents=True)
-    with pytest.raises(SourceError, match=r"geocodage\.parquet : écriture impossible"):
+    with pytest.raises(SourceError, match=r"geocodage\.parquet : écriture impossible"):
         Run(server, cache, make_addresses("1 rue du Port"))
 
 
@@ -351,7 +351,7 @@ def test_a_service_that_never_answers_is_left_alone(server, cache):
     assert run.result.drop(columns="status").isna().all(axis=None)
     assert len(server.requests) == MAX_FAILURES
     assert len(run.waits) == MAX_FAILURES - 1
-    assert run.said[1] == (f"{server.url} : refus du service (500) ; adresses sans réponse : 3")
+    assert run.said[1] == (f"{server.url} : refus du service (500) ; adresses sans réponse : 3")
     # what had no answer is not remembered: it is asked the next time
     server.troubles = []
     assert Run(server, cache, make_addresses(*streets(3))).statuses == ["trouvée"] * 3
@@ -419,7 +419,7 @@ def test_one_address_that_breaks_the_service_costs_only_itself(server, cache):
     assert run.result.loc[addresses["address"] == f"rue {POISON}", "status"].tolist() == [
         "sans réponse"
     ]
-    assert "adresses sans réponse : 1" in run.said[1]
+    assert "adresses sans réponse : 1" in run.said[1]
 
 
 @pytest.mark.parametrize("settings", [{"batch_size": 0}, {"batch_size": 60_000}, {"min_score": 2}])
@@ -452,3 +452,20 @@ def test_a_build_places_addresses_and_says_so(server, tmp_path):
     assert places.loc["Mairie", "longitude"] == 1.8713
     issues = read_table(settings.store_path, "issues")
     assert (issues["rule"] == "géocodée").sum() == 1
+
+
+@pytest.mark.parametrize(("address", "street"), [
+    ("3 rue de l’Hôtel-de-Ville", "3 rue de l'Hôtel-de-Ville"),
+    ("Hôtel de Ville, place Pierre Forest BP 80269", "Hôtel de Ville, place Pierre Forest"),
+    ("B.P. 12 4 place Hyacinthe Bastaraud", "4 place Hyacinthe Bastaraud"),
+    ("CS 70 608 9 rue d'Alger CEDEX 3", "9 rue d'Alger"),
+    ("12 rue des CSP", "12 rue des CSP"),
+    ("5 rue du Port 23000 Guéret Cedex", "5 rue du Port"),
+    ("5 rue du Port, 23000 GUERET", "5 rue du Port"),
+    ("5 rue du Port 23300 La Souterraine", "5 rue du Port 23300 La Souterraine"),
+    ("26 Rue de l'Eglise,..", "26 Rue de l'Eglise"),
+    ("TSA 12345", ""),
+    ("", ""),
+])  # fmt: skip
+def test_an_address_is_asked_without_what_is_no_place(address, street):
+    assert street_of(address, "Guéret") == street

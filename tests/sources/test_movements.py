@@ -136,13 +136,13 @@ def test_the_column_names_of_2020(read):
     [
         (
             row(31, "1990", "01002", "01001"),
-            "DATE_EFF attendue sous la forme AAAA-MM-JJ : « 1990 »",
+            "DATE_EFF attendue sous la forme AAAA-MM-JJ : « 1990 »",
         ),
         (row(31, "", "01002", "01001"), "DATE_EFF attendue"),
-        (row(99, "1990-05-02", "01002", "01001"), "type d'événement MOD inconnu : « 99 » reçu"),
-        (row(31, "1990-05-02", "010020", "01001"), "COM_AV n'est pas un code commune : « 010020 »"),
-        (row(31, "1990-05-02", "01002", ""), "COM_AP n'est pas un code commune : «  » reçu"),
-        (row(10, "1990-05-02", "01002", "01001"), "ne va pas d'une commune à une autre : « 10 »"),
+        (row(99, "1990-05-02", "01002", "01001"), "type d'événement MOD inconnu : « 99 » reçu"),
+        (row(31, "1990-05-02", "010020", "01001"), "COM_AV n'est pas un code commune : « 010020 »"),
+        (row(31, "1990-05-02", "01002", ""), "COM_AP n'est pas un code commune : «  » reçu"),
+        (row(10, "1990-05-02", "01002", "01001"), "ne va pas d'une commune à une autre : « 10 »"),
         ("31,1990-05-02,COM\n", "3 cellules pour 14 colonnes"),
     ],
 )
@@ -151,7 +151,7 @@ def test_a_row_that_cannot_be_read_is_an_issue(read, line, words):
     assert len(movements.events) == 2
     assert movements.issues["row_number"].tolist() == [6]
     message = movements.issues.loc[0, "message"]
-    assert message.startswith("ligne 6 : ")
+    assert message.startswith("ligne 6 : ")
     assert words in message
 
 

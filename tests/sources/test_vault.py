@@ -225,7 +225,7 @@ def test_the_id_of_another_kind_is_refused(raw_dir, index_file):
     add_context(raw_dir, index_file, INDEX, RETRIEVED)
     before = tree(raw_dir)
     zoning = Description("ifn", "zonage", "QPV", INDEX_DAY, "LO")
-    with pytest.raises(InputError, match="déjà celui d'un contexte « besoin »"):
+    with pytest.raises(InputError, match="déjà celui d'un contexte « besoin »"):
         add_context(raw_dir, index_file, zoning, RETRIEVED)
     assert tree(raw_dir) == before
 
@@ -288,7 +288,7 @@ def test_removing_leaves_the_others_and_an_unknown_id_names_them(raw_dir, index_
     remove_kept(CONTEXTS, raw_dir, "ifn")
     assert [context.description.context_id for context in list_kept(CONTEXTS, raw_dir)] == ["qpv"]
     assert [path.name for path in (raw_dir / CONTEXTS.root).iterdir()] == ["qpv"]
-    with pytest.raises(InputError, match="contextes : qpv"):
+    with pytest.raises(InputError, match="contextes : qpv"):
         remove_kept(CONTEXTS, raw_dir, "ifn")
 
 
@@ -300,7 +300,7 @@ def test_a_list_of_awards_is_kept_beside_the_contexts(raw_dir, index_file):
     assert kept.path.parent == raw_dir / ".labels" / "palmares"
     assert list_kept(LISTS, raw_dir) == [kept]
     assert list_kept(CONTEXTS, raw_dir) == list_kept(RELEASES, raw_dir) == []
-    with pytest.raises(InputError, match="aucune liste « autre » ; listes : palmares"):
+    with pytest.raises(InputError, match="aucune liste « autre » ; listes : palmares"):
         remove_kept(LISTS, raw_dir, "autre")
     remove_kept(LISTS, raw_dir, "palmares")
     assert list_kept(LISTS, raw_dir) == []

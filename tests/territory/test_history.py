@@ -135,12 +135,12 @@ def test_the_path_says_what_happened_since_the_date(toy):
     dates = ["1950-01-01", "1975-01-01", "1975-01-01", None, None, None]
     paths = follow(toy, codes, dates)["path"].tolist()
     assert paths[:5] == [
-        "Aval (23002) prend le nom de Aval-et-Amont (23002) le 01/01/1970 ; "
+        "Aval (23002) prend le nom de Aval-et-Amont (23002) le 01/01/1970 ; "
         "Aval-et-Amont (23002) prend le nom de Aval (23002) le 01/01/1980",
-        "Aval-et-Amont (23002) prend le nom de Aval (23002) le 01/01/1980 ; "
+        "Aval-et-Amont (23002) prend le nom de Aval (23002) le 01/01/1980 ; "
         "Amont (23003) redevient une commune le 01/01/1980",
-        "Lande (23009) change de code : Lande (87009) le 01/01/1990",
-        "Vieille (23007) change de code : Bourg (23001) à une date inconnue ; Bourg (23001) prend "
+        "Lande (23009) change de code : Lande (87009) le 01/01/1990",
+        "Vieille (23007) change de code : Bourg (23001) à une date inconnue ; Bourg (23001) prend "
         "le nom de Bourg-la-Ville (23001) le 01/03/1960",
         "Perdue (23008) est supprimée, son territoire passe à une commune que la source ne dit pas "
         "le 01/01/2000",
@@ -254,7 +254,7 @@ def test_every_former_code_leads_where_the_package_says_but_those_shared_between
     ("code", "day", "expected", "path"),
     [
         ("01137", "1970-01-01", {"01426"},
-         "Cuisiat (01137) fusionne dans Treffort-Cuisiat (01426) le 01/12/1972 ; Treffort-Cuisiat "
+         "Cuisiat (01137) fusionne dans Treffort-Cuisiat (01426) le 01/12/1972 ; Treffort-Cuisiat "
          "(01426) prend le nom de Val-Revermont (01426) le 01/01/2016"),
         ("01091", "2006-01-01", {"01033"},
          "Châtillon-en-Michaille (01091) fusionne dans Valserhône (01033) le 01/01/2019"),
@@ -262,25 +262,25 @@ def test_every_former_code_leads_where_the_package_says_but_those_shared_between
          "Pierrefitte-sur-Seine (93059) fusionne dans Saint-Denis (93066) au plus tard le "
          "01/01/2025"),
         ("20004", "1970-01-01", {"2A004"},
-         "Ajaccio (20004) change de code : Ajaccio (2A004) le 01/01/1976"),
+         "Ajaccio (20004) change de code : Ajaccio (2A004) le 01/01/1976"),
         ("97123", "2006-01-01", {"97701"},
-         "Saint-Barthélemy (97123) change de code : Saint-Barthélemy (97701) le 15/07/2007"),
+         "Saint-Barthélemy (97123) change de code : Saint-Barthélemy (97701) le 15/07/2007"),
         ("97127", "2006-01-01", {"97801"},
-         "Saint-Martin (97127) change de code : Saint-Martin (97801) le 15/07/2007"),
+         "Saint-Martin (97127) change de code : Saint-Martin (97801) le 15/07/2007"),
         ("98501", "2006-01-01", {"97601"},
-         "Acoua (98501) change de code : Acoua (97601) à une date inconnue"),
+         "Acoua (98501) change de code : Acoua (97601) à une date inconnue"),
         # Freigné left Maine-et-Loire for Loire-Atlantique by merging
         ("49144", "2006-01-01", {"44180"},
          "Freigné (49144) fusionne dans Vallons-de-l'Erdre (44180) le 01/01/2018"),
         # two transfers of chef-lieu, there and back
         ("27676", "2018-01-01", {"27676"},
-         "Les Trois Lacs (27676) change de code : Les Trois Lacs (27058) au plus tard le "
-         "01/01/2021 ; Les Trois Lacs (27058) change de code : Les Trois Lacs (27676) au plus "
+         "Les Trois Lacs (27676) change de code : Les Trois Lacs (27058) au plus tard le "
+         "01/01/2021 ; Les Trois Lacs (27058) change de code : Les Trois Lacs (27676) au plus "
          "tard le 01/01/2023"),
         # 12218 was Saint-Cyprien, and is Conques-en-Rouergue today
         ("12218", "2006-01-01", {"12218"},
          "Saint-Cyprien-sur-Dourdou (12218) fusionne dans Conques-en-Rouergue (12076) le "
-         "01/01/2016 ; Conques-en-Rouergue (12076) change de code : Conques-en-Rouergue (12218) au "
+         "01/01/2016 ; Conques-en-Rouergue (12076) change de code : Conques-en-Rouergue (12218) au "
          "plus tard le 01/01/2025"),
         ("12076", "2006-01-01", {"12218"}, None),
         # Saline split into Troarn and Sannerville at the end of 2019

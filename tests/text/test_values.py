@@ -263,8 +263,8 @@ def test_text_that_says_nothing_is_missing_without_fault(french, text):
 
 @pytest.mark.parametrize(("french", "text", "words"), [
     ("telephone", "115", "est un numéro court national"),
-    ("telephone", "+33 5 55 00 00 0", "a 8 chiffres après +33 : il en faut 9"),
-    ("telephone", "02 41 41 5 67", "a 9 chiffres : un numéro français en a 10"),
+    ("telephone", "+33 5 55 00 00 0", "a 8 chiffres après +33 : il en faut 9"),
+    ("telephone", "02 41 41 5 67", "a 9 chiffres : un numéro français en a 10"),
     ("telephone", "+687", "n'est qu'un indicatif"),
     ("telephone", "+1 202 555 0100", "n'est pas le numéro d'un territoire français"),
     ("telephone", "voir la mairie", "ne contient aucun numéro"),
@@ -278,7 +278,7 @@ def test_text_that_says_nothing_is_missing_without_fault(french, text):
     ("courriels", "a@b,fr", "a une virgule à la place d'un point"),
     ("courriels", "a@mairie", "a un domaine incomplet"),
     ("courriels", "www.mairie.fr", "est une adresse web"),
-    ("courriels", "a@b.fr accueil", "« accueil » n'est pas"),
+    ("courriels", "a@b.fr accueil", "« accueil » n'est pas"),
     ("date_maj", "45413", "est un numéro de jour de tableur"),
     ("date_maj", "31/02/2024", "n'existe pas dans le calendrier"),
     ("latitude", "1°52'16\"E", "est une longitude"),
@@ -288,7 +288,7 @@ def test_what_is_said_of_a_value_is_what_is_the_matter_with_it(french, text, wor
 
 
 def test_unknown_part_of_a_list_is_named():
-    assert "« foo »" in read("publics_specifiquement_adresses", "foo|Jeunes").fault.problem
+    assert "« foo »" in read("publics_specifiquement_adresses", "foo|Jeunes").fault.problem
 
 
 @pytest.mark.parametrize("text", ["Étapes numériques(La Poste)", "Étapes numériques (La Poste)"])
@@ -320,7 +320,7 @@ def test_words_of_a_keyword_are_found_where_a_word_starts_so():
         ("Aide aux DÉMARCHES et rédaction de CV", "Aide aux démarches administratives|"
          "Insertion professionnelle via le numérique", None),
         ("Café", None, None), ("MCV|Café des démarches", "Aide aux démarches administratives",
-                               "« MCV »"), ("recv", None, "« recv »"),
+                               "« MCV »"), ("recv", None, "« recv »"),
     ]:  # fmt: skip
         reading = read_value(text, field, context)
         assert reading.value == value
@@ -407,7 +407,7 @@ def test_list_keeps_what_is_known_and_reports_the_rest(french, data):
     value, fault = read(french, separator.join(data.draw(st.permutations(known + unknown))))
     assert sorted(split_list(value or "")) == sorted(known)
     assert (fault is not None) == bool(unknown)
-    assert all(f"« {word} »" in fault.problem for word in unknown)
+    assert all(f"« {word} »" in fault.problem for word in unknown)
 
 
 @settings(max_examples=50, deadline=None)

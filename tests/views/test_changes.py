@@ -36,7 +36,7 @@ def test_the_finding_by_hand():
               "position perdue": 1, "inchangé": 9}  # fmt: skip
     causes = {GAIN_COLUMNS[OPENED]: 290, GAIN_COLUMNS[REPOSITIONED]: 10, LOSS_COLUMNS[CLOSED]: 20}
     assert changes_sentence(PERIOD, territory(counts, **causes), ROAD) == (
-        "Entre le 01/12/2022 et le 01/08/2024, France entière : **162 lieux ouverts, 1 fermé**, "
+        "Entre le 01/12/2022 et le 01/08/2024, France entière : **162 lieux ouverts, 1 fermé**, "
         "12 déplacés, 3 positions corrigées, gagnées ou perdues, 0 renommé et 9 inchangés. "
         "**300 habitants ont gagné** un lieu à 10\xa0km ou moins par la route (290 par une "
         "ouverture, 10 par une position corrigée), **20 n'en ont plus** (20 par une fermeture), "
@@ -68,7 +68,7 @@ def test_the_sources_compared_are_named_and_the_others_counted():
     said = compared_sentence(evolution, {"a": "<b>*A*</b>", "b": "B", "c": "C"}, "par la route")
     assert "<b>" not in said
     assert "2 autres sources ne sont pas comparées" in said
-    assert said.endswith("Hypothèses : par la route.")
+    assert said.endswith("Hypothèses : par la route.")
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 lieu"), (1, "1 lieu"), (2, "2 lieux")])

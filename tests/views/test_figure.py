@@ -54,7 +54,7 @@ from atlas.views.words import crossing, sureness
 DISTANCE = MEASURES["nearest_distance_m"]
 LOCAL = Scene(is_national=False)
 CAPTION = Caption(
-    "Creuse : le lieu le plus proche est en moyenne à 5,2 km de ses habitants",
+    "Creuse : le lieu le plus proche est en moyenne à 5,2 km de ses habitants",
     "Distance à vol d'oiseau au lieu le plus proche (km), par commune — Creuse",
     "Source d'essai, lieux de médiation numérique (01/08/2024)",
     "Atlas construit le 25/11/2026",
@@ -128,7 +128,7 @@ def test_the_classes_are_those_of_the_measure_given(communes: gpd.GeoDataFrame) 
 
 def test_a_territory_without_boundary_is_named_with_its_value(communes: gpd.GeoDataFrame) -> None:
     figure, said = draw_map(communes, DISTANCE, CAPTION, scene=LOCAL)
-    assert "Commune 23004 : 3,0\xa0km" in said.note
+    assert "Commune 23004 : 3,0\xa0km" in said.note
     written = " ".join(text.get_text() for text in texts(figure))
     assert "Commune 23004" in written
 
@@ -158,7 +158,7 @@ def test_unknown_territories_are_hatched(communes: gpd.GeoDataFrame) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_covers_another_nor_leaves_the_page(communes: gpd.GeoDataFrame, size: str) -> None:
-    long = replace(CAPTION, title=CAPTION.title * 3, source=f"{CAPTION.source} ; " * 9)
+    long = replace(CAPTION, title=CAPTION.title * 3, source=f"{CAPTION.source} ; " * 9)
     figure, _ = draw_map(communes, DISTANCE, long, size, scene=NATIONAL_SCENE)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts(figure)]
@@ -203,13 +203,13 @@ def test_png_is_300_dpi_and_says_what_it_shows(communes: gpd.GeoDataFrame) -> No
         assert picture.height == pytest.approx(size.height / 25.4 * 300, abs=1)
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert picture.info["Title"] == CAPTION.title
-    for words in (CAPTION.subtitle, "10 et plus : 1 territoires, 56\u202f789 habitants",
+    for words in (CAPTION.subtitle, "10 et plus : 1 territoire, 56\u202f789 habitants",
                   CAPTION.source, CAPTION.licence, CAPTION.credits):  # fmt: skip
         assert words in picture.info["Description"]
 
 
 def test_svg_is_an_image_with_title_and_description(communes: gpd.GeoDataFrame) -> None:
-    hostile = replace(CAPTION, title="<script>alert(1)</script> & « $x$ »")
+    hostile = replace(CAPTION, title="<script>alert(1)</script> & « $x$ »")
     content = map_figure(communes, DISTANCE, hostile, "carre", "svg", scene=LOCAL)
     root = ET.fromstring(content)
     space = {"s": "http://www.w3.org/2000/svg"}
@@ -229,6 +229,7 @@ def test_pdf_has_its_words_and_its_fonts(communes: gpd.GeoDataFrame) -> None:
     document = pypdf.PdfReader(io.BytesIO(content))
     assert document.metadata.title == CAPTION.title
     assert CAPTION.source in document.metadata.subject
+    assert document.trailer["/Root"]["/Lang"] == "fr-FR"
     page = document.pages[0]
     assert float(page.mediabox.width) == pytest.approx(210 / 25.4 * 72, abs=0.1)
     written = page.extract_text()
@@ -326,7 +327,7 @@ def test_land_that_no_frame_shows_is_named() -> None:
         territory("75056", shapely.box(2.2, 48.8, 2.4, 48.9), 1.0, 1),
     )
     _, said = draw_map(rows, DISTANCE, CAPTION)
-    assert "Commune 98801 : 2,0\xa0km" in said.note
+    assert "Commune 98801 : 2,0\xa0km" in said.note
 
 
 def test_a_compound_path_covers_what_its_polygons_do() -> None:
@@ -365,9 +366,9 @@ def test_headlines_say_the_value() -> None:
                      "population_measured": 90, "unknown_commune_count": 2})  # fmt: skip
     assert headline(row, DISTANCE).endswith("à 5,2\xa0km")
     assert headline(row, MEASURES["places_per_10k"]).endswith("inconnue")
-    assert headline(row, MEASURES["place_count"]) == "Creuse : 3\xa0lieux"
+    assert headline(row, MEASURES["place_count"]) == "Creuse : 3\xa0lieux"
     assert measured_note(row) == (
-        "Sur 90 habitants mesurés (90,0\xa0% de la population) ; 2 communes inconnues exclues."
+        "Sur 90 habitants mesurés (90,0\xa0% de la population) ; 2 communes inconnues exclues."
     )
     assert measured_note(row.replace({90: 100})) == ""
 

@@ -55,7 +55,7 @@ def test_the_gini_written_is_that_of_the_values() -> None:
     rng = np.random.default_rng(6)
     values, people = pd.Series(rng.exponential(3, 200)), pd.Series(rng.integers(1, 99, 200))
     reading = lorenz_reading(lorenz(values, people), DISTANCE)
-    assert reading[-1] == f"Indice de Gini : {format_number(gini(values, people), 2)}."
+    assert reading[-1] == f"Indice de Gini : {format_number(gini(values, people), 2)}."
 
 
 def test_several_curves_have_their_key_and_an_unknown_one_is_said() -> None:
@@ -63,8 +63,8 @@ def test_several_curves_have_their_key_and_an_unknown_one_is_said() -> None:
     nothing = lorenz(pd.Series([0.0, 0.0]), pd.Series([1, 1]))
     figure = draw_lorenz({"Ain": known, "Lot": nothing}, DISTANCE, CAPTION, "a4-paysage")
     assert len(by_gid(figure, "lorenz")) == 1
-    assert {"Ain", "Lot : inconnu"} <= {*written(figure)}
-    assert "Lot : rien" in words(lorenz_figure({"Ain": known, "Lot": nothing}, DISTANCE, CAPTION))
+    assert {"Ain", "Lot : inconnu"} <= {*written(figure)}
+    assert "Lot : rien" in words(lorenz_figure({"Ain": known, "Lot": nothing}, DISTANCE, CAPTION))
 
 
 def test_bars_are_ranked_from_the_worst_and_as_long_as_their_value(regions) -> None:
@@ -80,7 +80,7 @@ def test_bars_are_ranked_from_the_worst_and_as_long_as_their_value(regions) -> N
 def test_a_supply_is_ranked_from_the_least(regions) -> None:
     places = regions.rename(columns={"nearest_distance_m": "places_per_10k"})
     said = words(ranking_figure(places, MEASURES["places_per_10k"], CAPTION, "carre"))
-    assert said.index("A : 500") < said.index("D : 3") < said.index("B : 12")
+    assert said.index("A : 500") < said.index("D : 3") < said.index("B : 12")
 
 
 def test_bars_that_do_not_fit_are_counted(regions) -> None:
@@ -109,5 +109,5 @@ def test_gains_go_right_losses_left_and_unknown_is_not_zero() -> None:
     assert widths["loss"] == [-4, -1, 0, -50, 0, 0]
     assert written(figure).count("inconnu") == 4
     said = words(evolution_figure(sums, columns, CAPTION, "carre"))
-    assert "B : lieux ouverts 10, fermés 4" in said
-    assert "C : lieux ouverts inconnu" in said
+    assert "B : lieux ouverts 10, fermés 4" in said
+    assert "C : lieux ouverts inconnu" in said

@@ -62,7 +62,7 @@ def test_theil_in_a_sentence_and_a_table_that_adds_up():
     finding = theil_finding(parts, NAMES, "des départements")
     shares = [int(share) for share in re.findall(r"\*\*(\d+)\xa0%\*\*", finding)]
     assert abs(sum(shares) - 100) <= 1
-    assert "contribution : 2A" in finding
+    assert "contribution : 2A" in finding
     table = theil_table(parts, NAMES, ROAD)
     assert table["Territoire"].tolist() == ["2A", "Ain"]
     assert table["Contribution (%)"].sum() == pytest.approx(100, abs=0.02)
@@ -102,7 +102,7 @@ def test_a_lorenz_chart_needs_no_colour_and_no_other_host():
     )
     spec = chart.to_dict()
     assert hosts(chart) == []
-    assert "France : les 10\xa0%" in spec["description"]
+    assert "France : les 10\xa0%" in spec["description"]
     lines = spec["layer"][-1]["encoding"]
     assert lines["strokeDash"]["scale"]["range"] == list(LINE_DASHES[:2])
     assert len({str(dash) for dash in LINE_DASHES}) == len(LINE_DASHES)

@@ -11,7 +11,7 @@ def test_columns_that_nobody_reads_are_named_with_what_they_hold():
         {
             "source_id": ["hub", "hub"], "release_id": ["hub@2024-01-01"] * 2,
             "field": ["description", "latitude"], "rule": [UNREAD_RULE, "nombre"],
-            "message": ["fichier entier, description : colonne remplie dans 2 lignes", "x"],
+            "message": ["fichier entier, description : colonne remplie dans 2 lignes", "x"],
         }
     )  # fmt: skip
     table = unread_columns_table(issues, {"hub": "Un hub"})

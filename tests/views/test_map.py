@@ -35,6 +35,7 @@ from atlas.views.map import (
 from atlas.views.map.document import HERE, SCRIPTS
 from atlas.views.map.kinds import PLACE_KINDS, kind_numbers, kind_styles
 from atlas.views.map.payload import (
+    NAMED_PEOPLE,
     OUTSIDE_BYTE,
     UNKNOWN_BYTE,
     UNLOCATED_BIT,
@@ -72,7 +73,7 @@ def packed_names(land):
     levels = {"commune": communes[["code", "name", "population"]].assign(name=HOSTILE)}
     levels |= {"epci": named("200000001", "EPCI"), "departement": named("23", "Creuse"),
                "region": named("75", "Aquitaine")}  # fmt: skip
-    return pack_territories(levels, land)
+    return pack_territories(levels, land.assign(is_prefecture=land["commune_code"] == "23002"))
 
 
 def unpacked(values, count):
@@ -137,7 +138,7 @@ def test_notes_follow_the_order_of_the_map_and_stay_text():
     packed = pack_notes(pd.Series({"b": HOSTILE, "z": "ailleurs"}), pd.Index(["a", "b"]))
     assert json.loads(gzip.decompress(packed)) == ["", HOSTILE]
     cards = (PROJECT / "atlas" / "views" / "map" / "layer" / "cards.js").read_text("utf-8")
-    assert 'node("div", facts.note)' in cards, "textContent: markup in a name is only text"
+    assert "innerHTML" not in cards, "textContent: markup in a name is only text"
 
 
 def test_two_rows_for_one_territory_are_refused(territories):
@@ -183,6 +184,15 @@ def test_names_and_parents_come_back(land):
     assert content["parents"] == {"epci": [0, 0, -1, -1], "departement": [0, 0, 0, -1],
                                   "region": [0, 0, 0, -1]}  # fmt: skip
     assert content["levels"]["epci"]["population"] == [None]
+    assert content["towns"] == {"row": [1], "lon": [2150], "lat": [46050], "prefectures": [1]}
+
+
+def test_the_names_of_larger_communes_stand_at_their_town_hall(land):
+    """The others stand in the middle of their extent; one without a point has no place at all."""
+    rows = land.assign(population=[NAMED_PEOPLE, NAMED_PEOPLE - 1, None, NAMED_PEOPLE])
+    towns = json.loads(gzip.decompress(packed_names(rows)))["towns"]
+    assert np.cumsum(towns["row"]).tolist() == [0, 1]
+    assert np.cumsum(towns["lon"]).tolist() == [2050, 2150]
 
 
 def test_every_part_of_the_layer_is_in_the_page():

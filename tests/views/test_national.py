@@ -150,7 +150,7 @@ def test_a_place_is_refused_or_a_value_left_out_for_the_very_field_that_another_
      ("opening_hours", "Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00", None),
      ("phone", "3960", "hors du motif du schéma"),
      ("phone", "+3355551190٣", "hors du motif du schéma"),
-     ("summary", "x" * 281, "trop long : 280 caractères au plus"), ("fees", None, None)],
+     ("summary", "x" * 281, "trop long : 280 caractères au plus"), ("fees", None, None)],
 )  # fmt: skip
 def test_a_value_is_left_out_with_its_reason_and_its_place_kept(column, value, reason):
     rows = places({}, {column: value})

@@ -25,7 +25,7 @@ def sentence(effect, minimum=0.6, criterion="quality_score"):
 def test_the_effect_by_hand():
     effect = TrustEffect(3000, 150, 60_000_000, 1234, 34_000, 1, 0, 10)
     assert sentence(effect) == (
-        "En ne gardant qu'une note « qualité » d'au moins 0,60 sur 1 : **150 lieux écartés** sur "
+        "En ne gardant qu'une note « qualité » d'au moins 0,60 sur 1 : **150 lieux écartés** sur "
         "3\u202f000 lieux (5,0\xa0%), **1\u202f234 habitants passent** à plus de 10\xa0km d'un "
         "lieu, **1 commune change** de classe sur 34\u202f000 (distance à vol "
         "d'oiseau au lieu le plus proche)."
@@ -35,8 +35,8 @@ def test_the_effect_by_hand():
 def test_nothing_left_out_changes_nothing():
     effect = TrustEffect(3000, 0, 60_000_000, 0, 34_000, 0, 0, 10)
     assert sentence(effect, 0.1, "freshness_score") == (
-        "Tous les lieux qui comptent (3\u202f000 lieux) ont une note « fraîcheur » d'au moins 0,10 "
-        "sur 1 : rien ne change."
+        "Tous les lieux qui comptent (3\u202f000 lieux) ont une note « fraîcheur » d'au moins 0,10 "
+        "sur 1 : rien ne change."
     )
 
 
@@ -59,7 +59,7 @@ def test_scores_of_a_place_by_hand():
     table = scores_table(make_place(freshness_score=1.0)).set_index("Critère")
     assert table.loc["Fraîcheur"].tolist() == ["1,00", "25,0\xa0%", "mise à jour 01/08/2024"]
     assert table.loc["Recoupement"].tolist() == ["0,50", "12,5\xa0%", "2 sources"]
-    assert table.loc["Précision", "D'après"] == "position : point"
+    assert table.loc["Précision", "D'après"] == "position : point"
     assert table.index[-1] == "Qualité"
     assert len(table) == len(SCORE_WEIGHTS) + 1
 
@@ -69,7 +69,7 @@ def test_an_undated_unlocated_place_says_so():
                        source_count=1)  # fmt: skip
     table = scores_table(place).set_index("Critère")
     assert table.loc["Fraîcheur"].tolist()[::2] == ["inconnue", "fiche sans date"]
-    assert table.loc["Précision", "D'après"] == "position : inconnue"
+    assert table.loc["Précision", "D'après"] == "position : inconnue"
     assert table.loc["Recoupement", "D'après"] == "1 source"
 
 

@@ -41,7 +41,7 @@ def test_fields_of_a_pair_agree_whatever_case_and_accents():
 
 
 def test_the_queue_says_what_waits():
-    assert queue_sentence(LINKS, DOUBTFUL) == "Paires de fiches : **1** à revoir."
+    assert queue_sentence(LINKS, DOUBTFUL) == "Paires de fiches : **1** à revoir."
     merged = LINKS.assign(verdict=MERGED)
     assert queue_sentence(merged, DOUBTFUL).endswith("aucune n'attend de décision.")
     assert "Aucune paire" in queue_sentence(LINKS.iloc[:0], DOUBTFUL)

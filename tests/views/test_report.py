@@ -68,7 +68,7 @@ def test_the_pdf_is_tagged_in_french_with_its_fonts(pdf, dossier):
     root = pdf.trailer["/Root"]
     assert root["/Lang"].startswith("fr")
     assert root["/MarkInfo"]["/Marked"]
-    assert pdf.metadata.title == dossier.full_title == "Ain : dossier de médiation numérique"
+    assert pdf.metadata.title == dossier.full_title == "Ain : dossier de médiation numérique"
     assert pdf.metadata.creation_date.date() == dossier.data_date
     fonts = {
         str(font.get_object()["/BaseFont"]): font.get_object()["/DescendantFonts"][0].get_object()
@@ -96,16 +96,26 @@ def test_the_pdf_says_what_the_dossier_says(pdf, dossier):
 def test_the_word_document_has_headings_heading_rows_and_words_for_pictures(word, dossier):
     headings = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
     assert headings == [
-        *(section.title for section in dossier.sections), "Annexe : la liste des lieux", "Notes",
+        *(section.title for section in dossier.sections), "Annexe : la liste des lieux", "Notes",
     ]  # fmt: skip
     for table in word.tables[1:]:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     (picture,) = word.inline_shapes
-    assert picture._inline.docPr.get("descr").startswith("Carte : Ain")
+    assert picture._inline.docPr.get("descr").startswith("Carte : Ain")
     assert word.core_properties.language == "fr-FR"
     assert {lang.get(qn("w:val")) for lang in word.styles.element.iter(qn("w:lang"))} == {"fr-FR"}
     cells = [cell.text for row in word.tables[-1].rows for cell in row.cells]
     assert any(SHOWN in cell for cell in cells)
+
+
+def test_addresses_and_dois_of_the_word_document_are_links(word):
+    links = word.element.body.findall(f".//{qn('w:hyperlink')}")
+    targets = {word.part.rels[link.get(qn("r:id"))].target_ref for link in links}
+    assert targets
+    assert all(target.startswith(("https://", "http://")) for target in targets)
+    assert any(target.startswith("https://doi.org/10.") for target in targets)
+    shown = {"".join(text.text for text in link.iter(qn("w:t"))) for link in links}
+    assert not any(text.endswith((".", ",", ")", ";")) for text in shown)
 
 
 def test_word_and_page_hold_the_same_tables(word, dossier):

@@ -57,6 +57,6 @@ def test_the_account_counts_messages_by_rule():
     )
     text = accounting_text(5, 3, issues)
     assert text.splitlines() == [
-        "5 lignes lues = 3 retenues + 2 rejetées", "  rejet, a : 2 messages ; un",
-        "  correction, b : 1 message ; trois",
+        "5 lignes lues = 3 retenues + 2 rejetées", "  rejet, a : 2 messages ; un",
+        "  correction, b : 1 message ; trois",
     ]  # fmt: skip

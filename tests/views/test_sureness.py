@@ -50,8 +50,8 @@ def test_the_four_numbers_of_the_finding_make_everyone():
     people = people_by_sureness(RESULT, POPULATION).loc[ALL]
     assert sureness_finding(people, "10 km") == (
         "**21 habitants** sans lieu à 10 km, verdict sûr ou plutôt sûr (dont 1 sûr), et **300** "
-        "dont ce verdict est fragile ; 650\u202f000 avec un lieu, verdict sûr ou plutôt sûr, et "
-        "4\u202f000 dont ce verdict est fragile ; 7\u202f000\u202f000 inconnus. Le verdict tient "
+        "dont ce verdict est fragile ; 650\u202f000 avec un lieu, verdict sûr ou plutôt sûr, et "
+        "4\u202f000 dont ce verdict est fragile ; 7\u202f000\u202f000 inconnus. Le verdict tient "
         "à un seul lieu pour 1 habitant."
     )
     assert POPULATION.sum() == 21 + 300 + 650_000 + 4000 + 7_000_000

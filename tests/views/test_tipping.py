@@ -25,24 +25,24 @@ def rows(*changes):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil"),
+        ({}, "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil"),
         ({"verdict": "manque", "flip_detour_factor": 1.2, "margin_m": -2500.0},
-         "bascule si le détour ne dépasse pas 1,20 ; 2,5\xa0km au-delà du seuil"),
+         "bascule si le détour ne dépasse pas 1,20 ; 2,5\xa0km au-delà du seuil"),
         ({"verdict": "manque", "flip_detour_factor": 0.8, "margin_m": -9000.0},
-         "aucun détour ne le change : hors de portée même à vol d'oiseau ; "
+         "aucun détour ne le change : hors de portée même à vol d'oiseau ; "
          "9,0\xa0km au-delà du seuil"),
         ({"verdict": "manque", "flip_detour_factor": None, "margin_m": None},
          "aucun lieu à atteindre"),
         ({"verdict": "inconnu"}, ""),
-        (ALONE, "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil ; tient à un seul "
-         "lieu, « Mairie » (Guéret), dont la fiche date du 03/05/2023 et ne comptera plus après le "
+        (ALONE, "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil ; tient à un seul "
+         "lieu, « Mairie » (Guéret), dont la fiche date du 03/05/2023 et ne comptera plus après le "
          "02/05/2026 (plus de 3 ans)"),
         (ALONE | {"hinge_updated_date": None, "hinge_expires_date": None, "flip_detour_factor":
-                  None}, "0,9\xa0km en deçà du seuil ; tient à un seul lieu, « Mairie » (Guéret), "
+                  None}, "0,9\xa0km en deçà du seuil ; tient à un seul lieu, « Mairie » (Guéret), "
          "dont la fiche n'est pas datée"),
         (ALONE | {"hinge_updated_date": "2020-01-01", "hinge_expires_date": "2022-12-31"},
-         "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil ; tient à un seul lieu, "
-         "« Mairie » (Guéret), dont la fiche date du 01/01/2020 et ne compte plus depuis le "
+         "bascule si le détour passe 1,42 ; 0,9\xa0km en deçà du seuil ; tient à un seul lieu, "
+         "« Mairie » (Guéret), dont la fiche date du 01/01/2020 et ne compte plus depuis le "
          "31/12/2022 (plus de 3 ans)"),
     ],
 )  # fmt: skip
@@ -53,7 +53,7 @@ def test_words_by_hand(change, words):
 def test_the_place_that_the_most_people_depend_on():
     table = rows(ALONE, ALONE, ALONE | {"hinge_place_id": "p2", "hinge_name": "Autre"}, {})
     said = hinges_sentence(table, pd.Series([300, 300, 500, 9000]), ON)
-    assert "(600 habitants) : « Mairie » (Guéret), dont la fiche date du 03/05/2023" in said
+    assert "(600 habitants) : « Mairie » (Guéret), dont la fiche date du 03/05/2023" in said
     assert hinges_sentence(rows({}), pd.Series([1]), ON) == ""
 
 

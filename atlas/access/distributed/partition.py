@@ -50,8 +50,8 @@ def extra(name: str) -> ModuleType:
         return importlib.import_module(name)
     except ImportError as error:
         raise InputError(
-            f"le calcul réparti demande {error.name}, qui n'est pas installé ; "
-            "faites : pip install 'atlas-mediation[distributed]'"
+            f"le calcul réparti demande {error.name}, qui n'est pas installé ; "
+            "faites : pip install 'atlas-mediation[distributed]'"
         ) from error
 
 
@@ -242,7 +242,7 @@ def people_within(
     if max(thresholds, default=0) > horizon.limit:
         raise InputError(
             f"seuil de {shortest(max(thresholds), 'm')} au-delà de la limite du calcul "
-            f"({shortest(horizon.limit, 'm')}) : relancez-le avec une limite plus longue"
+            f"({shortest(horizon.limit, 'm')}) : relancez-le avec une limite plus longue"
         )
     counts = run([later(_count_people, part, thresholds) for part in measured.to_delayed()])
     bands = pd.concat(counts).groupby(level=0)

@@ -68,13 +68,13 @@ def workers(count: int | None = None, scheduler: str | None = None) -> Iterator[
         client = distributed.Client(scheduler, timeout=_CONNECT_TIMEOUT_S)
     except (OSError, ValueError) as error:
         raise InputError(
-            f"aucun Dask ne répond à l'adresse « {scheduler} » ; lancez `dask scheduler`, puis "
+            f"aucun Dask ne répond à l'adresse « {scheduler} » ; lancez `dask scheduler`, puis "
             "`dask worker` avec l'adresse qu'il affiche, et donnez-la (tcp://machine:8786)"
         ) from error
     with client:
         if not client.scheduler_info()["workers"]:
             raise InputError(
-                f"le Dask de {scheduler} n'a aucun processus de calcul ; lancez "
+                f"le Dask de {scheduler} n'a aucun processus de calcul ; lancez "
                 f"`dask worker {scheduler}` sur chaque machine, puis recommencez"
             )
         yield
@@ -166,8 +166,8 @@ def _horizon(assumptions: Assumptions, tables: Tables) -> Horizon:
     travel = travel_of(assumptions.travel, assumptions.detour_factor, tables)
     if not isinstance(travel, GreatCircle):
         raise InputError(
-            f"un calcul réparti mesure des distances, et « {assumptions.travel} » est une matrice "
-            "de trajets : prenez --travel route ou vol, ou calculez sans --workers ni --scheduler"
+            f"un calcul réparti mesure des distances, et « {assumptions.travel} » est une matrice "
+            "de trajets : prenez --travel route ou vol, ou calculez sans --workers ni --scheduler"
         )
     return Horizon(travel, DECAYS[assumptions.decay, travel.unit], k=assumptions.k)
 
@@ -186,7 +186,7 @@ def _reader(population: str, tables: Tables, read: ReadPoints) -> ReadPoints:
     contexts = tables["contexts"]
     if population not in contexts.loc[contexts["kind"] == POPULATION, "context_id"].tolist():
         raise InputError(
-            f"points de population « {population} » inconnus ; attendu {COMMUNES} ou un contexte "
+            f"points de population « {population} » inconnus ; attendu {COMMUNES} ou un contexte "
             "de population"
         )
     return read

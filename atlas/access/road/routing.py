@@ -122,7 +122,7 @@ class Valhalla:
     def __post_init__(self) -> None:
         if self.costing not in TRAVEL_MODES:
             raise InputError(
-                f"mode « {self.costing} » inconnu ; attendu : {', '.join(TRAVEL_MODES)}"
+                f"mode « {self.costing} » inconnu ; attendu : {', '.join(TRAVEL_MODES)}"
             )
 
     def batches(
@@ -266,8 +266,8 @@ class Valhalla:
         built, reads = read_tiles(self.tiles).builder_version, str(valhalla.__version__)
         if built.split(".")[0] != reads.split(".")[0]:
             raise SourceError(
-                f"{self.tiles} : tuiles construites par Valhalla {built}, que Valhalla {reads} ne "
-                "lit pas ; refaites-les avec atlas tiles"
+                f"{self.tiles} : tuiles construites par Valhalla {built}, que Valhalla {reads} ne "
+                "lit pas ; refaites-les avec atlas tiles"
             )
         config = valhalla.get_config(tile_extract="", tile_dir=str(self.tiles))
         config["mjolnir"] |= {"tile_extract": "", "traffic_extract": ""}
@@ -302,4 +302,4 @@ def _asked(action: Callable[[dict[str, Any]], Any], request: dict[str, Any]) -> 
     try:
         return action(request)
     except RuntimeError as error:
-        raise SourceError(f"Valhalla n'a pas répondu : {error}") from error
+        raise SourceError(f"Valhalla n'a pas répondu : {error}") from error

@@ -18,7 +18,7 @@ from atlas.errors import InputError, SourceError
 from atlas.sources.vault import file_sha256
 
 BUILDER, BUILDER_FOLDER, RECORD = "valhalla_build_tiles", "valhalla-builder", "tiles.json"
-NOT_INSTALLED = "le moteur d'itinéraires n'est pas installé ; lancez make routing"
+NOT_INSTALLED = "le moteur d'itinéraires n'est pas installé ; lancez make routing"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def build_tiles(extract: Path, folder: Path, builder: Path | None = None) -> Til
     program = find_builder(builder)
     extract_date = _extract_date(extract)
     if folder.exists() and any(folder.iterdir()) and not (folder / RECORD).exists():
-        raise InputError(f"{folder} contient autre chose que des tuiles ; donnez un autre dossier")
+        raise InputError(f"{folder} contient autre chose que des tuiles ; donnez un autre dossier")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tiles-", dir=folder.parent) as temporary:
@@ -69,7 +69,7 @@ def build_tiles(extract: Path, folder: Path, builder: Path | None = None) -> Til
                 folder.rename(Path(temporary) / "old")
             new.rename(folder)
     except OSError as error:
-        raise InputError(f"{folder} : écriture impossible ({error.strerror})") from error
+        raise InputError(f"{folder} : écriture impossible ({error.strerror})") from error
     return tiles
 
 
@@ -89,7 +89,7 @@ def find_builder(folder: Path | None = None) -> Path:
     found = shutil.which(BUILDER, path=os.pathsep.join(map(str, places)))
     if found is None:
         looked = ", ".join(map(str, roots))
-        raise InputError(f"programme {BUILDER} introuvable (cherché dans {looked}) ; lancez "
+        raise InputError(f"programme {BUILDER} introuvable (cherché dans {looked}) ; lancez "
                          "make routing, ou donnez son dossier avec --builder")  # fmt: skip
     return Path(found).resolve()
 
@@ -115,13 +115,13 @@ def _extract_date(extract: Path) -> str | None:
     except ImportError as error:
         raise InputError(NOT_INSTALLED) from error
     if not extract.is_file():
-        raise SourceError(f"{extract} : extrait OpenStreetMap absent")
+        raise SourceError(f"{extract} : extrait OpenStreetMap absent")
     if not extract.name.endswith(".osm.pbf"):
-        raise SourceError(f"{extract} : extrait OpenStreetMap attendu, au format .osm.pbf")
+        raise SourceError(f"{extract} : extrait OpenStreetMap attendu, au format .osm.pbf")
     try:
         header = osmium.io.Reader(str(extract)).header()
     except RuntimeError as error:
-        raise SourceError(f"{extract} : ce n'est pas un extrait OpenStreetMap ({error})") from error
+        raise SourceError(f"{extract} : ce n'est pas un extrait OpenStreetMap ({error})") from error
     return header.get("osmosis_replication_timestamp") or None
 
 
@@ -140,9 +140,9 @@ def _run_builder(program: Path, extract: Path, folder: Path) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
     )  # fmt: skip
     if done.returncode or not _count_tiles(folder):
-        last = " ; ".join(done.stdout.splitlines()[-2:])
+        last = " ; ".join(done.stdout.splitlines()[-2:])
         raise SourceError(
-            f"{extract} : construction arrêtée, extrait sans route, incomplet ou abîmé ({last})"
+            f"{extract} : construction arrêtée, extrait sans route, incomplet ou abîmé ({last})"
         )
 
 
@@ -169,10 +169,10 @@ def read_tiles(folder: Path) -> Tiles:
     try:
         tiles = Tiles(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise SourceError(f"{folder} : pas de tuiles ici ; {again}") from error
+        raise SourceError(f"{folder} : pas de tuiles ici ; {again}") from error
     except (OSError, ValueError, TypeError) as error:
-        raise SourceError(f"{folder / RECORD} : illisible ({error}) ; {again}") from error
+        raise SourceError(f"{folder / RECORD} : illisible ({error}) ; {again}") from error
     count = _count_tiles(folder)
     if count != tiles.tile_count:
-        raise SourceError(f"{folder} : {count} tuiles au lieu de {tiles.tile_count} ; {again}")
+        raise SourceError(f"{folder} : {count} tuiles au lieu de {tiles.tile_count} ; {again}")
     return tiles

@@ -10,9 +10,9 @@ from atlas.app import canvas, controls, downloads, picture
 from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
 from atlas.app.screen.question import Asked
-from atlas.views.display.measures import Measure, legend
+from atlas.app.shell import rooms
+from atlas.views.display.measures import Measure
 from atlas.views.display.plot import lorenz_chart
-from atlas.views.display.table import legend_html
 from atlas.views.export.answers import with_units
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.inequality import spread_finding, spread_table, theil_finding, theil_table
@@ -33,25 +33,26 @@ def show_answer(
     of the answer. `notes` is the column of the rows that says more of each territory, in words.
     """
     atlas, where = asked.atlas, asked.where
-    places = atlas.places_in(where.territory)
-    map_column, side_column = st.columns([3, 1])
-    with map_column:
-        shown = Shown(rows, measure, where.level, where.territory, places=places, notes=notes)
-        canvas.show(shown)
-    with side_column:
-        st.html(side or legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure, where.level)
+    places = atlas.places_in(where.around)
     words = atlas.assumption_words(asked.assumptions)
-    picture.offer_map(
-        MapPicture(atlas, rows, measure, where.level, where.territory, found=found, points=places,
-                note=f"Hypothèses : {words}.")
-    )  # fmt: skip
-    st.caption(f"{measure.label} : {measure.formula}. {measure.limits} Hypothèses : {words}.")
+    with rooms.map_room() as panel:
+        shown = Shown(rows, measure, where.level, where.around, places=places, notes=notes)
+        canvas.show(shown)
+    with panel:
+        controls.show_legend(rows, measure, where.level, side)
+        st.caption(f"Hypothèses : {words}.")
+        st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
+    with rooms.tools():
+        picture.offer_map(
+            MapPicture(atlas, rows, measure, where.level, where.territory, found=found,
+                       points=places, note=f"Hypothèses : {words}.")
+        )  # fmt: skip
     controls.show_table(controls.TWIN, table, None)
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
     kept = with_units(kept, "minutes" if asked.unit == "minutes" else "m")
-    said = f"{measure.label} ; {words}"
-    downloads.offer(Download(atlas, "acces", kept, "territory_code", said, table))
+    said = f"{measure.label} ; {words}"
+    with rooms.files():
+        downloads.offer(Download(atlas, "acces", kept, "territory_code", said, table))
 
 
 def show_spread(points: pd.DataFrame, column: str, measure: Measure, asked: Asked) -> None:
@@ -71,20 +72,18 @@ def show_spread(points: pd.DataFrame, column: str, measure: Measure, asked: Aske
     names = asked.atlas.names(level)
     st.header("Répartition entre les habitants")
     st.markdown(spread_finding(spread(values, people).iloc[0], measure))
-    chart_column, table_column = st.columns(2)
-    with chart_column:
-        curve = lorenz(values, people)
-        st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
-        words = asked.atlas.assumption_words(asked.assumptions)
-        picture.offer_lorenz(
-            asked.atlas, curve, measure, asked.where.territory, f"Hypothèses : {words}."
-        )
-    parts = theil(values, people, groups)
-    with table_column:
-        words = {"departement": "des départements", "epci": "des EPCI"}[level]
-        st.markdown(theil_finding(parts, names, words))
-    by_territory = spread_table(spread(values, people, groups), names, measure)
-    controls.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
-    controls.show_table(
-        "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
+    curve = lorenz(values, people)
+    st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
+    words = asked.atlas.assumption_words(asked.assumptions)
+    picture.offer_lorenz(
+        asked.atlas, curve, measure, asked.where.territory, f"Hypothèses : {words}."
     )
+    parts = theil(values, people, groups)
+    with st.expander(controls.EXPERTS):
+        by_territory = spread_table(spread(values, people, groups), names, measure)
+        controls.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
+        inside = {"departement": "des départements", "epci": "des EPCI"}[level]
+        st.markdown(theil_finding(parts, names, inside))
+        controls.show_table(
+            "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
+        )

@@ -13,6 +13,7 @@ from atlas.app import controls, reads
 from atlas.app.reads import Stamp
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.question import Asked
+from atlas.app.shell import rooms
 from atlas.reader import View
 from atlas.schema.level import inside, rows_inside
 from atlas.views.display.tipping import change_words, hinges_sentence
@@ -66,10 +67,11 @@ def show(asked: Asked) -> None:
     points = points.set_index("demand_id", drop=False)
     spoken = points[inside(where.whole, points)]
     found = _finding(asked, judged, spoken)
-    st.markdown(found)
-    st.markdown(hinges_sentence(judged.result.loc[spoken.index], spoken["people"], atlas.on))
-    if where.territory is not None:
-        points, communes = spoken, rows_inside(where.territory, communes)
+    hinges = hinges_sentence(judged.result.loc[spoken.index], spoken["people"], atlas.on)
+    rooms.find(f"{found} {hinges}")
+    if where.around is not None:
+        points = points[inside(where.around, points)]
+        communes = rows_inside(where.around, communes)
     detail, rows = _communes(asked, judged, communes)
     level = where.level
     if level == "commune":
@@ -78,7 +80,7 @@ def show(asked: Asked) -> None:
     else:
         parents = points[f"{level}_code"]
         sums = people_by_sureness(judged.result.loc[points.index], points["people"], parents)
-        rows = atlas.measures(level, where.territory)
+        rows = atlas.measures(level, where.around)
         rows = rows.assign(fragile_share=rows["territory_code"].map(fragile_share(sums)))
         table = people_table(sums, atlas.names(level))
         show_answer(atlas.with_shapes(rows, level), FRAGILE_SHARE, table, asked, found=found)

@@ -7,16 +7,16 @@ import streamlit as st
 
 from atlas.analysis.labels import summaries
 from atlas.analysis.profile import Variable, commune_profiles, sum_profiles, variables, weights_of
+from atlas.analysis.rank import neighbours
 from atlas.analysis.twins import TWIN_COUNT, standardise, twins
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 from atlas.directory.coverage import sources_by_territory
-from atlas.schema.level import LEVEL_NAMES
+from atlas.schema.level import Territory
 from atlas.views.display.measures import MEASURES
 from atlas.views.words.comparison import level_means, source_differences
 
-COMPARED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci", "departement")}
 MOST = 5
 EVERYWHERE, ELSEWHERE, SAME_REGION = "partout", "ailleurs", "region"
 METROPOLITAN = "metropole"
@@ -74,17 +74,41 @@ def choose_weights() -> dict[str, float]:
 
 
 def choose_codes(level: str, code: str, found: pd.DataFrame) -> list[str]:
-    """Show the territories to compare, at most `MOST`, the chosen one and its twins by default."""
-    names = reads.atlas().names(level)
+    """Show the territories to compare, at most `MOST`.
+
+    By default, the chosen one, the neighbour that is most like it, and its twins.
+    """
+    near = neighbours(reads.atlas().territories(level), code)["territory_code"].tolist()
+    names = _offered(level, code, [*found.index, *near])
     st.session_state.setdefault("avec_de", (level, code))
     if st.session_state["avec_de"] != (level, code):
         st.session_state["avec_de"] = (level, code)
         st.session_state["avec"] = []
     others = controls.choose_several("Comparer à", "avec", names, "Les plus semblables")
-    chosen = [other for other in others if other != code] or list(found.index[: MOST - 1])
+    chosen = [other for other in others if other != code]
+    if not chosen:
+        known = _scaled(reads.stamp(), level).index.intersection(near).tolist()
+        nearest = twins(_scaled(reads.stamp(), level), code, 1, None, known) if known else found[:0]
+        chosen = list(dict.fromkeys([*nearest.index, *found.index]))[: MOST - 1]
     if len(chosen) > MOST - 1:
-        st.warning(f"{MOST} territoires au plus : les {MOST - 1} premiers choisis sont montrés.")
+        st.warning(f"{MOST} territoires au plus : les {MOST - 1} premiers choisis sont montrés.")
     return [code, *chosen[: MOST - 1]]
+
+
+def _offered(level: str, code: str, alike: list[str]) -> dict[str, str]:
+    """Return the territories that may be compared to one, code -> name.
+
+    Not every commune of the country, which the browser would receive at each run: those of the
+    département, those most alike, the neighbours, and those that the address names.
+    """
+    names = reads.atlas().names(level)
+    if level != "commune":
+        return names
+    departement = str(reads.atlas().territory(Territory(level, code))["departement_code"])
+    own = reads.atlas().measures(level, Territory("departement", departement))["territory_code"]
+    asked = st.query_params.get_all("avec")
+    kept = {*own, *alike, *asked, *st.session_state.get("avec", ())}
+    return {name: words for name, words in names.items() if name in kept}
 
 
 def find(level: str, code: str, weights: Mapping[str, float], scope: str) -> pd.DataFrame:
@@ -111,13 +135,13 @@ def show_level_means(level: str) -> None:
     labelled = last["last_arobases"].rename("arobases").rename_axis("territory_code").reset_index()
     means = level_means(labelled, reads.atlas().measures(level), MEASURES)
     if means.empty:
-        st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
+        st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
         return
-    st.dataframe(means, hide_index=True)
+    controls.show_rows(means)
     unknown = int(labelled["arobases"].isna().sum())
     st.caption(
         "Dernier niveau connu de chaque collectivité, parmi les seules labellisations chargées "
-        f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
+        f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
         f"{unknown}. Moyenne de territoires, qui ne dit rien d'une cause."
     )
 

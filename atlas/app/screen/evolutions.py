@@ -4,7 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.evolution import Evolution
-from atlas.app import picture, reads
+from atlas.app import canvas, controls, picture, reads
+from atlas.app.canvas import Shown
+from atlas.app.shell import rooms
 from atlas.reader import Period
 from atlas.reader.listing import NOBODY_SPOKE_TWICE
 from atlas.schema.level import METROPOLITAN_FRANCE
@@ -54,7 +56,19 @@ def places(period: Period) -> pd.DataFrame:
     return changes_on_map(between(period).changes)
 
 
-def offer_picture(period: Period, level: str) -> None:
+def show_map(period: Period, level: str) -> None:
+    """Show the places that changed and who gained or lost, with the legend beside."""
+    rows = territories(period, level)
+    with rooms.map_room() as panel:
+        canvas.show(Shown(rows, NET_GAIN, level, reads.territory(), places=places(period)))
+    with panel:
+        controls.show_legend(rows, NET_GAIN, level)
+        st.caption(compared(between(period)))
+    with rooms.tools():
+        _offer_picture(period, level)
+
+
+def _offer_picture(period: Period, level: str) -> None:
     """Offer the map, and what territories gained and lost, as pictures for a report."""
     evolution, atlas = between(period), reads.atlas()
     after = reads.atlas(atlas.view._replace(on=period.second))

@@ -9,6 +9,7 @@ from atlas.access.doubt.offer import counted_by, offered
 from atlas.access.travel import GreatCircle
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.question import Asked
+from atlas.app.shell import rooms
 from atlas.schema.level import inside
 from atlas.views.display.caption import unlocated_words
 from atlas.views.words.access import (
@@ -39,10 +40,8 @@ def show_far(asked: Asked) -> None:
     found = access_finding(summary, measure, least, moment.words if moment else "")
     unlocated = _unlocated(asked, communes)
     words = _unlocated_words(asked, unlocated)
-    st.markdown(found)
-    st.markdown(words)
+    rooms.find(f"{found} {words}")
     kept = _points_in(asked, points)
-    _say_displaced(asked, kept)
     rows = _rows(asked, communes)
     if possible is not None:
         least_rows = _rows(asked, possible)
@@ -56,6 +55,7 @@ def show_far(asked: Asked) -> None:
     drawn = atlas.with_shapes(rows, where.level)
     found = f"{found} {words}".strip()
     show_answer(drawn, measure, access_table(rows, asked.unit), asked, found=found)
+    _say_displaced(asked, kept)
     show_spread(kept, "cost", trip_measure(asked.unit, asked.assumptions.k), asked)
 
 
@@ -94,9 +94,9 @@ def show_shared(asked: Asked) -> None:
     rows = atlas.with_shapes(_rows(asked, communes), where.level)
     measure = shared_measure(rows["accessibility_per_10k"], asked.assumptions.supply)
     found = shared_finding(atlas.total(communes, where.whole), measure, shared.supply)
-    st.markdown(found)
-    st.markdown(supply_sentence(shared.supply, asked.assumptions.supply))
+    rooms.find(found)
     show_answer(rows, measure, shared_table(rows, measure), asked, found=found)
+    st.markdown(supply_sentence(shared.supply, asked.assumptions.supply))
     kept = _points_in(asked, shared.points)
     show_spread(kept.assign(per_10k=10_000 * kept["accessibility"]), "per_10k", measure, asked)
 
@@ -104,8 +104,8 @@ def show_shared(asked: Asked) -> None:
 def _rows(asked: Asked, communes: pd.DataFrame) -> pd.DataFrame:
     """Return the sums of the territories of the map."""
     rows = asked.atlas.above(communes, asked.where.level)
-    territory = asked.where.territory
-    return rows if territory is None else rows[inside(territory, rows)]
+    around = asked.where.around
+    return rows if around is None else rows[inside(around, rows)]
 
 
 def _points_in(asked: Asked, points: pd.DataFrame) -> pd.DataFrame:

@@ -9,11 +9,11 @@ import streamlit as st
 from atlas.analysis.labels import edition_days, edition_on, history, lapsed, states, summaries
 from atlas.app import canvas, controls, reads
 from atlas.app.canvas import Shown
+from atlas.app.shell import rooms
 from atlas.context.lists import template
 from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
-from atlas.views.display.measures import Measure, legend
+from atlas.views.display.measures import Measure
 from atlas.views.display.plot import label_history_chart
-from atlas.views.display.table import legend_html
 from atlas.views.words import label as views
 
 LABELLED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci")}
@@ -28,6 +28,7 @@ class Looked(NamedTuple):
     """What the reader looks at: where, a level, a date and the edition then in force, a measure."""
 
     territory: Territory | None
+    around: Territory | None
     level: str
     day: date
     year: int | None
@@ -40,20 +41,21 @@ def choose() -> Looked:
     dates = {
         day.isoformat(): f"Édition {year} ({day:%d/%m/%Y})" for year, day in days[::-1].items()
     }
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        territory = controls.choose_territory()
+    territory = reads.territory()
+    around = reads.built().around(territory)
+    with rooms.controls():
         level = controls.choose("Collectivités", "niveau", LABELLED_LEVELS)
         kinds = (views.LAST, views.AT_DATE, views.COUNT, views.PROGRESSION)
         labels = {kind: views.LABEL_MEASURES[kind].label for kind in kinds}
         kind = controls.choose("Mesure", "mesure", labels)
         day = date.fromisoformat(controls.choose("Date", EDITION_KEY, dates))
-    return Looked(territory, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
+    return Looked(territory, around, level, day, edition_on(day, days), views.LABEL_MEASURES[kind])
 
 
 def say_what_is_known(asked: Looked) -> None:
     """Say that the sample is one, and where the edition shown is complete."""
     lists = reads.atlas().table("label_lists")
-    st.markdown(views.sample_sentence(lists, int(lists["row_count"].sum())))
+    rooms.find(views.sample_sentence(lists, int(lists["row_count"].sum())))
     complete = reads.atlas().table("label_completeness")
     known = complete[complete["edition_year"] == asked.year]
     scopes = {scope: parse_territory(scope) for scope in known["scope"]}
@@ -81,17 +83,16 @@ def _known(stamp: reads.Stamp, level: str, year: int | None) -> pd.DataFrame:
 def rows(asked: Looked) -> pd.DataFrame:
     """Return what is known of the territories asked for, with their measures."""
     every = _known(reads.stamp(), asked.level, asked.year)
-    return every if asked.territory is None else rows_inside(asked.territory, every)
+    return every if asked.around is None else rows_inside(asked.around, every)
 
 
 def show_map(asked: Looked) -> None:
     """Show the map, its legend and its table."""
     shown = rows(asked)
-    map_column, side = st.columns([3, 1])
-    with map_column:
-        canvas.show(Shown(shown, asked.measure, asked.level, asked.territory, key="labels"))
-    with side:
-        st.html(legend_html(legend(shown, asked.measure), asked.measure))
+    with rooms.map_room() as panel:
+        canvas.show(Shown(shown, asked.measure, asked.level, asked.around, key="labels"))
+    with panel:
+        controls.show_legend(shown, asked.measure, asked.level)
         st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
     controls.show_table(controls.TWIN, views.map_table(shown), "labels-carte.csv")
 
@@ -100,11 +101,11 @@ def show_history(level: str, code: str) -> None:
     """Show the known awards of one territory as a chart and a table; say when none is known."""
     every = history(reads.atlas().table("labels"))
     own = every[(every["level"] == level) & (every["territory_code"] == code)]
-    st.subheader("Label « Territoires, Villes et Villages Internet »")
+    st.header("Label « Territoires, Villes et Villages Internet »")
     lists = reads.atlas().table("label_lists")
     if own.empty:
         st.markdown(
-            "Aucune distinction connue. Ce n'est pas « sans label » : "
+            "Aucune distinction connue. Ce n'est pas « sans label » : "
             + ("l'atlas n'a qu'un échantillon." if lists["is_sample"].all() else "rien ne le dit.")
         )
         return
@@ -112,8 +113,8 @@ def show_history(level: str, code: str) -> None:
     with chart:
         st.altair_chart(label_history_chart(own, str(own["territory_name"].iloc[-1])))
     with table:
-        st.dataframe(views.history_table(own), hide_index=True)
-    st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
+        controls.show_rows(views.history_table(own))
+    st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
                if lists["is_sample"].all() else "Les éditions absentes sont inconnues, sauf là où "
                "une édition est complète.")  # fmt: skip
 
@@ -134,7 +135,7 @@ def choose_history(asked: Looked) -> None:
 
 def show_lapsed(asked: Looked) -> None:
     """Show the labels, or top levels, that a complete edition proves lost."""
-    territories = reads.atlas().measures(asked.level, asked.territory)
+    territories = reads.atlas().measures(asked.level, asked.around)
     territories = territories[["territory_code", *PLACE_COLUMNS]]
     found = lapsed(
         reads.atlas().table("labels"),
@@ -144,8 +145,8 @@ def show_lapsed(asked: Looked) -> None:
     )
     st.header("Labels perdus, là où on peut le dire")
     st.caption(
-        "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
-        "dernière distinction connue », et rien de plus."
+        "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
+        "dernière distinction connue », et rien de plus."
     )
     controls.show_table("Pertes prouvées", views.lapsed_table(found), "labels-perdus.csv")
 
@@ -172,7 +173,7 @@ def show_lists() -> None:
     labels = reads.atlas().table("labels").sort_values("resolution", kind="stable")
     controls.show_table("Distinctions", views.awards_table(labels), "labels.csv")
     st.markdown(
-        "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
+        "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
         "collectivités à choisir."
     )
     st.download_button("Télécharger le modèle de liste (CSV)", template(), "palmares.csv")

@@ -19,7 +19,7 @@ from atlas.app import controls, reads
 from atlas.app.screen.label import Looked
 from atlas.reader import NOW, View
 from atlas.schema.crs import area_km2
-from atlas.text.french import format_number
+from atlas.text.french import counted, format_number
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.display.plot import effect_chart
 from atlas.views.words.label import (
@@ -59,10 +59,11 @@ def show_effect(asked: Looked) -> None:
         return
     compared, effects, ranks = _answer(reads.stamp(), measure, asked.year)
     st.caption(
-        f"{format_number(len(compared))} communes labellisées dont l'accès est mesuré, sur "
-        f"{format_number(len(known))} connues jusqu'à la date ; comparées aux communes de même "
-        "classe de population et de densité sans distinction connue. Intervalles à 95 % par "
-        "rééchantillonnage (BCa, Efron 1987, doi:10.1080/01621459.1987.10478410)."
+        f"{counted(len(compared), 'commune labellisée', 'communes labellisées')} dont l'accès est "
+        "mesuré, sur "
+        f"{format_number(len(known))} connues jusqu'à la date ; comparées aux communes de même "
+        "classe de population et de densité sans distinction connue. Intervalles à 95 % par "
+        "rééchantillonnage."
     )
     chart, words = st.columns([3, 2])
     with chart:
@@ -72,6 +73,8 @@ def show_effect(asked: Looked) -> None:
     st.markdown(holm_sentence(effects))
     controls.show_table("Écart par niveau", effect_table(effects, measure), "label-acces.csv")
     _show_change(measure)
+    with st.expander(controls.EXPERTS):
+        st.caption("Intervalles : BCa (Efron 1987, doi:10.1080/01621459.1987.10478410).")
 
 
 @st.cache_resource(max_entries=8, show_spinner="Comparaison aux communes semblables…")
@@ -91,7 +94,7 @@ def _show_change(measure: Measure) -> None:
     days = sorted(own.dt.date)
     if len(days) < 2:
         st.caption(
-            "Avant et après : il faut au moins deux éditions de France services dans l'atlas."
+            "Avant et après : il faut au moins deux éditions de France services dans l'atlas."
         )
         return
     table = change_table(_changes(reads.stamp(), measure, tuple(days)), measure)

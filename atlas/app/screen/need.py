@@ -15,6 +15,7 @@ from atlas.analysis.bivariate import (
 from atlas.app import controls, reads
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.question import Asked, Where
+from atlas.app.shell import rooms
 from atlas.context.zones import place_zones, serve_zones, zones_by_territory
 from atlas.directory.coverage import receives_public
 from atlas.schema.kind import ZONING
@@ -42,15 +43,9 @@ from atlas.views.words.crossing import (
 
 def show_crossed(asked: Asked) -> None:
     """Show the nine classes by commune of a département, or the priority's share above."""
-    need_id, atlas, where = asked.assumptions.need, asked.atlas, asked.where
-    if need_id is None:
-        st.info(
-            "Aucun indice de besoin n'est chargé. Ajoutez-en un : "
-            "`atlas context add besoin fichier.csv --column colonne --date AAAA-MM-JJ`."
-        )
-        return
+    need_id, atlas, where = str(asked.assumptions.need), asked.atlas, asked.where
     every = atlas.table("communes")
-    communes = every if where.territory is None else rows_inside(where.territory, every)
+    communes = every if where.around is None else rows_inside(where.around, every)
     facts = atlas.table("contexts").set_index("context_id").loc[need_id]
     every_need = read_need(atlas.tables, need_id)
     people = every.set_index("commune_code")["population"].astype("float64")
@@ -61,7 +56,7 @@ def show_crossed(asked: Asked) -> None:
     crossed = cross(need, cost, need_scale, access_scale)
     sums = class_sums(crossed, communes)
     found = priority_finding(sums)
-    st.markdown(found)
+    rooms.find(found)
     factor, name = UNIT_FACTORS[asked.unit], UNIT_NAMES[asked.unit]
     square = square_legend_html(
         sums, str(facts["context_name"]), "trajet", scale_labels(need_scale),
@@ -89,9 +84,9 @@ def show_crossed(asked: Asked) -> None:
 
 def _above(communes: pd.DataFrame, crossed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """Return the territories of a level, with the share of their people in the priority class."""
-    level, territory = asked.where.level, asked.where.territory
+    level, around = asked.where.level, asked.where.around
     sums = priority_by_territory(crossed, communes, level)
-    rows = asked.atlas.measures(level, territory)
+    rows = asked.atlas.measures(level, around)
     rows = rows.drop(columns=["unknown_commune_count", "commune_count"])
     return rows.merge(sums, on="territory_code", how="inner")
 
@@ -100,15 +95,10 @@ def show_zoned(asked: Asked) -> None:
     """Show which zones have a place inside or near, which have none, which cannot be told."""
     atlas, level = asked.atlas, asked.where.level
     zonings = atlas.build.contexts(ZONING)
-    if not zonings:
-        st.info(
-            "Aucun zonage n'est chargé. Ajoutez-en un : "
-            "`atlas context add zonage fichier.geojson --date AAAA-MM-JJ`."
-        )
-        return
-    chosen = controls.choose("Zonage", "zonage", zonings)
+    with rooms.controls():
+        chosen = controls.choose("Zonage", "zonage", zonings)
     served, of_places = _zones(reads.stamp(), chosen, asked.threshold, asked.where)
-    st.markdown(zones_finding(served, of_places, zonings[chosen], asked.threshold))
+    rooms.find(zones_finding(served, of_places, zonings[chosen], asked.threshold))
     sums = zones_by_territory(served, of_places, atlas.table("communes"), level)
     by_territory = zones_territories_table(sums, atlas.names(level))
     controls.show_table("Par territoire", by_territory, "zones-territoires.csv")

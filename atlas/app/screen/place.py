@@ -5,11 +5,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import controls, reads
 from atlas.directory.consolidation import field_origins
 from atlas.directory.decisions import CLOSE, CORRECT, DECISION_COLUMNS
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.text.french import typeset
+from atlas.text.markdown import escaped
 from atlas.views.display.table import origins_table, place_facts
 from atlas.views.words.records import (
     decisions_table,
@@ -19,20 +21,38 @@ from atlas.views.words.records import (
 )
 
 _KEY = "decisions"
+OF_A_PERSON = (
+    "Cette valeur est celle d'une personne : elle n'est pas montrée et ne se conteste pas ici. "
+    "Demandez à qui tient l'atlas de la retirer (retraits.csv)."
+)
 PLACE_ITSELF = "le lieu n'existe plus, ou n'est pas un lieu de médiation"
+
+
+def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
+    """Return the place chosen in the list, else the one that the URL names (`lieu`)."""
+    if position is not None and position < len(found):
+        place = found.iloc[position]
+        st.query_params["lieu"] = str(place["place_id"])
+        return place
+    atlas = reads.atlas()
+    places = atlas.table("places")
+    named = places[places["place_id"] == atlas.current_id(st.query_params.get("lieu", ""))]
+    return named.iloc[0] if len(named) else None
 
 
 def show_place(place: pd.Series) -> None:
     """Show the sheet of a place of table `places`: facts, each value with its source, trust."""
     atlas = reads.atlas()
-    st.header(str(place["name"]))
-    st.dataframe(place_facts(place), hide_index=True)
-    records = atlas.records_of(str(place["place_id"]))
-    st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")
-    st.dataframe(origins_table(field_origins(records), atlas.release_names), hide_index=True)
+    place = atlas.public(place.to_frame().T).iloc[0]
+    st.header(typeset(escaped(str(place["name"]))))
+    controls.show_rows(place_facts(place))
+    published = atlas.records_of(str(place["place_id"]))
+    records = atlas.public(published)
+    st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")
+    controls.show_rows(origins_table(field_origins(records), atlas.release_names))
     with st.expander("Ce que vaut cette fiche"):
-        st.dataframe(scores_table(place), hide_index=True)
-    contest_form(records)
+        controls.show_rows(scores_table(place))
+    contest_form(published, records)
 
 
 def add_decision(line: dict[str, str]) -> None:
@@ -57,9 +77,9 @@ def show_decisions() -> None:
         return
     decisions = validate_decisions(lines, date.today()).decisions
     st.header(f"Mes décisions ({len(decisions)})")
-    st.dataframe(decisions_table(decisions), hide_index=True)
+    controls.show_rows(decisions_table(decisions))
     st.caption(
-        "Le fichier de décisions se donne à l'atlas (`atlas decide decisions.csv`) : la "
+        "Le fichier de décisions se donne à l'atlas (`atlas decide decisions.csv`) : la "
         "construction suivante le suit. Le fichier de contestation s'envoie au producteur."
     )
     with st.container(horizontal=True):
@@ -73,8 +93,11 @@ def show_decisions() -> None:
         )
 
 
-def contest_form(records: pd.DataFrame) -> None:
-    """Show the form that contests a value of one of a place's records, or the place itself."""
+def contest_form(records: pd.DataFrame, shown: pd.DataFrame) -> None:
+    """Show the form that contests a value of one of a place's records, or the place itself.
+
+    A value that differs where it is `shown` is of a person, and is quoted nowhere.
+    """
     if records.empty:
         return
     with st.expander("Contester une valeur, ou le lieu"), st.form("contest", border=False):
@@ -82,15 +105,19 @@ def contest_form(records: pd.DataFrame) -> None:
         key = str(st.selectbox("Fiche", list(keys.index), format_func=lambda k: _named(keys, k)))
         fields = [PLACE_ITSELF, *(name for name in FIELD_BY_FRENCH if name != "id")]
         field = str(st.selectbox("Ce qui est faux", fields, format_func=_field_label))
-        value = st.text_input("Valeur juste (vide : aucune)")
+        value = st.text_input("Valeur juste (vide : aucune)")
         reason = st.text_input("Motif (obligatoire)")
-        evidence = st.text_input("Preuve : adresse d'une page, document")
+        evidence = st.text_input("Preuve : adresse d'une page, document")
         if st.form_submit_button("Ajouter à mes décisions"):
             said = {"fiche": key, "motif": reason, "preuve": evidence}
             if field == PLACE_ITSELF:
                 add_decision(said | {"decision": CLOSE})
+                return
+            name = FIELD_BY_FRENCH[field].name
+            published = keys.loc[key, name]
+            if not records[name].equals(shown[name]):
+                st.error(OF_A_PERSON)
             else:
-                published = keys.loc[key, FIELD_BY_FRENCH[field].name]
                 text = "" if pd.isna(published) else _published_text(published)
                 add_decision(said | {"decision": CORRECT, "champ": field, "valeur_publiee": text,
                             "valeur_proposee": value})  # fmt: skip

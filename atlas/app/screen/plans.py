@@ -9,18 +9,19 @@ import streamlit as st
 from atlas.access.assumptions import NEED_KEY
 from atlas.app import controls, reads
 from atlas.app.screen.question import DEFAULTS, EVERYONE_ALIKE
+from atlas.app.shell import rooms
 from atlas.intake.issues import Accounted
-from atlas.reader import Atlas
-from atlas.schema.level import FRANCE, FRANCE_NAMES, Territory
+from atlas.schema.level import FRANCE
 from atlas.siting.candidates import published_candidates
 from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.sources.files import read_content
+from atlas.text.french import counted
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.siting import CANDIDATES, MODELS
 
 SITE_SOURCES = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
-BY_COUNT, BY_BUDGET = "nombre", "budget"
-LIMIT_KINDS = {BY_COUNT: "Un nombre de sites", BY_BUDGET: "Un budget"}
+BY_COUNT, BY_BUDGET, BY_BOTH = "nombre", "budget", "deux"
+LIMIT_KINDS = {BY_COUNT: "Un nombre de sites", BY_BUDGET: "Un budget", BY_BOTH: "Les deux"}
 _FILE_KEY = "fichier_candidats"
 _MESSAGES_SHOWN = 20
 
@@ -38,15 +39,13 @@ NOTHING = Brought(None, "")
 def choose() -> Plan:
     """Show every control of the page."""
     atlas = reads.atlas()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        territory = controls.choose("Territoire", "territoire", _territories(atlas))
+    asked = reads.territory()
+    territory = FRANCE if asked is None else str(asked)
+    with rooms.controls():
         model = controls.choose("Critère", "critere", MODELS)
         limit = controls.choose("Limite", "limite", LIMIT_KINDS)
         sites, budget, site_cost = _limits(limit)
-    with (
-        st.expander("Hypothèses", expanded=True),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+    with rooms.controls().popover("Réglages"):
         common = controls.choose_assumptions(atlas)
         unit = atlas.travel(common.travel).unit
         name = UNIT_NAMES[unit]
@@ -71,23 +70,16 @@ def choose() -> Plan:
     )  # fmt: skip
 
 
-def _territories(atlas: Atlas) -> dict[str, str]:
-    """Return France, the régions, the départements: `FR`, `R84`, `D23`."""
-    named = {
-        str(Territory(level, code)): name
-        for level in ("departement", "region")
-        for code, name in atlas.names(level).items()
-    }
-    return {FRANCE: FRANCE_NAMES[FRANCE]} | named
-
-
 def _limits(limit: str) -> tuple[int | None, float | None, float | None]:
-    """Show how much can open: a number of sites, or a budget and the cost of a site."""
+    """Show how much can open: a number of sites, a budget and the cost of a site, or both."""
+    sites = None
+    if limit != BY_BUDGET:
+        sites = int(controls.choose_number("Sites", "sites", 10, (1, 200), 1))
     if limit == BY_COUNT:
-        return int(controls.choose_number("Sites", "sites", 10, (1, 200), 1)), None, None
+        return sites, None, None
     budget = controls.choose_number("Budget (€)", "budget", 500_000, (1_000, 1e9), 50_000)
     cost = controls.choose_number("Coût d'un site (€)", "cout", 50_000, (100, 1e7), 5_000)
-    return None, budget, cost
+    return sites, budget, cost
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -99,14 +91,17 @@ def _read(content: bytes, name: str) -> Accounted:
 def bring() -> None:
     """Show the field that takes the file of candidates, and say what became of each of its rows."""
     file = st.file_uploader(
-        "Fichier des sites candidats (CSV, XLSX, GeoJSON… : id, nom, longitude, latitude, cout)",
+        "Fichier des sites candidats (CSV, XLSX, GeoJSON… : id, nom, longitude, latitude, cout)",
         type=["csv", "json", "geojson", "xlsx", "ods", "gpkg", "kml", "zip"],
         key=_FILE_KEY,
     )
     if file is None:
         return
     accounted = _read(file.getvalue(), file.name)
-    st.caption(f"{accounted.row_count} lignes lues, {accounted.kept_count} candidats retenus.")
+    st.caption(
+        f"{counted(accounted.row_count, 'ligne lue', 'lignes lues')}, "
+        f"{counted(accounted.kept_count, 'candidat retenu', 'candidats retenus')}."
+    )
     messages = accounted.issues["message"].tolist()
     for message in messages[:_MESSAGES_SHOWN]:
         st.text(message)

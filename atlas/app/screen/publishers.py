@@ -16,10 +16,9 @@ from atlas.analysis.publishers import (
 from atlas.app import canvas, controls, reads
 from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
-from atlas.schema.level import LEVEL_TABLES
+from atlas.app.shell import rooms
+from atlas.schema.level import LEVEL_TABLES, Territory, rows_inside
 from atlas.sources.registry import format_roots
-from atlas.views.display.measures import legend
-from atlas.views.display.table import legend_html
 from atlas.views.words.sources import SHARE
 
 
@@ -58,17 +57,17 @@ def territories(level: str) -> pd.DataFrame:
     )
 
 
-def show_map(level: str) -> None:
+def show_map(level: str, territory: Territory | None) -> None:
     """Show the share of the places of each territory that a collectivity publishes."""
     measures = reads.atlas().measures(level)
     added = territories(level)["published_share"]
     rows = measures.join(added, on="territory_code")
-    map_column, side = st.columns([3, 1])
-    with map_column:
-        canvas.show(Shown(rows, SHARE, level))
-    with side:
-        st.html(legend_html(legend(rows, SHARE), SHARE))
-        controls.show_without_boundary(rows, SHARE, level)
+    around = reads.built().around(territory)
+    rows = rows if around is None else rows_inside(around, rows)
+    with rooms.map_room() as panel:
+        canvas.show(Shown(rows, SHARE, level, around))
+    with panel:
+        controls.show_legend(rows, SHARE, level)
 
 
 def inside(level: str) -> pd.Series:
@@ -82,7 +81,7 @@ def who(level: str) -> pd.Series:
     """Return the collectivities that publish themselves in each territory, joined."""
     rows = published().publications
     rows = rows.assign(territory=inside(level))[rows["route"] == DIRECT]
-    return rows.groupby("territory")["producer"].agg(" ; ".join)
+    return rows.groupby("territory")["producer"].agg(" ; ".join)
 
 
 def names() -> dict[str, str]:

@@ -16,10 +16,10 @@ from atlas.app import canvas, controls, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
 from atlas.app.screen.question import Where
+from atlas.app.shell import rooms
 from atlas.reader import View
 from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, inside, rows_inside
-from atlas.views.display.measures import Measure, legend
-from atlas.views.display.table import legend_html
+from atlas.views.display.measures import Measure
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.purposes import offers_table, training_finding, training_table
 
@@ -49,6 +49,8 @@ def summaries(where: Where, km: float) -> dict[str, pd.Series]:
         communes = _communes(reads.stamp(), where.view, purpose_id, km)
         if where.territory is None:
             found[purpose_id] = sum_countries(communes).loc[METROPOLITAN_FRANCE]
+        elif where.territory.level == "commune":
+            found[purpose_id] = with_shares(communes).loc[where.territory.code]
         else:
             sums = sum_shortfall(communes, communes[f"{where.territory.level}_code"])
             found[purpose_id] = sums.loc[where.territory.code]
@@ -67,7 +69,7 @@ def territories(purpose_id: str, km: float, where: Where) -> gpd.GeoDataFrame:
     if where.level != "commune":
         sums = sum_shortfall(communes, communes[f"{where.level}_code"])
     atlas = reads.atlas(where.view)
-    measures = atlas.measures(where.level, where.territory)
+    measures = atlas.measures(where.level, where.around)
     added = sums.drop(columns=[name for name in measures if name in sums])
     rows = measures.join(added, on="territory_code")
     return atlas.with_shapes(rows, where.level)
@@ -80,19 +82,20 @@ def show_map(
     atlas = reads.atlas(where.view)
     answers = _answers(reads.stamp(), where.view)[purpose_id]
     places = atlas.mediation_places[answers.fillna(False).astype(bool)]
-    if where.territory is not None:
-        places = rows_inside(where.territory, places)
-    map_column, side = st.columns([3, 1])
-    with map_column:
-        canvas.show(Shown(rows, measure, where.level, where.territory, places=places))
-    with side:
-        st.html(legend_html(legend(rows, measure), measure))
-        controls.show_without_boundary(rows, measure, where.level)
-    picture.offer_map(
-        MapPicture(atlas, rows, measure, where.level, where.territory, found,
-                f"Hypothèses : {words_of(where)}.", places,
-                   points_label="Lieux qui disent répondre au besoin")
-    )  # fmt: skip
+    if where.around is not None:
+        places = rows_inside(where.around, places)
+    words = f"Hypothèses : {words_of(where)}."
+    with rooms.map_room() as panel:
+        canvas.show(Shown(rows, measure, where.level, where.around, places=places))
+    with panel:
+        controls.show_legend(rows, measure, where.level)
+        st.caption(words)
+        st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
+    with rooms.tools():
+        picture.offer_map(
+            MapPicture(atlas, rows, measure, where.level, where.territory, found, words, places,
+                       points_label="Lieux qui disent répondre au besoin")
+        )  # fmt: skip
 
 
 def show_training(where: Where) -> None:

@@ -23,18 +23,20 @@ from atlas.access.question import require_reach
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode
 from atlas.access.travel import Travel, Unit
 from atlas.app import controls, reads
+from atlas.app.shell import rooms
 from atlas.reader import Atlas, View
-from atlas.schema.level import LEVEL_NAMES, METROPOLE, Territory
+from atlas.schema.kind import ZONING
+from atlas.schema.level import METROPOLE, Territory
 from atlas.text.hours import FRENCH_DAYS
 from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
 FAR, SHARED, CROSSED, CERTAIN, ZONED = "loin", "aide", "besoin", "sur", "zones"
 QUESTIONS = {
-    FAR: "Qui est loin ?",
-    SHARED: "Combien d'aide à portée de chacun ?",
-    CROSSED: "Où le besoin est-il fort et l'aide loin ?",
-    CERTAIN: "Est-ce sûr ?",
-    ZONED: "Les quartiers prioritaires sont-ils servis ?",
+    FAR: "Qui est loin ?",
+    SHARED: "Combien d'aide à portée de chacun ?",
+    CROSSED: "Où le besoin est-il fort et l'aide loin ?",
+    CERTAIN: "Est-ce sûr ?",
+    ZONED: "Les quartiers prioritaires sont-ils servis ?",
 }
 SUPPLIES: dict[Mode, str] = {
     PLACES: "Lieux",
@@ -42,8 +44,8 @@ SUPPLIES: dict[Mode, str] = {
     STAFF: "Agents (équivalents temps plein)",
 }
 DECAY_NAMES = {
-    LUO_QI_NAME: "Luo et Qi : 5, 10, 20 km (10, 20, 30 min)",
-    DREES_NAME: "DREES (APL) : 5, 10, 15 km (10, 15, 20 min)",
+    LUO_QI_NAME: "Luo et Qi : 5, 10, 20 km (10, 20, 30 min)",
+    DREES_NAME: "DREES (APL) : 5, 10, 15 km (10, 15, 20 min)",
 }
 ANY_TIME, EVERYONE_ALIKE = "tout", "aucun"
 HALF_HOURS = {f"{h:02}{m:02}": f"{h} h {m:02}" for h in range(7, 22) for m in (0, 30)}
@@ -51,9 +53,13 @@ DEFAULTS: dict[Unit, float] = {"m": 10, "minutes": 20}
 
 
 class Where(NamedTuple):
-    """What the reader looks at: the country (None) or a territory, by which level, as of when."""
+    """What the reader looks at: the country (None) or a territory, by which level, as of when.
+
+    `around` is what the map shows: the territory, or what lies around a commune.
+    """
 
     territory: Territory | None
+    around: Territory | None
     level: str
     view: View
 
@@ -65,7 +71,8 @@ class Where(NamedTuple):
     @property
     def inner_level(self) -> str:
         """The level of the territories that share an inequality."""
-        return "departement" if self.territory is None else "epci"
+        is_wide = self.territory is None or self.territory.level == "region"
+        return "departement" if is_wide else "epci"
 
 
 class Asked(NamedTuple):
@@ -87,31 +94,41 @@ class Asked(NamedTuple):
         return self.travel.unit
 
 
-def choose_where() -> Where:
-    """Show the choice of a territory, of a level and of a date."""
-    territory = controls.choose_territory()
-    national = ("departement", "commune", "epci", "region")
-    shown = national if territory is None else ("commune", "epci")
-    level = controls.choose("Découpage", "niveau", {key: LEVEL_NAMES[key] for key in shown})
-    return Where(territory, level, controls.choose_date_view())
+def choose_level() -> tuple[Territory | None, str]:
+    """Show the choice of a level below the territory of the visit; return both."""
+    territory = reads.territory()
+    usual = "departement" if territory is None else "commune"
+    return territory, controls.choose_map_level(territory, usual)
+
+
+def looked(territory: Territory | None, level: str) -> Where:
+    """Show the choice of a date; return what the reader looks at."""
+    return Where(territory, reads.built().around(territory), level, controls.choose_date_view())
 
 
 def choose() -> Asked:
-    """Show every control of the page; those of the assumptions stand together."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        question = controls.choose("Question", "question", QUESTIONS)
-        where = choose_where()
-    atlas = reads.atlas(where.view)
-    with st.expander("Hypothèses", expanded=True):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            common = _common(question, atlas)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            travel = atlas.travel(common.travel)
-            threshold = 0.0 if question == SHARED else _threshold(question, travel.unit)
-            if threshold:
-                require_reach(travel, threshold)
-            own = atlas.settled(_own(question, common, atlas.needs()))
+    """Show the question, the level and the moment on one line, every other control behind it."""
+    with rooms.controls():
+        question = controls.choose("Question", "question", _askable(reads.built()))
+        territory, level = choose_level()
+        moment = _moment() if question in (FAR, CERTAIN) else None
+        settings = st.popover("Réglages")
+    with settings:
+        where = looked(territory, level)
+        atlas = reads.atlas(where.view)
+        common = _common(question, atlas)._replace(moment=moment)
+        travel = atlas.travel(common.travel)
+        threshold = 0.0 if question == SHARED else _threshold(question, travel.unit)
+        if threshold:
+            require_reach(travel, threshold)
+        own = atlas.settled(_own(question, common, atlas.needs()))
     return Asked(atlas, question, where, own, travel, threshold)
+
+
+def _askable(built: Atlas) -> dict[str, str]:
+    """Return the questions that the data loaded can answer."""
+    lacking = {CROSSED: not built.needs(), ZONED: not built.build.contexts(ZONING)}
+    return {name: words for name, words in QUESTIONS.items() if not lacking.get(name)}
 
 
 def _common(question: str, atlas: Atlas) -> Assumptions:
@@ -137,18 +154,15 @@ def _own(question: str, common: Assumptions, needs: dict[str, str]) -> Assumptio
         return _far(common)
     if question == SHARED:
         return _shared(common, needs)
-    if question == CERTAIN:
-        return common._replace(moment=_moment())
-    if question == CROSSED and needs:
+    if question == CROSSED:
         return common._replace(need=controls.choose("Besoin", NEED_KEY, needs))
     return common
 
 
 def _far(assumptions: Assumptions) -> Assumptions:
-    """Show what the question on distance assumes: which place, when."""
+    """Show what the question on distance assumes: which place."""
     ranks = {str(k): words.capitalize() for k, words in RANKS.items()}
-    k = int(controls.choose("Lieu", RANK_KEY, ranks))
-    return assumptions._replace(k=k, moment=_moment())
+    return assumptions._replace(k=int(controls.choose("Lieu", RANK_KEY, ranks)))
 
 
 def _moment() -> TimeOfWeek | None:

@@ -42,7 +42,7 @@ def scope(kind: str | None, territory: Territory | None, near: str, within_km: f
         known = [one.code for one in named if one.level == "commune"]
         if len(known) != 1:
             raise InputError(
-                f"« {near} » n'est pas le nom d'une seule commune : donnez son code INSEE."
+                f"« {near} » n'est pas le nom d'une seule commune : donnez son code INSEE."
             )
         code = known[0]
     row = communes.loc[code]
@@ -72,5 +72,5 @@ def title_of(like: str) -> str:
     documents = atlas.finder.documents
     rows = documents.loc[documents["id"] == atlas.current_id(like), "title"]
     if rows.empty:
-        raise InputError(f"Aucun lieu ni action d'identifiant « {like} ».")
+        raise InputError(f"Aucun lieu ni action d'identifiant « {like} ».")
     return str(rows.iloc[0])

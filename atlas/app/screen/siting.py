@@ -3,13 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from atlas.app import canvas, controls, picture, reads
+from atlas.app import canvas, controls, downloads, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
 from atlas.app.screen import plans
 from atlas.schema.level import Territory, parse_territory
 from atlas.siting.plan import OWN_FILE, Plan, Planned
+from atlas.text.lexicon import slug
 from atlas.views.display.measures import Measure
+from atlas.views.display.plot import people_curve
 from atlas.views.export.answers import with_units
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.access import beyond_measure
@@ -17,17 +19,24 @@ from atlas.views.words.sites import (
     CLOSURE_SENTENCE,
     beyond_by_territory,
     closures_table,
+    curve_table,
+    gains_notes,
+    gains_table,
     left_out_table,
+    losers_table,
     shares_table,
     sites_on_map,
+    sites_table,
     uncovered_table,
 )
-from atlas.views.words.siting import plan_words
+from atlas.views.words.siting import CURVE_SENTENCE, losers_sentence, plan_words
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
 _TIME_LIMIT_S = 2.0
 # Level of the territory of a plan -> level of its map; départements for the country.
-_MAP_LEVELS = {"departement": "commune", "region": "epci"}
+_MAP_LEVELS = {"commune": "commune", "epci": "commune", "departement": "commune", "region": "epci"}
+STATES = {"apres": "Avec les nouveaux sites", "avant": "Aujourd'hui"}
+_CLOSED_KEY = "ferme"
 
 
 @st.cache_resource(max_entries=16, show_spinner="Recherche des meilleurs sites…")
@@ -60,12 +69,16 @@ def commune_names() -> pd.Series:
 
 def sites_shown(planned: Planned) -> pd.DataFrame:
     """Return sites as the map draws them and files hold them."""
-    communes = reads.atlas().table("communes").set_index("commune_code")
-    return with_units(sites_on_map(planned, communes["departement_code"]))
+    return with_units(sites_on_map(planned, reads.atlas().table("communes")))
+
+
+def choose_state() -> bool:
+    """Show the choice of the map: with the new sites, or today; true for the former."""
+    return controls.choose("Carte", "montre", STATES) == "apres"
 
 
 def measure_of(planned: Planned) -> Measure:
-    """Return what colours the map: who is beyond the radius today."""
+    """Return what colours the map: who is beyond the radius."""
     return beyond_measure(planned.plan.radius, planned.unit, 1)
 
 
@@ -75,17 +88,22 @@ def _territory(plan: Plan) -> Territory | None:
     return None if asked.level == "france" else asked
 
 
-def _drawn(planned: Planned) -> pd.DataFrame:
-    """Return the territories of the map with the share of their people beyond the radius today."""
+def _drawn(planned: Planned, is_after: bool) -> pd.DataFrame:
+    """Return the territories of the map, the share of their people beyond, what they gain."""
     atlas, territory = reads.atlas(), parse_territory(planned.plan.territory)
     level = level_of(planned.plan)
     communes = atlas.table("communes").set_index("commune_code", drop=False)
-    shares = beyond_by_territory(planned, communes[f"{level}_code"])
+    codes = communes[f"{level}_code"]
+    shares = beyond_by_territory(planned, codes, is_after)
+    gains = gains_notes(planned, codes)
     own = atlas.measures("commune", territory)
     kept = own["territory_code" if level == "commune" else f"{level}_code"]
     rows = atlas.measures(level)
     rows = rows[rows["territory_code"].isin(kept)]
-    return rows.assign(beyond_share=rows["territory_code"].map(shares).astype("float64"))
+    return rows.assign(
+        beyond_share=rows["territory_code"].map(shares).astype("float64"),
+        gain_words=rows["territory_code"].map(gains),
+    )
 
 
 def level_of(plan: Plan) -> str:
@@ -93,40 +111,74 @@ def level_of(plan: Plan) -> str:
     return _MAP_LEVELS.get(parse_territory(plan.territory).level, "departement")
 
 
-def show_map(planned: Planned) -> None:
-    """Show who is beyond the radius today, the places, and the sites."""
-    plan = planned.plan
+def show_map(planned: Planned, is_after: bool) -> pd.DataFrame:
+    """Show who is beyond the radius, the places, the sites; return the territories drawn."""
+    plan, rows = planned.plan, _drawn(planned, is_after)
     places = reads.atlas().places_in(parse_territory(plan.territory))
     canvas.show(
-        Shown(_drawn(planned), measure_of(planned), level_of(plan), _territory(plan),
-              places=places, sites=sites_shown(planned))
+        Shown(rows, measure_of(planned), level_of(plan), _territory(plan), places=places,
+              sites=sites_shown(planned), notes="gain_words")
     )  # fmt: skip
+    return rows
 
 
-def offer_picture(planned: Planned, found: str) -> None:
+def offer_files(planned: Planned) -> None:
+    """Offer the sites in every format."""
+    sites, words = sites_shown(planned), words_of(planned)
+    stem = f"sites-{slug(name_of(planned.plan))}"
+    downloads.offer(downloads.Download(reads.atlas(), stem, sites, "candidate_id", words))
+
+
+def offer_picture(planned: Planned, rows: pd.DataFrame, found: str) -> None:
     """Offer the map, with the sites, as a picture for a report."""
     atlas, plan = reads.atlas(), planned.plan
     level = level_of(plan)
     picture.offer_map(
         MapPicture(
-            atlas, atlas.with_shapes(_drawn(planned), level), measure_of(planned), level,
+            atlas, atlas.with_shapes(rows, level), measure_of(planned), level,
             _territory(plan), found, f"{words_of(planned)}.",
             atlas.places_in(parse_territory(plan.territory)), sites=sites_shown(planned),
         )
     )  # fmt: skip
 
 
+def show_gains(planned: Planned, names: pd.Series) -> None:
+    """Show the sites, who gains thanks to each, and what each number of sites brings."""
+    controls.show_table("Sites proposés", sites_table(planned, names), "sites.csv")
+    controls.show_table("Qui gagne", gains_table(planned, names), "qui-gagne.csv")
+    st.altair_chart(people_curve(planned.siting.curve))
+    controls.show_table("Par nombre de sites", curve_table(planned), "courbe.csv")
+    st.caption(CURVE_SENTENCE)
+
+
 def show_outcomes(planned: Planned, names: pd.Series) -> None:
     """Show who stays beyond the radius, shares by département, who is unknown, closures."""
-    atlas = reads.atlas()
     left = uncovered_table(planned, names)
     controls.show_table("Ce qui reste au-delà", left, "reste.csv")
     controls.show_table("Part par département", shares_table(planned), "parts.csv")
     unknown = left_out_table(planned, names)
     if len(unknown):
         controls.show_table("Communes inconnues", unknown, "inconnues.csv")
-    lost = closures_table(
-        atlas.closures(planned.plan), atlas.table("places"), planned.open_places, planned.unit
-    )
-    controls.show_table("Et si un lieu fermait ?", lost, "fermetures.csv")
+    _show_closures(planned)
+
+
+def _show_closures(planned: Planned) -> None:
+    """Show what each closure would take away; who would lose the place that is chosen, and where.
+
+    The place is kept in the URL.
+    """
+    atlas, plan = reads.atlas(), planned.plan
+    closures, places = atlas.closures(plan), atlas.table("places")
+    table = closures_table(closures, places, planned.open_places, planned.unit)
+    st.header("Et si un lieu fermait ?")
+    position = controls.choose_row(table, "Choisissez un lieu pour voir qui le perdrait, et où.")
+    if position is not None:
+        st.query_params[_CLOSED_KEY] = str(closures["place_id"].iloc[position])
+    closed = st.query_params.get(_CLOSED_KEY, "")
+    if closed in closures["place_id"].array:
+        name = places.set_index("place_id")["name"].get(closed, closed)
+        lost = atlas.losers(closed, plan)
+        st.markdown(losers_sentence(lost, str(name), plan, planned.unit))
+        rows = losers_table(lost, atlas.table("communes"), planned.unit)
+        controls.show_table("Qui perdrait ce lieu", rows, "qui-perd.csv")
     st.caption(CLOSURE_SENTENCE)

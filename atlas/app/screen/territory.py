@@ -6,12 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.rank import neighbours, rank
-from atlas.app import reads
+from atlas.app import controls, reads
 from atlas.app.reads import Stamp
 from atlas.schema.level import Territory
 from atlas.views.display.measures import MEASURES
+from atlas.views.display.table import facts_table, measures_table
 from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
 from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES, file_name
+
+# What the tables of this page are read by, the first of the map.
+_SHOWN = MEASURES["nearest_road_m"]
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -41,6 +45,14 @@ def offer_dossier(territory: Territory, name: str) -> None:
             )
 
 
+def show_country(row: pd.Series) -> None:
+    """Show the figures of the country, and those of its régions."""
+    controls.show_rows(facts_table(row, {}, MEASURES))
+    st.caption(f"Hypothèses : {reads.atlas().words}.")
+    st.subheader("Ses régions")
+    controls.show_rows(measures_table(reads.atlas().measures("region"), _SHOWN))
+
+
 def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
     """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
     rows = reads.atlas().measures(territory.level)
@@ -51,13 +63,24 @@ def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
     }
 
 
-def neighbours_without_place(territory: Territory) -> pd.DataFrame:
+def show_without_place(territory: Territory) -> None:
+    """Show the neighbours, and the communes of a territory, known to hold no place."""
+    near = _neighbours_without_place(territory)
+    st.subheader(f"Territoires voisins sans aucun lieu ({len(near)})")
+    controls.show_rows(measures_table(near, _SHOWN))
+    if territory.level != "commune":
+        inside = _communes_without_place(territory)
+        st.subheader(f"Communes du territoire sans aucun lieu ({len(inside)})")
+        controls.show_rows(measures_table(inside, _SHOWN))
+
+
+def _neighbours_without_place(territory: Territory) -> pd.DataFrame:
     """Return the territories that touch one and are known to hold no place."""
     near = neighbours(reads.atlas().territories(territory.level), territory.code)
     return near[near["place_count"] == 0]
 
 
-def communes_without_place(territory: Territory) -> pd.DataFrame:
+def _communes_without_place(territory: Territory) -> pd.DataFrame:
     """Return the communes of a territory known to hold no place, the farthest from one first."""
     own = reads.atlas().measures("commune", territory)
     return own[own["place_count"] == 0].sort_values("nearest_road_m", ascending=False)

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import controls, reads
 from atlas.errors import InputError
 from atlas.intake.description import parse_mapping
 from atlas.intake.mapping import Mapping
@@ -44,7 +44,7 @@ def choose_description(raw: RawFile) -> str:
     mappings = load_mappings(reads.settings().data_dir / "mappings")
     known = recognised(dict(mappings), raw.kind, set(raw.rows.columns), raw.rows)
     if known is not None:
-        st.success(f"Ce format est déjà reconnu : {known.title} ({known.format_id}).")
+        st.success(f"Ce format est déjà reconnu : {known.title} ({known.format_id}).")
     key = _key(raw.rows)
     if key not in st.session_state:
         proposal = propose(raw.rows, raw.kind, mappings)
@@ -75,7 +75,7 @@ def read_description(text: str) -> Mapping:
     try:
         return parse_mapping(_SOURCE, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"description illisible ({error}) : corrigez cette ligne") from error
+        raise InputError(f"description illisible ({error}) : corrigez cette ligne") from error
 
 
 def show_outcome(raw: RawFile, mapping: Mapping) -> None:
@@ -87,9 +87,9 @@ def show_outcome(raw: RawFile, mapping: Mapping) -> None:
     )  # fmt: skip
     kept = counted(len(found.records), "fiche", "fiches")
     st.markdown(f"**{kept}** sur {counted(len(raw.rows), 'ligne lue', 'lignes lues')}.")
-    st.dataframe(found.records[_SHOWN].head(200), hide_index=True)
+    controls.show_rows(found.records[_SHOWN].head(200))
     st.header("Contrôles")
-    st.dataframe(_causes(found), hide_index=True)
+    controls.show_rows(_causes(found))
 
 
 def _causes(found: Validated) -> pd.DataFrame:

@@ -168,7 +168,7 @@ def flag_uses(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
         for flag in flags:
             is_taught = (flags[0].field, flag.field) in evidence.precedents.shared
             if flag is flags[0] or (is_taught and flag.likeness == flags[0].likeness):
-                why = f"oui ou non ; nom proche de « {flag.known} »"
+                why = f"oui ou non ; nom proche de « {flag.known} »"
                 sureness = min(_MOST_FLAG_SURENESS, flag.likeness)
                 yield Use(IN_FLAGS, flag.field, name, sureness, why, 1.0, flag.target)
 
@@ -201,7 +201,7 @@ def _keyword_use(evidence: Evidence, name: str, field: str) -> Use:
     """Return the use of a column for a list, by the known keywords of its values."""
     keywords = evidence.precedents.keywords.get(field, {})
     share, met = keyword_hits(evidence.profiles[name].sample, keywords)
-    words = ", ".join(f"« {word} »" for word in [*met][:_SHOWN_WORDS])
+    words = ", ".join(f"« {word} »" for word in [*met][:_SHOWN_WORDS])
     why = f"{percent(share, 0)} des valeurs contiennent un mot-clé connu ({words})"
     return Use(IN_COLUMNS, field, name, _KEYWORD_SURENESS, why, share)
 
@@ -236,7 +236,7 @@ def named_by_owner(evidence: Evidence, uses: list[Use]) -> list[Use]:
                 profile.distinct_count / max(1, profile.filled_count))  # fmt: skip
     if least < _LEAST_OWN_NAMES:
         return uses
-    why = f"seul nom différent à chaque ligne ; {owner.why}"
+    why = f"seul nom différent à chaque ligne ; {owner.why}"
     return [use if use is not owner else owner._replace(field="nom", why=why) for use in uses]
 
 
@@ -285,7 +285,7 @@ def made_name(evidence: Evidence, uses: list[Use], free: Iterable[str]) -> Itera
         return
     kinds = [name for name in (*fed.get("typologie", []), *free)
              if _is_kind(evidence.profiles[name])]  # fmt: skip
-    why = "aucune colonne ne nomme les lieux : la sorte et la commune en tiennent lieu"
+    why = "aucune colonne ne nomme les lieux : la sorte et la commune en tiennent lieu"
     for name in [*kinds[:1], *communes[:1]] if kinds else []:
         yield Use(IN_COLUMNS, "nom", name, LEAST_SURENESS, why, 1.0)
 

@@ -205,12 +205,12 @@ def _pair_uses(axes: Axes, evidence: Evidence) -> Iterator[Use]:
     if place.crs != DEGREES:
         why += f" en EPSG:{place.crs}"
     if axes.rivals:
-        why += " ; aussi en " + ", ".join(f"EPSG:{crs}" for crs in axes.rivals)
+        why += " ; aussi en " + ", ".join(f"EPSG:{crs}" for crs in axes.rivals)
     for name, key, field, other in (
         (place.x, "x", "longitude", "latitude"),
         (place.y, "y", "latitude", "longitude"),
     ):
         is_swapped = evidence.likeness(name, other).value > evidence.likeness(name, field).value
-        said = f"ce sont des {field}s malgré le nom ; {why}" if is_swapped else why
+        said = f"ce sont des {field}s malgré le nom ; {why}" if is_swapped else why
         section, target = (IN_COLUMNS, field) if place.crs == DEGREES else (IN_COORDINATES, key)
         yield Use(section, target, name, axes.score, said, axes.share)

@@ -162,7 +162,7 @@ def weigh_use(profile: Profile, french: str, likeness: Likeness, listing: Listin
         sureness *= _EMPTY_WEIGHT
     why = found.why if total else "colonne vide"
     reasons = [text for text in (_name_words(likeness), why) if text]
-    return Use(IN_COLUMNS, french, profile.name, sureness, " ; ".join(reasons), found.share)
+    return Use(IN_COLUMNS, french, profile.name, sureness, " ; ".join(reasons), found.share)
 
 
 def _listed(listing: Listing, likeness: Likeness) -> Fit:
@@ -178,4 +178,4 @@ def _name_words(likeness: Likeness) -> str:
     """Return what the name says, in French."""
     if likeness.value >= SAME_NAME:
         return "nom connu"
-    return f"nom proche de « {likeness.known} »" if likeness.value >= LEAST_SURENESS else ""
+    return f"nom proche de « {likeness.known} »" if likeness.value >= LEAST_SURENESS else ""

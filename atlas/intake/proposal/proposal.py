@@ -46,7 +46,7 @@ from atlas.text.french import percent
 from atlas.text.personal import shown_example
 
 # What is said of the columns that are never used.
-PERSONAL = "noms de personnes : ne nomment pas les lieux, et ne doivent pas être publiés"
+PERSONAL = "noms de personnes : ne nomment pas les lieux, et ne doivent pas être publiés"
 _BESIDE = "réponse libre à côté d'une question, qu'une personne doit lire"
 
 # Surenesses, 0 to 1, from which a use is said "sûr" or "probable". Chosen by hand on the real files
@@ -303,7 +303,7 @@ def _samples(profile: Profile) -> str:
     """
     counts = [(text, n) for text, n in sorted(profile.counts.items(), key=lambda pair: -pair[1])
               if shown_example(profile.name, [text])][:_SAMPLE_COUNT]  # fmt: skip
-    return ", ".join(f"« {text} »" + (f" ({n})" if n > 1 else "") for text, n in counts)
+    return ", ".join(f"« {text} »" + (f" ({n})" if n > 1 else "") for text, n in counts)
 
 
 def _might(evidence: Evidence, name: str) -> str:

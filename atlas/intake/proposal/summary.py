@@ -20,8 +20,8 @@ TO_COMPLETE = "À COMPLÉTER"
 # Characters and rows shown: by hand, for a terminal some 100 columns wide.
 _SAMPLES_CHARS, _CELL_CHARS, _COLUMN_CHARS = 80, 34, 68
 _MOST_UNKNOWN, _MOST_RULES, _LEFT_CHARS = 30, 10, 300
-_NECESSARY = "nécessaire : aucune colonne ne s'impose"
-_REQUIRED = "champ exigé par le schéma national : aucune colonne trouvée"
+_NECESSARY = "nécessaire : aucune colonne ne s'impose"
+_REQUIRED = "champ exigé par le schéma national : aucune colonne trouvée"
 
 
 def proposal_toml(proposal: Proposal, title: str) -> str:
@@ -53,8 +53,8 @@ def proposal_toml(proposal: Proposal, title: str) -> str:
 
 def _head(proposal: Proposal, title: str) -> Iterator[str]:
     """Yield what stands before the sections."""
-    yield "# Description proposée par « atlas describe » : chaque ligne est à vérifier."
-    yield toml_line("title", one_line(title), f"{TO_COMPLETE} : nom français du format")
+    yield "# Description proposée par « atlas describe » : chaque ligne est à vérifier."
+    yield toml_line("title", one_line(title), f"{TO_COMPLETE} : nom français du format")
     yield _undecided("source = …, avant [file]", "identifiant dans data/sources.toml, où se disent "
                      "la licence et la couverture")  # fmt: skip
     if latest := proposal.described.get("vintage"):
@@ -64,12 +64,12 @@ def _head(proposal: Proposal, title: str) -> Iterator[str]:
     if proposal.looks_like:
         yield f"# Ce fichier ressemble à {proposal.looks_like}, non à une liste de lieux."
     for name in proposal.personal:
-        yield f"# « {one_line(name)} » : {PERSONAL}"
+        yield f"# « {one_line(name)} » : {PERSONAL}"
 
 
 def _undecided(what: str, reason: str) -> str:
     """Return a comment that says what nobody decided, and is never code, even uncommented."""
-    return f"# {TO_COMPLETE} : {what} : {reason}"
+    return f"# {TO_COMPLETE} : {what} : {reason}"
 
 
 def _section(proposal: Proposal, name: str) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _reasons(proposal: Proposal, section: str) -> dict[tuple[str, str], str]:
     """Return, by field and column, how sure a use is, why, and sample values."""
     uses = proposal.columns[proposal.columns["section"] == section]
     return {
-        (use.field, use.column): " ; ".join(
+        (use.field, use.column): " ; ".join(
             filter(None, (
                 f"{use.sureness_name} ({percent(use.sureness, 0)})",
                 use.why,
@@ -142,7 +142,7 @@ def _keywords(proposal: Proposal) -> Iterator[str]:
 def _unknown_lines(unknown: pd.DataFrame) -> Iterator[str]:
     """Yield the values of a list that nothing explains, in comments, with the closest known."""
     for row in unknown.head(_MOST_UNKNOWN).itertuples():
-        close = "" if pd.isna(row.closest) else f" ; proche de « {row.closest} » ({row.targets})"
+        close = "" if pd.isna(row.closest) else f" ; proche de « {row.closest} » ({row.targets})"
         said = f"{row.row_count} fois{close}"
         text = toml_text(one_line(row.value))
         yield _undecided(f"[values.{row.field}] {text} = …", said)
@@ -174,13 +174,13 @@ def _unused(proposal: Proposal) -> Iterator[str]:
     unused = proposal.columns[proposal.columns["section"] == ""]
     if unused.empty:
         return
-    yield from ("", "# Colonnes non utilisées ; celle qui dirait les lignes retirées irait dans "
-                    "[exclude] :")  # fmt: skip
+    yield from ("", "# Colonnes non utilisées ; celle qui dirait les lignes retirées irait dans "
+                    "[exclude] :")  # fmt: skip
     for row in unused.itertuples():
-        said = f"lignes remplies : {row.filled_count}, valeurs : {row.distinct_count}"
+        said = f"lignes remplies : {row.filled_count}, valeurs : {row.distinct_count}"
         said += f", {row.samples}" if row.samples else ""
-        reason = f" ; {one_line(row.why)}" if row.why else ""
-        yield f"#   {one_line(row.column, _COLUMN_CHARS)} : {one_line(said)}{reason}"
+        reason = f" ; {one_line(row.why)}" if row.why else ""
+        yield f"#   {one_line(row.column, _COLUMN_CHARS)} : {one_line(said)}{reason}"
 
 
 def what_is_left(proposal: Proposal) -> str:
@@ -203,13 +203,13 @@ def what_is_left(proposal: Proposal) -> str:
         ],
         "des noms de personnes, à ne pas publier": list(proposal.personal),
     }
-    lines = [f"  {what} : {one_line(', '.join(names), _LEFT_CHARS)}"
+    lines = [f"  {what} : {one_line(', '.join(names), _LEFT_CHARS)}"
              for what, names in told.items() if names]  # fmt: skip
     if proposal.looks_like:
         lines.insert(
             0, f"  Ce fichier ressemble à {proposal.looks_like}, non à une liste de lieux."
         )
-    return "\n".join(["Reste à faire :", *lines])
+    return "\n".join(["Reste à faire :", *lines])
 
 
 def proposal_summary(proposal: Proposal) -> str:
@@ -227,7 +227,7 @@ def proposal_summary(proposal: Proposal) -> str:
              "" if pd.isna(row.closest) else f"{row.closest} = {row.targets}")
             for row in unknown.itertuples()
         ]  # fmt: skip
-        lines += ["", f"Valeurs inconnues du schéma : {len(proposal.unknown)}"]
+        lines += ["", f"Valeurs inconnues du schéma : {len(proposal.unknown)}"]
         lines += _table(("Champ", "Valeur", "Lignes", "La plus proche"), rows)
     return "\n".join(lines)
 
@@ -235,8 +235,8 @@ def proposal_summary(proposal: Proposal) -> str:
 def _fed(section: str, field: str, target: str) -> str:
     """Return what a column feeds, in French."""
     if section == IN_HOURS:
-        return f"horaires : {field}"
-    return f"{field} : {target}" if target else field or "—"
+        return f"horaires : {field}"
+    return f"{field} : {target}" if target else field or "—"
 
 
 def trial_summary(trial: Trial) -> str:
@@ -244,7 +244,7 @@ def trial_summary(trial: Trial) -> str:
     rejected = trial.row_count - trial.record_count
     share = trial.record_count / trial.row_count if trial.row_count else 0.0
     lines = [
-        f"Avec cette description : {trial.record_count} lignes gardées sur {trial.row_count} "
+        f"Avec cette description : {trial.record_count} lignes gardées sur {trial.row_count} "
         f"({percent(share)}), {rejected} rejetées, "
         f"{trial.faulty_count} gardées avec une remarque ou plus."
     ]

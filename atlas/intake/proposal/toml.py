@@ -3,8 +3,12 @@
 import re
 from typing import Any
 
+from atlas.text.french import NARROW, NO_BREAK, on_one_line
+
 # By hand: two lines of an editor; a longer comment is cut.
 COMMENT_CHARS = 200
+# What a French text holds beside what Python calls printable.
+_SPACES = (NO_BREAK, NARROW)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
@@ -55,7 +59,7 @@ def one_line(text: str, length: int = COMMENT_CHARS) -> str:
     >>> one_line("a\n[exclude]\x1b[31m b"), one_line("abcdef", 4)
     ('a [exclude] [31m b', 'abc…')
     """
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    plain = on_one_line("".join(c if c.isprintable() or c in _SPACES else " " for c in text))
     return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 

@@ -34,7 +34,7 @@ def joined_parts(parts: Sequence[tuple[str, Validated]]) -> Validated:
     ids = numbered_keys(records["record_id"], again)
     keys = numbered_keys(records["record_key"], again)
     told = [_told(name, part, ids[names == name]) for name, part in parts]
-    problem = "sert déjà dans un autre fichier ; les deux lignes sont gardées"
+    problem = "sert déjà dans un autre fichier ; les deux lignes sont gardées"
     renamed = _findings(records.loc[again], names, "identifiant répété", NOTED, problem)
     renamed["record_id"] = ids[again]
     kept = records.assign(record_id=ids, record_key=keys)[~repeated].reset_index(drop=True)
@@ -61,7 +61,7 @@ def _findings(
     records: pd.DataFrame, names: pd.Series, rule: str, severity: str, problem: "str | pd.Series"
 ) -> pd.DataFrame:
     """Return one issue per record."""
-    where = names[records.index] + ", ligne " + records["row_number"].astype("str") + " : "
+    where = names[records.index] + ", ligne " + records["row_number"].astype("str") + " : "
     return pd.DataFrame(
         {
             "source_id": records["source_id"], "release_id": records["release_id"],

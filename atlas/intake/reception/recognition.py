@@ -59,7 +59,7 @@ def unread_columns(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
         if len(filled):
             times = french.counted(len(filled), "ligne", "lignes")
             example = shown_example(name, filled.iloc[:_EXAMPLES_TRIED].unique())
-            quoted = f"exemple : « {example} »" if example else "valeurs non citées"
+            quoted = f"exemple : « {example} »" if example else "valeurs non citées"
             problem = f"colonne remplie dans {times}, qu'aucun champ ne reçoit ({quoted})"
             told.append((name or "(sans nom)", UNREAD_RULE, NOTED, None, problem))
     return pd.DataFrame(told, columns=ISSUE_COLUMNS, index=[-1] * len(told))

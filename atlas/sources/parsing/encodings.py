@@ -59,7 +59,7 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> Decoded:
         return Decoded(_as_told(content, name, wide).lstrip("\ufeff"), [])
     if b"\0" in content:
         raise SchemaError(
-            f"{name} : fichier binaire reçu, texte attendu ; enregistrez-le en CSV UTF-8 ou en XLSX"
+            f"{name} : fichier binaire reçu, texte attendu ; enregistrez-le en CSV UTF-8 ou en XLSX"
         )
     try:
         return Decoded(content.decode("utf-8").lstrip("\ufeff"), [])
@@ -73,7 +73,7 @@ def _as_told(content: bytes, name: str, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except (UnicodeError, LookupError) as error:
-        raise SchemaError(f"{name} : ce n'est pas du texte {encoding} ({error})") from error
+        raise SchemaError(f"{name} : ce n'est pas du texte {encoding} ({error})") from error
 
 
 def _wide_without_mark(content: bytes) -> str | None:
@@ -122,7 +122,7 @@ def _told_lines(numbers: list[int], encoding: str) -> str:
         if len(numbers) > 1
         else f"la ligne {shown}, convertie"
     )
-    return f"texte UTF-8, sauf {which} de {_LEGACY[encoding]} (deux exports réunis ?)"
+    return f"texte UTF-8, sauf {which} de {_LEGACY[encoding]} (deux exports réunis ?)"
 
 
 def _is_usual(character: str) -> bool:

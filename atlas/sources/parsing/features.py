@@ -48,7 +48,7 @@ def placed_rows(content: Any, name: str) -> Placed | None:
     if not isinstance(content, dict):
         return None
     if content.get("type") == "Topology":
-        raise SchemaError(f"{name} : TopoJSON reçu ; exportez-le en GeoJSON")
+        raise SchemaError(f"{name} : TopoJSON reçu ; exportez-le en GeoJSON")
     if _is_feature(content):
         return _collection([content], WGS84)
     if isinstance(layers := content.get("layers"), list) and any(map(_has_features, layers)):

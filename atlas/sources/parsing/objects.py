@@ -46,7 +46,7 @@ def read_objects(text: str, name: str) -> RawFile:
     placed = placed_rows(content, name)
     rows = [flat(item) for item in _records(content)] if placed is None else placed.rows
     if not rows:
-        raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
+        raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
     frame = _frame(rows)
     if placed is None:
         return placed_file(frame, None)
@@ -70,7 +70,7 @@ def _parsed(text: str, name: str) -> Any:
         objects = [_object(line) for line in lines if line]
         read = sum(isinstance(item, dict) for item in objects)
         if read < 2 or read < len(objects) / 2:
-            raise SchemaError(f"{name} : JSON abîmé ({error})") from error
+            raise SchemaError(f"{name} : JSON abîmé ({error})") from error
         return objects
 
 

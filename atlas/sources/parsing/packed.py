@@ -53,9 +53,9 @@ def members(content: bytes, name: str) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
     except _DAMAGED as error:
-        raise SchemaError(f"{name} : archive abîmée ({error})") from error
+        raise SchemaError(f"{name} : archive abîmée ({error})") from error
     if sum(info.file_size for info in infos) > _MOST_BYTES:
-        raise SchemaError(f"{name} : archive de plus de {_MOST_BYTES >> 20} Mo une fois ouverte ; "
+        raise SchemaError(f"{name} : archive de plus de {_MOST_BYTES >> 20} Mo une fois ouverte ; "
                           "enregistrez ce qu'il faut en CSV ou en GeoPackage")  # fmt: skip
     return [info.filename for info in infos
             if not info.is_dir() and not info.filename.startswith("__MACOSX/")]  # fmt: skip
@@ -73,7 +73,7 @@ def unpacked(content: bytes, name: str, member: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.read(member)
     except _DAMAGED as error:
-        raise SchemaError(f"{name} : archive abîmée ({error})") from error
+        raise SchemaError(f"{name} : archive abîmée ({error})") from error
 
 
 def sheet_errors(content: bytes, name: str) -> dict[str, Errors]:
@@ -98,7 +98,7 @@ def sheet_errors(content: bytes, name: str) -> dict[str, Errors]:
         xml = unpacked(content, name, member)
         rows = max(map(int, _ROW.findall(xml)), default=0)
         columns = max(map(_number, {*_COLUMN.findall(xml)}), default=0)
-        _refuse_far_cells(rows, columns, f"{name}, feuille « {title} »")
+        _refuse_far_cells(rows, columns, f"{name}, feuille « {title} »")
         errors = {
             (int(row) - 1, _number(column) - 1): text.decode("utf-8", "replace")
             for column, row, text in _ERROR.findall(xml)
@@ -112,7 +112,7 @@ def _require_well_formed(xml: bytes, name: str) -> None:
     try:
         expat.ParserCreate().Parse(xml, True)
     except expat.ExpatError as error:
-        raise SchemaError(f"{name} : classeur abîmé ({error})") from error
+        raise SchemaError(f"{name} : classeur abîmé ({error})") from error
 
 
 def _repeated(xml: bytes) -> tuple[int, int]:
@@ -127,7 +127,7 @@ def _repeated(xml: bytes) -> tuple[int, int]:
 def _refuse_far_cells(rows: int, columns: int, where: str) -> None:
     if rows * columns > _MOST_CELLS:
         raise SchemaError(
-            f"{where} : des cellules jusqu'à la ligne {rows} et la colonne {columns} ; "
+            f"{where} : des cellules jusqu'à la ligne {rows} et la colonne {columns} ; "
             "effacez celles qui sont loin des données"
         )
 

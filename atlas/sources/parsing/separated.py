@@ -25,8 +25,8 @@ _MOST_CELL_LINES = 1000
 _MOST_READINGS, _MOST_QUOTES = 2000, 500
 _SHOWN_CHARS = 60
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
-_REPEATED = "répète l’en-tête (deux fichiers réunis ?)"
-_ONE_COLUMN = "une seule colonne ; séparateur , ; | ou tabulation attendu"
+_REPEATED = "répète l’en-tête (deux fichiers réunis ?)"
+_ONE_COLUMN = "une seule colonne ; séparateur , ; | ou tabulation attendu"
 Line = list[str]
 
 
@@ -69,10 +69,10 @@ def read_separated(text: str, name: str, separator: str | None) -> RawFile:
     while lines and not any(lines[-1]):
         lines.pop()
     if not lines:
-        raise SchemaError(f"{name} : le fichier est vide")
+        raise SchemaError(f"{name} : le fichier est vide")
     heading = find_heading(lines[:_SAMPLE_LINES])
     if len(lines[heading]) < 2:
-        raise SchemaError(f"{name} : {_ONE_COLUMN}")
+        raise SchemaError(f"{name} : {_ONE_COLUMN}")
     columns = unique_names(lines[heading])
     rows = [_shaped(cells, columns) for cells in lines[heading + 1 :]]
     again = [*lines[heading], ""]  # as in two files joined
@@ -107,7 +107,7 @@ def _begun(text: str, name: str, separator: str | None) -> tuple[str, Layout, in
         text, separator = text[told.end() :], separator or told[1]
     layout = find_layout(text, separator or SEPARATORS)
     if layout is None:
-        raise SchemaError(f"{name} : {_ONE_COLUMN}")
+        raise SchemaError(f"{name} : {_ONE_COLUMN}")
     return text, layout, 2 if told else 1
 
 
@@ -192,7 +192,7 @@ def _requoted(text: str, separator: str, width: int) -> tuple[list[Line], dict[i
             cells = _literal(line, separator, width)
             outcome = "cellules rétablies" if cells else f"ligne perdue, {line[:_SHOWN_CHARS]}"
             problems[len(lines)] = (
-                f"guillemet mal placé ou non fermé (ligne {number + 1} du texte) : {outcome}"
+                f"guillemet mal placé ou non fermé (ligne {number + 1} du texte) : {outcome}"
             )
             lines.append(cells)
         number += used
@@ -262,5 +262,5 @@ def _shaped(cells: Line, columns: list[str]) -> Line:
         return [""] * (width + 1)
     problem = f"{len(cells)} cellules pour {width} colonnes"
     if len(cells) > width:
-        problem += " ; celles en trop ne sont pas lues"
+        problem += " ; celles en trop ne sont pas lues"
     return [*cells[:width], *[""] * (width - len(cells)), problem]

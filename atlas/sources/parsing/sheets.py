@@ -50,9 +50,9 @@ class Book:
         try:
             self._book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         except calamine.PasswordError as error:
-            raise SchemaError(f"{name} : classeur protégé par un mot de passe ; ôtez-le") from error
+            raise SchemaError(f"{name} : classeur protégé par un mot de passe ; ôtez-le") from error
         except _READ_ERRORS as error:
-            raise SchemaError(f"{name} : classeur abîmé ({error})") from error
+            raise SchemaError(f"{name} : classeur abîmé ({error})") from error
 
     def sheet_names(self) -> list[str]:
         """Return the sheets that a person sees, the one with most rows first.
@@ -81,12 +81,12 @@ class Book:
         names = self._book.sheet_names
         if sheet_name is not None and sheet_name not in names:
             raise InputError(
-                f"{self.name} : pas de feuille « {sheet_name} » ; feuilles : {', '.join(names)}"
+                f"{self.name} : pas de feuille « {sheet_name} » ; feuilles : {', '.join(names)}"
             )
         found = sheet_name or next(iter(self.sheet_names()), None)
         if found is None:
-            raise SchemaError(f"{self.name} : classeur sans feuille")
-        sheet, where = self._sheet(found), f"{self.name}, feuille « {found} »"
+            raise SchemaError(f"{self.name} : classeur sans feuille")
+        sheet, where = self._sheet(found), f"{self.name}, feuille « {found} »"
         rows = self._texts(sheet, where)
         for (row, column), text in self._errors.get(found, {}).items():
             if row < len(rows) and column < len(rows[row]):
@@ -97,13 +97,13 @@ class Book:
         try:
             return self._book.get_sheet_by_name(name)
         except _READ_ERRORS as error:
-            raise SchemaError(f"{self.name}, feuille « {name} » : abîmée ({error})") from error
+            raise SchemaError(f"{self.name}, feuille « {name} » : abîmée ({error})") from error
 
     def _texts(self, sheet: calamine.CalamineSheet, where: str) -> Texts:
         try:
             rows = sheet.to_python(skip_empty_area=False)
         except _READ_ERRORS as error:
-            raise SchemaError(f"{where} : abîmée ({error})") from error
+            raise SchemaError(f"{where} : abîmée ({error})") from error
         return [[_cell_text(value) for value in row] for row in rows]
 
 
@@ -118,13 +118,13 @@ def _read_rows(rows: Texts, merged: list[tuple[int, int, int, int]], where: str)
     while rows and not any(map(str.strip, rows[-1])):
         rows.pop()
     if not rows:
-        raise SchemaError(f"{where} : vide")
+        raise SchemaError(f"{where} : vide")
     heading = find_heading(rows[:_HEADING_ROWS])
     for top, bottom, left, right in merged:
         if top <= heading <= bottom:
             cells = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
-            raise SchemaError(f"{where} : cellules fusionnées dans l’en-tête, {cells} ; "
-                              "défusionnez-les : une colonne, un nom")  # fmt: skip
+            raise SchemaError(f"{where} : cellules fusionnées dans l’en-tête, {cells} ; "
+                              "défusionnez-les : une colonne, un nom")  # fmt: skip
     frame = pd.DataFrame(rows[heading + 1 :], columns=unique_names(rows[heading]), dtype="str")
     named = [bool(name.strip()) for name in rows[heading]]
     used = [name or bool((frame.iloc[:, i] != "").any()) for i, name in enumerate(named)]
@@ -140,7 +140,7 @@ def _merged_note(merged: list[tuple[int, int, int, int]], heading: int) -> list[
     if not below:
         return []
     shown = ", ".join(below[:_MOST_SHOWN])
-    problem = f"cellules fusionnées ({len(below)}) : seule la première est remplie, {shown}"
+    problem = f"cellules fusionnées ({len(below)}) : seule la première est remplie, {shown}"
     return [Remark(WHOLE_FILE, "cellules fusionnées", problem)]
 
 

@@ -89,7 +89,7 @@ def read_vectors(files: Files, main: str, name: str, layer: str | None = None) -
             raise
         except _READ_ERRORS as error:
             told = str(error).replace(f"{folder}/", "")
-            raise SchemaError(f"{name} : fichier géographique abîmé ({told})") from error
+            raise SchemaError(f"{name} : fichier géographique abîmé ({told})") from error
     if main.endswith(".kml"):
         frames = [(one, _told_columns(frame).assign(**{LAYER_COLUMN: one}), points)
                   for one, frame, points in frames]  # fmt: skip
@@ -97,7 +97,7 @@ def read_vectors(files: Files, main: str, name: str, layer: str | None = None) -
         frames = [(one, _told_columns(frame), points) for one, frame, points in frames]
     whole = pd.concat([frame for _, frame, _ in frames], ignore_index=True).fillna("")
     if whole.empty:
-        raise SchemaError(f"{name} : aucun objet dans ce fichier")
+        raise SchemaError(f"{name} : aucun objet dans ce fichier")
     placed = [(points, notes) for _, _, (points, notes) in frames]
     points = pd.concat([points for points, _ in placed], ignore_index=True)
     raw = placed_file(whole.astype("str"), points)
@@ -108,11 +108,11 @@ def _chosen(counts: dict[str, int], layer: str | None, name: str, every: bool) -
     """Return the layers to read."""
     if layer is not None:
         if layer not in counts:
-            raise InputError(f"{name} : pas de couche « {layer} » ; couches : {', '.join(counts)}")
+            raise InputError(f"{name} : pas de couche « {layer} » ; couches : {', '.join(counts)}")
         return [layer]
     filled = {one: count for one, count in counts.items() if count}
     if not filled:
-        raise SchemaError(f"{name} : aucun objet dans ce fichier")
+        raise SchemaError(f"{name} : aucun objet dans ce fichier")
     if every:
         return list(filled)
     best = _WAYPOINTS if _WAYPOINTS in filled else max(filled, key=lambda one: filled[one])
@@ -152,7 +152,7 @@ def read_parquet(content: bytes, name: str) -> RawFile:
     except (InputError, SchemaError):
         raise
     except _READ_ERRORS as error:
-        raise SchemaError(f"{name} : Parquet abîmé ({error})") from error
+        raise SchemaError(f"{name} : Parquet abîmé ({error})") from error
     raw = placed_file(layer.frame, points)
     return raw._replace(notes=pd.concat([raw.notes, as_notes(notes)]))
 
@@ -162,7 +162,7 @@ def _geo_layer(table: pa.Table, told: dict[str, Any], name: str) -> _Layer:
     primary = told["primary_column"]
     column = told["columns"][primary]
     if column.get("encoding", "WKB") != "WKB":
-        raise SchemaError(f"{name} : géométrie « {column['encoding']} » ; écrivez-la en WKB")
+        raise SchemaError(f"{name} : géométrie « {column['encoding']} » ; écrivez-la en WKB")
     others = [one for one in told["columns"] if one in table.column_names]
     crs = column.get("crs", "OGC:CRS84")
     return _Layer(_texts(table.drop(others)), _shapes(table[primary].to_pylist()), crs)
@@ -181,9 +181,9 @@ def _points(layer: _Layer, name: str) -> tuple[pd.DataFrame, list[Remark]]:
         return points_of(shapes, crs), []
     bounds = np.abs(shapely.total_bounds(shapes))
     if np.all(bounds <= [180, 90, 180, 90]):
-        problem = "le fichier ne dit pas son système de coordonnées : lu en degrés"
+        problem = "le fichier ne dit pas son système de coordonnées : lu en degrés"
         return points_of(shapes), [Remark(WHOLE_FILE, GEOMETRY_RULE, problem)]
-    problem = ("le fichier ne dit pas son système de coordonnées : positions non lues ; "
+    problem = ("le fichier ne dit pas son système de coordonnées : positions non lues ; "
                "joignez le .prj ou convertissez-le en EPSG:4326")  # fmt: skip
     return points_of([None] * len(shapes)), [Remark(WHOLE_FILE, GEOMETRY_RULE, problem)]
 

@@ -25,6 +25,8 @@ LEVEL_PLURALS = {
 _FEMININE = ("region", "commune")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀÂÉÈÊÎÔ*0-9])")
 _MAX_TITLE = 150
+# Who a figure is about, one and several.
+INHABITANTS, MEASURED = ("habitant", "habitants"), ("habitant mesuré", "habitants mesurés")
 # Spaces of French typography, which Python does not call printable.
 _SPACES = "\xa0\u202f\u2009"
 
@@ -116,22 +118,22 @@ def headline(row: pd.Series, measure: Measure) -> str:
     >>> from atlas.views.display.measures import MEASURES
     >>> row = pd.Series({"territory_name": "Creuse", "beyond_10km_share": 0.251})
     >>> headline(row, MEASURES["beyond_10km_share"])
-    'Creuse : 25,1\xa0% des habitants à plus de 10\xa0km d’un lieu de médiation numérique'
+    'Creuse\xa0: 25,1\xa0% des habitants à plus de 10\xa0km d’un lieu de médiation numérique'
     """
     value, name = format_value(row[measure.column], measure), row["territory_name"]
     if pd.isna(row[measure.column]):
-        return f"{name} : {measure.label[:1].lower()}{measure.label[1:]} inconnue"
+        return f"{name} : {measure.label[:1].lower()}{measure.label[1:]} inconnue"
     beyond = re.fullmatch(r"beyond_(\d+)km_share", measure.column)
     if beyond:
         return (
-            f"{name} : {value} des habitants à plus de {beyond[1]}\xa0km d’un lieu de médiation "
+            f"{name} : {value} des habitants à plus de {beyond[1]}\xa0km d’un lieu de médiation "
             "numérique"
         )
     if measure.column == "nearest_distance_m":
-        return f"{name} : le lieu de médiation le plus proche est en moyenne à {value}"
+        return f"{name} : le lieu de médiation le plus proche est en moyenne à {value}"
     if measure.column == "nearest_road_m":
-        return f"{name} : le lieu le plus proche est en moyenne à {value} par la route (estimée)"
-    return f"{name} : {value}" if measure.unit else f"{name} : {measure.label}, {value.strip()}"
+        return f"{name} : le lieu le plus proche est en moyenne à {value} par la route (estimée)"
+    return f"{name} : {value}" if measure.unit else f"{name} : {measure.label}, {value.strip()}"
 
 
 def measured_note(row: pd.Series) -> str:
@@ -141,7 +143,7 @@ def measured_note(row: pd.Series) -> str:
         return ""
     share = percent(int(measured) / int(population))
     return (
-        f"Sur {format_number(int(measured))} habitants mesurés ({share} de la population) ; "
+        f"Sur {counted(int(measured), *MEASURED)} ({share} de la population) ; "
         f"{unknown_communes(row)}."
     )
 
@@ -189,7 +191,7 @@ def strict_note(row: pd.Series, measure: Measure) -> str:
         return ""
     places = counted(int(unlocated), "lieu n'a pas de position", "lieux n'ont pas de position")
     return (
-        f"{places}\xa0; avec les seuls lieux de position connue, {format_number(people)} habitants "
+        f"{places}\xa0; avec les seuls lieux de position connue, {counted(people, *INHABITANTS)} "
         f"({percent(people / row['population_measured'])})."
     )
 
@@ -275,28 +277,28 @@ def ranking_finding(rows: pd.DataFrame, measure: Measure, level: str) -> str:
     >>> from atlas.views.display.measures import MEASURES
     >>> rows = pd.DataFrame({"territory_name": ["A", "B"], "place_count": [3, 8]})
     >>> ranking_finding(rows, MEASURES["place_count"], "region")
-    'A : 3\xa0lieux, région la moins bien servie'
+    'A\xa0: 3\xa0lieux, région la moins bien servie'
     """
     values = rows[measure.column].astype("float64").dropna()
     noun = LEVEL_NOUNS[level]
     if values.empty:
-        return f"{measure.label} : inconnu partout"
+        return f"{measure.label} : inconnu partout"
     worst = values.idxmax() if measure.is_lack else values.idxmin()
     ending = "la moins bien servie" if level in _FEMININE else "le moins bien servi"
     return f"{headline(rows.loc[worst], measure)}, {noun} {ending}"
 
 
 def lorenz_subtitle(measure: Measure, where: str) -> str:
-    """Return what a Lorenz curve shows.
+    r"""Return what a Lorenz curve shows.
 
     Examples
     --------
     >>> from atlas.views.display.measures import MEASURES
     >>> lorenz_subtitle(MEASURES["nearest_distance_m"], "Creuse")
-    "Courbe de Lorenz : distance à vol d'oiseau au lieu le plus proche (km) — Creuse"
+    "Courbe de Lorenz\xa0: distance à vol d'oiseau au lieu le plus proche (km) — Creuse"
     """
     name = heading(measure)
-    return f"Courbe de Lorenz : {name[0].lower()}{name[1:]} — {where}"
+    return f"Courbe de Lorenz : {name[0].lower()}{name[1:]} — {where}"
 
 
 def evolution_subtitle(first: date, second: date, level: str) -> str:
@@ -346,11 +348,11 @@ def legend_words(legend: pd.DataFrame) -> str:
         As `atlas.views.display.measures.legend`.
     """
     rows = [
-        f"{row.label} : {format_number(row.territory_count)} territoires, "
-        f"{format_number(row.population)} habitants"
+        f"{row.label} : {counted(row.territory_count, 'territoire', 'territoires')}, "
+        f"{counted(row.population, *INHABITANTS)}"
         for row in legend.itertuples()
     ]
-    return f"Classes : {' ; '.join(rows)}."
+    return f"Classes : {' ; '.join(rows)}."
 
 
 def picture_words(caption: Caption, kind: str, content: str) -> str:
@@ -365,7 +367,7 @@ def picture_words(caption: Caption, kind: str, content: str) -> str:
     content
         What is drawn, in sentences.
     """
-    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.", content, caption.note,
-             f"Sources : {caption.source}.", f"{caption.date}.", f"Licences : {caption.licence}.",
+    parts = [f"{kind} : {caption.title}.", f"{caption.subtitle}.", content, caption.note,
+             f"Sources : {caption.source}.", f"{caption.date}.", f"Licences : {caption.licence}.",
              caption.credits, caption.permalink]  # fmt: skip
     return " ".join(part for part in parts if part)

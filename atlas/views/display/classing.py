@@ -20,7 +20,7 @@ from atlas.views.display.rounding import round_apart
 OWN, QUANTILES, EQUAL, NATURAL, CHOSEN = "mesure", "quantiles", "egaux", "naturels", "choisis"
 SCHEMES = {
     OWN: "Seuils de la mesure",
-    QUANTILES: "Quantiles : autant de territoires dans chaque classe",
+    QUANTILES: "Quantiles : autant de territoires dans chaque classe",
     EQUAL: "Intervalles égaux",
     NATURAL: "Seuils naturels (Fisher-Jenks)",
     CHOSEN: "Seuils choisis",
@@ -89,7 +89,7 @@ def reclass(
     """
     for name, known in ((scheme, SCHEMES), (scale, SCALE_NAMES)):
         if name not in known:
-            raise InputError(f"« {name} » inconnu ; choix : {', '.join(known)}")
+            raise InputError(f"« {name} » inconnu ; choix : {', '.join(known)}")
     if measure.labels is not None or (scheme == OWN and scale == OWN):
         return measure
     found = measure.breaks
@@ -261,7 +261,7 @@ def read_breaks(text: str) -> tuple[float, ...]:
         found = tuple(float(word.replace(",", ".")) for word in words)
     except ValueError as error:
         raise InputError(
-            f"seuils attendus : des nombres croissants comme « 1 ; 2,5 ; 10 » ; reçu : « {text} »"
+            f"seuils attendus : des nombres croissants comme « 1 ; 2,5 ; 10 » ; reçu : « {text} »"
         ) from error
     return _require_rising(found)
 
@@ -269,8 +269,8 @@ def read_breaks(text: str) -> tuple[float, ...]:
 def _require_rising(breaks: tuple[float, ...]) -> tuple[float, ...]:
     is_rising = np.isfinite(breaks).all() and (np.diff(breaks) > 0).all()
     if not 1 <= len(breaks) <= MOST_BREAKS or not is_rising:
-        received = " ; ".join(shortest(value) for value in breaks) or "rien"
+        received = " ; ".join(shortest(value) for value in breaks) or "rien"
         raise InputError(
-            f"de 1 à {MOST_BREAKS} seuils croissants sont attendus ; reçu : {received}"
+            f"de 1 à {MOST_BREAKS} seuils croissants sont attendus ; reçu : {received}"
         )
     return tuple(float(value) for value in breaks)

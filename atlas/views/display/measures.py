@@ -92,8 +92,8 @@ class Measure:
 
 
 _BEYOND_LIMITS = (
-    "Un lieu dont seule la commune est connue est compté au point de référence de sa commune : une "
-    "commune qui a un lieu connu n'est jamais un manque. « À plus de » est strict : exactement le "
+    "Un lieu dont seule la commune est connue est compté au point de référence de sa commune : une "
+    "commune qui a un lieu connu n'est jamais un manque. « À plus de » est strict : exactement le "
     "seuil n'est pas au-delà."
 )
 _FLOWN = "à vol d'oiseau"
@@ -124,22 +124,22 @@ MEASURES = {
             "nearest_road_m", "Distance par la route au lieu le plus proche", "km", 0.001,
             (1, 2, 4, 6, 10), 1, True,
             "distance à vol d'oiseau × facteur de détour (1,3 par défaut, réglable), moyenne par "
-            "habitant : Σ habitants × distance ÷ Σ habitants",
-            "Estimée : le facteur est une hypothèse, la même partout ; il est plus fort en "
+            "habitant : Σ habitants × distance ÷ Σ habitants",
+            "Estimée : le facteur est une hypothèse, la même partout ; il est plus fort en "
             "montagne et près des estuaires. Aux États-Unis, Boscoe, Henry et Zdeb (2012, "
             "doi:10.1080/00330124.2011.583586) mesurent 1,42 en moyenne. D'une île sans pont ni "
-            "tunnel, aucune route ne mène au continent : ses habitants n'ont que les lieux de "
+            "tunnel, aucune route ne mène au continent : ses habitants n'ont que les lieux de "
             "l'île.",
         ),
         Measure(
             "nearest_distance_m", "Distance à vol d'oiseau au lieu le plus proche", "km", 0.001,
             (1, 2, 4, 6, 10), 1, True,
             "distance à vol d'oiseau (sphère de rayon 6 371 008,8 m) au lieu de médiation le plus "
-            "proche, moyenne par habitant : Σ habitants × distance ÷ Σ habitants",
-            "Une commune n'est pas ses habitants : dans une commune étendue, certains vivent bien "
+            "proche, moyenne par habitant : Σ habitants × distance ÷ Σ habitants",
+            "Une commune n'est pas ses habitants : dans une commune étendue, certains vivent bien "
             "plus loin. Au bord d'un territoire couvert, un lieu voisin non recensé peut être plus "
-            "proche : la distance est alors un majorant. L'écart entre la sphère et l'ellipsoïde "
-            "reste sous 0,6 %.",
+            "proche : la distance est alors un majorant. L'écart entre la sphère et l'ellipsoïde "
+            "reste sous 0,6 %.",
         ),
         *(_beyond(km, breaks) for km, breaks in _BEYOND),
         Measure(
@@ -202,7 +202,7 @@ def require_measure(column: str) -> Measure:
         There is none.
     """
     if column not in MEASURES:
-        raise InputError(f"mesure inconnue « {column} » ; mesures : {', '.join(MEASURES)}")
+        raise InputError(f"mesure inconnue « {column} » ; mesures : {', '.join(MEASURES)}")
     return MEASURES[column]
 
 

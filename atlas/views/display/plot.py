@@ -46,7 +46,7 @@ def lorenz_chart(curves: Mapping[str, pd.DataFrame], measure: Measure) -> alt.La
     value = alt.Y("value:Q", title="Part du total (%)", scale=percents)
     diagonal = alt.Chart(pd.DataFrame({"people": [0, 100], "value": [0, 100]}))
     words = alt.Chart(pd.DataFrame({"people": [44], "value": [56], "text": [EQUALITY]}))
-    said = " ".join(f"{name} : {lorenz_finding(curve, measure)}" for name, curve in known.items())
+    said = " ".join(f"{name} : {lorenz_finding(curve, measure)}" for name, curve in known.items())
     return alt.LayerChart(
         layer=[
             diagonal.mark_line(color="#5a5a66", strokeWidth=1).encode(x=people, y=value),
@@ -100,7 +100,7 @@ def people_curve(curve: pd.DataFrame) -> alt.Chart:
             curve[["site_count", "people_newly"]],
             title="Habitants nouvellement à portée, par nombre de sites",
             description=(
-                f"Courbe : {whole(last['site_count'])} sites mettent {whole(last['people_newly'])} "
+                f"Courbe : {whole(last['site_count'])} sites mettent {whole(last['people_newly'])} "
                 "habitants de plus à portée."
             ),
             height=_HEIGHT,
@@ -133,7 +133,7 @@ def bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
     LayerChart
         `description` says every value in words.
     """
-    said = ", ".join(f"{row.name} : {row.text}" for row in rows.itertuples(index=False))
+    said = ", ".join(f"{row.name} : {row.text}" for row in rows.itertuples(index=False))
     base = alt.Chart(rows)
     name = alt.Y("name:N", title=None, sort=None)
     value = alt.X("value:Q", title=None, axis=None)
@@ -145,7 +145,7 @@ def bars(rows: pd.DataFrame, title: str) -> alt.LayerChart:
             ),
         ],
         title=title,
-        description=f"Barres, {title} : {said or NOTHING_KNOWN}",
+        description=f"Barres, {title} : {said or NOTHING_KNOWN}",
         height=alt.Step(34),
     )
 
@@ -172,7 +172,7 @@ def label_history_chart(rows: pd.DataFrame, name: str) -> alt.LayerChart:
         }
     )
     said = ", ".join(
-        f"{year} : {'niveau non publié' if level == '?' else level}"
+        f"{year} : {'niveau non publié' if level == '?' else level}"
         for year, level in zip(drawn["year"], drawn["level"], strict=True)
     )
     order = [f"{level} @" for level in range(5, 0, -1)] + ["?"]
@@ -191,8 +191,8 @@ def label_history_chart(rows: pd.DataFrame, name: str) -> alt.LayerChart:
                 size=160, filled=False, color=BAR_COLOUR, opacity=1
             ),
         ],
-        title=alt.Title(f"Distinctions connues : {name}"),
-        description=f"Points : {said}.",
+        title=alt.Title(f"Distinctions connues : {name}"),
+        description=f"Points : {said}.",
         height=220,
     )
 
@@ -221,8 +221,8 @@ def effect_chart(effects: pd.DataFrame, measure: Measure) -> alt.LayerChart:
     title = f"Écart aux communes semblables ({measure.unit})"
     order = alt.Y("name:N", title=None, sort=list(drawn["name"]))
     base = alt.Chart(drawn)
-    said = " ; ".join(
-        f"{row.name} : {format_number(row.value, 2)}" for row in drawn.itertuples(index=False)
+    said = " ; ".join(
+        f"{row.name} : {format_number(row.value, 2)}" for row in drawn.itertuples(index=False)
     )
     return alt.LayerChart(
         layer=[
@@ -240,6 +240,6 @@ def effect_chart(effects: pd.DataFrame, measure: Measure) -> alt.LayerChart:
             ),
         ],
         title=alt.Title("Écart d'accès selon le dernier niveau connu", subtitle=measure.label),
-        description=f"Écart moyen aux communes semblables : {said}.",
+        description=f"Écart moyen aux communes semblables : {said}.",
         height=240,
     )  # fmt: skip

@@ -7,8 +7,14 @@ import pandas as pd
 from atlas.directory.coverage import receives_public
 from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
-from atlas.text.french import format_number, percent, whole
-from atlas.views.display.caption import strict_note, unknown_communes, unlocated_note
+from atlas.text.french import counted, counted_strongly, format_number, percent, whole
+from atlas.views.display.caption import (
+    INHABITANTS,
+    MEASURED,
+    strict_note,
+    unknown_communes,
+    unlocated_note,
+)
 from atlas.views.display.measures import UNLOCATED_COLOUR, Measure, format_value
 
 _HATCH = "repeating-linear-gradient(45deg,#8a8a99 0 2px,#ffffff 2px 6px)"
@@ -22,7 +28,7 @@ def legend_html(legend: pd.DataFrame, measure: Measure) -> str:
         f"<li style='display:flex;gap:.5rem;align-items:center'>"
         f"<span aria-hidden='true' style='width:1.6rem;height:1rem;flex:none;"
         f"border:1px solid #5a5a66;background:{_background(row.colour)}'></span>"
-        f"<span>{html.escape(row.label)} : <strong>{format_number(row.territory_count)}</strong>"
+        f"<span>{html.escape(row.label)} : <strong>{format_number(row.territory_count)}</strong>"
         f" — {format_number(row.population)} hab.</span></li>"
         for row in legend.astype(object).where(legend.notna(), None).itertuples()
     ]
@@ -37,9 +43,19 @@ def _background(colour: str | None) -> str:
     return _DOTS if colour == UNLOCATED_COLOUR else colour or _HATCH
 
 
-def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
-    """Return measures of one level with French headings, distances in km and shares in %."""
-    table = measures.drop(columns=["level", "geometry", "nearest_place_id"], errors="ignore").copy()
+def measures_table(measures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return measures of one level with French headings, distances in km and shares in %.
+
+    Parameters
+    ----------
+    measures
+        Rows of table `measures`, any index, which stays.
+    measure
+        The chosen one: its column follows the name, the worst served come first, the unknown last.
+    """
+    order = measures[measure.column].sort_values(ascending=not measure.is_lack, kind="stable").index
+    table = measures.loc[order]
+    table = table.drop(columns=["level", "geometry", "nearest_place_id"], errors="ignore").copy()
     for column in table.columns:
         if column.endswith("_share"):
             table[column] = (table[column] * 100).round(1)
@@ -51,6 +67,8 @@ def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
     units = {c: " (km)" for c in table if c.endswith("_m")}
     units |= {c: " (%)" for c in table if c.endswith("_share")}
     shown = [column for column in labels if column in table and table[column].notna().any()]
+    first = [name for name in ("territory_name", measure.column) if name in shown]
+    shown = [*first, *(name for name in shown if name not in first)]
     return table[shown].rename(columns={c: labels[c] + units.get(c, "") for c in shown})
 
 
@@ -62,7 +80,7 @@ def places_table(places: pd.DataFrame, source_names: dict[str, str]) -> pd.DataF
             "Commune": places["commune_name"],
             "Département": places["departement_code"],
             "Adresse": places["address"],
-            "Services": places["services"].str.replace("|", " ; "),
+            "Services": places["services"].str.replace("|", " ; "),
             "Téléphone": places["phone"],
             "Mise à jour": places["updated_date"].dt.date,
             "Source": places["source_id"].map(source_names),
@@ -74,7 +92,7 @@ POSITIONS = {
     "point": "coordonnées publiées",
     "adresse": "adresse géocodée",
     "rue": "rue géocodée",
-    "commune": "inconnue : situé à sa commune",
+    "commune": "inconnue : situé à sa commune",
 }
 
 
@@ -116,7 +134,7 @@ def sheet_text(value: object) -> str:
     """Return a value as people read it: French dates, lists joined by semicolons."""
     if isinstance(value, pd.Timestamp):
         return f"{value:%d/%m/%Y}"
-    return str(value).replace("|", " ; ")
+    return str(value).replace("|", " ; ")
 
 
 def releases_table(releases: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -126,8 +144,8 @@ def releases_table(releases: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFram
     """
     labels = column_labels("sources") | column_labels("releases")
     order = ["source_name", "producer", "vintage_date", "row_count", "record_count",
-             "rejected_count", "kept_share", "licence", "covers_reason", "page_url", "file_name",
-             "file_sha256", "retrieved_date", "format_id"]  # fmt: skip
+             "rejected_count", "kept_share", "licence", "covers_reason", "page_url",
+             "retrieved_date"]  # fmt: skip
     table = releases.merge(sources, on="source_id").sort_values(
         ["source_name", "vintage_date"], ascending=[True, False]
     )
@@ -135,6 +153,13 @@ def releases_table(releases: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFram
     for column in ("vintage_date", "retrieved_date"):
         table[column] = table[column].dt.date
     return table[order].rename(columns=labels | {"kept_share": "Part retenue (%)"})
+
+
+def release_files_table(releases: pd.DataFrame) -> pd.DataFrame:
+    """Return the file and the format of each release, in the order of `releases`."""
+    labels = column_labels("releases")
+    order = ["release_id", "file_name", "format_id", "file_sha256"]
+    return releases[order].rename(columns=labels)
 
 
 def issues_table(issues: pd.DataFrame, source_names: dict[str, str]) -> pd.DataFrame:
@@ -152,13 +177,13 @@ def unread_columns_table(issues: pd.DataFrame, source_names: dict[str, str]) -> 
             "Source": rows["source_id"].map(source_names),
             "Édition": rows["release_id"],
             "Colonne": rows["field"],
-            "Ce qu’elle contient": rows["message"].str.split(" : ", n=1).str[-1],
+            "Ce qu’elle contient": rows["message"].str.split(" : ", n=1).str[-1],
         }
     )
 
 
-def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
-    """Return the finding of a measure in a territory, whom it leaves out, and what it assumes.
+def finding(row: pd.Series, measure: Measure) -> str:
+    """Return the finding of a measure in a territory, and whom it leaves out.
 
     Parameters
     ----------
@@ -166,26 +191,23 @@ def finding(row: pd.Series, measure: Measure, assumed: str) -> str:
         A row of table `measures`.
     measure
         What is shown.
-    assumed
-        What it assumes, in French; see `atlas.reader.Atlas.words`.
     """
     population, measured = row["population"], row["population_measured"]
-    sentence = f"**{measure.label}**, {row['territory_name']} : "
+    sentence = f"**{measure.label}**, {row['territory_name']} : "
     sentence += f"**{format_value(row[measure.column], measure)}**"
     people = row.get(f"population_{measure.column.removesuffix('_share')}")
     if people is not None and not pd.isna(people):
-        sentence += f", soit **{format_number(people)}** habitants"
+        sentence += f", soit {counted_strongly(people, *INHABITANTS)}"
     if not pd.isna(population) and int(measured) < int(population):
         share = percent(int(measured) / int(population))
         sentence += (
-            f", sur {format_number(int(measured))} habitants mesurés ({share} de la population ; "
+            f", sur {counted(int(measured), *MEASURED)} ({share} de la population ; "
             f"{unknown_communes(row)})"
         )
     notes = [
         f"{sentence}.",
         unlocated_note(row, measure),
         strict_note(row, measure),
-        f"Hypothèses : {assumed}.",
     ]
     return " ".join(filter(None, notes))
 
@@ -194,19 +216,19 @@ def facts_table(
     row: pd.Series, ranks: dict[str, tuple[int, int] | None], measures: dict[str, Measure]
 ) -> pd.DataFrame:
     """Return the figures of one territory: value with unit, rank among its kind (1 = best)."""
-    population = row["population"]
+    population, unknown = row["population"], row["unknown_commune_count"]
     rows = [
         ("Habitants", whole(population), ""),
         (
             "Habitants dont la distance est connue",
             format_number(row["population_measured"]),
-            f"{format_number(row['unknown_commune_count'])} communes inconnues sur "
+            f"{counted(unknown, 'commune inconnue', 'communes inconnues')} sur "
             f"{format_number(row['commune_count'])}",
         ),
     ]
     for column, measure in measures.items():
         place = ranks.get(column)
-        words = "" if measure.is_ranked else "sans rang : un nombre suit la population"
+        words = "" if measure.is_ranked else "sans rang : un nombre suit la population"
         if place is not None:
             words = f"{format_number(place[0])} sur {format_number(place[1])}"
         rows.append((measure.label, format_value(row[column], measure), words))
@@ -222,10 +244,11 @@ def issue_counts_table(counts: pd.DataFrame, source_names: dict[str, str]) -> pd
 
 def count_sentence(found: pd.DataFrame) -> str:
     """Return how many places were found, and how many of them count in measures."""
-    counted = int(receives_public(found).sum())
+    public = int(receives_public(found).sum())
     located = int(found["location_precision"].isin(["point", "adresse", "rue"]).sum())
     return (
-        f"**{format_number(len(found))}** lieux, dont {format_number(counted)} comptent comme "
+        f"{counted_strongly(len(found), 'lieu', 'lieux')}, dont "
+        f"{format_number(public)} comptent comme "
         f"lieux de médiation dans les mesures et {format_number(located)} ont des coordonnées."
     )
 

@@ -35,7 +35,7 @@ def hinges_sentence(result: pd.DataFrame, people: pd.Series, on: date) -> str:
     row = result[result["hinge_place_id"] == hung.idxmax()].iloc[0]
     who = counted(round(hung.max()), "habitant", "habitants")
     place = _hinge(row, on, escaped)
-    return f"Le lieu qui est le seul à portée du plus d'habitants ({who}) : {place}."
+    return f"Le lieu qui est le seul à portée du plus d'habitants ({who}) : {place}."
 
 
 def change_words(result: pd.DataFrame, unit: str, factor: float, on: date) -> pd.Series:
@@ -58,7 +58,7 @@ def change_words(result: pd.DataFrame, unit: str, factor: float, on: date) -> pd
     """
     margins = result.filter(regex="^margin_").iloc[:, 0] * factor
     words = [
-        " ; ".join(filter(None, (_detour(row), _margin(margin, unit), _alone(row, on))))
+        " ; ".join(filter(None, (_detour(row), _margin(margin, unit), _alone(row, on))))
         if row.verdict != UNKNOWN
         else ""
         for row, margin in zip(result.itertuples(), margins, strict=True)
@@ -74,7 +74,7 @@ def _detour(row: Any) -> str:
     if row.verdict == COVERED:
         return f"bascule si le détour passe {format_number(flip, 2)}"
     if flip < 1:
-        return "aucun détour ne le change : hors de portée même à vol d'oiseau"
+        return "aucun détour ne le change : hors de portée même à vol d'oiseau"
     return f"bascule si le détour ne dépasse pas {format_number(flip, 2)}"
 
 
@@ -96,7 +96,7 @@ def _alone(row: Any, on: date) -> str:
 def _hinge(row: Any, on: date, escape: Callable[[str], str]) -> str:
     """Return the name of a place on which a verdict hangs, and until when it counts."""
     where = "" if pd.isna(row.hinge_commune_name) else f" ({escape(row.hinge_commune_name)})"
-    named = "sans nom" if pd.isna(row.hinge_name) else f"« {escape(row.hinge_name)} »"
+    named = "sans nom" if pd.isna(row.hinge_name) else f"« {escape(row.hinge_name)} »"
     if pd.isna(row.hinge_updated_date):
         return f"{named}{where}, dont la fiche n'est pas datée"
     dated = f"{named}{where}, dont la fiche date du {date_words(row.hinge_updated_date)} et"

@@ -73,9 +73,9 @@ def best_sites_sentence(advice: Advice, is_wider: bool) -> Sentence | None:
     planned = advice.planned
     if planned is None or planned.siting.sites.empty:
         return None
-    where = f", dans le territoire de : {advice.where_name}" if is_wider else ""
+    where = f", dans le territoire de : {advice.where_name}" if is_wider else ""
     return Sentence(
-        f"Et ensuite{where} ? {siting_finding(planned, advice.where_name)} {BY_ROAD}",
+        f"Et ensuite{where} ? {siting_finding(planned, advice.where_name)} {BY_ROAD}",
         (_note(planned),),
     )
 
@@ -85,16 +85,16 @@ def section(subject: Subject, advice: Advice) -> Section:
     blocks: list[Block] = []
     planned = advice.planned
     if subject.level == "commune":
-        said = f"Les sites sont cherchés dans tout le territoire de : {advice.where_name}."
+        said = f"Les sites sont cherchés dans tout le territoire de : {advice.where_name}."
         blocks.append(Paragraph((Sentence(said),)))
     if planned is None:
-        blocks.append(Paragraph((Sentence(f"Aucun site proposé : {advice.reason}."),)))
+        blocks.append(Paragraph((Sentence(f"Aucun site proposé : {advice.reason}."),)))
     else:
         blocks += _sites(subject, planned, advice.where_name)
     todo = _todo(subject.places)
     if todo:
         blocks.append(Bullets(todo))
-    return Section("suite", "Que faire ensuite ?", tuple(blocks))
+    return Section("suite", "Que faire ensuite ?", tuple(blocks))
 
 
 def _note(planned: Planned) -> Note:
@@ -144,7 +144,7 @@ def _todo(places: pd.DataFrame) -> tuple[Sentence, ...]:
         (int(places["opening_hours"].isna().sum()), "Demander les horaires", "sans horaires"),
     )
     return tuple(
-        Sentence(f"**{what}** de {counted(count, 'lieu', 'lieux')} : {why}.")
+        Sentence(f"**{what}** de {counted(count, 'lieu', 'lieux')} : {why}.")
         for count, what, why in faults
         if count
     )

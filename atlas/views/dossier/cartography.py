@@ -39,7 +39,7 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
     own = (
         _title(subject),
         subtitle(_MEASURE, "commune", where),
-        f"{measured_note(subject.row)} Hypothèses : {subject.shelf.atlas.words}.".strip(),
+        f"{measured_note(subject.row)} Hypothèses : {subject.shelf.atlas.words}.".strip(),
     )
     caption = make_caption(
         subject.shelf.atlas, own, sources[sources["source_id"].isin(listed)],
@@ -56,7 +56,7 @@ def draw_subject(subject: Subject, advice: Advice) -> Picture | None:
         svg,
         png,
         words,
-        f"Distance de chaque commune au lieu le plus proche, lieux existants et sites proposés : "
+        f"Distance de chaque commune au lieu le plus proche, lieux existants et sites proposés : "
         f"{where}.",
     )
 
@@ -66,7 +66,7 @@ def _title(subject: Subject) -> str:
     if subject.level != "commune" or subject.row.isna()[_MEASURE.column]:
         return headline(subject.row, _MEASURE)
     distance = format_value(subject.row[_MEASURE.column], _MEASURE)
-    return f"{subject.name} : le lieu de médiation le plus proche est à {distance}"
+    return f"{subject.name} : le lieu de médiation le plus proche est à {distance}"
 
 
 def _drawn(subject: Subject) -> tuple[gpd.GeoDataFrame, str]:
@@ -96,5 +96,4 @@ def _outlines(subject: Subject) -> gpd.GeoDataFrame | None:
 def _sites(subject: Subject, advice: Advice) -> pd.DataFrame | None:
     if advice.planned is None or advice.planned.siting.sites.empty:
         return None
-    communes = subject.shelf.tables["communes"].set_index("commune_code")
-    return sites_on_map(advice.planned, communes["departement_code"])
+    return sites_on_map(advice.planned, subject.shelf.tables["communes"])

@@ -59,7 +59,7 @@ def parts(subject: Subject) -> Table | None:
     some = f" ({whole(len(shown))} sur {whole(len(order))})" if len(order) > len(shown) else ""
     whole_ones = ", chacune en entier même si elle déborde" if level == "epci" else ""
     caption = (
-        f"Par territoire : {PLURALS[level]}{whole_ones}{some}, le plus d'habitants éloignés d'abord"
+        f"Par territoire : {PLURALS[level]}{whole_ones}{some}, le plus d'habitants éloignés d'abord"
     )
     return _table(subject, caption, shown, frozenset())
 
@@ -100,11 +100,11 @@ def _ranks(subject: Subject) -> Sentence | None:
         found = rank(rows, subject.code, column, measure.is_lack)
         if found is not None:
             label = measure.label[0].lower() + measure.label[1:]
-            parts.append(f"{label} : **{format_number(found[0])}** sur {format_number(found[1])}")
+            parts.append(f"{label} : **{format_number(found[0])}** sur {format_number(found[1])}")
     if not parts:
         return None
     return Sentence(
-        f"Rang parmi les {PLURALS[subject.level]}, 1 pour le mieux desservi : {' ; '.join(parts)}.",
+        f"Rang parmi les {PLURALS[subject.level]}, 1 pour le mieux desservi : {' ; '.join(parts)}.",
         (rank_note(),),
     )
 
@@ -125,7 +125,7 @@ def _twins(subject: Subject) -> Block:
             shelf.profiles[subject.level], subject.code, TWINS, weights_of(shelf.variables)
         )
     except InputError as error:
-        return Paragraph((Sentence(f"Territoires semblables inconnus : {error}."),))
+        return Paragraph((Sentence(f"Territoires semblables inconnus : {error}."),))
     known = shelf.levels[subject.level].set_index("territory_code", drop=False)
     rows = [known.loc[code] for code in found.index]
     alike = _beside(
@@ -137,4 +137,4 @@ def _twins(subject: Subject) -> Block:
 def _alike_note(shelf: Shelf) -> Note:
     """Return what it is to be alike."""
     names = ", ".join(variable.label for variable in shelf.variables)
-    return Note(f"Ressemblance, d'après : {names}. {LIKENESS}")
+    return Note(f"Ressemblance, d'après : {names}. {LIKENESS}")

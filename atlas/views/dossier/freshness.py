@@ -30,7 +30,7 @@ def _dates(places: pd.DataFrame) -> Sentence:
         f"**{counted(len(dated), 'fiche est datée', 'fiches sont datées')}** sur "
         f"{whole(len(places))}, du {date_words(dated.min())} au {date_words(dated.max())}"
     )
-    return Sentence(text + " ; la fraîcheur des autres est inconnue.")
+    return Sentence(text + " ; la fraîcheur des autres est inconnue.")
 
 
 def _positions(places: pd.DataFrame) -> Sentence:
@@ -41,7 +41,7 @@ def _positions(places: pd.DataFrame) -> Sentence:
     only = "n'est situé qu'à sa commune" if missing == 1 else "ne sont situés qu'à leur commune"
     return Sentence(
         f"**{whole(missing)}** ({percent(missing / len(places))}) {only}"
-        " : ils comptent dans le nombre de lieux, pas dans les distances, qui sont donc des "
+        " : ils comptent dans le nombre de lieux, pas dans les distances, qui sont donc des "
         "majorants."
     )
 

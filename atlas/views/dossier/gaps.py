@@ -36,7 +36,7 @@ def _own(subject: Subject) -> Sentence:
     if row.isna()["nearest_distance_m"]:
         return unknown_distance(subject)
     if row.isna()["nearest_road_m"]:
-        return Sentence("Aucune route ne mène à un lieu : **une traversée est nécessaire**.")
+        return Sentence("Aucune route ne mène à un lieu : **une traversée est nécessaire**.")
     beyond = next((km for km in (20, 10, 5) if row["nearest_road_m"] > 1000 * km), None)
     notes = (beyond_note(subject.shelf),)
     if beyond is None:
@@ -63,7 +63,7 @@ def _count(subject: Subject, empty: pd.DataFrame, people: int) -> Sentence:
     share = people / int(row["population"]) if row["population"] else None
     text = (
         f"**{counted(len(empty), 'commune', 'communes')}** sur {whole(row['commune_count'])} "
-        f"{'n’a' if len(empty) < 2 else 'n’ont'} aucun lieu connu : **{whole(people)} habitants** "
+        f"{'n’a' if len(empty) < 2 else 'n’ont'} aucun lieu connu : **{whole(people)} habitants** "
         f"y vivent ({percent(share)} de la population)."
     )
     return Sentence(text.replace("’", "'"), (population_note(subject.shelf),))
@@ -76,7 +76,7 @@ def _known(subject: Subject) -> Sentence:
         return said
     names = unknown["territory_name"].tolist()
     more = f" et {whole(len(names) - NAMED)} autres" if len(names) > NAMED else ""
-    return Sentence(f"{said.text} Ce sont : {', '.join(names[:NAMED])}{more}.", said.notes)
+    return Sentence(f"{said.text} Ce sont : {', '.join(names[:NAMED])}{more}.", said.notes)
 
 
 def _farthest(subject: Subject, empty: pd.DataFrame) -> Table:
@@ -122,6 +122,6 @@ def _neighbours(subject: Subject) -> Sentence:
     names = empty["territory_name"].sort_values().tolist()
     more = f" et {whole(len(names) - NAMED)} autres" if len(names) > NAMED else ""
     return Sentence(
-        f"Territoires voisins sans aucun lieu ({whole(len(names))} sur {whole(len(near))}) : "
+        f"Territoires voisins sans aucun lieu ({whole(len(names))} sur {whole(len(near))}) : "
         f"{', '.join(names[:NAMED])}{more}."
     )

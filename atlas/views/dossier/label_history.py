@@ -6,20 +6,20 @@ from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.subject import Subject
 
-_TITLE = "Label « Territoires, Villes et Villages Internet »"
+_TITLE = "Label « Territoires, Villes et Villages Internet »"
 ABSENT = (
-    "Historique absent de ce dossier : cet atlas ne contient aucun palmarès du label. Cela ne dit "
+    "Historique absent de ce dossier : cet atlas ne contient aucun palmarès du label. Cela ne dit "
     "rien de la participation du territoire."
 )
 _LISTED = 30
 PARTIAL = (
-    "Une collectivité ou une édition absente d'ici n'est pas pour autant sans label : les palmarès "
+    "Une collectivité ou une édition absente d'ici n'est pas pour autant sans label : les palmarès "
     "réunis par l'atlas ne sont pas complets."
 )
 _NOTE = Note(
-    "Label : palmarès publiés, chaque distinction rattachée à la collectivité d'aujourd'hui ; de 1 "
-    "à 5 arobases (@). Le label s'appelait « Ville Internet » avant 2014. Lignes, pages sources et "
-    "rattachements : table labels de l'atlas."
+    "Label : palmarès publiés, chaque distinction rattachée à la collectivité d'aujourd'hui ; de 1 "
+    "à 5 arobases (@). Le label s'appelait « Ville Internet » avant 2014. Lignes, pages sources et "
+    "rattachements : table labels de l'atlas."
 )
 
 

@@ -166,7 +166,7 @@ class Dossier:
     @property
     def full_title(self) -> str:
         """The title of the file."""
-        return f"{self.title} : dossier de médiation numérique"
+        return f"{self.title} : dossier de médiation numérique"
 
     @property
     def description(self) -> str:

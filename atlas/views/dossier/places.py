@@ -10,6 +10,7 @@ from atlas.directory.coverage import receives_public
 from atlas.schema.sphere import distance_m
 from atlas.schema.vocabulary import ITINERANT
 from atlas.text.french import counted, date_words, kilometres, percent, whole
+from atlas.text.phones import phone_words
 from atlas.views.dossier.model import Block, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import measure_note, places_note
 from atlas.views.dossier.subject import Subject
@@ -58,7 +59,7 @@ def _contact(places: pd.DataFrame) -> Sentence:
         counted(none, "ne publie", "ne publient"),
     )
     return Sentence(
-        f"{phones} un téléphone, {whole(counts[1])} un courriel, {whole(counts[2])} un site ; "
+        f"{phones} un téléphone, {whole(counts[1])} un courriel, {whole(counts[2])} un site ; "
         f"**{silent} aucun contact** ({percent(none / len(places))})."
     )
 
@@ -68,7 +69,7 @@ def _itinerant(places: pd.DataFrame) -> Sentence:
     hours = int(places["opening_hours"].notna().sum())
     text = f"{counted(hours, 'publie ses horaires', 'publient leurs horaires')}"
     if moving:
-        text += f" ; {counted(moving, 'est itinérant', 'sont itinérants')}"
+        text += f" ; {counted(moving, 'est itinérant', 'sont itinérants')}"
     return Sentence(text + ".")
 
 
@@ -124,12 +125,12 @@ def annex(subject: Subject) -> Section:
     texts = []
     if total > MAX_LISTED:
         texts.append(
-            f"Les {whole(MAX_LISTED)} premiers sur {whole(total)} ; tous : atlas export places "
+            f"Les {whole(MAX_LISTED)} premiers sur {whole(total)} ; tous : atlas export places "
             f"--where \"{subject.level}_code = '{subject.code}'\" --excel --out lieux.csv."
         )
     texts.append(
-        "Adresses et contacts sont ceux que les sources publient ; une case vide veut dire que la "
-        "source ne dit rien. Un lieu marqué ° n'a pas de coordonnées : il compte dans sa commune, "
+        "Adresses et contacts sont ceux que les sources publient ; une case vide veut dire que la "
+        "source ne dit rien. Un lieu marqué ° n'a pas de coordonnées : il compte dans sa commune, "
         "pas dans les distances."
     )
     rows = tuple(_place_cells(row) for row in shown.to_dict("records"))
@@ -140,7 +141,7 @@ def annex(subject: Subject) -> Section:
         notes=(places_note(subject.shelf),),
     )  # fmt: skip
     blocks: tuple[Block, ...] = (Paragraph(tuple(Sentence(text) for text in texts)),)
-    return Section("liste", "Annexe : la liste des lieux", (*blocks, table) if rows else blocks)
+    return Section("liste", "Annexe : la liste des lieux", (*blocks, table) if rows else blocks)
 
 
 def _place_cells(place: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -162,23 +163,6 @@ def contact_words(place: Mapping[Any, Any]) -> str:
 
 def _listed(value: Any) -> Iterable[str]:
     return [] if pd.isna(value) else str(value).split("|")
-
-
-def phone_words(phone: Any) -> str:
-    r"""Return a French number as people write it; another as it is published.
-
-    Examples
-    --------
-    >>> phone_words("+33555648798"), phone_words("+590590123456"), phone_words(None)
-    ('05\xa055\xa064\xa087\xa098', '+590590123456', '')
-    """
-    if pd.isna(phone):
-        return ""
-    text = str(phone)
-    if not (text.startswith("+33") and len(text) == 12 and text[1:].isdigit()):
-        return text
-    digits = "0" + text[3:]
-    return "\xa0".join(digits[i : i + 2] for i in range(0, 10, 2))
 
 
 def _text(value: Any) -> str:

@@ -129,12 +129,12 @@ def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:
         The level or the code is unknown.
     """
     if level not in shelf.levels:
-        raise InputError(f"niveau inconnu « {level} » ; niveaux : {', '.join(LEVEL_TABLES)}")
+        raise InputError(f"niveau inconnu « {level} » ; niveaux : {', '.join(LEVEL_TABLES)}")
     rows = shelf.levels[level]
     found = rows[rows["territory_code"] == code]
     if found.empty:
         raise InputError(
-            f"aucun territoire de code « {code} » parmi les {PLURALS[level]} ; "
+            f"aucun territoire de code « {code} » parmi les {PLURALS[level]} ; "
             f"`atlas export {LEVEL_TABLES[level]} --out codes.csv` écrit leurs codes"
         )
     return found.iloc[0]

@@ -70,7 +70,7 @@ def _people(subject: Subject) -> Sentence:
 
 def _nothing_known(subject: Subject) -> Sentence:
     return Sentence(
-        "**Aucune source de l'atlas ne couvre ce territoire** : le nombre de lieux et les "
+        "**Aucune source de l'atlas ne couvre ce territoire** : le nombre de lieux et les "
         "distances sont inconnus, ce qui ne veut pas dire qu'il n'y a aucun lieu."
     )
 
@@ -89,7 +89,7 @@ def _places(subject: Subject) -> Sentence:
         text += f", dans {counted(held, 'commune', 'communes')}"
     if count and not row.isna()["places_per_10k"]:
         notes.append(measure_note(shelf, "places_per_10k"))
-        text += f" : **{density(row['places_per_10k'])}** pour 10 000 habitants"
+        text += f" : **{density(row['places_per_10k'])}** pour 10 000 habitants"
         text += f", contre {_elsewhere(subject, 'places_per_10k')}"
     rank_words = _rank(subject, "places_per_10k")
     if rank_words and count:
@@ -125,7 +125,7 @@ def _distance(subject: Subject) -> Sentence:
     notes = (measure_note(shelf, "nearest_road_m"), measure_note(shelf, "nearest_distance_m"))
     if row.isna()["nearest_road_m"]:
         return Sentence(
-            "Aucune route ne mène à un lieu : **une traversée est nécessaire** (le plus proche est "
+            "Aucune route ne mène à un lieu : **une traversée est nécessaire** (le plus proche est "
             f"à {kilometres(row['nearest_distance_m'])} à vol d'oiseau).",
             notes,
         )
@@ -149,7 +149,7 @@ def _far(subject: Subject) -> list[Sentence]:
     ]
     return [
         Sentence(
-            f"Loin d'un lieu : {parts[0]}, {parts[1]}, {parts[2]}.",
+            f"Loin d'un lieu : {parts[0]}, {parts[1]}, {parts[2]}.",
             (beyond_note(subject.shelf),),
         ),
         *_strict(subject),

@@ -70,7 +70,7 @@ def _covering(subject: Subject) -> Sentence:
 
 def _territories(shelf: Shelf) -> Sentence:
     return Sentence(
-        f"Codes, noms et populations : Insee et DGCL, {shelf.build['cog_vintage']}, Licence "
+        f"Codes, noms et populations : Insee et DGCL, {shelf.build['cog_vintage']}, Licence "
         f"Ouverte 2.0. Atlas {shelf.build['atlas_version']}, construit le "
         f"{shelf.built_date:%d/%m/%Y}."
     )
@@ -82,18 +82,18 @@ def _method(subject: Subject) -> Bullets:
         (
             Sentence(
                 "**Inconnu n'est pas zéro.** Sans source qui la couvre, une commune n'est ni "
-                "desservie ni sans lieu : elle est inconnue, et comptée à part."
+                "desservie ni sans lieu : elle est inconnue, et comptée à part."
             ),
             Sentence(
                 "**Les habitants sont comptés à un point par commune**, sa mairie le plus "
-                "souvent : dans une commune étendue, certains vivent bien plus loin d'un lieu."
+                "souvent : dans une commune étendue, certains vivent bien plus loin d'un lieu."
             ),
             Sentence(
-                f"**Par la route** est une estimation : vol d'oiseau × {detour}, le même facteur "
+                f"**Par la route** est une estimation : vol d'oiseau × {detour}, le même facteur "
                 "partout."
             ),
             Sentence(
-                "**Un lieu listé n'est pas une heure d'accueil** : ni les horaires, ni les agents, "
+                "**Un lieu listé n'est pas une heure d'accueil** : ni les horaires, ni les agents, "
                 "ni la fermeture récente d'un lieu ne sont dans ces nombres."
             ),
         )
@@ -105,7 +105,7 @@ def _again_words() -> Paragraph:
         (
             Sentence(
                 "Chaque formule est à la page Méthode de l'atlas. Pour refaire ce dossier, et les "
-                "sites avec leurs coordonnées :"
+                "sites avec leurs coordonnées :"
             ),
         )
     )

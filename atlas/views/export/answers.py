@@ -22,7 +22,7 @@ _TRIPS = {
     for name, label, meaning in (
         ("mean_trip", "Trajet moyen", "trajet moyen des habitants qui ont un lieu à atteindre"),
         ("mean_extra_trip", "Trajet en plus", "trajet en plus, par habitant dont c'est l'adresse "
-         "la plus proche, si elle ferme ; vide sans autre lieu"),
+         "la plus proche, si elle ferme ; vide sans autre lieu"),
     )
 }  # fmt: skip
 _SIDES = {"before": "à la première date", "after": "à la seconde date"}
@@ -70,14 +70,14 @@ _CAUSE_MEANINGS = {
     "unknown": "on ne sait pas ce qu'est devenu le lieu le plus proche",
 }
 _CAUSES = {
-    f"population_{side}_{end}": AnswerColumn(f"{label} : {why}", _PEOPLE, f"{label}, car {why}")
+    f"population_{side}_{end}": AnswerColumn(f"{label} : {why}", _PEOPLE, f"{label}, car {why}")
     for side, label in (("gained", "Ont gagné un lieu"), ("lost", "N'en ont plus"))
     for end, why in _CAUSE_MEANINGS.items()
 }
 
 MEANINGS_OF_ANSWERS = {
     "people_known": AnswerColumn(
-        "Habitants connus", _PEOPLE, "habitants dont le trajet est connu : une source couvre leur "
+        "Habitants connus", _PEOPLE, "habitants dont le trajet est connu : une source couvre leur "
         "commune et leur position est connue"),
     "people_within": AnswerColumn(
         "À portée", _PEOPLE, "habitants connus dont le trajet est au plus le seuil"),
@@ -86,10 +86,10 @@ MEANINGS_OF_ANSWERS = {
         "n'ont aucun lieu à atteindre"),
     "people_beyond_least": AnswerColumn(
         "Au-delà, au moins", _PEOPLE, "habitants au-delà si tous les lieux dont les horaires ne "
-        "sont pas publiés sont ouverts ; « Au-delà » les suppose fermés"),
+        "sont pas publiés sont ouverts ; « Au-delà » les suppose fermés"),
     "hours_state": AnswerColumn(
         "Un lieu ouvert à portée", "numéro de classe", "ce qu'a la plupart des habitants en deçà "
-        "du seuil : 0, un lieu ouvert ; 1, des lieux d'horaires inconnus ; 2, aucun"),
+        "du seuil : 0, un lieu ouvert ; 1, des lieux d'horaires inconnus ; 2, aucun"),
     "people_reached": AnswerColumn(
         "Avec un lieu", _PEOPLE, "habitants connus qui ont un lieu à atteindre, si loin soit-il"),
     "people_shared": AnswerColumn(
@@ -102,31 +102,34 @@ MEANINGS_OF_ANSWERS = {
     "rank": AnswerColumn("Rang", "rang", "ordre d'ouverture, le plus utile d'abord"),
     "candidate_id": AnswerColumn("Site", "", "identifiant du site candidat"),
     "candidate_name": AnswerColumn("Nom du site", "", "nom du site candidat"),
-    "cost_eur": AnswerColumn("Coût", _EUROS, "coût du site ; vide quand il n'est pas connu"),
+    "cost_eur": AnswerColumn("Coût", _EUROS, "coût du site ; vide quand il n'est pas connu"),
     "people_newly": AnswerColumn(
         "Nouvellement à portée", _PEOPLE, "habitants à portée d'un lieu seulement une fois ce site "
         "ouvert, après ceux de rang moindre"),
+    "gaining_communes": AnswerColumn(
+        "Communes qui gagnent", "", "communes que ce site met à portée d'un lieu, après les sites "
+        "de rang moindre, avec leur code et leurs habitants qui gagnent"),
     "people_alone": AnswerColumn(
         "S'il ouvrait seul", _PEOPLE, "habitants nouvellement à portée si ce site ouvrait seul"),
     "sureness_class": AnswerColumn(
         "Classe de sûreté", "numéro de classe", "verdict et sûreté du verdict, de 0 (manque sûr) à "
-        "5 (sûrement couverte) ; vide quand il est inconnu"),
+        "5 (sûrement couverte) ; vide quand il est inconnu"),
     "verdict": AnswerColumn(
         "Verdict", "", "manque, couvert ou inconnu, au seuil choisi, là où vivent le plus "
         "d'habitants de la commune"),
     "sureness": AnswerColumn("Sûreté", "", "classe de sûreté du verdict"),
     "flip_detour_factor": AnswerColumn(
         "Détour qui le change", "mètres par la route par mètre à vol d'oiseau", "facteur de détour "
-        "au-delà duquel le lieu le plus proche est trop loin ; vide pour les trajets d'une "
+        "au-delà duquel le lieu le plus proche est trop loin ; vide pour les trajets d'une "
         "matrice, et quand aucun détour ne change le verdict"),
     **{
         f"margin_{suffix}": AnswerColumn(
-            "Écart au seuil", unit, "seuil moins trajet ; négatif au-delà du seuil, vide sans lieu "
+            "Écart au seuil", unit, "seuil moins trajet ; négatif au-delà du seuil, vide sans lieu "
             "à atteindre")
         for suffix, unit in (("m", "mètres"), ("minutes", "minutes"))
     },
     "hinge_place_id": AnswerColumn(
-        "Seul lieu à portée", "", "identifiant du lieu dont la fermeture change le verdict ; vide "
+        "Seul lieu à portée", "", "identifiant du lieu dont la fermeture change le verdict ; vide "
         "quand il y en a plusieurs à portée, ou aucun"),
     "hinge_expires_date": AnswerColumn(
         "Compte jusqu'au", "", "dernier jour où l'âge de la fiche de ce lieu le laisse compter "
@@ -137,7 +140,7 @@ MEANINGS_OF_ANSWERS = {
         "Part fragile", "de 0 à 1", "part, parmi les habitants dont le verdict est "
         "connu, de ceux dont il est fragile"),
     "class_number": AnswerColumn(
-        "Classe", "numéro de classe", "classe qui croise le besoin et le trajet, de 0 à 8 ; vide "
+        "Classe", "numéro de classe", "classe qui croise le besoin et le trajet, de 0 à 8 ; vide "
         "quand l'un est inconnu"),
     "people_crossed": AnswerColumn(
         "Besoin et trajet connus", _PEOPLE, "habitants des communes dont le besoin et le trajet "
@@ -167,7 +170,7 @@ MEANINGS_OF_ANSWERS = {
         "sa commune"),
     "name": AnswerColumn("Lieu", "", "nom du lieu"),
     "change": AnswerColumn(
-        "Changement", "", "ce qui a changé ; voir la page Évolution pour le sens de chaque mot"),
+        "Changement", "", "ce qui a changé ; voir la page Évolution pour le sens de chaque mot"),
     "distance_m": AnswerColumn(
         "Déplacement", "mètres", "distance entre les deux positions publiées"),
     "place_change_id": AnswerColumn("Identifiant", "", "lieu et changement, unique"),

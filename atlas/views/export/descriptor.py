@@ -21,7 +21,7 @@ _FRENCH: dict[str, dict[str, Any]] = {
     "boolean": {"trueValues": ["VRAI"], "falseValues": ["FAUX"]},
 }
 _GEOMETRY = {"name": "geometry", "title": "Géométrie", "unit": DEGREES_UNIT}
-_GEOMETRY_TEXT = "point du lieu ou contour du territoire ; vide quand la position est inconnue"
+_GEOMETRY_TEXT = "point du lieu ou contour du territoire ; vide quand la position est inconnue"
 _BBOX = {
     "name": "bbox", "title": "Emprise", "type": "object", "unit": DEGREES_UNIT,
     "description": "xmin, ymin, xmax et ymax de la géométrie, pour lire une fenêtre du fichier",

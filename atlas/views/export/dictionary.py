@@ -32,22 +32,22 @@ _LABELS = {"is_mediation": "Lieu de médiation"}
 _LABELS = {"is_mediation": "Lieu de médiation"}
 _MEANINGS = {
     "place_id": "identifiant du lieu dans l'atlas, unique, gardé d'une construction à l'autre",
-    "record_id": "fiche dont le lieu porte le nom : source, date de l'édition, identifiant publié",
+    "record_id": "fiche dont le lieu porte le nom : source, date de l'édition, identifiant publié",
     "source_id": "source de cette fiche",
     "source_ids": "sources qui citent le lieu, jointes par |",
-    "is_mediation": "lieu de médiation ; faux pour un simple site candidat",
+    "is_mediation": "lieu de médiation ; faux pour un simple site candidat",
     "commune_code": "code de la commune d'aujourd'hui (code officiel géographique)",
     "commune_name": "nom de la commune d'aujourd'hui",
     "postal_codes": "codes postaux, joints par |",
     "epci_code": "SIREN de l'intercommunalité",
     "epci_name": "nom de l'intercommunalité",
-    "epci_type": "nature : CC, CA, CU, METRO ou MET69",
+    "epci_type": "nature : CC, CA, CU, METRO ou MET69",
     "departement_code": "code du département",
     "departement_name": "nom du département",
     "region_code": "code de la région",
     "region_name": "nom de la région",
-    "location_precision": "ce que valent les coordonnées : point, adresse, rue ou commune",
-    "located_by": "ce qui rattache le lieu à sa commune : polygone ou déclaration",
+    "location_precision": "ce que valent les coordonnées : point, adresse, rue ou commune",
+    "located_by": "ce qui rattache le lieu à sa commune : polygone ou déclaration",
     "record_count": "fiches réunies en ce lieu",
     "source_count": "sources qui citent le lieu",
     "first_seen_date": "date de la première édition qui cite le lieu",
@@ -59,19 +59,19 @@ _MEANINGS = {
     "quality_score": "moyenne pondérée des cinq notes",
     "territory_name": "nom du territoire",
     "territory_code": "code du territoire",
-    "population": "population municipale ; vide quand elle est inconnue",
+    "population": "population municipale ; vide quand elle est inconnue",
     "commune_count": "communes du territoire",
     "unknown_commune_count": "communes dont la distance est inconnue",
     "population_covered": "habitants des communes qu'une source couvre",
     "population_measured": "habitants des communes dont la distance est connue",
-    "covering_source_count": "sources qui couvrent ; au-dessus de la commune, le minimum",
-    "place_count": "lieux de médiation ouverts au public ; vide quand aucune source ne couvre",
+    "covering_source_count": "sources qui couvrent ; au-dessus de la commune, le minimum",
+    "place_count": "lieux de médiation ouverts au public ; vide quand aucune source ne couvre",
     "places_per_10k": "lieux pour 10 000 habitants couverts",
-    "nearest_distance_m": "distance à vol d'oiseau au lieu le plus proche ; au-dessus de la "
+    "nearest_distance_m": "distance à vol d'oiseau au lieu le plus proche ; au-dessus de la "
     "commune, moyenne par habitant",
-    "nearest_road_m": "distance estimée par la route au lieu le plus proche où mène une route ; "
-    "moyenne par habitant ; vide quand aucune n'y mène",
-    "population_crossing": "habitants séparés de tout lieu par une traversée : leur île n'en a pas",
+    "nearest_road_m": "distance estimée par la route au lieu le plus proche où mène une route ; "
+    "moyenne par habitant ; vide quand aucune n'y mène",
+    "population_crossing": "habitants séparés de tout lieu par une traversée : leur île n'en a pas",
     "unlocated_place_count": "de ces lieux, ceux dont la commune est connue et non la position",
     "unlocated_commune_count": "communes où, à 5, 10 ou 20 km, des habitants n'ont à portée que "
     "des lieux de position inconnue, comptés au point de référence de leur commune",
@@ -81,7 +81,7 @@ _MEANINGS = {
     "uninhabited_commune_count": "communes où personne n'habite",
     "uncounted_reason": "pourquoi personne n'est compté dans une commune",
     "island_name": "île sans pont ni tunnel où se trouve la commune",
-    "island_parts": "îles sans pont ni tunnel qui sont une partie de la commune : nom, longitude, "
+    "island_parts": "îles sans pont ni tunnel qui sont une partie de la commune : nom, longitude, "
     "latitude et rayon (m) d'un disque qui les contient",
     "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
 } | {
@@ -89,7 +89,7 @@ _MEANINGS = {
     "des lieux de position inconnue, comptés au point de référence de leur commune"
     for km in DISTANCE_THRESHOLDS_KM
 } | {
-    name: f"{what} strictement plus de {km} km {place} ; par la route, sauf mention contraire"
+    name: f"{what} strictement plus de {km} km {place} ; par la route, sauf mention contraire"
     for km in DISTANCE_THRESHOLDS_KM
     for name, what, place in (
         (f"population_beyond_{km}km", "habitants à", "du lieu le plus proche"),
@@ -141,7 +141,7 @@ def _named(name: str, kind: str) -> Described | None:
         return Described(name, answer.label, kind, answer.unit or NO_UNIT, answer.meaning)
     if field is not None:
         meaning = MEANINGS_OF_FIELDS[field.french]
-        where = "" if field in EXTRA_FIELDS else f"champ {field.french} du schéma national : "
+        where = "" if field in EXTRA_FIELDS else f"champ {field.french} du schéma national : "
         return Described(name, field.label, kind, meaning.unit, where + meaning.words)
     if column is None:
         return None

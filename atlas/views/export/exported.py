@@ -156,4 +156,4 @@ def _refused_words(refused: pd.DataFrame) -> str:
     fields = refused["faults"].str.split("|").explode().value_counts()
     listed = ", ".join(f"{field} {count}" for field, count in fields.items())
     one, several = "lieu que le schéma refuse", "lieux que le schéma refuse"
-    return f"{counted(len(refused), one, several)} (champs en cause : {listed})"
+    return f"{counted(len(refused), one, several)} (champs en cause : {listed})"

@@ -65,7 +65,7 @@ def file_facts(
     return {
         "title": FILE_TITLE,
         "licence": decide_licence(sources, licence).words,
-        "sources": " ; ".join(_source_words(source) for source in sources.to_dict("records")),
+        "sources": " ; ".join(_source_words(source) for source in sources.to_dict("records")),
         "territories": build["cog_vintage"],
         "built_at": build["built_at"],
         "filter": condition,

@@ -35,9 +35,9 @@ _HEADINGS = {
     "Détour qui le change": Sense(
         "facteur de détour au-delà duquel le lieu le plus proche est trop loin", "mètres par la "
         "route par mètre à vol d'oiseau"),
-    "Écart au seuil": Sense("seuil moins trajet ; négatif au-delà du seuil"),
+    "Écart au seuil": Sense("seuil moins trajet ; négatif au-delà du seuil"),
     "Seul lieu à portée": Sense(
-        "identifiant du lieu dont la fermeture change le verdict ; vide quand il y en a plusieurs, "
+        "identifiant du lieu dont la fermeture change le verdict ; vide quand il y en a plusieurs, "
         "ou aucun"),
     "Compte jusqu'au": Sense(
         "dernier jour où l'âge de la fiche de ce lieu le laisse compter parmi les récentes"),

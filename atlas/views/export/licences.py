@@ -52,7 +52,7 @@ class Decision:
 
 
 def decide_licence(sources: pd.DataFrame, chosen: Licence | None = None) -> Decision:
-    """Return the licence that a file made of some sources may announce.
+    r"""Return the licence that a file made of some sources may announce.
 
     Parameters
     ----------
@@ -73,19 +73,19 @@ def decide_licence(sources: pd.DataFrame, chosen: Licence | None = None) -> Deci
     >>> decide_licence(both).words
     'Licence Ouverte 2.0 (celle de toutes les sources)'
     >>> decide_licence(both.assign(licence=["Licence Ouverte 2.0", "licence non précisée"])).words
-    'non précisée pour l’ensemble : 1 source sur 2 n’est pas sous Licence Ouverte 2.0 (B)'
+    'non précisée pour l’ensemble\xa0: 1 source sur 2 n’est pas sous Licence Ouverte 2.0 (B)'
     """
     if chosen is not None:
         return Decision(chosen, "décision de qui publie")
     others = sources[sources["licence"] != _DERIVED.title]
     if sources.empty:
-        return Decision(None, "non précisée : le fichier ne cite aucune source")
+        return Decision(None, "non précisée : le fichier ne cite aucune source")
     if others.empty:
         return Decision(_DERIVED, "celle de toutes les sources")
     verb = "n’est pas" if len(others) == 1 else "ne sont pas"
     noun = "source" if len(others) == 1 else "sources"
     return Decision(
         None,
-        f"non précisée pour l’ensemble : {len(others)} {noun} sur {len(sources)} {verb} sous "
-        f"{_DERIVED.title} ({' ; '.join(others['source_name'])})",
+        f"non précisée pour l’ensemble : {len(others)} {noun} sur {len(sources)} {verb} sous "
+        f"{_DERIVED.title} ({' ; '.join(others['source_name'])})",
     )

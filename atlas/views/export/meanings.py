@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 NO_UNIT = "sans unité"
 DEGREES_UNIT = "degrés (WGS 84)"
-_SEVERAL = " ; plusieurs valeurs sont jointes par |"
+_SEVERAL = " ; plusieurs valeurs sont jointes par |"
 
 
 class Sense(NamedTuple):
@@ -23,7 +23,7 @@ MEANINGS_OF_FIELDS = {
     "code_postal": Sense("code postal de l'adresse, cinq chiffres"),
     "code_insee": Sense("code officiel géographique de la commune, tel que publié"),
     "adresse": Sense("numéro et voie"),
-    "complement_adresse": Sense("ce qui précise l'adresse : bâtiment, étage, lieu-dit"),
+    "complement_adresse": Sense("ce qui précise l'adresse : bâtiment, étage, lieu-dit"),
     "latitude": Sense("latitude du lieu", DEGREES_UNIT),
     "longitude": Sense("longitude du lieu", DEGREES_UNIT),
     "typologie": Sense("nature de la structure, vocabulaire de data·inclusion" + _SEVERAL),
@@ -49,6 +49,6 @@ MEANINGS_OF_FIELDS = {
     "fiche_acces_libre": Sense("fiche d'accessibilité du lieu, sur Acceslibre"),
     "prise_rdv": Sense("adresse où prendre rendez-vous"),
     "etp": Sense(
-        "agents, quand le producteur le dit ; hors du schéma national", "équivalents temps plein"
+        "agents, quand le producteur le dit ; hors du schéma national", "équivalents temps plein"
     ),
 }

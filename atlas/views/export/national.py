@@ -147,7 +147,7 @@ def _fault(value: Any, field: NationalField) -> str:
     if field.pattern and not re.fullmatch(field.pattern, _published(value), re.ASCII):
         return _PATTERN
     if field.max_length and len(value) > field.max_length:
-        return f"{_LENGTH} : {field.max_length} caractères au plus"
+        return f"{_LENGTH} : {field.max_length} caractères au plus"
     if field.french == "horaires" and not is_opening_hours(value):
         return _HOURS
     if field.kind == "pivot" and re.fullmatch(r"[0-9]{14}", value) and not siret_key_holds(value):

@@ -85,7 +85,7 @@ def resource(
     rows = dict(left_out.rows) | ({_unplaced_words(unplaced): unplaced} if unplaced else {})
     if rows:
         described["rowsLeftOut"] = sum(rows.values())
-        described["rowsLeftOutReason"] = " ; ".join(rows)
+        described["rowsLeftOutReason"] = " ; ".join(rows)
     if left_out.values:
         described["valuesLeftOut"] = [dict(value) for value in left_out.values]
     if format.suffix == ".csv":

@@ -42,7 +42,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         unfinished.chmod(0o644)
         os.replace(unfinished, path)
     except OSError as error:
-        raise InputError(f"{path} : écriture impossible ({error.strerror})") from error
+        raise InputError(f"{path} : écriture impossible ({error.strerror})") from error
     finally:
         if unfinished is not None:
             unfinished.unlink(missing_ok=True)

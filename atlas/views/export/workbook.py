@@ -17,7 +17,7 @@ from atlas.views.export.geopackage import DEFAULT_TIME
 SHEET_ROWS = 1_048_575
 MAX_TEXT = 32_767
 DATA_SHEET, COLUMNS_SHEET, SOURCE_SHEET = "Données", "Colonnes", "Source"
-_CUT = "… (coupé : une cellule contient au plus 32 767 caractères)"
+_CUT = "… (coupé : une cellule contient au plus 32 767 caractères)"
 _WIDTHS = {"date": 12, "boolean": 10, "integer": 14, "float": 14, "string": 24}
 
 
@@ -49,7 +49,7 @@ def write_xlsx(file: BinaryIO, frame: pd.DataFrame, metadata: dict[str, str]) ->
     """
     if len(frame) > SHEET_ROWS:
         raise InputError(
-            f"{len(frame)} lignes : une feuille Excel en contient au plus {SHEET_ROWS} ; "
+            f"{len(frame)} lignes : une feuille Excel en contient au plus {SHEET_ROWS} ; "
             "filtrez, ou choisissez un autre format"
         )
     rows = attributes(frame)
@@ -78,7 +78,7 @@ def _by_source(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
         (name, part)
         for name, text in facts
-        for part in (text.split(" ; ") if name == label else [text])
+        for part in (text.split(" ; ") if name == label else [text])
     ]
 
 

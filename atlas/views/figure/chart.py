@@ -56,7 +56,7 @@ def lorenz_figure(
         The size or the format is unknown.
     """
     figure = draw_lorenz(curves, measure, caption, size)
-    said = " ".join(f"{name} : {lorenz_finding(curve, measure)}" for name, curve in curves.items())
+    said = " ".join(f"{name} : {lorenz_finding(curve, measure)}" for name, curve in curves.items())
     return to_bytes(figure, format, caption, picture_words(caption, "Courbe de Lorenz", said))
 
 
@@ -92,7 +92,7 @@ def draw_lorenz(
                 linestyle=dash, linewidth=2, gid="lorenz",
             )  # fmt: skip
         if not reading:
-            top = _line_key(sheet, left, top, name if known else f"{name} : inconnu", colour, dash)
+            top = _line_key(sheet, left, top, name if known else f"{name} : inconnu", colour, dash)
     width = body.left + body.width - left
     lines = [line for text in reading for line in wrap(text, points, width)]
     sheet.lines(left, top, lines, points)
@@ -125,8 +125,8 @@ def ranking_figure(
     """
     figure = draw_ranking(territories, measure, caption, size)
     ranked = ranked_rows(territories, measure).head(MAX_BARS)
-    said = " ; ".join(
-        f"{name} : {format_value(value, measure)}"
+    said = " ; ".join(
+        f"{name} : {format_value(value, measure)}"
         for name, value in zip(ranked["territory_name"], ranked[measure.column], strict=True)
     )
     return to_bytes(figure, format, caption, picture_words(caption, "Classement", f"{said}."))
@@ -211,7 +211,7 @@ def evolution_figure(
     """
     figure = draw_evolution(sums, columns, caption, size)
     said = " ".join(
-        f"{row['territory_name']} : "
+        f"{row['territory_name']} : "
         + ", ".join(
             f"{name} {_count(row[column])}"
             for gain, gain_name, loss, loss_name in columns

@@ -137,15 +137,15 @@ def _with_undrawn(
         return caption
     known = absent[absent[measure.column].notna()]
     words = [
-        f"{name} : {format_value(value, measure)}"
+        f"{name} : {format_value(value, measure)}"
         for name, value in zip(known["territory_name"], known[measure.column], strict=True)
     ]
     unknown = absent.loc[absent[measure.column].isna(), "territory_name"].astype(str).tolist()
     if unknown:
         others = len(unknown) - _NAMED_UNKNOWN
         more = f" et {others} autres" if others > 0 else ""
-        words.append(f"{', '.join(unknown[:_NAMED_UNKNOWN])}{more} : inconnu")
-    note = f"{caption.note} Hors de la carte, faute de contour : {' ; '.join(words)}.".strip()
+        words.append(f"{', '.join(unknown[:_NAMED_UNKNOWN])}{more} : inconnu")
+    note = f"{caption.note} Hors de la carte, faute de contour : {' ; '.join(words)}.".strip()
     return replace(caption, note=note)
 
 

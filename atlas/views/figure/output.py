@@ -1,6 +1,7 @@
 """A figure -> the bytes of a PNG, SVG or PDF file that says in words what it shows."""
 
 import io
+import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -42,7 +43,7 @@ def to_bytes(figure: "Figure", format: str, caption: Caption, words: str) -> byt
     """
     if format not in FIGURE_FORMATS:
         raise InputError(
-            f"format d'image inconnu « {format} » ; formats : {', '.join(FIGURE_FORMATS)}"
+            f"format d'image inconnu « {format} » ; formats : {', '.join(FIGURE_FORMATS)}"
         )
     author = caption.credits or _PRODUCER
     metadata = {
@@ -57,7 +58,27 @@ def to_bytes(figure: "Figure", format: str, caption: Caption, words: str) -> byt
     file = io.BytesIO()
     figure.savefig(file, format=format, dpi=DPI, metadata=metadata)
     content = file.getvalue()
-    return _described(content, caption.title, words) if format == "svg" else content
+    if format == "svg":
+        return _described(content, caption.title, words)
+    return _in_french(content) if format == "pdf" else content
+
+
+def _in_french(content: bytes) -> bytes:
+    """Return a PDF whose catalogue says that it is in French.
+
+    Matplotlib has no such option: the catalogue is written again at the end of the file, as the
+    format provides for a change.
+    """
+    catalogue = re.search(rb"(\d+) 0 obj\n<< /Type /Catalog (/Pages \d+ 0 R) >>", content)
+    trailer = re.search(rb"trailer\n<<(.*?)>>\nstartxref\n(\d+)", content, re.DOTALL)
+    if catalogue is None or trailer is None:
+        raise ValueError("Matplotlib writes its catalogue or its trailer in another way")
+    number, pages = catalogue.groups()
+    kept, before = trailer.groups()
+    held = content + number + b" 0 obj\n<< /Type /Catalog " + pages + b" /Lang (fr-FR) >>\nendobj\n"
+    table = b"xref\n" + number + b" 1\n" + f"{len(content):010d} 00000 n \n".encode()
+    end = b"trailer\n<<" + kept + b"/Prev " + before + b" >>\nstartxref\n"
+    return held + table + end + f"{len(held)}\n%%EOF\n".encode()
 
 
 def _described(content: bytes, title: str, words: str) -> bytes:

@@ -16,6 +16,7 @@ from atlas.analysis.evolution import Evolution
 from atlas.reader import Atlas, Period
 from atlas.schema.level import FRANCE, METROPOLE, METROPOLITAN_FRANCE, Territory
 from atlas.territory.insets import OVERSEAS
+from atlas.text.french import counted
 from atlas.views.display.caption import (
     Caption,
     date_line,
@@ -61,7 +62,7 @@ class Signature(NamedTuple):
 def measure_words(atlas: Atlas, row: pd.Series, measure: Measure) -> str:
     """Return whom a measure leaves out, the strict figure beside, and what it assumes."""
     words = (measured_note(row), unlocated_note(row, measure), strict_note(row, measure),
-             f"Hypothèses : {atlas.words}.")  # fmt: skip
+             f"Hypothèses : {atlas.words}.")  # fmt: skip
     return " ".join(filter(None, words))
 
 
@@ -102,18 +103,32 @@ class MapPicture:
         """Return the words of the map."""
         own, aside = self._words()
         title, rest = split_finding(self.found) if self.found else (own, aside)
-        note = " ".join(filter(None, (rest, self.note)))
+        note = " ".join(filter(None, (rest, self.note, self._undrawn())))
         below = subtitle(
             self.measure, self.level, self.atlas.territory_name(self.territory or FRANCE)
         )
         return caption_of(self.atlas, self.territory, (title, below, note), signature)
+
+    def _drawn_points(self) -> pd.DataFrame | None:
+        """Return the points that the picture draws: at country scale they would hide the map."""
+        if self.points is None or self.territory is None:
+            return None
+        return self.points[self.points["longitude"].notna()]
+
+    def _undrawn(self) -> str:
+        """Return how many places have no position, thus no dot; empty where none is drawn."""
+        if self.points is None or self.territory is None:
+            return ""
+        count = int(self.points["longitude"].isna().sum())
+        one, several = "lieu sans position n’est", "lieux sans position ne sont"
+        return f"{counted(count, one, several)} pas sur l’image." if count else ""
 
     def _words(self) -> tuple[str, str]:
         """Return the finding of a measure of the atlas, and whom it leaves out; "" for another."""
         row = self.atlas.summary(self.territory)
         if self.measure.column not in row:
             return (
-                f"{self.atlas.territory_name(self.territory or FRANCE)} : {self.measure.label}",
+                f"{self.atlas.territory_name(self.territory or FRANCE)} : {self.measure.label}",
                 "",
             )
         return headline(row, self.measure), measure_words(self.atlas, row, self.measure)
@@ -124,7 +139,7 @@ class MapPicture:
 
         drawn = around(self.rows, self.level, self.territory, self.atlas.territories)
         scene = Scene(
-            self.territory is None, drawn.outlines, drawn.neighbours, self.points,
+            self.territory is None, drawn.outlines, drawn.neighbours, self._drawn_points(),
             self.points_label, self.sites,
         )  # fmt: skip
         return map_figure(self.rows, self.measure, caption, size, kind, scene)
@@ -157,7 +172,7 @@ def lorenz_picture(
         Assumptions; origin.
     """
     where = str(atlas.summary(territory)["territory_name"])
-    title = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
+    title = f"{where} : {lorenz_finding(curve, measure)}".removesuffix(".")
     words = (title, lorenz_subtitle(measure, where), note)
     caption = caption_of(atlas, territory, words, signature)
 

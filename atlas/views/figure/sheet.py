@@ -135,8 +135,8 @@ def _write_foot(sheet: Sheet, caption: Caption, width: float) -> float:
     beside = width - (QR_MM + 5 if caption.permalink else 0)
     parts = [
         (caption.note, "normal"),
-        (f"Sources : {caption.source}.", "normal"),
-        (f"{caption.date}. Licences : {caption.licence}.", "normal"),
+        (f"Sources : {caption.source}.", "normal"),
+        (f"{caption.date}. Licences : {caption.licence}.", "normal"),
         (caption.credits, "bold"),
         (caption.permalink, "normal"),
     ]

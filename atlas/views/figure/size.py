@@ -38,5 +38,5 @@ def require_size(name: str | Size) -> Size:
     if isinstance(name, Size):
         return name
     if name not in SIZES:
-        raise InputError(f"taille inconnue « {name} » ; tailles : {', '.join(SIZES)}")
+        raise InputError(f"taille inconnue « {name} » ; tailles : {', '.join(SIZES)}")
     return SIZES[name]

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 _STYLE = (HERE / "style.css").read_text(encoding="utf-8")
 # The parts of our Leaflet layer, in the order in which they use each other.
 SCRIPTS = ("constants", "words", "bytes", "topology", "picture", "territories", "places", "atlas",
-         "position", "cards", "controls", "start")  # fmt: skip
+           "names", "gestures", "position", "panel", "cards", "controls", "start")  # fmt: skip
 
 
 def layer_script() -> str:

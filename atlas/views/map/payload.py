@@ -27,6 +27,10 @@ UNLOCATED_BIT = 64
 PLACE_DECIMALS = 5
 # Degrees.
 PLACE_BAND = 0.2
+# By hand: people from which the name of a commune stands at its town hall, not in its middle.
+NAMED_PEOPLE = 2_000
+# Decimals of the coordinates of names: 100 m.
+TOWN_DECIMALS = 3
 
 
 class BytesSource(TypedDict):
@@ -51,7 +55,9 @@ class MapState(TypedDict):
     sites: list[tuple[float, float, int, str]]
     base: dict[str, str] | None
     app: str | None
-    legend: NotRequired[list[tuple[str, str | None, int]]]
+    legend: list[tuple[str, str | None, int]]
+    cards: str | None
+    choice: str | None
 
 
 def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> bytes:
@@ -62,7 +68,9 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
     levels
         One frame per level of `MAP_LEVELS`: `code`, `name`, `population` (null when unknown).
     communes
-        In the order of the level: `epci_code`, `departement_code`, `region_code`.
+        In the order of the level: `epci_code`, `departement_code`, `region_code`, `population`,
+        `reference_longitude`, `reference_latitude`, and `is_prefecture`: whether a département has
+        its seat there, and the name stands on the map from the farthest on.
 
     Returns
     -------
@@ -82,8 +90,23 @@ def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame)
         position = pd.Series(range(len(levels[level])), index=levels[level]["code"])
         found = communes[f"{level}_code"].map(position).fillna(-1).astype(int)
         content["parents"][level] = found.tolist()
+    content["towns"] = _towns(communes)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _towns(communes: pd.DataFrame) -> dict[str, list[int]]:
+    """Return where the names of the larger communes stand, as differences, and the prefectures."""
+    rows = communes.reset_index(drop=True)
+    is_large = (rows["population"].fillna(0) >= NAMED_PEOPLE) | rows["is_prefecture"]
+    large = rows[is_large & rows["reference_longitude"].notna()]
+    scale = 10**TOWN_DECIMALS
+    return {
+        "row": _differences(large.index.to_series()),
+        "lon": _differences((large["reference_longitude"] * scale).round()),
+        "lat": _differences((large["reference_latitude"] * scale).round()),
+        "prefectures": rows.index[rows["is_prefecture"]].tolist(),
+    }
 
 
 def boundary_file(reference: Path, name: str) -> bytes:
@@ -99,7 +122,7 @@ def boundary_file(reference: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(
-            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
+            f"{path} : fichier de la carte absent ; lancez `python data/make_topology.py`"
         ) from error
 
 
@@ -239,6 +262,9 @@ def map_state(
     sites: pd.DataFrame | None = None,
     base_map: BaseMap | None = None,
     app_url: str | None = None,
+    legend: pd.DataFrame | None = None,
+    cards: str | None = None,
+    choice: str | None = None,
 ) -> MapState:
     """Return what the map shows.
 
@@ -259,7 +285,15 @@ def map_state(
     base_map
         Tiles under the map; needs the network.
     app_url
-        Address of the app, for the links of popups; None when there is no app.
+        Address of the app, for the links of cards; None when there is no app.
+    legend
+        Classes and counts, as `atlas.views.map.legend.map_legend`; none by default.
+    cards
+        Address that tells more of a place (`&point=`) or of a territory (`&niveau=&code=`); None
+        when nobody answers.
+    choice
+        Code of the territory whose card is open, `@longitude,latitude` x 10^5 for places; None
+        leaves what is open.
 
     Raises
     ------
@@ -268,7 +302,7 @@ def map_state(
     """
     if level not in MAP_LEVELS:
         raise InputError(
-            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
+            f"niveau « {level} » inconnu de la carte ; niveaux : {', '.join(MAP_LEVELS)}"
         )
     words = {"label": measure.label, "unit": measure.unit, "decimals": measure.decimals,
              "labels": list(measure.labels) if measure.labels else None}  # fmt: skip
@@ -288,4 +322,13 @@ def map_state(
         "sites": numbered,
         "base": {"url": base_map.url, "attribution": base_map.attribution} if base_map else None,
         "app": app_url,
+        "legend": [] if legend is None else _legend_rows(legend),
+        "cards": cards,
+        "choice": choice,
     }
+
+
+def _legend_rows(legend: pd.DataFrame) -> list[tuple[str, str | None, int]]:
+    colours = [None if pd.isna(colour) else str(colour) for colour in legend["colour"]]
+    counts = legend["territory_count"].tolist()
+    return list(zip(legend["label"].tolist(), colours, counts, strict=True))

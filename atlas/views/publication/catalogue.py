@@ -231,12 +231,12 @@ def _rights(licence: Decision) -> Node:
 def _provenance(dataset: PublishedDataset) -> str:
     """Return the sources, with the licence of each."""
     names = [f"{s.source_name} ({s.licence})" for s in dataset.sources.itertuples()]
-    return "Sources : " + " ; ".join(names)
+    return "Sources : " + " ; ".join(names)
 
 
 def _told(file: PublishedFile) -> str:
     """Return what a file holds, in a sentence."""
-    left = f" ; {file.left_out} lignes sans position connue n'y sont pas" if file.left_out else ""
+    left = f" ; {file.left_out} lignes sans position connue n'y sont pas" if file.left_out else ""
     return f"{file.row_count} lignes{left}."
 
 

@@ -45,7 +45,7 @@ DATASETS = {
                "Un lieu cité par plusieurs sources y est une fois. La colonne is_mediation "
                "distingue les lieux de médiation des simples sites candidats."),
     "communes": ("communes", "Accès à la médiation numérique par commune",
-                 "Pour chaque commune : lieux, distance au lieu le plus proche, habitants au-delà "
+                 "Pour chaque commune : lieux, distance au lieu le plus proche, habitants au-delà "
                  "de 5, 10 et 20 km."),
     "epci": ("epci", "Accès à la médiation numérique par intercommunalité",
              "Les mesures des communes, sommées par habitant pour chaque EPCI."),
@@ -77,7 +77,7 @@ class Folder:
         excel, layer = known is _EXCEL, name.partition(".")[0]
         written = write_rows(self.path / name, rows, known.name, id_column, facts, excel, layer)
         self.resources.append(resource(name, known, rows, written, excel, left_out))
-        self.say(f"{name} : {with_unit(written.byte_count / 1e6, 'Mo', 1)}")
+        self.say(f"{name} : {with_unit(written.byte_count / 1e6, 'Mo', 1)}")
         return PublishedFile(
             name, title, known, written.byte_count, written.sha256, len(rows) - written.left_out,
             written.left_out, known == NATIONAL and "faults" not in rows,
@@ -93,10 +93,10 @@ class Folder:
             rows, left_out, said, _ = chosen_places(
                 rows, "csv", with_candidates, rule=contact_rule(self.sources)
             )
-            words = " ; ".join(said)
+            words = " ; ".join(said)
             description += "".join(f" N'y sont pas{NO_BREAK}: {told}." for told in left_out.rows)
             for told in left_out.rows:
-                self.say(f"Laissé : {told}")
+                self.say(f"Laissé : {told}")
         used, decision, facts = facts_of(rows, self.sources, self.build, words, self.licence)
         files = tuple(
             self.add(
@@ -113,12 +113,12 @@ class Folder:
         chosen = chosen_places(
             places, NATIONAL.name, strict_pivot=strict_pivot, rule=contact_rule(self.sources)
         )
-        mediation, words = places[places["is_mediation"]], " ; ".join(chosen.words)
+        mediation, words = places[places["is_mediation"]], " ; ".join(chosen.words)
         used, decision, facts = facts_of(mediation, self.sources, self.build, words, self.licence)
         title = "Lieux de médiation numérique, au schéma national"
         kept = self.add(name, title, chosen.rows, NATIONAL, facts, left_out=chosen.left_out)
         for told in chosen.left_out.rows:
-            self.say(f"Laissé : {told}")
+            self.say(f"Laissé : {told}")
         refused = self.add(
             name.replace(".csv", "_hors-schema.csv"),
             "Lieux que le schéma refuse, avec les champs en cause (champs_refuses)",
@@ -126,11 +126,11 @@ class Folder:
         )  # fmt: skip
         description = (
             "Les lieux de médiation qui remplissent tout ce que le schéma national exige. "
-            f"{format_number(kept.row_count)} lieux ; {format_number(refused.row_count)} autres, à "
+            f"{format_number(kept.row_count)} lieux ; {format_number(refused.row_count)} autres, à "
             "qui il manque un champ obligatoire, sont dans un fichier à part"
         )
         more = () if strict_pivot else (UNKNOWN_PIVOT_WORDS,)
-        told = " ; ".join(
+        told = " ; ".join(
             (description, *more, *filter(None, [left_out_words(chosen.left_out.values)]))
         )
         return PublishedDataset(
@@ -180,7 +180,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
                     os.replace(old, target)
                 raise
     except OSError as error:
-        raise InputError(f"{target} : écriture impossible ({error.strerror})") from error
+        raise InputError(f"{target} : écriture impossible ({error.strerror})") from error
 
 
 def _require_ours(target: Path) -> None:
@@ -195,5 +195,5 @@ def _require_ours(target: Path) -> None:
     if foreign:
         raise InputError(
             f"{target} contient des fichiers qu'`atlas publish` n'a pas écrits "
-            f"({', '.join(foreign[:3])}…) : choisissez un dossier vide ou nouveau"
+            f"({', '.join(foreign[:3])}…) : choisissez un dossier vide ou nouveau"
         )

@@ -69,7 +69,7 @@ def index_html(publication: Publication) -> bytes:
 <h1>{title}</h1>
 <p>{escape(publication.description)}</p>
 <p>Publié par {_publisher(publication)}. Atlas construit le
-{_day(publication.facts["built_at"])} ; territoires : {territories}.</p>
+{_day(publication.facts["built_at"])} ; territoires : {territories}.</p>
 <nav aria-label="Jeux de données"><ul>{links}<li><a href="#verifier">Vérifier les fichiers</a></li>
 <li><a href="#machines">Pour les programmes</a></li></ul></nav>
 </header>
@@ -78,11 +78,11 @@ def index_html(publication: Publication) -> bytes:
 {"".join(_dataset_html(dataset) for dataset in publication.datasets)}
 <section aria-labelledby="verifier"><h2 id="verifier">Vérifier les fichiers</h2>
 <p>Le fichier <a href="SHA256SUMS">SHA256SUMS</a> donne l’empreinte de chacun. Dans le dossier
-téléchargé : <code>sha256sum -c SHA256SUMS</code>.</p></section>
+téléchargé : <code>sha256sum -c SHA256SUMS</code>.</p></section>
 <section aria-labelledby="machines"><h2 id="machines">Pour les programmes</h2>
 <ul><li><a href="catalogue.jsonld">Notice DCAT-AP en JSON-LD</a></li>
 <li><a href="catalogue.ttl">Notice DCAT-AP en Turtle</a></li>
-<li><a href="datapackage.json">Paquet de données (Frictionless) : colonnes, types, unités,
+<li><a href="datapackage.json">Paquet de données (Frictionless) : colonnes, types, unités,
 sources, empreintes</a></li></ul></section>
 </main>
 <footer role="contentinfo"><p>Une valeur inconnue est une cellule vide, jamais zéro.
@@ -112,16 +112,16 @@ def _dataset_html(dataset: PublishedDataset) -> str:
     sources = "".join(_source_row(source) for source in dataset.sources.to_dict("records"))
     schema = ""
     if any(file.conforms_to_schema for file in dataset.files):
-        schema = f'<p>Schéma : <a href="{SCHEMA_URL}">{SCHEMA_NAME}</a>.</p>'
+        schema = f'<p>Schéma : <a href="{SCHEMA_URL}">{SCHEMA_NAME}</a>.</p>'
     return f"""<section aria-labelledby="{slug}"><h2 id="{slug}">{escape(dataset.title)}</h2>
 <p>{escape(dataset.description)}{dates}</p>{schema}
 <p><strong>Licence :</strong> {_licence(dataset)}</p>
-<div class="wide"><table><caption>Fichiers : {escape(dataset.title)}</caption>
+<div class="wide"><table><caption>Fichiers : {escape(dataset.title)}</caption>
 <thead><tr><th scope="col">Fichier</th><th scope="col">Format</th><th scope="col">Lignes</th>
 <th scope="col">Taille</th><th scope="col">SHA-256</th></tr></thead>
 <tbody>{files}</tbody></table></div>
 <details><summary>Sources et licence de chacune ({len(dataset.sources)})</summary>
-<div class="wide"><table><caption>Sources : {escape(dataset.title)}</caption>
+<div class="wide"><table><caption>Sources : {escape(dataset.title)}</caption>
 <thead><tr><th scope="col">Source</th><th scope="col">Producteur</th>
 <th scope="col">Date des données</th><th scope="col">Licence</th></tr></thead>
 <tbody>{sources}</tbody></table></div></details></section>

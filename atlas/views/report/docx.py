@@ -1,6 +1,7 @@
 """A dossier as a Word document. The only door to `python-docx`."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -9,9 +10,10 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -24,6 +26,8 @@ _ACCENT = RGBColor(0x00, 0x00, 0x91)
 _FONT, _MONO = "Arial", "Courier New"
 _PALE, _RULE, _LANGUAGE = "F1F1F8", "C9C9D9", "fr-FR"
 _WIDTH_MM, _MARGIN_MM, _MAP_MM = 174, 18, 158
+# An address or a DOI, without the punctuation of the sentence around it.
+_ADDRESS = re.compile(r"(?:https?://|doi:10\.)[^\s<>«»]*[^\s<>«».,;:!?)\]]")
 # The date of every part of the archive: those of a zip file start in 1980.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -46,7 +50,7 @@ def to_docx(dossier: Dossier) -> bytes:
     for number, note in enumerate(it["notes"], 1):
         paragraph = document.add_paragraph(style="Normal")
         paragraph.add_run(f"{number}. ").bold = True
-        paragraph.add_run(_clean(note))
+        _linked(paragraph, note)
     file = io.BytesIO()
     document.save(file)
     return _dated(file.getvalue())
@@ -55,6 +59,35 @@ def to_docx(dossier: Dossier) -> bytes:
 def _clean(text: str) -> str:
     """Return a text without the control characters that XML refuses."""
     return "".join(c for c in text if c >= " " or c in "\n\t")
+
+
+def _linked(
+    paragraph: WordParagraph, text: str, size: Length | None = None, strong: bool = False
+) -> None:
+    """Write a text, its addresses and its DOI as links."""
+    at = 0
+    for address in _ADDRESS.finditer(_clean(text)):
+        _write(paragraph, _clean(text)[at : address.start()], size, strong)
+        _link(paragraph, address[0], size)
+        at = address.end()
+    _write(paragraph, _clean(text)[at:], size, strong)
+
+
+def _write(paragraph: WordParagraph, text: str, size: Length | None, strong: bool) -> None:
+    if text:
+        run = paragraph.add_run(text)
+        run.font.size, run.bold = size, strong or None
+
+
+def _link(paragraph: WordParagraph, address: str, size: Length | None) -> None:
+    """Write an address that opens when it is clicked."""
+    target = f"https://doi.org/{address[4:]}" if address.startswith("doi:") else address
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, True))
+    run = paragraph.add_run(address)
+    run.font.color.rgb, run.font.underline, run.font.size = _ACCENT, True, size
+    link.append(run._r)
+    paragraph._p.append(link)
 
 
 def _set_up(document: Document, dossier: Dossier, it: dict[str, Any]) -> None:
@@ -135,7 +168,7 @@ def _sentences(paragraph: WordParagraph, sentences: list[dict[str, Any]]) -> Non
         if i:
             paragraph.add_run(" ")
         for text, strong in sentence["runs"]:
-            paragraph.add_run(_clean(text)).bold = strong or None
+            _linked(paragraph, text, strong=strong)
         _refs(paragraph, sentence["notes"])
 
 
@@ -188,8 +221,7 @@ def _table(document: Document, block: dict[str, Any]) -> None:
 def _fill(cell: _Cell, value: str, strong: bool, is_number: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
-    run = paragraph.add_run(_clean(value))
-    run.font.size, run.bold = Pt(8), strong or None
+    _linked(paragraph, value, Pt(8), strong)
     if is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if strong:

@@ -35,7 +35,7 @@ def to_pdf(dossier: Dossier) -> bytes:
     try:
         content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=stamp)
     except typst.TypstError as error:
-        raise InputError(f"{dossier.title} : le PDF ne peut pas être composé ({error})") from error
+        raise InputError(f"{dossier.title} : le PDF ne peut pas être composé ({error})") from error
     if not isinstance(content, bytes):
         raise TypeError(f"typst returned {type(content)}")
     return content

@@ -73,20 +73,20 @@ def _first_rows(numbers: pd.Series) -> str:
 
 def reception_text(reception: Reception) -> str:
     """Return what became of a file: its values by field, what nobody reads, and each cause once."""
-    lines = [f"{reception.file_name} : {reception.known_as}", *_counted_lines(reception.counts)]
+    lines = [f"{reception.file_name} : {reception.known_as}", *_counted_lines(reception.counts)]
     found = causes(reception.issues)
     unread = found["rule"] == UNREAD_RULE
     if unread.any():
-        lines.append("  Colonnes que personne ne lit :")
+        lines.append("  Colonnes que personne ne lit :")
         lines += [
-            f"    {row.field} : {row.message.partition(' : ')[2]}"
+            f"    {row.field} : {row.message.partition(' : ')[2]}"
             for row in found[unread].itertuples()
         ]
     if (~unread).any():
-        lines.append("  Contrôles :")
+        lines.append("  Contrôles :")
         for row in found[~unread].itertuples():
             times = counted(row.row_count, "fois", "fois")
-            lines.append(f"    {row.severity}, {row.rule}, {times} ; {row.message}")
+            lines.append(f"    {row.severity}, {row.rule}, {times} ; {row.message}")
     return "\n".join(lines)
 
 
@@ -107,7 +107,7 @@ def report_table(receptions: Sequence[Reception]) -> pd.DataFrame:
     for one in receptions:
         rejected = one.row_count - one.record_count
         told = (
-            f"{one.known_as} ; {format_number(one.row_count)} lignes lues, "
+            f"{one.known_as} ; {format_number(one.row_count)} lignes lues, "
             f"{format_number(one.record_count)} retenues, {format_number(rejected)} rejetées"
         )
         rows.append({"Partie": "fichier", "Constat": "lecture", "Lignes": one.row_count,
@@ -120,7 +120,7 @@ def report_table(receptions: Sequence[Reception]) -> pd.DataFrame:
             for row in one.counts.itertuples()
         ]  # fmt: skip
         rows += [
-            {"Fichier": one.file_name, "Partie": f"contrôle ({row.severity} : "
+            {"Fichier": one.file_name, "Partie": f"contrôle ({row.severity} : "
              f"{SEVERITIES[row.severity]})", "Champ": None if pd.isna(row.field) else row.field,
              "Constat": row.rule, "Lignes": row.row_count, "Premières lignes": row.rows,
              "Explication": row.message}

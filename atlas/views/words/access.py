@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNPLACED, UNSERVED
-from atlas.text.french import format_number, percent
+from atlas.text.french import counted, format_number, percent
 from atlas.views.display.classing import QUANTILES, find_breaks
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
 from atlas.views.display.rounding import BREAK_DECIMALS
@@ -24,8 +24,8 @@ RANKS = {1: "lieu le plus proche", 2: "deuxième lieu", 3: "troisième lieu"}
 
 _SHARED = Measure(
     "accessibility_per_10k", "Offre à portée, partagée", "", 1, (), 2, False,
-    "méthode E2SFCA (Luo et Qi 2009, doi:10.1016/j.healthplace.2009.06.002) : l'offre de chaque "
-    "lieu est divisée par les habitants qui peuvent l'atteindre, chacun pesant selon son trajet ; "
+    "méthode E2SFCA (Luo et Qi 2009, doi:10.1016/j.healthplace.2009.06.002) : l'offre de chaque "
+    "lieu est divisée par les habitants qui peuvent l'atteindre, chacun pesant selon son trajet ; "
     "on additionne ce que chaque habitant reçoit des lieux qu'il peut atteindre",
     "Une offre est partagée entre tous ceux qui peuvent l'atteindre, qu'ils en usent ou non. Les "
     "habitants de communes qu'aucune source ne couvre partagent aussi l'offre, mais la leur est "
@@ -53,7 +53,7 @@ def beyond_measure(threshold: float, unit: Unit, k: int) -> Measure:
         "%", 100, (1, 5, 10, 25, 50), 1, True,
         f"habitants dont le trajet jusqu'au {place} dépasse {words} ÷ habitants dont le trajet "
         "est connu",
-        "« À plus de » est strict : exactement le seuil n'est pas au-delà.",
+        "« À plus de » est strict : exactement le seuil n'est pas au-delà.",
     )  # fmt: skip
 
 
@@ -62,9 +62,9 @@ HOURS_STATE = Measure(
     "hours_state",
     "Un lieu ouvert à portée",
     "", 1, (0.5, 1.5), 0, True,
-    "ce qu'a la plupart des habitants en deçà du seuil : un lieu ouvert, des lieux dont les "
+    "ce qu'a la plupart des habitants en deçà du seuil : un lieu ouvert, des lieux dont les "
     "horaires ne sont pas publiés, aucun",
-    "Un lieu qui ne publie pas ses horaires peut être ouvert ou fermé : il n'est compté ni comme "
+    "Un lieu qui ne publie pas ses horaires peut être ouvert ou fermé : il n'est compté ni comme "
     "l'un ni comme l'autre.",
     ("#998ec3", "#f7f7f7", "#f1a340"),
     ("un lieu ouvert", "horaires inconnus", "aucun lieu ouvert"),
@@ -134,7 +134,7 @@ def access_finding(
         beyond = f"entre {format_number(least['people_beyond'])} et {beyond}"
         why = f" ({moment}, selon les horaires non publiés)"
     return (
-        f"**{measure.label}**, {france['territory_name']} : **{share}**, soit "
+        f"**{measure.label}**, {france['territory_name']} : **{share}**, soit "
         f"**{beyond}** habitants sur {format_number(known)} dont le trajet est "
         f"connu{why}. {unknown_words(france)}"
     )
@@ -143,7 +143,7 @@ def access_finding(
 def shared_finding(france: pd.Series, measure: Measure, supply: Supply) -> str:
     """Return one sentence: the mean supply that people can reach, its part that is estimated."""
     value = format_value(france["accessibility_per_10k"], measure)
-    said = f"**{measure.label}**, {france['territory_name']} : **{value}** en moyenne"
+    said = f"**{measure.label}**, {france['territory_name']} : **{value}** en moyenne"
     if supply.estimated_count:
         said += f", dont {percent(supply.estimated_share)} d'offre estimée"
     return f"{said}. {unknown_words(france)}"
@@ -154,26 +154,26 @@ def unknown_words(france: pd.Series) -> str:
     count = int(france["unknown_commune_count"])
     if not count:
         return "Aucune commune n'est inconnue."
-    return f"Communes inconnues, non comptées : {format_number(count)}."
+    return f"Communes inconnues, non comptées : {format_number(count)}."
 
 
 def supply_sentence(supply: Supply, mode: Mode) -> str:
     """Return what is shared, how much of it is estimated, and what is left out."""
     total = format_number(supply.facilities["supply"].sum())
-    words = [f"Offre partagée : {total} {SUPPLY_UNITS[mode]} dans "
-             f"{format_number(len(supply.facilities))} lieux ou arrêts"]  # fmt: skip
+    held = counted(len(supply.facilities), "lieu ou arrêt", "lieux ou arrêts")
+    words = [f"Offre partagée : {total} {SUPPLY_UNITS[mode]} dans {held}"]
     if supply.estimated_count:
         share = percent(supply.estimated_share)
         words.append(f"dont **{share} estimés** (médiane des lieux de même type)")
     if supply.unknown_count:
-        words.append(
-            f"{format_number(supply.unknown_count)} lieux d'offre inconnue laissés de côté"
-        )
-    words.append(f"{format_number(supply.unlocated_count)} lieux sans coordonnées laissés de côté")
+        one, several = "lieu d'offre inconnue laissé", "lieux d'offre inconnue laissés"
+        words.append(f"{counted(supply.unknown_count, one, several)} de côté")
+    one, several = "lieu sans coordonnées laissé", "lieux sans coordonnées laissés"
+    words.append(f"{counted(supply.unlocated_count, one, several)} de côté")
     if supply.unfollowed_count:
         words.append(f"{format_number(supply.unfollowed_count)} itinérants comptés à leur adresse, "
                      "faute de connaître leurs arrêts")  # fmt: skip
-    return " ; ".join(words) + "."
+    return " ; ".join(words) + "."
 
 
 def displaced_sentence(error: dict[str, float], has_unlocated: bool) -> str:
@@ -291,20 +291,20 @@ def zones_finding(
     status, where = served["zone_status"], of_places["zone_status"]
     counts = {word: format_number((status == word).sum()) for word in STATUS_WORDS}
     sentence = (
-        f"**{zoning}**, {format_number(len(served))} zones : **{counts[SERVED]}** ont un lieu "
+        f"**{zoning}**, {format_number(len(served))} zones : **{counts[SERVED]}** ont un lieu "
         f"dedans ou à {near} au plus, **{counts[UNSERVED]}** n'en ont pas, **{counts[UNDECIDED]}** "
         f"ne peuvent pas être jugées. "
     )
     if len(served) and served["inside_count"].isna().all():
         held = int(of_places["in_zoned_commune"].sum())
         return sentence + (
-            "Leurs contours ne sont pas connus (le fichier donne ceux de communes entières) : on "
+            "Leurs contours ne sont pas connus (le fichier donne ceux de communes entières) : on "
             f"sait seulement que {format_number(held)} lieux sont dans une commune qui contient "
             "une zone, non qu'ils sont dans la zone."
         )
     return sentence + (
-        f"Lieux dedans : {format_number((where == INSIDE).sum())} ; à proximité : "
-        f"{format_number((where == NEAR).sum())} ; de position inconnue : "
+        f"Lieux dedans : {format_number((where == INSIDE).sum())} ; à proximité : "
+        f"{format_number((where == NEAR).sum())} ; de position inconnue : "
         f"{format_number((where == UNPLACED).sum())}."
     )
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.context.stakes import CURRENT_REFERENCE
 from atlas.schema.frame import column_labels
-from atlas.text.french import UNKNOWN, format_number
+from atlas.text.french import UNKNOWN, counted_strongly, format_number
 from atlas.text.markdown import escaped
 from atlas.views.export import to_csv
 
@@ -51,7 +51,7 @@ def actions_table(actions: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         context_id=actions["context_id"].map(names),
         start_date=actions["start_date"].dt.date,
         end_date=actions["end_date"].dt.date,
-        partners=actions["partners"].str.replace("|", " ; "),
+        partners=actions["partners"].str.replace("|", " ; "),
     )
     return table.rename(columns=labels)
 
@@ -60,15 +60,16 @@ def actions_sentence(actions: pd.DataFrame) -> str:
     """Return how many actions there are and how many have no territory or no stake."""
     if actions.empty:
         return (
-            "**Aucune action n'est chargée.** Il n'existe pas de fichier public des actions : "
-            "l'atlas n'en invente pas. Importez le vôtre (CSV ou JSON) avec "
-            "`atlas import actions.csv --date AAAA-MM-JJ` ; le modèle vide est ci-dessous. En "
-            "attendant, la page montre ce que les lieux publient eux-mêmes."
+            "**Aucune action n'est chargée.** Il n'existe pas de fichier public des actions : "
+            "l'atlas n'en invente pas. Avec un tel fichier, fait d'après le modèle ci-dessous et "
+            "chargé par qui tient l'atlas, la page dirait quels enjeux chaque territoire laisse "
+            "vides. En attendant, elle montre ce que les lieux publient eux-mêmes."
         )
     nowhere = int(actions["territory_code"].isna().sum())
     stakeless = int(actions["stake_code"].isna().sum())
     return (
-        f"**{format_number(len(actions))}** actions chargées ; {format_number(nowhere)} sans "
+        f"{counted_strongly(len(actions), 'action chargée', 'actions chargées')} ; "
+        f"{format_number(nowhere)} sans "
         f"territoire reconnu, {format_number(stakeless)} sans enjeu d'un référentiel."
     )
 
@@ -80,9 +81,9 @@ def stakes_sentence(stakes: pd.DataFrame) -> str:
     if current.empty or announced.empty:
         return ""
     return (
-        f"Référentiel « {CURRENT_REFERENCE} » : la source annonce {int(announced.iloc[0])} enjeux "
-        f"et n'en nomme que {len(current)} ; elle annonce aussi 139 services, dont la liste n'est "
-        "pas publique : la commande atlas stakes load charge la vôtre."
+        f"Référentiel « {CURRENT_REFERENCE} » : la source annonce {int(announced.iloc[0])} enjeux "
+        f"et n'en nomme que {len(current)} ; elle annonce aussi 139 services, dont la liste n'est "
+        "pas publique : la commande atlas stakes load charge la vôtre."
     )
 
 
@@ -141,13 +142,13 @@ def blanks_sentence(rows: pd.DataFrame, name: str, peers: str) -> str:
     """
     if rows["is_blank"].isna().all():
         return (
-            f"**{name}** : aucune action chargée. On ne sait donc pas quels enjeux y sont sans "
-            "réponse : **inconnu n'est pas vide**."
+            f"**{name}** : aucune action chargée. On ne sait donc pas quels enjeux y sont sans "
+            "réponse : **inconnu n'est pas vide**."
         )
     empty = rows.loc[rows["is_blank"].fillna(False).astype(bool), "stake_name"]
     known = int(rows["known_peer_count"].iloc[0]) if len(rows) else 0
     listed = ", ".join(escaped(stake) for stake in empty) or "aucun"
     return (
-        f"**{name}** : {len(empty)} enjeux sur {len(rows)} sans aucune action **chargée** : "
-        f"{listed}. Comparé à {peers} : {known} ont au moins une action chargée."
+        f"**{name}** : {len(empty)} enjeux sur {len(rows)} sans aucune action **chargée** : "
+        f"{listed}. Comparé à {peers} : {known} ont au moins une action chargée."
     )

@@ -66,7 +66,7 @@ def changes_sentence(period: Period, territory: pd.Series, assumptions: Assumpti
     """
     when = f"Entre le {period.first:%d/%m/%Y} et le {period.second:%d/%m/%Y}"
     return (
-        f"{when}, {territory['territory_name']} : {_places_words(territory)}. "
+        f"{when}, {territory['territory_name']} : {_places_words(territory)}. "
         f"{_people_words(territory, period.km, assumptions)}{_unknown_words(territory)}"
     )
 
@@ -81,8 +81,8 @@ def compared_sentence(evolution: Evolution, names: Mapping[str, str], assumed: s
     left = counted(
         others, "autre source n'est pas comparée", "autres sources ne sont pas comparées"
     )
-    absent = f" ; {left}, faute d'une édition propre à chacune des dates" if others else ""
-    return f"Comparé : {own}{absent}. Hypothèses : {assumed}."
+    absent = f" ; {left}, faute d'une édition propre à chacune des dates" if others else ""
+    return f"Comparé : {own}{absent}. Hypothèses : {assumed}."
 
 
 def _places_words(territory: pd.Series) -> str:
@@ -142,7 +142,7 @@ def _km(km: float) -> str:
 
 def meanings_markdown() -> str:
     """Return what each change says, and does not say."""
-    return "\n".join(f"- **{change}** : {meaning}" for change, meaning in CHANGES.items())
+    return "\n".join(f"- **{change}** : {meaning}" for change, meaning in CHANGES.items())
 
 
 def changes_table(changes: pd.DataFrame) -> pd.DataFrame:
@@ -248,7 +248,7 @@ def changes_on_map(changes: pd.DataFrame) -> pd.DataFrame:
         for column in ("name", "commune_name", "longitude", "latitude")
     }
     return pd.DataFrame(after).assign(
-        name=changes["change"].str.capitalize() + " : " + after["name"],
+        name=changes["change"].str.capitalize() + " : " + after["name"],
         address=None,
         mobility=None,
         departement_code=code.str[:2].mask(overseas, code.str[:3]),

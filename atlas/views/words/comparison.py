@@ -11,9 +11,9 @@ from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure, format_value
 
 LIKENESS = (
-    "Écart : racine de la moyenne pondérée des carrés des différences, chaque variable étant "
-    "ramenée à une échelle commune (médiane et écart interquartile ; logarithme pour les habitants "
-    "et la densité). 1 vaut environ un écart type. Rien n'est supposé d'une valeur inconnue : "
+    "Écart : racine de la moyenne pondérée des carrés des différences, chaque variable étant "
+    "ramenée à une échelle commune (médiane et écart interquartile ; logarithme pour les habitants "
+    "et la densité). 1 vaut environ un écart type. Rien n'est supposé d'une valeur inconnue : "
     "l'écart porte sur les variables connues des deux territoires (Gower 1971, "
     "doi:10.2307/2528823). Ni les lieux ni les distances n'entrent dans la ressemblance."
 )
@@ -122,9 +122,9 @@ def profile_table(
 def twins_sentence(name: str, found: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Return who is most like a territory, in words."""
     if found.empty:
-        return f"Aucun territoire ne peut être comparé à {name} : trop peu est connu."
+        return f"Aucun territoire ne peut être comparé à {name} : trop peu est connu."
     listed = ", ".join(names[code] for code in found.index[:4])
-    return f"Les territoires qui ressemblent le plus à **{name}** : {listed}."
+    return f"Les territoires qui ressemblent le plus à **{name}** : {listed}."
 
 
 def source_differences(
@@ -151,7 +151,7 @@ def source_differences(
     held: dict[tuple[str, ...], list[str]] = {}
     for source_id, row in partial.iterrows():
         where = tuple(escaped(names[code]) for code in covered.columns[row.to_numpy(bool)])
-        held.setdefault(where, []).append(f"« {escaped(source_names[source_id])} »")
+        held.setdefault(where, []).append(f"« {escaped(source_names[source_id])} »")
     parts = [
         f"{enumerated(sources)} {'ne couvre' if len(sources) == 1 else 'ne couvrent'} que "
         f"{enumerated(where)}"
@@ -161,7 +161,7 @@ def source_differences(
     parts += [f"aucune source ne couvre {' ni '.join(alone)}"] if alone else []
     return (
         "**Les territoires comparés ne sont pas servis par les mêmes sources**\xa0: "
-        f"{' ; '.join(parts)}. Un écart entre eux peut venir de là."
+        f"{' ; '.join(parts)}. Un écart entre eux peut venir de là."
     )
 
 
@@ -169,7 +169,7 @@ def weights_sentence(listed: Sequence[Variable], weights: Mapping[str, float]) -
     """Return the weights used, in words."""
     parts = [f"{v.label.lower() if not v.column.startswith(NEED_PREFIX) else v.label} "
              f"{shortest(weights[v.column])}" for v in listed]  # fmt: skip
-    return f"Poids : {' ; '.join(parts)}."
+    return f"Poids : {' ; '.join(parts)}."
 
 
 def chart_rows(

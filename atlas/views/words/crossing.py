@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas.access.travel import Unit
 from atlas.analysis.bivariate import CLASSES_PER_SIDE, KNOWN, Scale
-from atlas.text.french import format_number
+from atlas.text.french import counted, counted_strongly, format_number
 from atlas.views.display.measures import Measure
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
@@ -44,10 +44,11 @@ def priority_finding(sums: pd.DataFrame) -> str:
     ].iloc[0]
     unknown = sums[sums["status"] != KNOWN]
     return (
-        f"**{format_number(worst['people'])}** habitants de {format_number(worst['commune_count'])}"
-        f" communes sont en besoin fort **et** au-delà du seuil. Besoin ou trajet inconnu : "
-        f"{format_number(unknown['people'].sum())} habitants de "
-        f"{format_number(unknown['commune_count'].sum())} communes, dans aucune classe."
+        f"{counted_strongly(worst['people'], 'habitant', 'habitants')} de "
+        f"{counted(worst['commune_count'], 'commune', 'communes')} sont en besoin fort "
+        "**et** au-delà du seuil. Besoin ou trajet inconnu : "
+        f"{counted(unknown['people'].sum(), 'habitant', 'habitants')} de "
+        f"{counted(unknown['commune_count'].sum(), 'commune', 'communes')}, dans aucune classe."
     )
 
 
@@ -161,7 +162,7 @@ CROSSED_CLASSES = Measure(
     "class_number", "Besoin et accès", "", 1, tuple(range(1, len(_EVERY))), 0, True,
     "classe de besoin (tiers des habitants) × classe de trajet (jusqu'à la moitié du seuil, "
     "jusqu'au seuil, au-delà)",
-    "Un besoin ou un trajet inconnu n'est d'aucune classe : la commune est hachurée.",
+    "Un besoin ou un trajet inconnu n'est d'aucune classe : la commune est hachurée.",
     tuple(PALETTE[need][access] for need, access in _EVERY),
     tuple(class_label(need, access) for need, access in _EVERY),
 )  # fmt: skip
@@ -275,7 +276,7 @@ def square_legend_html(
         for need in reversed(range(CLASSES_PER_SIDE))
     )  # fmt: skip
     unknown = "".join(
-        f"<li>{escape(str(row.status))} : {_figures(row.commune_count, row.people)}</li>"
+        f"<li>{escape(str(row.status))} : {_figures(row.commune_count, row.people)}</li>"
         for row in sums[sums["status"] != KNOWN].itertuples()
     )
     return (

@@ -24,7 +24,7 @@ def spread_finding(row: pd.Series, measure: Measure) -> str:
     left_out = counted(round(row["people_unknown"]), "habitant", "habitants")
     aside = f"{left_out} de valeur inconnue à part."
     if pd.isna(row["median"]):
-        return f"{measure.label} : rien n'est connu. {aside}"
+        return f"{measure.label} : rien n'est connu. {aside}"
     median, p10, p90 = (_bold(row[column], measure) for column in ("median", "p10", "p90"))
     if not measure.is_lack:
         text = f"La moitié des habitants ont {median} ou moins, un sur dix {p10} ou moins"
@@ -89,7 +89,7 @@ def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
     >>> lorenz_reading(curve, MEASURES["nearest_road_m"])[0]
     "La moitié des habitants, les plus proches d'abord, a 50\xa0% du total."
     >>> lorenz_reading(curve, MEASURES["nearest_road_m"])[-1]
-    'Indice de Gini : 0,00.'
+    'Indice de Gini\xa0: 0,00.'
     """
     if curve["value_share"].isna().any():
         return ["Rien à partager, ou rien de connu."]
@@ -100,7 +100,7 @@ def lorenz_reading(curve: pd.DataFrame, measure: Measure) -> list[str]:
     return [
         f"La moitié des habitants, {who} d'abord, a {percent(half, 0)} du total.",
         f"Le dernier dixième a {percent(1 - most, 0)} du total.",
-        f"Indice de Gini : {format_number(abs(1 - 2 * area), 2)}.",
+        f"Indice de Gini : {format_number(abs(1 - 2 * area), 2)}.",
     ]
 
 
@@ -125,7 +125,7 @@ def theil_finding(parts: pd.DataFrame, names: dict[str, str], level: str) -> str
     return (
         f"**{percent(within / total, 0)}** de l'inégalité est à l'intérieur {level}, "
         f"**{percent(between / total, 0)}** tient à leurs écarts de moyenne (indice de Theil "
-        f"{format_number(total, 2)}). La plus forte contribution : {names.get(most, most)}, "
+        f"{format_number(total, 2)}). La plus forte contribution : {names.get(most, most)}, "
         f"{percent(share, 0)}."
     )
 
@@ -203,38 +203,38 @@ def inequality_markdown() -> str:
 
 
 _METHOD = """
-Une valeur est la distance (ou la durée) jusqu'à un lieu, ou l'offre à portée ; chaque commune, ou
+Une valeur est la distance (ou la durée) jusqu'à un lieu, ou l'offre à portée ; chaque commune, ou
 chaque point de population, y pèse **par ses habitants**. Les habitants dont la valeur est inconnue
 sont laissés à part et comptés. Ces mesures disent comment l'accès est partagé, jamais s'il est bon.
 
 **Médiane et déciles** — le décile d'ordre q est la plus petite valeur telle qu'au moins la part q
-des habitants l'ait ou ait moins : toujours une valeur réelle, jamais interpolée. Le rapport du
-neuvième décile au premier n'est donné que pour une offre : le dixième d'habitants le plus proche
+des habitants l'ait ou ait moins : toujours une valeur réelle, jamais interpolée. Le rapport du
+neuvième décile au premier n'est donné que pour une offre : le dixième d'habitants le plus proche
 vit à la porte d'un lieu, et diviser par une distance presque nulle ne dit rien.
 
 **Courbe de Lorenz** (1905, doi:10.2307/2276207) — les habitants sont rangés de la plus petite
-valeur à la plus grande. Pour une offre, qui est un bien, la courbe part des moins bien servis :
-elle dit la part de l'offre qu'ont les x % les moins bien servis. Pour une distance, qui est un
-mal, elle part des plus proches : ce qui reste à droite est la part de toutes les distances que
+valeur à la plus grande. Pour une offre, qui est un bien, la courbe part des moins bien servis :
+elle dit la part de l'offre qu'ont les x % les moins bien servis. Pour une distance, qui est un
+mal, elle part des plus proches : ce qui reste à droite est la part de toutes les distances que
 font les plus éloignés. La diagonale est l'égalité.
 
-**Indice de Gini** — deux fois l'aire entre la diagonale et la courbe ; c'est aussi la moitié de
+**Indice de Gini** — deux fois l'aire entre la diagonale et la courbe ; c'est aussi la moitié de
 l'écart moyen entre deux habitants, rapportée à la moyenne (Lerman et Yitzhaki 1984,
-doi:10.1016/0165-1765(84)90126-5 ; pondération : O'Donnell et al. 2008,
-doi:10.1596/978-0-8213-6933-3). 0 : tous ont la même valeur ; 1 − p : une part p des habitants a
+doi:10.1016/0165-1765(84)90126-5 ; pondération : O'Donnell et al. 2008,
+doi:10.1596/978-0-8213-6933-3). 0 : tous ont la même valeur ; 1 − p : une part p des habitants a
 tout, également. Indéfini quand la somme est nulle ou qu'une valeur est hors de portée.
 
 **Indice de Theil** (1967) — T = Σ s × ln(s ÷ p), où s est la part de la valeur et p la part des
-habitants ; une valeur nulle ajoute 0. Il se partage exactement (Bourguignon 1979,
-doi:10.2307/1914138 ; Shorrocks 1980, doi:10.2307/1913126) : T = Σ s_g × T_g + Σ s_g × ln(s_g ÷ p_g)
+habitants ; une valeur nulle ajoute 0. Il se partage exactement (Bourguignon 1979,
+doi:10.2307/1914138 ; Shorrocks 1980, doi:10.2307/1913126) : T = Σ s_g × T_g + Σ s_g × ln(s_g ÷ p_g)
 sur les territoires g, soit ce qui oppose les habitants d'un même territoire, puis ce qui oppose
-les territoires. La contribution d'un territoire est la somme de ses deux termes ; le second est
+les territoires. La contribution d'un territoire est la somme de ses deux termes ; le second est
 négatif là où la moyenne est sous celle de l'ensemble.
 
 **Limites** — tous les habitants d'une commune, ou d'une de ses parties (arrondissement, commune
-déléguée ou associée), ont la valeur de son point de référence : l'inégalité à l'intérieur manque,
+déléguée ou associée), ont la valeur de son point de référence : l'inégalité à l'intérieur manque,
 et les indices sont sans doute trop bas, sauf avec une grille de population. Deux territoires ne se
 comparent que couverts par les mêmes sources. Un même indice
-peut venir de courbes différentes : regardez la courbe. L'inégalité des distances mêle la présence
+peut venir de courbes différentes : regardez la courbe. L'inégalité des distances mêle la présence
 des lieux et la dispersion de l'habitat.
 """

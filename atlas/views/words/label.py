@@ -17,8 +17,8 @@ AT_DATE, LAST, COUNT, PROGRESSION = "niveau", "dernier", "editions", "progressio
 _LEVELS = tuple(f"{level} @" for level in range(1, 6))
 _GREY, _BLACK = "#b9a6c9", "#5d3a6e"
 _LIMITS = (
-    "Une collectivité sans ligne n'est pas « sans label » : elle est inconnue, hachurée. Seules "
-    "les éditions connues comme complètes permettent de dire « non labellisée »."
+    "Une collectivité sans ligne n'est pas « sans label » : elle est inconnue, hachurée. Seules "
+    "les éditions connues comme complètes permettent de dire « non labellisée »."
 )
 _CLASSES = (NOT_LABELLED, BELOW, *_LEVELS, LEVEL_UNKNOWN, CONFLICTING)
 CLASS_NAMES = (
@@ -41,7 +41,7 @@ LABEL_MEASURES = {
     AT_DATE: _classes(
         "label_class", "Niveau du label à la date", CLASS_NAMES,
         ("#f0f0f0", "#d9d2c3", *SUPPLY_COLOURS[1:], _GREY, _BLACK),
-        "niveau publié pour l'édition en vigueur : la dernière remise à cette date",
+        "niveau publié pour l'édition en vigueur : la dernière remise à cette date",
     ),
     LAST: _classes(
         "last_class", "Dernier niveau connu", (*_LEVELS, "Niveau jamais publié"),
@@ -57,7 +57,7 @@ LABEL_MEASURES = {
         "progression_class", "Progression connue",
         ("En baisse", "Stable", "Un niveau de plus", "Deux niveaux de plus ou davantage"),
         ("#b35806", "#f7f7f7", "#998ec3", "#542788"),
-        "dernier niveau publié moins le premier ; il en faut au moins deux",
+        "dernier niveau publié moins le premier ; il en faut au moins deux",
     ),
 }  # fmt: skip
 
@@ -111,12 +111,12 @@ def sample_sentence(lists: pd.DataFrame, award_count: int) -> str:
         return (
             f"**Échantillon de {count} distinctions sur environ {format_number(ANNOUNCED)}** "
             "(total annoncé pour vingt-cinq ans d'éditions). Une collectivité absente n'est pas "
-            "sans label : on n'en sait rien."
+            "sans label : on n'en sait rien."
         )
-    names = " ; ".join(lists.loc[~lists["is_sample"], "list_name"])
+    names = " ; ".join(lists.loc[~lists["is_sample"], "list_name"])
     return (
         f"**{count} distinctions connues**, dont des listes déclarées complètes pour certaines "
-        f"éditions ({names}). Ailleurs, une collectivité absente n'est pas sans label : on n'en "
+        f"éditions ({names}). Ailleurs, une collectivité absente n'est pas sans label : on n'en "
         "sait rien."
     )
 
@@ -136,13 +136,13 @@ def edition_sentence(year: int | None, complete: pd.DataFrame, names: Mapping[st
     if year is None:
         return "Aucune édition n'avait été remise à cette date."
     if complete.empty:
-        return f"Édition {year} : aucun territoire n'est connu en entier."
+        return f"Édition {year} : aucun territoire n'est connu en entier."
     parts = [
         f"{scope_words(row.scope, names)}"
         + (f" ({row.least_arobases} @ seulement)" if row.least_arobases > 1 else "")
         for row in complete.itertuples()
     ]
-    return f"Édition {year} : connue en entier pour {' ; '.join(parts)}."
+    return f"Édition {year} : connue en entier pour {' ; '.join(parts)}."
 
 
 def scope_words(scope: str, names: Mapping[str, str]) -> str:
@@ -232,7 +232,7 @@ def published_table(rows: pd.DataFrame, table: str) -> pd.DataFrame:
         shown = shown.assign(**{"Somme des niveaux publiés": summed})
         gap = rows["total_count"] - summed
         told = gap.map(lambda n: "" if pd.isna(n) or n == 0 else f"{format_number(n)} de moins "
-                       "que le total : non corrigé")  # fmt: skip
+                       "que le total : non corrigé")  # fmt: skip
         shown = shown.assign(Contradiction=told)
     return shown.rename(columns=headings)
 
@@ -240,7 +240,7 @@ def published_table(rows: pd.DataFrame, table: str) -> pd.DataFrame:
 def lists_sentence(lists: pd.DataFrame) -> str:
     """Return what became of the rows of each list."""
     return "\n".join(
-        f"- {row.list_name} : {format_number(row.row_count)} lignes lues = "
+        f"- {row.list_name} : {format_number(row.row_count)} lignes lues = "
         f"{format_number(row.resolved_count)} résolues + {format_number(row.undecided_count)} à "
         f"décider + {format_number(row.refused_count)} refusées"
         for row in lists.itertuples()
@@ -249,8 +249,8 @@ def lists_sentence(lists: pd.DataFrame) -> str:
 
 NOT_A_CAUSE = (
     "**Ce n'est pas une cause.** Une commune qui candidate au label a souvent déjà des services, "
-    "un élu délégué, des moyens ; le label peut suivre l'accès aussi bien que le précéder. Les "
-    "communes « sans distinction connue » ne sont pas sans label : beaucoup l'ont eu sans être "
+    "un élu délégué, des moyens ; le label peut suivre l'accès aussi bien que le précéder. Les "
+    "communes « sans distinction connue » ne sont pas sans label : beaucoup l'ont eu sans être "
     "dans l'échantillon, ce qui rapproche les deux groupes et réduit tout écart."
 )
 
@@ -278,8 +278,8 @@ def effect_table(effects: pd.DataFrame, measure: Measure) -> pd.DataFrame:
             f"Moyenne{unit}": shown("mean_value"),
             f"Communes semblables{unit}": shown("mean_peer_value"),
             f"Écart{unit}": shown("mean_difference"),
-            "De (95 %)": shown("low"),
-            "À (95 %)": shown("high"),
+            "De (95 %)": shown("low"),
+            "À (95 %)": shown("high"),
             "p": effects["p_value"].round(4),
             "p ajustée (Holm)": effects["p_holm"].round(4),
             "Lecture": [_reading(row, measure) for row in effects.itertuples()],
@@ -318,7 +318,7 @@ def _reading(row: "tuple[object, ...]", measure: Measure) -> str:
         return "aucune commune"
     if pd.isna(low):
         return "trop peu de communes pour un intervalle"
-    few = " ; très peu de communes" if count < FEW else ""
+    few = " ; très peu de communes" if count < FEW else ""
     if low <= 0 <= high:
         return f"écart non distinguable de zéro{few}"
     if row.p_holm > 1 - CONFIDENCE:  # type: ignore[attr-defined]
@@ -339,17 +339,17 @@ def correlation_sentence(found: pd.Series, measure: Measure) -> str:
     """
     count = format_number(found["commune_count"])
     if pd.isna(found["spearman"]):
-        return f"Corrélation de rangs : trop peu de communes au niveau publié ({count})."
+        return f"Corrélation de rangs : trop peu de communes au niveau publié ({count})."
     span = f"de {format_number(found['low'], 2)} à {format_number(found['high'], 2)}"
     sure = "ne se distingue pas de zéro"
     if not found["low"] <= 0 <= found["high"]:
         good = (found["spearman"] < 0) == measure.is_lack
         sure = "va avec un meilleur accès" if good else "va avec un moins bon accès"
     return (
-        f"Corrélation de rangs entre le niveau et l'écart aux semblables : ρ de Spearman "
-        f"**{format_number(found['spearman'], 2)}** (intervalle à 95 % : {span} ; p = "
+        f"Corrélation de rangs entre le niveau et l'écart aux semblables : ρ de Spearman "
+        f"**{format_number(found['spearman'], 2)}** (intervalle à 95 % : {span} ; p = "
         f"{format_number(found['p_value'], 3)}), τ de Kendall "
-        f"{format_number(found['kendall'], 2)}, sur {count} communes dont le niveau est publié : "
+        f"{format_number(found['kendall'], 2)}, sur {count} communes dont le niveau est publié : "
         f"un niveau plus haut {sure}."
     )
 
@@ -366,7 +366,7 @@ def change_table(changes: dict[str, pd.Series], measure: Measure) -> pd.DataFram
     """
     factor, decimals = measure.factor, measure.decimals + 1
     columns = {"mean_change": "Labellisées", "mean_peer_change": "Semblables",
-               "difference": "Écart", "low": "De (95 %)", "high": "À (95 %)"}  # fmt: skip
+               "difference": "Écart", "low": "De (95 %)", "high": "À (95 %)"}  # fmt: skip
     rows = [
         {"Période": name, "Communes (n)": int(found["commune_count"])}
         | {label: round(found[column] * factor, decimals) for column, label in columns.items()}

@@ -13,8 +13,8 @@ BOUNDS = {
     POSSIBLY: "Avec ceux qui ne publient rien (au moins)",
 }
 _LIMITS = (
-    "Un lieu qui ne publie aucun service peut répondre au besoin : il ne compte pas dans la borne "
-    "haute, il compte dans la borne basse ; la vérité est entre les deux si les services publiés "
+    "Un lieu qui ne publie aucun service peut répondre au besoin : il ne compte pas dans la borne "
+    "haute, il compte dans la borne basse ; la vérité est entre les deux si les services publiés "
     "sont complets. Un lieu qui oublie un service est compté comme n'y répondant pas."
 )
 
@@ -24,7 +24,7 @@ def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
     places = "qui disent répondre" if bound == SURELY else "qui répondent ou peuvent répondre"
     return Measure(
         f"share_{bound}",
-        f"{purpose.label} : habitants à plus de {shortest(km, 'km')}",
+        f"{purpose.label} : habitants à plus de {shortest(km, 'km')}",
         "%", 100, (1, 5, 10, 25, 50), 1, True,
         f"habitants à plus de {shortest(km, 'km')} du plus proche des lieux "
         f" {places} à ce besoin ÷ habitants mesurés",
@@ -35,7 +35,7 @@ def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
 def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float) -> str:
     """Return in words who is far from a place that answers a purpose, between both bounds."""
     if pd.isna(summary["share_most"]):
-        return f"**{purpose.label}**, {where} : rien n'est connu."
+        return f"**{purpose.label}**, {where} : rien n'est connu."
     low, high = (f"**{percent(summary[f'share_{bound}'])}**" for bound in (POSSIBLY, SURELY))
     fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLY, SURELY))
     share = f"{low} des habitants mesurés ({fewest})"
@@ -45,9 +45,9 @@ def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float)
         format_number(summary[name]) for name in ("yes_count", "no_count", "unknown_count")
     )
     return (
-        f"**{purpose.label}**, {where} : {share} sont à "
+        f"**{purpose.label}**, {where} : {share} sont à "
         f"plus de {shortest(km, 'km')} d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
-        f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
+        f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
         "inconnue."
     )
 
@@ -140,12 +140,12 @@ def purposes_markdown() -> str:
         f"| {service} | {' | '.join('oui' if answer else '—' for answer in row)} |"
         for service, row in zip(table.index, table.to_numpy(), strict=True)
     ]
-    reasons = [f"- **{purpose.label}** : {purpose.reason}." for purpose in PURPOSES.values()]
+    reasons = [f"- **{purpose.label}** : {purpose.reason}." for purpose in PURPOSES.values()]
     return (
         "\n".join([*lines, "", *reasons])
-        + f"\n\nTable du {PURPOSES_VERSION}, notre lecture : les neuf services du schéma national "
-        "n'ont pas été écrits pour ces trois besoins. Un lieu sans service publié n'a pas « aucun "
-        "besoin » : sa réponse est inconnue."
+        + f"\n\nTable du {PURPOSES_VERSION}, notre lecture : les neuf services du schéma national "
+        "n'ont pas été écrits pour ces trois besoins. Un lieu sans service publié n'a pas « aucun "
+        "besoin » : sa réponse est inconnue."
     )
 
 
@@ -201,16 +201,16 @@ def training_finding(rows: pd.DataFrame, where: str) -> str:
     """
     sums = rows.sum()
     if not sums["place_count"]:
-        return f"{where} : aucun lieu n'est connu."
+        return f"{where} : aucun lieu n'est connu."
     published = sums["place_count"] - sums["service_unknown_count"]
     return (
-        f"{where} : sur **{format_number(sums['place_count'])}** lieux, "
-        f"{format_number(published)} publient leurs services : "
+        f"{where} : sur **{format_number(sums['place_count'])}** lieux, "
+        f"{format_number(published)} publient leurs services : "
         f"**{format_number(sums['teaching_count'])}** proposent d'apprendre. "
         f"**{format_number(sums['workshop_count'])}** disent tenir des ateliers collectifs "
         f"({format_number(sums['mode_unknown_count'])} ne disent pas comment ils accompagnent), "
         f"**{format_number(sums['pix_count'])}** disent certifier PIX "
         f"({format_number(sums['certification_unknown_count'])} ne publient ni programme ni "
-        "label). Le schéma national n'a pas de champ pour le niveau des formations : il est "
+        "label). Le schéma national n'a pas de champ pour le niveau des formations : il est "
         "inconnu partout."
     )

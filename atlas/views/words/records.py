@@ -60,7 +60,7 @@ def scores_table(place: pd.Series) -> pd.DataFrame:
         if pd.isna(updated)
         else f"mise à jour {updated:%d/%m/%Y}",
         "completeness_score": "part des renseignements utiles au visiteur",
-        "precision_score": "position : "
+        "precision_score": "position : "
         + ("inconnue" if pd.isna(place["location_precision"]) else place["location_precision"]),
         "conformity_score": "part des champs sans valeur écartée ni signalement",
         "corroboration_score": counted(int(place["source_count"]), "source", "sources"),
@@ -100,13 +100,13 @@ def trust_sentence(effect: TrustEffect, minimum: float, measure: Measure, criter
     str
         Markdown, in French; says that nothing changes when no place is left out.
     """
-    asked = f"« {_LABELS[criterion].lower()} » d'au moins {format_number(minimum, 2)} sur 1"
+    asked = f"« {_LABELS[criterion].lower()} » d'au moins {format_number(minimum, 2)} sur 1"
     counts = counted(effect.place_count, "lieu", "lieux")
     if not effect.left_out_count:
-        return f"Tous les lieux qui comptent ({counts}) ont une note {asked} : rien ne change."
+        return f"Tous les lieux qui comptent ({counts}) ont une note {asked} : rien ne change."
     share = percent(effect.left_out_count / effect.place_count)
     left_out = counted(effect.left_out_count, "lieu écarté", "lieux écartés")
-    sentence = f"En ne gardant qu'une note {asked} : **{left_out}** sur {counts} ({share})"
+    sentence = f"En ne gardant qu'une note {asked} : **{left_out}** sur {counts} ({share})"
     if effect.people_measured:
         people = counted(effect.people_beyond, "habitant passe", "habitants passent")
         sentence += f", **{people}** à plus de {shortest(effect.km, 'km')} d'un lieu"
@@ -219,7 +219,7 @@ def queue_sentence(links: pd.DataFrame, doubtful: str) -> str:
     if not parts:
         return "Aucune paire de fiches n'a été rapprochée."
     return (
-        "Paires de fiches : "
+        "Paires de fiches : "
         + ", ".join(parts)
-        + ("." if waiting else " ; aucune n'attend de décision.")
+        + ("." if waiting else " ; aucune n'attend de décision.")
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from atlas.access.travel import Unit
 from atlas.siting.plan import (
     COVERAGE,
@@ -13,7 +15,9 @@ from atlas.siting.plan import (
     Plan,
     Planned,
 )
-from atlas.text.french import counted, format_number, percent, with_unit
+from atlas.text.french import counted, counted_strongly, format_number, percent, with_unit
+from atlas.text.markdown import escaped
+from atlas.views.display.caption import MEASURED
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
 MODELS = {
@@ -28,31 +32,31 @@ CANDIDATES = {
 }
 CURVE_SENTENCE = (
     "Ce que font les premiers sites de cette réponse, ouverts dans l'ordre du tableau. Ce ne sont "
-    "pas toujours les meilleurs pour un nombre plus petit : pour le savoir, demandez ce nombre."
+    "pas toujours les meilleurs pour un nombre plus petit : pour le savoir, demandez ce nombre."
 )
 
 _METHODS = {
-    COVERAGE: "**Couverture maximale** (Church et ReVelle 1974, doi:10.1007/BF01942293) : parmi "
+    COVERAGE: "**Couverture maximale** (Church et ReVelle 1974, doi:10.1007/BF01942293) : parmi "
     "les candidats, ceux qui mettent le plus d'habitants à portée d'un lieu. Les habitants déjà à "
     "portée d'un lieu existant ne comptent pas.",
-    SHORT_TRIPS: "**p-médiane** (Hakimi 1964, doi:10.1287/opre.12.3.450) : les candidats qui "
+    SHORT_TRIPS: "**p-médiane** (Hakimi 1964, doi:10.1287/opre.12.3.450) : les candidats qui "
     "raccourcissent le plus la somme des trajets de tous les habitants vers le lieu le plus "
     "proche, existant ou nouveau. Le rayon ne sert qu'à compter qui est à portée.",
-    EQUITY: "**p-centre** (Minieka 1970, doi:10.1137/1012016) : les candidats qui raccourcissent "
+    EQUITY: "**p-centre** (Minieka 1970, doi:10.1137/1012016) : les candidats qui raccourcissent "
     "le plus long de tous les trajets, cherché exactement, puis, parmi les réponses égales, celle "
     "qui met le plus d'habitants à portée. Un seul village très isolé peut décider de la réponse.",
 }
 _LIMITS = """
 - **Les habitants d'une commune sont comptés à un seul point**, ou à un par arrondissement, commune
-  déléguée ou associée, sauf si une grille de population est chargée : ce qui est compté à un point
+  déléguée ou associée, sauf si une grille de population est chargée : ce qui est compté à un point
   est à portée tout entier ou pas du tout.
 - **Un site en mairie est à 0 km de ceux que l'on y compte**, quelle que soit leur dispersion.
-- La distance par la route est une estimation : vol d'oiseau × facteur de détour.
-- Les lieux de toute la France servent le territoire ; les nouveaux sites y sont tous, sauf ceux
+- La distance par la route est une estimation : vol d'oiseau × facteur de détour.
+- Les lieux de toute la France servent le territoire ; les nouveaux sites y sont tous, sauf ceux
   d'un fichier, et ce qu'ils apportent aux territoires voisins n'est pas compté.
-- **Les communes inconnues ne sont ni à desservir ni desservies** : elles sont listées à part.
+- **Les communes inconnues ne sont ni à desservir ni desservies** : elles sont listées à part.
 - Ni la capacité d'accueil, ni les horaires, ni la faisabilité d'un site ne sont dans le calcul.
-- Optimal veut dire : aucun autre choix parmi ces candidats ne fait mieux selon ce critère.
+- Optimal veut dire : aucun autre choix parmi ces candidats ne fait mieux selon ce critère.
 """
 
 
@@ -65,14 +69,14 @@ def siting_finding(planned: Planned, where: str) -> str:
     before, after = siting.curve.iloc[0], siting.curve.iloc[-1]
     count = len(siting.sites)
     if not count:
-        return "**Aucun candidat n'apporte quoi que ce soit** : rien à ouvrir pour ce critère."
+        return "**Aucun candidat n'apporte quoi que ce soit** : rien à ouvrir pour ce critère."
     newly, people = float(after["people_newly"]), float(siting.demand["people"].sum())
     sentence = (
         f"**{counted(count, 'nouveau site met', 'nouveaux sites mettent')} "
         f"{counted(round(newly), 'habitant', 'habitants')} de plus** à "
-        f"{radius_words(plan, planned.unit)} ou moins d'un lieu : de "
+        f"{radius_words(plan, planned.unit)} ou moins d'un lieu : de "
         f"{percent(before['served_share'])} à {percent(after['served_share'])} des "
-        f"{format_number(people)} habitants mesurés, {where} ; avant eux "
+        f"{counted(people, *MEASURED)}, {where} ; avant eux "
         f"{format_number(people - before['people_served'])} sont au-delà, "
         f"{format_number(people - after['people_served'])} y restent."
     )
@@ -93,7 +97,18 @@ def _cost_words(planned: Planned) -> str:
         return ""
     newly = sites["people_newly"].sum()
     each = f", soit {_euros(total / newly, 2)} par habitant nouvellement à portée" if newly else ""
-    return f" Coût : {_euros(total)}{each}."
+    return f" Coût : {_euros(total)}{each}.{_budget_words(planned.plan, len(sites), total)}"
+
+
+def _budget_words(plan: Plan, count: int, spent: float) -> str:
+    """Return how many sites a budget buys, and what is left of it; empty without budget."""
+    if plan.budget is None:
+        return ""
+    said = f" Un budget de {_euros(plan.budget)} achète {counted(count, 'site', 'sites')} ici"
+    if plan.site_cost:
+        most = counted(int(plan.budget // plan.site_cost), "site", "sites")
+        said += f", {most} au plus à {_euros(plan.site_cost)} l'un"
+    return f"{said} ; il en reste {_euros(plan.budget - spent)}."
 
 
 def proof_sentence(planned: Planned) -> str:
@@ -102,17 +117,30 @@ def proof_sentence(planned: Planned) -> str:
     if not proof.is_optimal:
         share = percent(proof.gap_share, 2)
         return (
-            "Recherche arrêtée avant la preuve : une meilleure réponse ferait au plus "
-            f"{share} de mieux. `atlas site --time-limit` cherche plus longtemps."
+            "Recherche arrêtée avant la preuve : une meilleure réponse ferait au plus "
+            f"{share} de mieux."
         )
-    sentence = "Optimum prouvé : aucun autre choix parmi ces candidats ne fait mieux."
+    sentence = "Optimum prouvé : aucun autre choix parmi ces candidats ne fait mieux."
     count = len(planned.siting.sites)
     if plan.sites is not None and 0 < count < plan.sites:
         sentence += (
-            f" {counted(count, 'site suffit', 'sites suffisent')} sur {plan.sites} : les autres "
+            f" {counted(count, 'site suffit', 'sites suffisent')} sur {plan.sites} : les autres "
             "n'ajouteraient rien, ou le budget ne les permet pas."
         )
     return sentence
+
+
+def losers_sentence(lost: pd.DataFrame, name: str, plan: Plan, unit: Unit) -> str:
+    """Return how many people lose their only place within the radius when one closes."""
+    count, communes = lost["people"].sum(), lost["commune_code"].nunique()
+    if not count:
+        return f"Si « {escaped(name)} » fermait seul, personne ne perdrait son seul lieu à portée."
+    return (
+        f"Si « {escaped(name)} » fermait seul, "
+        f"{counted_strongly(round(count), 'habitant n’aurait', 'habitants n’auraient')} plus aucun "
+        f"lieu à {radius_words(plan, unit)} ou moins, dans "
+        f"{counted(communes, 'commune', 'communes')}."
+    )
 
 
 def unknown_sentence(planned: Planned) -> str:
@@ -126,8 +154,8 @@ def unknown_sentence(planned: Planned) -> str:
     one, several = "commune n'est comptée nulle part", "communes ne sont comptées nulle part"
     people = counted(round(left_out["people"].sum()), "habitant", "habitants")
     return (
-        f"**Inconnu** : {counted(left_out['commune_code'].nunique(), one, several)} ({people}), ni "
-        f"comme desservies ni comme à desservir : {' ; '.join(reasons)}."
+        f"**Inconnu** : {counted(left_out['commune_code'].nunique(), one, several)} ({people}), ni "
+        f"comme desservies ni comme à desservir : {' ; '.join(reasons)}."
     )
 
 
@@ -144,7 +172,7 @@ def start_sentence(planned: Planned) -> str:
     words.append(counted(planned.candidate_count, "candidat", "candidats"))
     if planned.unlocated_count:
         words[-1] += f", {format_number(planned.unlocated_count)} autres sans position"
-    return "Départ : " + " ; ".join(words) + "."
+    return "Départ : " + " ; ".join(words) + "."
 
 
 def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
@@ -162,9 +190,9 @@ def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
     assumptions = plan.assumptions
     words = [
         f"territoire {plan.territory}", MODELS[plan.model], f"rayon {radius_words(plan, unit)}",
-        f"trajets : {names.get(assumptions.travel, assumptions.travel)}",
-        f"habitants : {names.get(assumptions.population, assumptions.population)}",
-        f"candidats : {CANDIDATES[plan.candidates]}", "lieux existants : toutes sources",
+        f"trajets : {names.get(assumptions.travel, assumptions.travel)}",
+        f"habitants : {names.get(assumptions.population, assumptions.population)}",
+        f"candidats : {CANDIDATES[plan.candidates]}", "lieux existants : toutes sources",
     ]  # fmt: skip
     if plan.sites is not None:
         words.append(f"au plus {counted(plan.sites, 'site', 'sites')}")
@@ -177,7 +205,7 @@ def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
     if assumptions.need is not None:
         need = names.get(assumptions.need, assumptions.need)
         words.append(f"habitants pesés par {need}, communes sans indice écartées")
-    return " ; ".join(words)
+    return " ; ".join(words)
 
 
 def method_markdown(plan: Plan) -> str:
@@ -185,15 +213,15 @@ def method_markdown(plan: Plan) -> str:
     need = ""
     if plan.assumptions.need is not None:
         need = (
-            "\n\n**Besoin** : chaque habitant pèse l'indice de sa commune, ramené à 1 en moyenne. "
+            "\n\n**Besoin** : chaque habitant pèse l'indice de sa commune, ramené à 1 en moyenne. "
             "Les habitants affichés restent des habitants."
         )
     return (
-        f"{_METHODS[plan.model]}{need}\n\n**Preuve** : programme linéaire en nombres entiers, "
+        f"{_METHODS[plan.model]}{need}\n\n**Preuve** : programme linéaire en nombres entiers, "
         "résolu par HiGHS après réduction (candidats dominés, habitants que les mêmes candidats "
         "desservent, borne lagrangienne). De deux candidats qui desservent les mêmes habitants au "
-        "même prix, le premier par identifiant est retenu.\n\n**Ordre des sites** : du plus utile "
-        "au moins utile, chacun compté après ceux qui le précèdent ; les nombres s'additionnent."
+        "même prix, le premier par identifiant est retenu.\n\n**Ordre des sites** : du plus utile "
+        "au moins utile, chacun compté après ceux qui le précèdent ; les nombres s'additionnent."
         f"\n\n**Limites**\n{_LIMITS}"
     )
 

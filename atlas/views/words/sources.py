@@ -6,17 +6,17 @@ import pandas as pd
 
 from atlas.analysis.publishers import DIRECT
 from atlas.schema.frame import column_labels
-from atlas.schema.kind import ACTIONS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.french import format_number, percent
 from atlas.views.display.measures import Measure
 
 _LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
 _SCHEMAS = {"national-v0": "schéma national v0.1.1", "national-v1": "schéma national v1"}
 RULE = (
-    "Une collectivité est reconnue au nom du producteur : ville, mairie, département, région, "
-    "métropole, communauté, « cd » suivi d'un code, ou le nom entier d'un territoire. Un hub, un "
+    "Une collectivité est reconnue au nom du producteur : ville, mairie, département, région, "
+    "métropole, communauté, « cd » suivi d'un code, ou le nom entier d'un territoire. Un hub, un "
     "programme de l'État ou une association n'en est pas une, même s'il réunit des collectivités. "
-    "Ce que l'atlas n'a pas reçu n'est pas ici : une collectivité absente peut publier ailleurs."
+    "Ce que l'atlas n'a pas reçu n'est pas ici : une collectivité absente peut publier ailleurs."
 )
 SHARE = Measure(
     "published_share", "Lieux publiés par une collectivité", "%", 100, (1, 10, 25, 50, 75), 1,
@@ -31,7 +31,7 @@ def dates_sentence(on: date, built_at: str, cog_vintage: str) -> str:
     """
     built = f"{datetime.fromisoformat(built_at):%d/%m/%Y à %H:%M} (UTC)"
     return (
-        f"Données au {on:%d/%m/%Y}, date de l'édition la plus récente qui compte : les âges sont "
+        f"Données au {on:%d/%m/%Y}, date de l'édition la plus récente qui compte : les âges sont "
         f"comptés jusque-là. Atlas construit le {built}, territoires {cog_vintage}."
     )
 
@@ -104,9 +104,9 @@ def publications_finding(publications: pd.DataFrame, rows: pd.DataFrame, where: 
         )
     hidden = f" {unknown} territoires dont rien n'est chargé sont inconnus." if unknown else ""
     return (
-        f"{where} : **{len(own)}** collectivités publient elles-mêmes leurs lieux parmi les "
+        f"{where} : **{len(own)}** collectivités publient elles-mêmes leurs lieux parmi les "
         f"sources chargées, dont **{int(own['is_national'].sum())}** dans le schéma national et "
-        f"**{int(own['has_licence'].sum())}** avec une licence précisée ; {relayed} ne "
+        f"**{int(own['has_licence'].sum())}** avec une licence précisée ; {relayed} ne "
         f"paraissent que dans la source d'un autre.{share}{hidden}"
     )
 
@@ -144,6 +144,7 @@ KIND_LABELS = {
     ROUNDS: "Tournées",
     ACTIONS: "Actions",
     STAKES: "Référentiel d'enjeux",
+    GRANTS: "Financements",
 }
 
 
@@ -194,11 +195,11 @@ def accounting_text(row_count: int, kept_count: int, issues: pd.DataFrame) -> st
     ...                        "message": ["ligne 3, total : 01002 n'a pas de valeur"]})
     >>> print(accounting_text(10, 9, issues))
     10 lignes lues = 9 retenues + 1 rejetées
-      rejet, valeur absente : 1 message ; ligne 3, total : 01002 n'a pas de valeur
+      rejet, valeur absente : 1 message ; ligne 3, total : 01002 n'a pas de valeur
     """
     lines = [f"{row_count} lignes lues = {kept_count} retenues + {row_count - kept_count} rejetées"]
     for (severity, rule), own in issues.groupby(["severity", "rule"], sort=False):
         plural = "s" if len(own) > 1 else ""
         first = own["message"].iloc[0]
-        lines.append(f"  {severity}, {rule} : {len(own)} message{plural} ; {first}")
+        lines.append(f"  {severity}, {rule} : {len(own)} message{plural} ; {first}")
     return "\n".join(lines)

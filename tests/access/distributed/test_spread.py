@@ -88,9 +88,9 @@ def test_no_place_at_all(tables):
 @pytest.mark.parametrize(
     ("assumptions", "message"),
     [
-        (Assumptions("trajets", population="carreaux"), "« trajets » est une matrice .*--workers"),
-        (Assumptions(population="grille"), "points de population « grille » inconnus"),
-        (Assumptions(population="indice"), "points de population « indice » inconnus"),
+        (Assumptions("trajets", population="carreaux"), "« trajets » est une matrice .*--workers"),
+        (Assumptions(population="grille"), "points de population « grille » inconnus"),
+        (Assumptions(population="indice"), "points de population « indice » inconnus"),
         (Assumptions("velo"), "velo"),
     ],
 )
@@ -103,7 +103,7 @@ def test_what_cannot_be_spread_is_said(tables, assumptions, message):
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "pas une adresse"])
 def test_a_scheduler_that_does_not_answer_is_said(address, monkeypatch):
     monkeypatch.setattr("atlas.access.distributed.spread._CONNECT_TIMEOUT_S", 0.3)
-    message = f"« {address} » ; lancez `dask scheduler`"
+    message = f"« {address} » ; lancez `dask scheduler`"
     with pytest.raises(InputError, match=message), workers(scheduler=address):
         pass
 

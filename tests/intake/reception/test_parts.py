@@ -35,7 +35,7 @@ def test_rows_of_every_file_are_a_record_or_an_issue_and_ids_stay_unique():
     assert records["record_key"].is_unique
     assert records["record_id"].tolist()[-1] == "ici@2024-05-01:1#2"
     assert rejected["message"].tolist() == [
-        "sud.json, ligne 0 : répète exactement la ligne 0 de nord.json (Tilleuls)".replace("0", "1")
+        "sud.json, ligne 0 : répète exactement la ligne 0 de nord.json (Tilleuls)".replace("0", "1")
     ]
     named = dict(zip(records["record_id"], records["name"], strict=True))
     told = issues[issues["rule"] == "code postal"]
@@ -49,4 +49,4 @@ def test_an_id_that_serves_in_two_files_is_numbered_and_it_is_said():
     assert records["record_id"].tolist() == ["ici@2024-05-01:1", "ici@2024-05-01:1#2"]
     said = issues[issues["rule"] == "identifiant répété"]
     assert said["record_id"].tolist() == ["ici@2024-05-01:1#2"]
-    assert said["message"].iloc[0].startswith("sud.json, ligne 1 : sert déjà dans un autre fichier")
+    assert said["message"].iloc[0].startswith("sud.json, ligne 1 : sert déjà dans un autre fichier")

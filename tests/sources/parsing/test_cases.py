@@ -44,14 +44,14 @@ def test_both_places_are_read_at_their_position(name):
 
 @pytest.mark.parametrize(("name", "said"), [
     ("d1-sep-line.csv", []),
-    ("d2-title-lines.csv", ["fichier entier : lignes 1 à 3 au-dessus de l’en-tête, non lues "
+    ("d2-title-lines.csv", ["fichier entier : lignes 1 à 3 au-dessus de l’en-tête, non lues "
                             "(Liste des lieux / mai 2024)"]),
-    ("d5-one-bad-quote.csv", ["ligne 2 : guillemet mal placé ou non fermé (ligne 2 du texte) : "
+    ("d5-one-bad-quote.csv", ["ligne 2 : guillemet mal placé ou non fermé (ligne 2 du texte) : "
                               "cellules rétablies"]),
     ("d7-upper-heading.csv", []),
     ("d9-two-marks.csv", []),
-    ("e1-two-encodings.csv", ["fichier entier : texte UTF-8, sauf la ligne 3, convertie de "
-                              "Windows-1252 (deux exports réunis ?)"]),
+    ("e1-two-encodings.csv", ["fichier entier : texte UTF-8, sauf la ligne 3, convertie de "
+                              "Windows-1252 (deux exports réunis ?)"]),
     ("f1-national-schema.geojson", []), ("f2-crs-2154.geojson", []), ("f3-multipoint.geojson", []),
 ])  # fmt: skip
 def test_what_was_skipped_or_repaired_is_said_and_nothing_else(name, said):

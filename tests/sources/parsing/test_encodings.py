@@ -61,7 +61,7 @@ def test_capitals_before_a_quote_are_not_taken_for_utf8():
 
 @pytest.mark.parametrize("content", [b"\0\1\2\3", b"id;nom\n1;\0\0\0a\n", b"\xff\xfe\xd8"])
 def test_what_is_not_text_is_refused(content):
-    with pytest.raises(SchemaError, match=r"^lieux\.csv : "):
+    with pytest.raises(SchemaError, match=r"^lieux\.csv : "):
         decode(content, "lieux.csv")
 
 

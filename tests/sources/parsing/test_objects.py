@@ -110,9 +110,9 @@ SQUARE = [[[1.8, 46], [1.9, 46], [1.9, 46.1], [1.8, 46.1], [1.8, 46]]]
 @pytest.mark.parametrize(("geometry", "said"), [
     ({"type": "MultiPoint", "coordinates": [[1.85, 46.05]]}, ""),
     ({"type": "GeometryCollection", "geometries": [POINT]}, ""),
-    ({"type": "Polygon", "coordinates": SQUARE}, "polygone : un point"),
-    ({"type": "MultiPolygon", "coordinates": [SQUARE]}, "polygone : un point"),
-    ({"type": "LineString", "coordinates": [[1.8, 46], [1.9, 46.1]]}, "ligne : un point"),
+    ({"type": "Polygon", "coordinates": SQUARE}, "polygone : un point"),
+    ({"type": "MultiPolygon", "coordinates": [SQUARE]}, "polygone : un point"),
+    ({"type": "LineString", "coordinates": [[1.8, 46], [1.9, 46.1]]}, "ligne : un point"),
     ({"type": "MultiPoint", "coordinates": [[1.8, 46], [1.9, 46.1]]}, "plusieurs points"),
 ])  # fmt: skip
 def test_shape_that_is_not_one_point_gives_one_of_its_points_and_says_how_near(geometry, said):
@@ -184,7 +184,7 @@ def test_layers_of_a_map_do_not_replace_a_property():
 
 
 def test_topology_is_refused_with_what_to_ask_for():
-    with pytest.raises(SchemaError, match=r"^lieux\.json : TopoJSON.*GeoJSON"):
+    with pytest.raises(SchemaError, match=r"^lieux\.json : TopoJSON.*GeoJSON"):
         read({"type": "Topology", "objects": {}, "arcs": []})
 
 

@@ -94,7 +94,7 @@ def test_files_joined_with_their_headings_and_marks_keep_their_rows():
     one = "\ufeff" + HEADING
     raw = read(f"{HEADING}1;A;B;C\n{one}2;A;B;C\n")
     assert cells(raw) == [["1", "A", "B", "C"], [""] * 4, ["2", "A", "B", "C"]]
-    assert raw.rows[STRUCTURE_COLUMN][1] == "répète l’en-tête (deux fichiers réunis ?)"
+    assert raw.rows[STRUCTURE_COLUMN][1] == "répète l’en-tête (deux fichiers réunis ?)"
 
 
 def test_many_unclosed_quotes_take_little_time():

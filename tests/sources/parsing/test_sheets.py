@@ -87,7 +87,7 @@ def test_sheet_with_most_rows_is_read_unless_another_is_named():
     content = xlsx(("Notice", [["Ce fichier"]]), ("Lieux", [["id", "nom"], ["1", "A"], ["2", "B"]]))
     assert cells(read(content)) == [["1", "A"], ["2", "B"]]
     assert cells(read(content, "Lieux")) == cells(read(content))
-    with pytest.raises(InputError, match="pas de feuille « Autre » ; feuilles : Notice, Lieux"):
+    with pytest.raises(InputError, match="pas de feuille « Autre » ; feuilles : Notice, Lieux"):
         read(content, "Autre")
 
 
@@ -126,7 +126,7 @@ def test_titles_are_skipped_and_said():
 def test_merged_heading_is_refused_with_the_cell():
     rows = [["Lieu", None, "Ville"], ["1", "A", "Guéret"], ["2", "B", "Guéret"]]
     content = xlsx(("Lieux", rows), change=lambda book: book["Lieux"].merge_cells("A1:B1"))
-    with pytest.raises(SchemaError, match=r"feuille « Lieux » : cellules fusionnées.*A1:B1"):
+    with pytest.raises(SchemaError, match=r"feuille « Lieux » : cellules fusionnées.*A1:B1"):
         read(content)
     content = xlsx(("Lieux", rows), change=lambda book: book["Lieux"].merge_cells("C2:C3"))
     assert "cellules fusionnées (1)" in read(content).notes["problem"][-1]

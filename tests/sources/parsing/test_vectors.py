@@ -112,7 +112,7 @@ def test_layer_with_most_rows_is_read_unless_another_is_named(tmp_path):
     PLACES.to_file(path, driver="GPKG", layer="lieux")
     assert len(read(path.read_bytes()).rows) == 3
     assert len(read(path.read_bytes(), "peu").rows) == 1
-    with pytest.raises(InputError, match="pas de couche « x » ; couches : peu, lieux"):
+    with pytest.raises(InputError, match="pas de couche « x » ; couches : peu, lieux"):
         read(path.read_bytes(), "x")
 
 
@@ -149,7 +149,7 @@ def test_shapefile_is_read_with_the_files_beside_it(tmp_path):
     assert points(read_file(path)) == POINTS
     path.with_suffix(".dbf").unlink()
     with pytest.raises(
-        SchemaError, match=r"plusieurs fichiers ; mettez-les dans une archive \.zip"
+        SchemaError, match=r"plusieurs fichiers ; mettez-les dans une archive \.zip"
     ):
         read_file(path)
 

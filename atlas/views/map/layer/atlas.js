@@ -3,7 +3,11 @@ function Atlas(map, options) {
     this.map = map; this.options = options; this.stats = { shows: 0, paints: 0, made: performance.now() };
     this.state = null; this.look = null; this.topology = null; this._extents = {};
     this.frames = [this._dress(map)];
+    this._homeButton();
+    map.getContainer().setAttribute("role", "main");
+    map.getContainer().prepend(node("h1", document.title, "atlas-unseen"));
     var self = this;
+    map.on("zoomend", function () { if (self.state) { self._legend(); } });
     this.ready = Promise.all([
         load(options.topology).then(function (answer) { return answer.arrayBuffer(); }).then(function (buffer) {
             self.stats.loaded = performance.now();
@@ -25,11 +29,13 @@ Atlas.prototype = {
         this.map.getContainer().appendChild(box);
     },
     _dress: function (map) {
-        var self = this, frame = { map: map, territories: new Territories(this), points: new Points(this) };
+        var self = this, frame = { map: map, territories: new Territories(this), names: new Names(this),
+                                         points: new Points(this) };
         var container = map.getContainer();
         container.setAttribute("role", "region");
         if (!container.hasAttribute("aria-label")) { container.setAttribute("aria-label", "Carte"); }
-        frame.territories.addTo(map); frame.points.addTo(map);
+        frame.territories.addTo(map); frame.names.addTo(map); frame.points.addTo(map);
+        this._hands(frame, this.options.embedded && window.parent !== window);
         map.on("mousemove", function (event) { self._hover(frame, event); });
         map.on("mouseout", function () { self._leave(frame); });
         map.on("click", function (event) { self._click(frame, event); });
@@ -92,10 +98,11 @@ Atlas.prototype = {
             self._place(before);
             self.held = false;
             self.frames.forEach(function (frame) { frame.territories.draw(); });
-            self._base(before); self._sites(before); self._classes(); self._legend();
+            self.frames.forEach(function (frame) { frame.names.draw(); });
+            self._base(before); self._sites(before); self._legend(); self._again(before);
             self.stats.shows++; self.stats.show = performance.now() - asked;
             self._loadPlaces(before);
-            if (!before) { self._reopen(); }
+            self.choose(state.choice || (before ? null : self._params().get("choix")));
             document.documentElement.dataset.shown = String(self.stats.shows);
         });
     },
@@ -124,7 +131,14 @@ Atlas.prototype = {
         if (layer !== this.frames[0].territories) { return; }
         stats.number = number; stats.paint = paint;
         if (stats.first === undefined) {
-            requestAnimationFrame(function () { stats.first = performance.now(); });
+            var self = this;
+            requestAnimationFrame(function () {
+                stats.first = performance.now();
+                setTimeout(function () { // names come once the colours are seen
+                    self._readTowns();
+                    self.frames.forEach(function (frame) { frame.names.draw(); });
+                }, 0);
+            });
         }
     }
 };

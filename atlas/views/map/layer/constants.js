@@ -13,3 +13,12 @@ var UNKNOWN = 255, OUTSIDE = 254, UNLOCATED = 64; // a bit of a class: it rests 
 var OUTSIDE_COLOUR = "#eef0f3", HATCH = "#8a8a99", UNLOCATED_COLOUR = "#d9dcec", DOT = "#4a4a66";
 var UP = { commune: ["epci", "departement"], epci: ["departement", "region"],
            departement: ["region", "region"], region: [null, null] };
+var DOTS_FROM = 7, KINDS_FROM = 8.5; // zooms from which places are dots, then marks of their kind
+var LEAST_ZOOM = 4, COUNTRY_ZOOM = 6; // of any map; of the country on a screen
+var NARROW_PX = 640, SIDE_PX = 268; // width under which a card comes from the bottom; width of the side
+var LISTED_PLACES = 40; // in the card of a group
+var LEAST_PX = 360, MARGIN_PX = 8; // least height of the frame, and what it leaves under it
+var TALL_PX = 640; // height of the side from which a card leaves room for the legend
+var HINT_MS = 1400; // that a hint stays
+var STRIP_PX = 132; // of the small maps at the left of the country
+function worldY(latitude) { return 0.5 - Math.asinh(Math.tan(latitude * Math.PI / 180)) / (2 * Math.PI); }

@@ -1,5 +1,6 @@
-/* The Leaflet layer of places: gathered at low zoom, kinds by colour and shape, names at high zoom. */
-function radius(count) { return count === 1 ? 7 : 8 + Math.min(9, 2.6 * Math.log10(count)); }
+/* The Leaflet layer of places: none at the scale of the country, then dots, then kinds by colour and
+ * shape, those that would cover each other in one small disc; names at high zoom. */
+function radius(count) { return count === 1 ? 5.5 : 6 + Math.min(4, 1.8 * Math.log10(count)); }
 function apart(items) { // the small ones join the large ones that they would cover
     var kept = [];
     items.sort(function (a, b) { return b.rows.length - a.rows.length; });
@@ -61,12 +62,7 @@ var Points = L.Renderer.extend({
     _update: function () {
         if (this._map._animatingZoom && this._bounds) { return; }
         L.Renderer.prototype._update.call(this);
-        var size = this._bounds.getSize(), ratio = Math.max(1, window.devicePixelRatio || 1);
-        this._container.width = Math.round(size.x * ratio);
-        this._container.height = Math.round(size.y * ratio);
-        this._container.style.width = size.x + "px"; this._container.style.height = size.y + "px";
-        L.DomUtil.setPosition(this._container, this._bounds.min);
-        this._ratio = ratio;
+        fitCanvas(this);
         this.draw();
     },
     draw: function () {
@@ -75,19 +71,23 @@ var Points = L.Renderer.extend({
         var context = this._container.getContext("2d");
         context.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
         context.clearRect(0, 0, this._container.width, this._container.height);
-        this._items = places ? this._gather(places) : [];
-        var labels = this._map.getZoom() >= 13, taken = [];
+        var near = nearness(this._map);
+        this._items = [];
+        if (!places || near < DOTS_FROM) { return; }
+        if (near < KINDS_FROM) { this._dots(context, places); return; }
+        this._items = this._gather(places);
+        var labels = this._map.getZoom() >= 13, taken = [], r1 = near < 10 ? 4 : 5.5;
         this._items.forEach(function (item) {
             if (item.rows.length === 1) {
                 var row = item.rows[0];
-                mark(context, places.kinds[places.kind[row]], places.itinerant[row], item.x, item.y, 5.5);
+                mark(context, places.kinds[places.kind[row]], places.itinerant[row], item.x, item.y, r1);
                 return;
             }
             var n = item.rows.length, r = item.r;
             context.beginPath(); context.arc(item.x, item.y, r, 0, 2 * Math.PI);
             context.fillStyle = "rgba(27,27,53,0.9)"; context.fill();
             context.lineWidth = 1; context.strokeStyle = "#ffffff"; context.stroke();
-            context.fillStyle = "#ffffff"; context.font = "600 10.5px sans-serif";
+            context.fillStyle = "#ffffff"; context.font = "600 " + (r < 8 ? 8.5 : 9.5) + "px sans-serif";
             context.textAlign = "center"; context.textBaseline = "middle";
             context.fillText(n > 9999 ? Math.round(n / 1000) + "k" : String(n), item.x, item.y + 0.5);
         });
@@ -98,15 +98,24 @@ var Points = L.Renderer.extend({
             if (item.rows.length > 1) { return; }
             var text = places.name[item.rows[0]], wide = context.measureText(text).width;
             var box = [item.x + 9, item.y - 8, item.x + 11 + wide, item.y + 8];
-            if (taken.some(function (o) { return box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]; })) { return; }
+            if (overlaps(box, taken)) { return; }
             taken.push(box);
             context.strokeText(text, box[0], item.y); context.fillStyle = "#1b1b35";
             context.fillText(text, box[0], item.y);
         });
     },
+    _dots: function (context, places) {
+        var scale = 256 * Math.pow(2, this._map.getZoom()), origin = this._map.getPixelOrigin().add(this._bounds.min);
+        var size = this._bounds.getSize();
+        context.fillStyle = "rgba(20,20,43,0.75)";
+        for (var i = 0; i < places.x.length; i++) {
+            var x = places.x[i] * scale - origin.x, y = places.y[i] * scale - origin.y;
+            if (x > 0 && y > 0 && x < size.x && y < size.y) { context.fillRect(x - 1, y - 1, 2, 2); }
+        }
+    },
     _gather: function (places) {
         var zoom = this._map.getZoom(), scale = 256 * Math.pow(2, zoom);
-        var cell = zoom < 9 ? 46 : zoom < 11 ? 30 : 15, cells = new Map(), found = [];
+        var cell = nearness(this._map) < 10 ? 9 : 12, cells = new Map(), found = [];
         var origin = this._map.getPixelOrigin(), min = this._bounds.min, max = this._bounds.max;
         function near(column, row, x, y) { // a group at less than a cell, here or next to here
             for (var k = 0; k < 9; k++) {

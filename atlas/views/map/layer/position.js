@@ -2,7 +2,7 @@
 Object.assign(Atlas.prototype, {
     _place: function (before) {
         var state = this.state, national = !state.focus;
-        if (!before || national !== !before.focus) { this._frames(national); }
+        if (!before || national !== !before.focus) { this._frames(national); this._limit(); }
         if (before && String(before.focus) === String(state.focus)) { return; }
         var self = this, view = !before && this._readView();
         if (view) { this.map.setView([view[0], view[1]], view[2], { animate: false }); }
@@ -10,11 +10,27 @@ Object.assign(Atlas.prototype, {
         if (!before) { this.map.on("moveend", function () { self._writeView(); }); }
     },
     home: function () {
-        var bounds = this.state.focus ? this.boundsOf(this.state.focus[0], this.state.focus[1]) || this.options.bounds
-                                      : this.options.bounds;
-        var narrow = this.map.getSize().x < 640;
-        this.map.fitBounds(bounds, { animate: false, paddingTopLeft: [this.state.focus || narrow ? 4 : 132, 4],
-                                     paddingBottomRight: [4, 4] });
+        var focus = this.state.focus;
+        this._fit(focus && this.boundsOf(focus[0], focus[1]) || this.options.bounds, true);
+    },
+    _fit: function (bounds, close) { // beside what stands over the map
+        this.map.fitBounds(bounds, { animate: false, maxZoom: close ? undefined : 11,
+                                     paddingTopLeft: [this._left(), 4], paddingBottomRight: [this.sideWidth() + 4, 4] });
+    },
+    _left: function () { return this.state.focus || this.isNarrow() ? 4 : STRIP_PX; },
+    /* Nobody goes farther than the whole country. */
+    _limit: function () {
+        var map = this.map, taken = L.point(this._left() + this.sideWidth() + 4, 8);
+        map.options.minZoom = LEAST_ZOOM;
+        var least = Math.max(LEAST_ZOOM, map.getBoundsZoom(L.latLngBounds(this.options.bounds), false, taken));
+        var floor = Math.floor(least * 10) / 10;
+        // Without animation: one that begins here ends after the map has been put elsewhere.
+        if (map.getZoom() < floor) { map.setView(map.getCenter(), floor, { animate: false }); }
+        map.setMinZoom(floor);
+    },
+    resized: function () {
+        this.frames.forEach(function (frame) { frame.map.invalidateSize({ animate: false }); });
+        if (this.state) { this._limit(); }
     },
     _frames: function (national) {
         var self = this, body = document.body;
@@ -38,7 +54,11 @@ Object.assign(Atlas.prototype, {
         body.classList.toggle("atlas-national", national);
         this.frames.forEach(function (frame, i) {
             frame.map.invalidateSize({ animate: false });
-            if (i && national) { frame.map.fitBounds(frame.bounds, { animate: false }); }
+            if (i && national) {
+                frame.map.options.minZoom = LEAST_ZOOM;
+                frame.map.fitBounds(frame.bounds, { animate: false });
+                frame.map.options.minZoom = frame.map.getZoom(); frame.map.ahead = frame.map.getZoom() - COUNTRY_ZOOM;
+            }
         });
     },
     _address: function () {
@@ -48,12 +68,13 @@ Object.assign(Atlas.prototype, {
         var at = this._address().location;
         return new URLSearchParams(this.options.embedded ? at.search : at.hash.slice(1));
     },
-    _keep: function (name, value) {
+    _keep: function (name, value, isStep) { // a step is what the button Back of the browser undoes
+        if (isStep && this._params().get(name) === value) { return; }
         var there = this._address(), params = this._params();
         if (value === null) { params.delete(name); } else { params.set(name, value); }
-        var text = params.toString().replace(/%2C/g, ",");
+        var text = params.toString().replace(/%2C/g, ",").replace(/%40/g, "@");
         var url = this.options.embedded ? there.location.pathname + (text ? "?" + text : "") : "#" + text;
-        try { there.history.replaceState(there.history.state, "", url); } catch (refused) { return; }
+        try { there.history[isStep ? "pushState" : "replaceState"](there.history.state, "", url); } catch (refused) { return; }
     },
     _readView: function () {
         var parts = (this._params().get("vue") || "").split(",").map(Number);

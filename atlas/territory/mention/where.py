@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from atlas.territory.named import LONGEST_NAME, KnownNames, Named
+from atlas.territory.mention.named import LONGEST_NAME, KnownNames, Named
 from atlas.text.lexicon import fold
 
 # Words after which a name is that of a territory: those of a place, and those of anything.
@@ -105,13 +105,13 @@ def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()
     said
         As `cut_question` returns it.
     known
-        As `atlas.territory.named.gather_names` returns it.
+        As `atlas.territory.mention.named.gather_names` returns it.
     explained
         Numbers of the words that are those of a service, a public, a kind of place.
 
     Examples
     --------
-    >>> from atlas.territory.named import KnownNames, Named
+    >>> from atlas.territory.mention.named import KnownNames, Named
     >>> gueret = Named("commune", "23096", "Guéret", 13_000, "23", "75")
     >>> columns = tuple([fact] for fact in gueret)
     >>> known = KnownNames({"gueret": (0, 1)}, columns, frozenset(), {}, {})
