@@ -38,13 +38,14 @@ from atlas.directory.quality import score_places
 from atlas.directory.snapshot import snapshot
 from atlas.intake.proposal import evidence, fits, proposal
 from atlas.schema.frame import empty_table
-from atlas.search.finder import Finder, find, prepare
+from atlas.search.finder import find
+from atlas.search.index import Finder, prepare
 from atlas.settings import PROJECT, Settings, load_settings
 from atlas.store.arrivals import keep_file
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.pipeline import build
-from atlas.territory.mention import known_names, old_names
+from atlas.territory.mention.named import old_names
 from benchmarks.location import CONTROL as LOCATION_CONTROL
 from benchmarks.location import TUNING as LOCATION_TUNING
 from benchmarks.location import (
@@ -66,7 +67,8 @@ from tests.proposal_corpus import (
     same_cells,
     tried_mapping,
 )
-from tests.search_corpus import judged_queries, recalls
+from tests.search_corpus import judged_queries
+from tests.search_rules import KEPT_APART, TUNED, Rules, judged
 
 FACTORS = (0.8, 1.2)
 WORKERS = 2
@@ -245,11 +247,10 @@ def real_store() -> Path:
 
 
 class Searched(NamedTuple):
-    """What is searched, and the judged questions."""
+    """What is searched, and the questions judged by rules."""
 
     finder: Finder
     tables: dict[str, pd.DataFrame]
-    former: pd.DataFrame
     questions: list[Any]
 
 
@@ -258,15 +259,13 @@ def prepare_search() -> Searched:
     store = real_store()
     names = ("communes", "places", "measures", "former_communes", "commune_events")
     tables = {name: read_table(store, name) for name in names}
-    former = old_names(tables["former_communes"], tables["commune_events"], tables["communes"])
-    records = read_table(store, "records", ["record_id", "record_key"])
-    return Searched(
-        _finder(tables, former), tables, former, judged_queries(tables["places"], records)
-    )
+    questions = Rules(tables["places"], tables["communes"]).questions()
+    return Searched(_finder(tables), tables, questions)
 
 
-def _finder(tables: dict[str, pd.DataFrame], former: pd.DataFrame) -> Finder:
+def _finder(tables: dict[str, pd.DataFrame]) -> Finder:
     """Return what questions are put to."""
+    former = old_names(tables["former_communes"], tables["commune_events"], tables["communes"])
     return prepare(
         tables["places"], empty_table("actions"), tables["communes"], tables["measures"], former
     )
@@ -275,17 +274,14 @@ def _finder(tables: dict[str, pd.DataFrame], former: pd.DataFrame) -> Finder:
 def measure_search(searched: Searched, constant: Constant | None) -> Figures:
     """Return the recall at 10 on the part of the questions for tuning, and on the other."""
     finder = searched.finder
-    if constant is not None and constant.module.endswith("meaning"):
-        finder = _finder(searched.tables, searched.former)
-    elif constant is not None and constant.module.endswith("mention"):
-        known = known_names(searched.tables["measures"], searched.former)
-        finder = finder._replace(gazetteer=known)
-    rows = recalls(
+    if constant is not None and constant.module.rpartition(".")[2] in ("weights", "named"):
+        finder = _finder(searched.tables)
+    rows = judged(
         searched.questions,
         lambda query: find(finder, query, limit=10).results["id"].tolist(),
     )
     parts = rows.groupby("part")["recall"].mean()
-    return float(parts["réglage"]), float(parts["contrôle"])
+    return float(parts[TUNED]), float(parts[KEPT_APART])
 
 
 class Stage(NamedTuple):
@@ -431,8 +427,8 @@ PARTS = {
         WORKERS,
     ),
     "search": Part(
-        "Search", "By hand, on the tuning part of the 40 judged questions. Below, the recall at 10",
-        ("réglage", "contrôle"), prepare_search, measure_search,
+        "Search", "By hand, on the tuning part of the judged questions. Below, the recall at 10",
+        ("réglage", "mise à part"), prepare_search, measure_search,
     ),
     "proposal": Part(
         "Proposal", "By hand, on the 20 real files, each without any description of its producer; "

@@ -31,7 +31,7 @@ def content() -> None:
         st.html(like_html(search.title_of(like)))
     found = search.answer(question, "" if question.strip() else like, scope, understand)
     results, names = search.explained(found), search.commune_names()
-    rooms.find(found_sentence(len(results), found.where and found.where.name, found.corrected))
+    rooms.find(found_sentence(found))
     st.html(results_html(results, names, base_path()))
     controls.show_table("Résultats", results_table(results, names), "recherche.csv")
     st.caption(f"Recherche sur {len(reads.atlas().table('places'))} lieux, actions comprises.")

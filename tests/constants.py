@@ -14,7 +14,7 @@ ROOMS = (
     "atlas/directory/matching/*.py", "atlas/directory/blocking.py", "atlas/directory/quality.py",
     "atlas/directory/linkage.py", "atlas/search/*.py", "atlas/intake/proposal/*.py",
     "atlas/intake/remedies.py", "atlas/intake/whereabouts/*.py", "atlas/territory/naming.py",
-    "atlas/territory/mention.py", "atlas/access/variants.py",
+    "atlas/territory/mention/*.py", "atlas/access/variants.py",
     "atlas/access/doubt/*.py", "atlas/access/sureness.py", "atlas/access/inequality.py",
     "atlas/siting/*.py",
     "atlas/store/word_index.py",

@@ -28,7 +28,6 @@ from atlas.app.cards import ToldCards
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
 from atlas.errors import AtlasError
-from atlas.search import meaning
 from atlas.settings import PROJECT
 from atlas.views import figure
 from atlas.views import map as views_map
@@ -74,7 +73,6 @@ def load() -> None:
         import_module(module.name)
     views_map.load_renderer()
     figure.load_drawing()
-    meaning.load_learner()
     gc.collect()
     gc.freeze()
 

@@ -43,7 +43,7 @@ def _download_bar() -> Iterator[Progress]:
 
 
 def run_build(settings: Settings, is_whole: bool = False, is_refreshed: bool = False) -> None:
-    """Build the store, with a bar while something is downloaded.
+    """Build the store and its search, with a bar while something is downloaded.
 
     Nothing that a build makes refers to itself: looking for such things takes its time only.
     """
@@ -53,6 +53,8 @@ def run_build(settings: Settings, is_whole: bool = False, is_refreshed: bool = F
             build(settings, say, progress, is_whole, is_refreshed)
     finally:
         gc.enable()
+    Atlas.open(settings.store_path).keep_finder()
+    say("Recherche prête.")
 
 
 @main.command("build")

@@ -12,10 +12,12 @@ from atlas.reader.build import Build
 from atlas.reader.memory import Memory
 from atlas.reader.people import PeopleView
 from atlas.reader.view import NOW, Period, View, read_day
-from atlas.search.finder import Finder, prepare
+from atlas.schema.version import VERSION
+from atlas.search.index import INDEX_VERSION, Finder, prepare, restore
 from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
-from atlas.territory.mention import old_names
+from atlas.store.kept_arrays import keep_arrays, kept_arrays
+from atlas.territory.mention.named import old_names
 
 # Builds and views kept ready: the last two builds, and what a dozen readers look at.
 _BUILDS, _VIEWS = Memory(2), Memory(12)
@@ -204,9 +206,16 @@ class Atlas(PeopleView):
 
     @property
     def finder(self) -> Finder:
-        """What answers questions in French; see `atlas.search.finder`."""
+        """What answers questions in French; see `atlas.search.finder`.
+
+        That of the whole atlas is read from beside the store when `keep_finder` wrote it there.
+        """
 
         def make() -> Finder:
+            if self.view == NOW and self.build.path is not None:
+                kept = kept_arrays(search_path(self.build.path), self._search_identity())
+                if kept is not None:
+                    return restore(kept)
             communes = self.table("communes")
             former = old_names(
                 self.table("former_communes"), self.table("commune_events"), communes
@@ -217,3 +226,28 @@ class Atlas(PeopleView):
 
         found: Finder = self._kept.get("finder", make)
         return found
+
+    def keep_finder(self) -> Path:
+        """Write what answers questions beside the store, for who opens this build; return where.
+
+        Raises
+        ------
+        StoreError
+            The folder cannot be written.
+        """
+        if self.build.path is None:
+            raise ValueError("tables at hand have no file to stand beside")
+        path = search_path(self.build.path)
+        keep_arrays(path, self._search_identity(), self.finder.kept)
+        return path
+
+    def _search_identity(self) -> str:
+        """Return what the search is made of: the build, and the actions loaded since."""
+        actions = self.table("actions").astype("str")
+        told = int(pd.util.hash_pandas_object(actions, index=False).sum())
+        return f"{INDEX_VERSION} {VERSION} {self.build.facts['build_id']} {len(actions)} {told}"
+
+
+def search_path(store: Path) -> Path:
+    """Return the file of the search that stands beside a store."""
+    return store.with_name(store.name + ".search.npz")

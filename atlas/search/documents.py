@@ -1,7 +1,5 @@
 """Places and actions -> the texts that are searched, one row each."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from atlas.schema.vocabulary import ITINERANT
@@ -16,9 +14,10 @@ _PLACE_TEXT = (
     "support_modes", "national_programmes", "training_labels", "other_labels",
 )  # fmt: skip
 _ACTION_TEXT = ("stake_name", "service", "description", "public", "partners")
-_WHERE = ["commune_code", "epci_code", "departement_code", "region_code"]
-DOCUMENT_COLUMNS = ["kind", "id", "title", "text", *_WHERE, "longitude", "latitude"]
-DOCUMENT_FIELDS = ("title", "text", "where")
+LEVELS_SEARCHED = ("commune", "epci", "departement", "region")
+_WHERE = [f"{level}_code" for level in LEVELS_SEARCHED]
+_FACTS = ["fees", "access_modes", "opening_hours", "phone", "postal_code", "is_mediation"]
+DOCUMENT_COLUMNS = ["kind", "id", "title", "text", *_WHERE, "longitude", "latitude", *_FACTS]
 
 
 def documents(places: pd.DataFrame, actions: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
@@ -38,10 +37,13 @@ def documents(places: pd.DataFrame, actions: pd.DataFrame, communes: pd.DataFram
     DataFrame
         Places, then actions, in their order; index 0 to n-1. `kind`, `id` of the place or action,
         `title`, `text` (parts joined by `. `, empty when nothing is said), codes of commune, EPCI,
-        département and région, `longitude` and `latitude` (EPSG:4326 degrees), null when unknown.
+        département and région, `longitude` and `latitude` (EPSG:4326 degrees), null when unknown;
+        published facts of places, null for actions; `is_mediation`, false for them.
     """
-    return pd.concat([_of_places(places), _of_actions(actions, places, communes)],
-                     ignore_index=True)[DOCUMENT_COLUMNS]  # fmt: skip
+    every = pd.concat([_of_places(places), _of_actions(actions, places, communes)],
+                      ignore_index=True)  # fmt: skip
+    return pd.DataFrame(every.reindex(columns=DOCUMENT_COLUMNS)).assign(
+        is_mediation=every["is_mediation"].fillna(False).astype(bool))  # fmt: skip
 
 
 def _of_places(places: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +52,7 @@ def _of_places(places: pd.DataFrame) -> pd.DataFrame:
     moves = places["mobility"].fillna("").str.contains(ITINERANT, regex=False)
     parts = [types, moves.map({True: ITINERANT, False: ""})]
     parts += [places[column].fillna("").str.replace("|", ", ") for column in _PLACE_TEXT]
-    facts = places[[*_WHERE, "longitude", "latitude"]]
+    facts = places[[*_WHERE, "longitude", "latitude", *_FACTS]]
     return facts.assign(kind=PLACE, id=places["place_id"], title=places["name"],
                         text=_joined(parts))  # fmt: skip
 
@@ -64,7 +66,7 @@ def _of_actions(
     of_place = places.drop_duplicates("place_id").set_index("place_id")[["longitude", "latitude"]]
     at_place = of_place.reindex(actions["place_id"]).set_axis(actions.index)
     at_commune = points.reindex(actions["commune_code"]).set_axis(actions.index)
-    return actions[_WHERE].assign(
+    return actions[_WHERE].assign(is_mediation=False,
         kind=ACTION, id=actions["action_id"], title=actions["title"], text=_joined(parts),
         longitude=at_place["longitude"].fillna(at_commune["reference_longitude"]),
         latitude=at_place["latitude"].fillna(at_commune["reference_latitude"]),
@@ -87,22 +89,12 @@ def _each_once(texts: pd.Series) -> pd.Series:
     return texts.map({text: indexed(text) for text in texts.unique()}).astype("str")
 
 
-def fields(found: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Return the folded words of documents, as they are indexed: columns `DOCUMENT_FIELDS`.
+def fields(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the folded words of documents, as they are indexed: columns `title` and `text`.
 
     Parameters
     ----------
     found
         As `documents` returns it.
-    names
-        Level -> code -> name of the territory.
     """
-    where = [found[f"{level}_code"].map(names[level]).astype("str").fillna("") for level in names]
-    where.append(found["departement_code"].fillna(""))
-    return pd.DataFrame(
-        {
-            "title": found["title"].map(indexed),
-            "text": _each_once(found["text"]),
-            "where": _each_once(_joined(where)),
-        }
-    )
+    return pd.DataFrame({"title": found["title"].map(indexed), "text": _each_once(found["text"])})

@@ -1,64 +1,32 @@
-"""Search in French over places and actions: by words, by meaning, near, and why."""
+"""Search in French over places and actions: what answers a question, near first, and why."""
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from atlas.schema.sphere import distance_m
-from atlas.search import meaning
-from atlas.search.concepts import concept_weights, concepts_of
-from atlas.search.documents import DOCUMENT_FIELDS, documents, fields
-from atlas.search.fusion import fuse_scores
-from atlas.search.meaning import Meaning
+from atlas.schema.sphere import Floats
+from atlas.search.concepts import rarity
+from atlas.search.facts import AskedFact
+from atlas.search.index import Finder
+from atlas.search.near import Near, Scope, near
+from atlas.search.states import NO, NOT_TOLD, YES, Moment, fact_states, open_states
 from atlas.search.tokens import words
-from atlas.search.typos import corrections, respell
-from atlas.store.word_index import WordIndex
-from atlas.territory.mention import KnownNames, Mention, find_where, known_names, names_by_level
+from atlas.search.understanding import NOWHERE, Understood, understand
+from atlas.search.weights import likeness
+from atlas.territory.mention.where import Mention
 
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to
-# it: `python -m benchmarks.thresholds search`. The phrase bonus and INSIDE came after failures were
-# seen in both parts (tests/data/README.md).
-WORD_WEIGHTS = {"title,text,where": 1.0}  # one index of the three; the unit of the other weights
-CONCEPT_WEIGHT = 1.5  # a concept against a word as rare
-RANKING_WEIGHTS = {"words": 1.0, "meaning": 0.1}  # of a ranking whose best is 1
-PHRASE_BONUS = 0.5  # when every two words that follow each other in the question do in the text
-INSIDE_WEIGHT = 4.0  # what is in the commune named, against what is at its door
-DEPTH = 300  # of each ranking
-LEAST_CLOSENESS = 0.35  # below it two texts have next to nothing in common
-AROUND_M = 20_000.0  # around a commune named, and of the decay with distance
+# it: `python -m benchmarks.thresholds search`.
+WORD_WEIGHT = 0.5  # a word against a fact as rare
+LEAST_LIKENESS = 0.15  # below it two texts have next to nothing in common
+WIDER = 3.0  # times the radius, where nothing helps within it
 
 # Rows shown when nobody asks for fewer: a screen or two, by hand.
 FOUND_COUNT, NEIGHBOUR_COUNT = 50, 20
-
-
-class Finder(NamedTuple):
-    """Everything a question is put to."""
-
-    documents: pd.DataFrame
-    word_index: WordIndex
-    concepts: list[list[str]]
-    said: list[str]
-    stems: dict[str, str]
-    counts: dict[str, int]
-    meaning: Meaning | None
-    gazetteer: KnownNames
-
-
-class Scope(NamedTuple):
-    """Where and among what to search; None is everywhere, everything.
-
-    `level` and `code` keep one territory; `point` (longitude, latitude) and `within_m` a disc.
-    """
-
-    kind: str | None = None
-    level: str | None = None
-    code: str | None = None
-    point: tuple[float, float] | None = None
-    within_m: float = AROUND_M
+_ROUNDED = 9  # decimals of a share that two documents have alike, by convention
 
 
 class Found(NamedTuple):
@@ -67,9 +35,10 @@ class Found(NamedTuple):
     Parameters
     ----------
     results
-        One row per document, the best first: the columns of `documents`, `number`, `score`,
-        `rank_words`, `rank_meaning` (from 1, null when not ranked), `closeness` (-1 to 1),
-        `distance_m` to the point of the scope or of the commune named, null without one.
+        One row per document, the best first: the columns of `documents`, `number`, `score` (share
+        of what is asked that it says, 0 to 1), `distance_m` to the point of the scope or of the
+        commune named (null without one), `is_inside` the territory named, `is_open` at the moment
+        given (null when not told, or without one), `unknown` the facts it says nothing of.
     where
         Territory that the question names, if it was obeyed.
     corrected
@@ -78,6 +47,10 @@ class Found(NamedTuple):
         Words of the concepts called.
     query_stems
         Stems of the words looked for.
+    facts
+        What was understood beside words and territory.
+    ignored
+        Parts of the question that no result answers.
     """
 
     results: pd.DataFrame
@@ -85,219 +58,214 @@ class Found(NamedTuple):
     corrected: dict[str, str]
     concepts: list[str]
     query_stems: list[str]
+    facts: tuple[AskedFact, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
-def prepare(
-    places: pd.DataFrame,
-    actions: pd.DataFrame,
-    communes: pd.DataFrame,
-    territories: pd.DataFrame,
-    former: pd.DataFrame,
-) -> Finder:
-    """Return what questions are put to; a few seconds for 25,000 texts.
+class Ranked(NamedTuple):
+    """TextNumbers of documents, the best first, the share that each says, and what none answers."""
 
-    Parameters
-    ----------
-    places, communes
-        Tables of the store.
-    actions
-        Table `actions`, with `stake_name`.
-    territories
-        `level`, `territory_code`, `territory_name`, `population` of table `measures`.
-    former
-        Names that communes had; see `atlas.territory.mention.old_names`.
-
-    Raises
-    ------
-    StoreError
-        The full-text extension is not there.
-    """
-    found = documents(places, actions, communes)
-    texts = fields(found, names_by_level(territories))[list(DOCUMENT_FIELDS)]
-    index = WordIndex(texts)
-    said_by = {text: concepts_of(text) for text in found["text"].unique()}
-    concepts = [
-        list(dict.fromkeys([*concepts_of(title), *said_by[text]]))
-        for title, text in zip(found["title"], found["text"], strict=True)
-    ]
-    parts = [list(dict.fromkeys([*title.split(), *text.split()]))
-             for title, text in zip(texts["title"], texts["text"], strict=True)]  # fmt: skip
-    counts = Counter(word for part in (*parts, *texts["where"].str.split()) for word in set(part))
-    stems = index.stems(sorted(counts))
-    learned = meaning.learn(
-        [[*(stems[word] for word in part), *said]
-         for part, said in zip(parts, concepts, strict=True)]
-    )  # fmt: skip
-    said = (" " + texts["title"] + " " + texts["text"] + " ").tolist()
-    return Finder(
-        found, index, concepts, said, stems, dict(counts), learned, known_names(territories, former)
-    )
+    numbers: npt.NDArray[np.int64]
+    shares: Floats
+    ignored: tuple[str, ...]
 
 
 def find(
     finder: Finder, question: str, scope: Scope | None = None, limit: int = FOUND_COUNT,
-    understand_where: bool = True,
+    understand_where: bool = True, moment: Moment | None = None,
+    left_out: frozenset[str] = frozenset(),
 ) -> Found:  # fmt: skip
     """Return what answers a question best.
 
-    The ranking by words (BM25) and the ranking by meaning (latent semantic analysis) are fused.
-    When the question names a territory and the scope none, only what is in it is kept; for a
-    commune, what is in it comes first, then what is near, less and less with the distance.
+    What says all that is asked comes first, then what says less; what says no (closed, not free)
+    is left out. Among equals, what is in the commune named, then what is near, then what says it
+    most. When nothing within reach says anything of it, the help that exists there answers.
 
     Parameters
     ----------
     finder
-        As `prepare` returns it.
+        As `atlas.search.index.prepare` returns it.
     question
         Words of a person.
     scope
-        Where and among what.
+        Whereabouts and among what.
     limit
         Rows returned at most.
     understand_where
         Whether the territory that the question names counts as one.
-
+    moment
+        Day (`Mo` to `Su`) and minute of now, for "ouvert maintenant" and `is_open`.
+    left_out
+        Chips of the facts that the reader took off.
     """
     scope = scope or Scope()
-    where = None
-    if understand_where and scope.code is None and scope.point is None:
-        where = find_where(question, finder.gazetteer)
-    said = where.rest if where else question
-    corrected = corrections(words(said), finder.counts, finder.stems, finder.word_index.stems)
-    respelt = respell(said, corrected)
-    terms = list(dict.fromkeys(words(respelt)))
-    concepts = list(
-        dict.fromkeys([*concepts_of(said, is_question=True), *concepts_of(respelt, True)])
-    )
-    stems = list(dict.fromkeys(finder.stems.get(term, term) for term in terms))
-    kept, distances = _kept(finder.documents, scope, where)
-    rankings, closeness = _rankings(finder, terms, [*stems, *concepts], concepts, kept)
-    scores = fuse_scores(rankings, RANKING_WEIGHTS)
-    if where is not None and where.level == "commune":
-        inside = finder.documents["commune_code"].loc[scores.index] == where.code
-        decay = np.exp(-distances.loc[scores.index].fillna(AROUND_M) / AROUND_M)
-        scores = (scores * decay.mask(inside, INSIDE_WEIGHT)).sort_values(
-            ascending=False, kind="stable"
-        )
-    results = _results(finder, scores.head(limit), rankings, closeness, distances)
-    return Found(results, where, corrected, concepts, stems)
+    asked = understand(finder, question, understand_where)
+    asked = asked._replace(facts=tuple(f for f in asked.facts if f.chip not in left_out))
+    if not _says_something(asked, question):
+        return _found(finder, asked, scope, near(finder, scope, NOWHERE), _nothing(), moment)
+    within = near(finder, scope, asked.where)
+    ranked = _ranked(finder, asked, within, moment, limit)
+    if not len(ranked.numbers) and within.has_point:
+        within = near(finder, scope, asked.where, WIDER)
+        ranked = _ranked(finder, asked, within, moment, limit)
+    return _found(finder, asked, scope, within, ranked, moment)
 
 
 def alike(
     finder: Finder, document_id: str, scope: Scope | None = None, limit: int = NEIGHBOUR_COUNT
 ) -> Found:
-    """Return what is closest by meaning to a place or an action: who else does this, near or far.
+    """Return what is most alike a place or an action: who else does this, near or far.
 
     Parameters
     ----------
     finder
-        As `prepare` returns it.
+        As `atlas.search.index.prepare` returns it.
     document_id
         Id of the place or action; itself is left out.
     scope
-        Where and among what; a point gives distances.
+        Whereabouts and among what; a point gives distances.
     limit
         Rows returned at most.
     """
-    rows = finder.documents.index[finder.documents["id"] == document_id]
-    kept, distances = _kept(finder.documents, scope or Scope(), None)
-    empty = pd.Series(dtype="float64")
-    if finder.meaning is None or rows.empty:
-        return Found(_results(finder, empty, {}, empty, distances), None, {}, [], [])
+    scope = scope or Scope()
+    rows = np.flatnonzero(finder.documents["id"] == document_id)
+    asked = Understood(NOWHERE, (), {}, (), {}, [], [])
+    within = near(finder, scope, NOWHERE)
+    if not len(rows):
+        return _found(finder, asked, scope, within, _nothing(), None)
     own = int(rows[0])
-    close = meaning.closeness(finder.meaning, finder.meaning.vectors[own])
-    closeness = pd.Series(close, dtype="float64")
-    closeness = closeness[kept & (closeness >= LEAST_CLOSENESS)].drop(own, errors="ignore")
-    best = closeness.sort_values(ascending=False, kind="stable").head(limit)
-    document = finder.documents.loc[own]
+    shares = likeness(finder.columns, own)
+    shares[own] = 0.0
+    kept = np.flatnonzero(within.is_kept & (shares >= LEAST_LIKENESS))
+    best = kept[np.argsort(-shares[kept], kind="stable")][:limit]
+    document = finder.documents.iloc[own]
     said = [*words(f"{document['title']} {document['text']}")]
     stems = list(dict.fromkeys(finder.stems.get(word, word) for word in said))
-    return Found(_results(finder, best, {"meaning": best}, closeness, distances), None, {}, [],
-                 stems)  # fmt: skip
+    return _found(finder, asked._replace(stems=stems), scope, within,
+                  Ranked(best, shares[best], ()), None)  # fmt: skip
 
 
-def _kept(found: pd.DataFrame, scope: Scope, where: Mention | None) -> tuple[pd.Series, pd.Series]:
-    """Return which documents are in the scope, and their distance to its point, if any."""
-    kept = pd.Series(True, index=found.index)
-    if scope.kind is not None:
-        kept &= found["kind"] == scope.kind
-    level, code, point = scope.level, scope.code, scope.point
-    within_m = scope.within_m
-    if where is not None and where.level != "commune":
-        level, code = where.level, where.code
-    elif where is not None:
-        inside = found["commune_code"] == where.code
-        distances = _distances(found, _centre(found[inside]))
-        return kept & (inside | (distances <= AROUND_M)), distances
-    if level is not None and code is not None:
-        kept &= found[f"{level}_code"] == code
-    distances = _distances(found, point)
-    if point is not None:
-        kept &= distances <= within_m
-    return kept, distances
+def _says_something(asked: Understood, question: str) -> bool:
+    """Tell whether a question asks anything, were it only help somewhere."""
+    if asked.facts or asked.terms or asked.where.mention or asked.where.is_here:
+        return True
+    return bool(words(question)) and not asked.unknown
 
 
-def _centre(found: pd.DataFrame) -> tuple[float, float] | None:
-    """Return the median point of documents, None when none is located."""
-    located = found.dropna(subset=["longitude", "latitude"])
-    if located.empty:
-        return None
-    return float(located["longitude"].median()), float(located["latitude"].median())
+def _nothing() -> Ranked:
+    """Return what answers nothing."""
+    return Ranked(np.zeros(0, dtype="int64"), np.zeros(0), ())
 
 
-def _distances(found: pd.DataFrame, point: tuple[float, float] | None) -> pd.Series:
-    """Return metres to a point, null where a document is not located or without a point."""
-    if point is None:
-        return pd.Series(np.nan, index=found.index)
-    here = [np.full(len(found), value) for value in point]
-    there = (found[axis].to_numpy("float64") for axis in ("longitude", "latitude"))
-    return pd.Series(distance_m(*here, *there), index=found.index)
+def _ranked(
+    finder: Finder, asked: Understood, within: Near, moment: Moment | None, limit: int
+) -> Ranked:
+    """Return the documents within reach that say something of what is asked, the best first.
+
+    Around a point, the places that help and say nothing of it come after.
+    """
+    parts = [(fact.said, fact_states(finder, fact, moment), YES) for fact in asked.facts]
+    parts += [(word, _has(finder, stem), WORD_WEIGHT) for stem, word in asked.terms.items()]
+    shares, is_no = _shares(parts, within)
+    helps: npt.NDArray[np.bool_] = finder.kept["helps"]
+    says = within.is_kept & (shares > 0) & ~is_no
+    kept = np.flatnonzero(says | (within.is_kept & helps & ~is_no) if within.has_point else says)
+    ignored = [*asked.unknown, *(said for said, states, _ in parts if not (states[kept] > 0).any())]
+    if not len(kept):
+        kept = np.flatnonzero(within.is_kept & helps & ~is_no)
+    if not len(kept):
+        kept = np.flatnonzero(within.is_kept & helps)
+    text = np.zeros(len(finder.documents))
+    for stem in asked.stems:
+        texts, weights = finder.columns.of(stem)
+        text[texts] += weights
+    keys = [-shares[kept].round(_ROUNDED), -within.is_inside[kept].astype("float64")]
+    if within.has_point:
+        keys.append(_far(within.metres[kept]))
+    keys += [-helps[kept].astype("float64"), -text[kept]]
+    order = kept[best_of(keys, limit)]
+    return Ranked(order, shares[order], tuple(dict.fromkeys(ignored)))
 
 
-def _rankings(
-    finder: Finder, terms: Sequence[str], stems: Sequence[str], concepts: Sequence[str],
-    kept: pd.Series,
-) -> tuple[dict[str, pd.Series], pd.Series]:  # fmt: skip
-    """Return the scores by words and by meaning of what is kept, and every closeness."""
-    index = finder.documents.index
-    scores = pd.Series(concept_weights(finder.concepts, concepts), index) * CONCEPT_WEIGHT
-    if terms:
-        by_word = finder.word_index.scores(" ".join(terms), WORD_WEIGHTS)
-        scores = scores.add(by_word, fill_value=0.0)
-    best = _head(scores[kept & (scores > 0)])
-    rankings = {"words": _head(best * _phrase_factors(finder, terms, best.index))}
-    closeness = pd.Series(0.0, index=index)
-    if finder.meaning is not None and stems:
-        point = meaning.vector(finder.meaning, list(stems))
-        closeness[:] = meaning.closeness(finder.meaning, point)
-        rankings["meaning"] = _head(closeness[kept & (closeness >= LEAST_CLOSENESS)])
-    return rankings, closeness
+def best_of(keys: Sequence[Floats], limit: int) -> npt.NDArray[np.int64]:
+    """Return the numbers of the least rows by several keys, the first key first; ties in order.
+
+    Only the rows that a key leaves equal are looked at by the next: time follows their number.
+
+    Examples
+    --------
+    >>> best_of([np.array([1.0, 0.0, 0.0]), np.array([0.0, 2.0, 1.0])], 2).tolist()
+    [2, 1]
+    """
+    sure: list[npt.NDArray[np.int64]] = []
+    tied, wanted = np.arange(len(keys[0])), limit
+    for key in keys:
+        if len(tied) <= wanted:
+            break
+        values = key[tied]
+        last = np.partition(values, wanted - 1)[wanted - 1]
+        sure.append(tied[values < last])
+        wanted -= len(sure[-1])
+        tied = tied[values == last]
+    chosen = np.sort(np.concatenate([*sure, tied[:wanted]]))
+    return chosen[np.lexsort([key[chosen] for key in reversed(keys)])]
 
 
-def _phrase_factors(finder: Finder, terms: Sequence[str], numbers: pd.Index) -> pd.Series:
-    """Return what multiplies the score of texts where words follow each other as asked."""
-    pairs = [f" {left} {right} " for left, right in pairwise(terms)]
-    shares = [
-        sum(pair in finder.said[number] for pair in pairs) / max(len(pairs), 1)
-        for number in numbers
+def _far(metres: Floats) -> Floats:
+    """Return whole kilometres; what is not located is the farthest."""
+    return np.nan_to_num(np.floor(metres / 1000), nan=np.inf)
+
+
+def _has(finder: Finder, stem: str) -> Floats:
+    """Return whether documents have a stem: 1 or 0."""
+    states = np.zeros(len(finder.documents))
+    states[finder.columns.of(stem)[0]] = YES
+    return states
+
+
+def _shares(
+    parts: list[tuple[str, Floats, float]], within: Near
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return the share of what is asked that each document says, by rarity; and which say no."""
+    count = len(within.is_kept)
+    total, whole = np.zeros(count), 0.0
+    is_no = np.zeros(count, dtype=bool)
+    for _, states, weight in parts:
+        rare = weight * float(rarity(float((states >= YES).sum()), count))
+        total += rare * np.maximum(states, NOT_TOLD)
+        whole += rare
+        is_no |= states == NO
+    return (total / whole if whole else total), is_no
+
+
+def _found(
+    finder: Finder, asked: Understood, scope: Scope, within: Near, ranked: Ranked,
+    moment: Moment | None,
+) -> Found:  # fmt: skip
+    """Return the rows of `Found.results`, and what was understood."""
+    numbers = ranked.numbers
+    rows = finder.documents.iloc[numbers].assign(number=numbers, score=ranked.shares)
+    rows["distance_m"] = within.metres[numbers]
+    rows["is_inside"] = within.is_inside[numbers]
+    opened = open_states(finder, [moment[0]], moment[1], moment[1] + 1) if moment else None
+    states = np.zeros(len(numbers)) if opened is None else opened[numbers]
+    rows["is_open"] = pd.array([None if s == NOT_TOLD else s == YES for s in states], "boolean")
+    unknown = [(fact.chip, fact_states(finder, fact, moment)[numbers]) for fact in asked.facts]
+    rows["unknown"] = [
+        ", ".join(chip for chip, values in unknown if values[i] == NOT_TOLD)
+        for i in range(len(numbers))
     ]
-    return 1 + PHRASE_BONUS * pd.Series(shares, numbers, dtype="float64")
+    obeyed = scope.code is None and scope.point is None
+    return Found(rows.reset_index(drop=True), asked.where.mention if obeyed else None,
+                 asked.corrected, asked.concepts, asked.stems, asked.facts,
+                 _ignored(asked, scope, ranked, moment))  # fmt: skip
 
 
-def _head(scores: pd.Series) -> pd.Series:
-    """Return the best scores, the first documents of equals."""
-    return scores.sort_index().sort_values(ascending=False, kind="stable").head(DEPTH)
-
-
-def _results(
-    finder: Finder, scores: pd.Series, rankings: dict[str, pd.Series], closeness: pd.Series,
-    distances: pd.Series,
-) -> pd.DataFrame:  # fmt: skip
-    """Return the rows of `Found.results`."""
-    rows = finder.documents.loc[scores.index].assign(number=scores.index, score=scores)
-    for name in ("words", "meaning"):
-        ranks = rankings.get(name, pd.Series(dtype="float64")).rank(ascending=False, method="min")
-        rows[f"rank_{name}"] = ranks.reindex(scores.index).astype("Int64")
-    rows["closeness"] = closeness.reindex(scores.index)
-    rows["distance_m"] = distances.reindex(scores.index)
-    return rows.reset_index(drop=True)
+def _ignored(
+    asked: Understood, scope: Scope, ranked: Ranked, moment: Moment | None
+) -> tuple[str, ...]:
+    """Return the parts of a question that no result answers."""
+    parts = list(ranked.ignored)
+    if asked.where.is_here and scope.point is None:
+        parts.append("près de chez moi")
+    return tuple(dict.fromkeys(parts))

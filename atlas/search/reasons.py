@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from atlas.search.concepts import spoken
-from atlas.search.finder import Finder, Found
+from atlas.search.finder import Found
+from atlas.search.index import Finder
 from atlas.search.tokens import STOPWORDS
 from atlas.text.lexicon import fold
 
@@ -98,7 +99,8 @@ def explained(finder: Finder, found: Found) -> pd.DataFrame:
     Parameters
     ----------
     finder, found
-        As `atlas.search.finder.prepare`, and `find` or `alike` of the same room, return them.
+        As `atlas.search.index.prepare`, and `find` or `alike` of `atlas.search.finder`, return
+        them.
 
     Returns
     -------
@@ -120,10 +122,16 @@ def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
     said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
     shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:_SHOWN_WORDS]
     listed = ", ".join(f"« {word} »" for word in shown)
-    if not shown:
-        reason = "proche par le sens, sans mot commun"
-    elif pd.isna(row["rank_words"]):
-        reason = f"proche par le sens ; mots communs : {listed}"
-    else:
-        reason = f"dit {listed}"
+    reason = f"dit {listed}" if shown else _quiet(found, row)
+    if row["unknown"]:
+        reason += f" ; ne dit rien de : {row['unknown']}"
     return marked_html(title, in_title), snippet_html(text, in_text), reason
+
+
+def _quiet(found: Found, row: pd.Series) -> str:
+    """Return why a result is there whose texts have no word of the question."""
+    if row["score"] > 0 and found.facts:
+        chips = [fact.chip for fact in found.facts if fact.chip not in row["unknown"].split(", ")]
+        if chips:
+            return f"répond par ce qu'il publie : {', '.join(chips)}"
+    return "aide qui existe à cet endroit"

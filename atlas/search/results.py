@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from atlas.search.finder import Found
 from atlas.text.french import counted_strongly, format_number
 from atlas.text.markdown import escaped
 
@@ -76,23 +77,21 @@ def results_table(results: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     )
 
 
-def found_sentence(count: int, where: str | None, corrected: Mapping[str, str]) -> str:
-    """Return what was understood and how many results are shown.
-
-    Parameters
-    ----------
-    count
-        Results shown.
-    where
-        Territory that the question names, None without one.
-    corrected
-        Misspelt word -> word looked for.
-    """
+def found_sentence(found: Found) -> str:
+    """Return, in Markdown, how many results are shown, what was understood, what was ignored."""
     several = "résultats, les meilleurs d'abord"
-    parts = [f"{counted_strongly(count, 'résultat', several)}."]
-    if where:
-        parts.append(f"Territoire compris : **{escaped(where)}**.")
+    parts = [f"{counted_strongly(len(found.results), 'résultat', several)}."]
+    if found.where:
+        side = f"{found.where.side} de " if found.where.side else ""
+        parts.append(f"Territoire compris : **{side}{escaped(found.where.name)}**.")
+        if found.where.others:
+            others = escaped(", ".join(found.where.others))
+            parts.append(f"Autres du même nom : {others}.")
+    if found.facts:
+        parts.append(f"Compris : {escaped(', '.join(f.chip for f in found.facts))}.")
     parts += [
-        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in corrected.items()
+        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in found.corrected.items()
     ]
+    if found.ignored:
+        parts.append(f"Aucun résultat ne le dit, ignoré : {escaped(', '.join(found.ignored))}.")
     return " ".join(parts)

@@ -23,6 +23,28 @@ STOPWORDS = frozenset(
 )  # fmt: skip
 
 
+# Words of a question that ask for help and say nothing of which: those of any place of the atlas.
+GENERIC = frozenset(
+    """aide aider aides aident aidez informatique informatiques numerique numeriques internet
+    ordinateur ordinateurs pc accompagnement accompagnements accompagner mediation service services
+    structure structures espace espaces point points maison maisons lieu lieux accueil public
+    publics gens personne personnes habitants habitant monde carte assistance soutien conseil
+    conseils ouvert ouverte ouverts ouvertes ouvre""".split()
+)  # fmt: skip
+# Words that lead to what is asked.
+LEADING = frozenset(
+    """connais connait connaitre rien apprendre apprend comprendre comprends comprend utiliser
+    utilise utilisation creer cree demander demande renouveler renouvellement refaire remplir
+    acceder acces inscrire inscription inscriptions obtenir savoir sais sait gerer envoyer ecrire
+    lire regler recevoir accepte acceptee acceptes acceptent accessible accessibles parle parlent
+    quelqu aujourd hui mieux bien rapidement vite urgent trouve gratuit oublie perdu bloque reussir
+    arrive arrivent veux voudrait cherchent recherche recherchons commune territoire proposee
+    labellise labellisee labellises labellisees employeuses venir vient mettre offre offrent
+    moins autres autre avant apres jour jours heure heures rendez rdv document documents lieux
+    activite activites faisant disponible disponibles donner donne""".split()
+)  # fmt: skip
+
+
 # Without its accent "café" has the stem of "CAF": the latter is only the concept that it says.
 _CARRIED = frozenset({"caf", "cafs"})
 _SILENT = STOPWORDS | _CARRIED

@@ -56,7 +56,7 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     absent = TABLES.keys() - tables.keys()
     if absent:
         raise ValueError(f"tables missing from the store: {sorted(absent)}")
-    with _replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
+    with replacement(path) as unfinished, duckdb.connect(str(unfinished)) as connection:
         silence(connection)
         for name in TABLES:
             _write_table(connection, name, tables[name])
@@ -86,7 +86,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     if unknown:
         raise ValueError(f"tables that no store has: {sorted(unknown)}")
     connect(path).close()
-    with _replacement(path) as unfinished:
+    with replacement(path) as unfinished:
         try:
             shutil.copyfile(path, unfinished)
         except OSError as error:
@@ -100,7 +100,7 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 @contextmanager
-def _replacement(path: Path) -> Iterator[Path]:
+def replacement(path: Path) -> Iterator[Path]:
     """Give the path of a file to write, which replaces the store when nothing fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

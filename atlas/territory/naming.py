@@ -8,7 +8,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from atlas.territory.appellation import without_article
-from atlas.territory.mention import old_names
+from atlas.territory.mention.named import old_names
 from atlas.text.lexicon import commune_key
 
 # By hand. A name this much like that of a commune (0 to 100) is a slip of it; shorter ones are

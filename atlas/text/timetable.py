@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -281,3 +282,19 @@ def _state(spans: tuple[Span, ...] | None, moment: int) -> bool | None:
     if 2 * sum(span.week_count for span in then if span.is_sure) > YEAR_WEEKS:
         return True
     return False if 2 * sum(span.week_count for span in then) < YEAR_WEEKS else None
+
+
+def told_states(text: str) -> list[tuple[int, int, bool | None]]:
+    """Return when a place is open, or may be, in minutes of the week; closed between them.
+
+    Examples
+    --------
+    >>> told_states("Mo 09:00-12:00"), told_states("sur rendez-vous")
+    ([(540, 720, True)], [(0, 10080, None)])
+    """
+    spans = read_week(text)
+    if spans is None:
+        return [(0, WEEK_MINUTES, None)]
+    edges = sorted({edge for span in spans for edge in (span.start, span.end)})
+    parts = [(start, end, _state(spans, start)) for start, end in pairwise(edges)]
+    return [part for part in parts if part[2] is not False]

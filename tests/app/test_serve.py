@@ -21,7 +21,7 @@ for script in scripts:
     assert tree.body
     exec(compile(tree, str(script), "exec"), {})
 """
-SLOW = ("folium", "matplotlib", "sklearn")
+SLOW = ("folium", "matplotlib")
 
 
 def loaded(*steps):
@@ -44,7 +44,6 @@ def test_importing_the_app_loads_no_library_that_only_drawing_or_searching_needs
     [
         ("from atlas.views import map", "map.load_renderer()", "folium"),
         ("from atlas.views import figure", "figure.load_drawing()", "matplotlib"),
-        ("from atlas.search import meaning", "meaning.load_learner()", "sklearn"),
     ],
 )
 def test_each_door_loads_its_library_when_asked(opened, asked, library):

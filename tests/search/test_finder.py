@@ -4,10 +4,12 @@ import pandas as pd
 import pytest
 
 from atlas.schema.frame import conform, empty_table
-from atlas.search.finder import AROUND_M, Scope, alike, find, prepare
+from atlas.search.finder import alike, find
+from atlas.search.index import prepare
+from atlas.search.near import AROUND_M, Scope
 from atlas.search.reasons import explained
 from atlas.store.database import read_table
-from atlas.territory.mention import old_names
+from atlas.territory.mention.named import old_names
 from atlas.text.lexicon import fold
 from tests.conftest import make_records, one_place_each
 from tests.search_corpus import judged_queries, like_searches, recalls
@@ -87,7 +89,7 @@ def test_a_commune_named_comes_first_and_the_far_is_left_out(finder):
 def test_a_territory_and_a_disc_are_filters(finder):
     inside = find(finder, "imprimante", Scope(level="departement", code="29"))
     assert set(inside.results["departement_code"]) == {"29"}
-    near = find(finder, "smartphone", Scope(point=(1.87, 46.17), within_m=15_000))
+    near = find(finder, "smartphone", Scope("lieu", point=(1.87, 46.17), within_m=15_000))
     assert titles(near)[0] == "Cyber-base d'essai"
     assert near.results["distance_m"].notna().all()
 

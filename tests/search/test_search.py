@@ -2,17 +2,17 @@
 
 import html
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.search import meaning, reasons
-from atlas.search.concepts import CONCEPTS, concept_weights, concepts_of
-from atlas.search.fusion import fuse_scores
+from atlas.search import reasons
+from atlas.search.concepts import called_spans, concepts_of, rarity
+from atlas.search.glossary import CONCEPTS
 from atlas.search.tokens import words
-from atlas.territory.mention import find_where, known_names, old_names
+from atlas.territory.mention.named import gather_names, named_rows, old_names
+from atlas.territory.mention.where import cut_question, read_where
 
 
 def test_elision_accents_and_stopwords_leave_words():
@@ -47,9 +47,13 @@ def test_a_question_calls_what_a_text_does_not_say():
 
 
 def test_a_rare_concept_weighs_more():
-    said = [["xcaf"], ["xcaf"], ["xpix"], []]
-    weights = concept_weights(said, ["xcaf", "xpix"])
-    assert weights[2] > weights[0] == weights[1] > weights[3] == 0
+    assert rarity(1.0, 4) > rarity(2.0, 4) > rarity(4.0, 4) > 0
+
+
+def test_a_longer_expression_hides_what_it_holds():
+    assert [words for _, words in called_spans("langue des signes et wifi")] == [
+        ("xsurdite",), ("xwifi",)
+    ]  # fmt: skip
 
 
 TERRITORIES = pd.DataFrame(
@@ -60,25 +64,52 @@ TERRITORIES = pd.DataFrame(
     columns=["level", "territory_code", "territory_name", "population"],
 )  # fmt: skip
 FORMER = pd.DataFrame({"former_name": ["Oullins"], "commune_code": ["69149"]})
-KNOWN = known_names(TERRITORIES, FORMER)
+NO_COMMUNE = pd.DataFrame(columns=["commune_code"])
+KNOWN = gather_names(*named_rows(TERRITORIES, FORMER, NO_COMMUNE))
+
+
+def named(question):
+    """Return the territory that a question names, and the words that are left."""
+    said = cut_question(question)
+    where = read_where(said, KNOWN)
+    left = [word for i, word in enumerate(said.words) if i not in where.taken]
+    return where.mention, " ".join(left)
 
 
 @pytest.mark.parametrize(
     ("question", "code", "rest"),
     [("impôts près de Guéret", "23096", "impots"), ("fablab en Creuse", "23", "fablab"),
      ("médiathèque d'Oullins", "69149", "mediatheque"), ("MSAP Guéret", "23096", "msap"),
-     ("à la Creuse ou à Guéret aide", "23096", "a la creuse ou aide")],
+     ("à la Creuse ou à Guéret aide", "23096", "ou aide"), ("Guéret", "23096", ""),
+     ("aide à Saint-Denis", "97411", "aide"), ("Guéret aide CAF", "23096", "aide caf"),
+     ("impots gueret", "23096", "impots"), ("aide dans la Creuse", "23", "aide"),
+     ("aide du Cher", "18", "aide"), ("aide dans le 23", "23", "aide")],
 )  # fmt: skip
 def test_the_territory_that_a_question_names(question, code, rest):
-    found = find_where(question, KNOWN)
-    assert (found.code, found.rest) == (code, rest)
+    mention, left = named(question)
+    assert (mention.code, left) == (code, rest)
 
 
 @pytest.mark.parametrize(
-    "question", ["aide", "ordinateur pas cher", "aide à Saint-Denis", "Guéret", "", "?"]
+    "question",
+    ["aide", "ordinateur pas cher", "Sainte-Guéret wifi", "Guéret-Plage wifi", "", "?"],
 )
 def test_no_territory_is_guessed(question):
-    assert find_where(question, KNOWN) is None
+    assert named(question)[0] is None
+
+
+def test_homonyms_are_told_the_most_people_first():
+    assert named("aide à Saint-Denis")[0].others == ("Saint-Denis (département inconnu)",)
+
+
+@pytest.mark.parametrize(
+    ("question", "side", "within_m"),
+    [("aide au nord de la Creuse", "nord", None), ("aide autour de Guéret 15 km", None, 15_000),
+     ("à moins de 10 km de Guéret, aide", None, 10_000), ("aide en Creuse", None, None)],
+)  # fmt: skip
+def test_a_side_and_a_radius_are_read(question, side, within_m):
+    mention = named(question)[0]
+    assert (mention.side, mention.within_m) == (side, within_m)
 
 
 def test_old_names_come_from_mergers_and_events():
@@ -86,32 +117,6 @@ def test_old_names_come_from_mergers_and_events():
     events = pd.DataFrame({"old_name": ["Ancien", "Perdu"], "new_code": ["2", "9"]})
     names = old_names(former, events, pd.DataFrame({"commune_code": ["1", "2"]}))
     assert names["former_name"].tolist() == ["Vieux", "Ancien"]
-
-
-def test_meaning_is_deterministic_and_near_itself():
-    texts = [
-        ["lire", "livre"],
-        ["livre", "pret", "lire"],
-        ["wifi", "poste"],
-        ["poste", "wifi", "x"],
-    ]
-    first, second = meaning.learn(texts), meaning.learn(texts)
-    np.testing.assert_array_equal(first.vectors, second.vectors)
-    close = meaning.closeness(first, meaning.vector(first, texts[0]))
-    assert close.argmax() in (0, 1)
-    assert close[0] == pytest.approx(1, abs=1e-5)
-    assert close[0] > close[2]
-
-
-def test_nothing_to_learn_is_no_meaning():
-    assert meaning.learn([]) is None
-    assert meaning.learn([["a"], ["b"], ["c"], ["d"]]) is None
-
-
-def test_fusion_of_one_ranking_is_this_ranking():
-    scores = pd.Series({"a": 3.0, "b": 2.0, "c": 1.0})
-    assert list(fuse_scores({"one": scores}).index) == ["a", "b", "c"]
-    assert fuse_scores({}).empty
 
 
 def test_marks_are_on_the_words_and_the_rest_is_escaped():

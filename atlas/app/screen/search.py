@@ -1,6 +1,7 @@
 """The page *Recherche*: where to search, what answers, and why."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -8,8 +9,10 @@ import streamlit as st
 from atlas.app import reads
 from atlas.errors import InputError
 from atlas.schema.level import Territory
-from atlas.search import finder, reasons
-from atlas.search.finder import Found, Scope
+from atlas.search import finder, reasons, states
+from atlas.search.finder import Found
+from atlas.search.near import Scope
+from atlas.text.days import FRENCH_TIME
 from atlas.text.lexicon import commune_key
 
 LIMIT = 50
@@ -35,12 +38,13 @@ def scope(kind: str | None, territory: Territory | None, near: str, within_km: f
     communes = reads.atlas().table("communes").set_index("commune_code")
     code = near.strip().upper()
     if code not in communes.index:
-        known = reads.atlas().finder.gazetteer.names.get(commune_key(near))
-        if known is None or known[0] != "commune":
+        named = reads.atlas().finder.gazetteer.of(commune_key(near))
+        known = [one.code for one in named if one.level == "commune"]
+        if len(known) != 1:
             raise InputError(
                 f"« {near} » n'est pas le nom d'une seule commune : donnez son code INSEE."
             )
-        code = known[1]
+        code = known[0]
     row = communes.loc[code]
     point = float(row["reference_longitude"]), float(row["reference_latitude"])
     return Scope(kind, level, own, point, 1000 * within_km)
@@ -53,7 +57,8 @@ def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
         prepared = atlas.finder
     if like:
         return finder.alike(prepared, atlas.current_id(like), where, LIMIT)
-    return finder.find(prepared, question, where, LIMIT, understand)
+    moment = states.moment_of(datetime.now(FRENCH_TIME))
+    return finder.find(prepared, question, where, LIMIT, understand, moment)
 
 
 def explained(found: Found) -> pd.DataFrame:
