@@ -13,6 +13,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from atlas.directory.blocking import candidate_pairs, commune_neighbours
 from atlas.directory.matching import (
@@ -173,6 +175,10 @@ def _log_odds(probability: float) -> float:
     return round(float(np.log(probability / (1 - probability))), _EVIDENCE_DIGITS)
 
 
+# What joins two groups, natural log odds: the mean of their pairs, and each of them.
+_LEAST_MEAN, _LEAST_PAIR = _log_odds(MERGE_FROM), _log_odds(PLAUSIBLE_FROM)
+
+
 def _evidence(links: pd.DataFrame) -> np.ndarray:
     """Return the natural log odds of each link; infinite for what people decided."""
     most = 1 / (1 + np.exp(-_MOST_EVIDENCE))
@@ -193,13 +199,31 @@ def _evidence(links: pd.DataFrame) -> np.ndarray:
 def _clusters(count: int, links: pd.DataFrame) -> np.ndarray:
     """Join records group by group; return the number of the group of each, its first record.
 
-    A group takes the number of the first of its records.
+    Two groups are joined by one pair at least that would join them alone: pairs that would not, and
+    that no chain of such pairs spans, part nothing. Most chains are one pair.
     """
-    groups = {record: [record] for record in range(count)}
+    evidence = _evidence(links)
+    left, right = (links[end].to_numpy(np.intp) for end in _PAIR)
+    sure = evidence >= _LEAST_MEAN
+    graph = coo_array((np.ones(sure.sum()), (left[sure], right[sure])), shape=(count, count))
+    _, chain = connected_components(graph, directed=False)
+    sizes = np.bincount(chain, minlength=1)
+    cluster = np.arange(count, dtype=np.intp)
+    alone = sure & (sizes[chain[left]] == len(_PAIR))
+    cluster[np.maximum(left, right)[alone]] = np.minimum(left, right)[alone]
+    inside = (chain[left] == chain[right]) & (sizes[chain[left]] > len(_PAIR))
+    for members in _joined(left[inside], right[inside], evidence[inside]):
+        cluster[members] = min(members)
+    return cluster
+
+
+def _joined(left: np.ndarray, right: np.ndarray, evidence: np.ndarray) -> list[list[int]]:
+    """Return the groups of the records of some pairs, joined the surest first."""
+    groups = {int(record): [int(record)] for record in np.unique((left, right))}
     ties: dict[int, dict[int, _Tie]] = {}
-    for left, right, evidence in zip(links["left"], links["right"], _evidence(links), strict=True):
-        tie = _Tie(evidence, 1, evidence)
-        ties.setdefault(left, {})[right] = ties.setdefault(right, {})[left] = tie
+    for first, second, odds in zip(left.tolist(), right.tolist(), evidence.tolist(), strict=True):
+        tie = _Tie(odds, 1, odds)
+        ties.setdefault(first, {})[second] = ties.setdefault(second, {})[first] = tie
     queue = [_rank(a, b, tie) for a in ties for b, tie in ties[a].items() if a < b]
     queue = [entry for entry in queue if _joins(entry[-1])]
     heapq.heapify(queue)
@@ -212,10 +236,7 @@ def _clusters(count: int, links: pd.DataFrame) -> np.ndarray:
             joined = ties[first][other]
             if _joins(joined):
                 heapq.heappush(queue, _rank(min(first, other), max(first, other), joined))
-    cluster = np.empty(count, dtype=np.intp)
-    for number, members in groups.items():
-        cluster[members] = number
-    return cluster
+    return [*groups.values()]
 
 
 def _rank(first: int, second: int, tie: _Tie) -> tuple[float, int, int, int, _Tie]:
@@ -227,7 +248,7 @@ def _joins(tie: _Tie) -> bool:
     """Tell whether two groups are joined, given the pairs between them."""
     if np.isposinf(tie.total):
         return True  # decided; where decisions contradict each other it is NaN, and no join
-    return tie.mean >= _log_odds(MERGE_FROM) and tie.least >= _log_odds(PLAUSIBLE_FROM)
+    return tie.mean >= _LEAST_MEAN and tie.least >= _LEAST_PAIR
 
 
 def _join(ties: dict[int, dict[int, _Tie]], first: int, second: int) -> list[int]:
