@@ -1,0 +1,106 @@
+"""Evidence of pairs of records -> groups of records that agree.
+
+Two groups of records are joined when the evidence of their pairs, on average, is that of a merge,
+and each pair of them is plausible (average linkage: Sokal and Michener, 1958, A Statistical Method
+for Evaluating Systematic Relationships, University of Kansas Science Bulletin 38): a place is never
+a chain of records of which the first and the last have nothing in common.
+"""
+
+import heapq
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from atlas.directory.matching import MERGE_FROM, PLAUSIBLE_FROM
+
+_EVIDENCE_DIGITS = 9  # of a mean: what the order of a sum changes is beyond. By convention.
+
+
+class _Tie(NamedTuple):
+    """The pairs between two groups of records."""
+
+    total: float
+    """Sum of their evidence, natural log odds."""
+    pairs: int
+    least: float
+    """The least evidence of a pair, natural log odds."""
+
+    @property
+    def mean(self) -> float:
+        """Their mean evidence, the same whatever their order."""
+        return round(self.total / self.pairs, _EVIDENCE_DIGITS)
+
+    def with_(self, other: "_Tie | None") -> "_Tie":
+        """Return the pairs of both."""
+        if other is None:
+            return self
+        least = min(self.least, other.least)
+        return _Tie(self.total + other.total, self.pairs + other.pairs, least)
+
+
+def _log_odds(probability: float) -> float:
+    return round(float(np.log(probability / (1 - probability))), _EVIDENCE_DIGITS)
+
+
+def clusters_of(count: int, ties_of_records: pd.DataFrame) -> np.ndarray:
+    """Join records group by group.
+
+    Parameters
+    ----------
+    count
+        How many records there are.
+    ties_of_records
+        Pairs of records that were compared, once each: `left`, `right` (0 to `count` - 1) and
+        `evidence` (natural log odds; infinite for what people decided).
+
+    Returns
+    -------
+    ndarray
+        The number of the group of each record: the first of its records.
+    """
+    groups = {record: [record] for record in range(count)}
+    ties: dict[int, dict[int, _Tie]] = {}
+    for left, right, evidence in ties_of_records.itertuples(index=False):
+        known = round(evidence, _EVIDENCE_DIGITS)
+        tie = _Tie(known, 1, known)
+        ties.setdefault(left, {})[right] = ties.setdefault(right, {})[left] = tie
+    queue = [_rank(a, b, tie) for a in ties for b, tie in ties[a].items() if a < b]
+    queue = [entry for entry in queue if _joins(entry[-1])]
+    heapq.heapify(queue)
+    while queue:
+        *_, first, second, tie = heapq.heappop(queue)
+        if ties.get(first, {}).get(second) is not tie:
+            continue  # one of the groups has grown since
+        groups[first] += groups.pop(second)
+        for other in _join(ties, first, second):
+            joined = ties[first][other]
+            if _joins(joined):
+                heapq.heappush(queue, _rank(min(first, other), max(first, other), joined))
+    cluster = np.empty(count, dtype=np.intp)
+    for number, members in groups.items():
+        cluster[members] = number
+    return cluster
+
+
+def _rank(first: int, second: int, tie: _Tie) -> tuple[float, int, int, int, _Tie]:
+    """Return what sorts the ties of groups: the surest first, then those of more pairs."""
+    return -tie.mean, -tie.pairs, first, second, tie
+
+
+def _joins(tie: _Tie) -> bool:
+    """Tell whether two groups are joined, given the pairs between them."""
+    if np.isposinf(tie.total):
+        return True  # decided; where decisions contradict each other it is NaN, and no join
+    return tie.mean >= _log_odds(MERGE_FROM) and tie.least >= _log_odds(PLAUSIBLE_FROM)
+
+
+def _join(ties: dict[int, dict[int, _Tie]], first: int, second: int) -> list[int]:
+    """Give the ties of the second group to the first; return the groups whose ties changed."""
+    changed = []
+    for other, tie in ties.pop(second).items():
+        del ties[other][second]
+        if other != first:
+            ties[first][other] = ties[other][first] = tie.with_(ties[first].get(other))
+            changed.append(other)
+    return changed
