@@ -12,7 +12,8 @@ from tests.conftest import PROJECT
 
 ROOMS = (
     "atlas/directory/matching/*.py", "atlas/directory/blocking.py", "atlas/directory/quality.py",
-    "atlas/directory/linkage.py", "atlas/search/*.py", "atlas/intake/proposal/*.py",
+    "atlas/directory/linkage.py", "atlas/directory/clusters.py", "atlas/search/*.py",
+    "atlas/intake/proposal/*.py",
     "atlas/intake/remedies.py", "atlas/intake/whereabouts/*.py", "atlas/territory/naming.py",
     "atlas/territory/mention/*.py", "atlas/access/variants.py",
     "atlas/access/doubt/*.py", "atlas/access/sureness.py", "atlas/access/inequality.py",

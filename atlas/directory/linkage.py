@@ -1,22 +1,14 @@
-"""Scored pairs -> links with a verdict -> clusters of records that are one place.
+"""Scored pairs -> links with a verdict -> clusters of records that are one place."""
 
-Two groups of records are joined when the evidence of their pairs, on average, is that of a merge,
-and each pair of them is plausible (average linkage: Sokal and Michener, 1958, A Statistical Method
-for Evaluating Systematic Relationships, University of Kansas Science Bulletin 38): a place is never
-a chain of records of which the first and the last have nothing in common.
-"""
-
-import heapq
 from collections.abc import Callable
 from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from atlas.directory.blocking import candidate_pairs, commune_neighbours
+from atlas.directory.clusters import clusters_of
 from atlas.directory.matching import (
     DOUBTFUL,
     MERGE_FROM,
@@ -41,7 +33,6 @@ _DISAGREEING = " ; mais d'autres fiches des deux lieux ne s'accordent pas"
 # convention, the odds of 2,000 to 1.
 _MOST_EVIDENCE = 7.6
 _PAIR = ["left", "right"]
-_EVIDENCE_DIGITS = 9  # of a mean: what the order of a sum changes is beyond. By convention.
 
 
 class Linked(NamedTuple):
@@ -82,7 +73,7 @@ def link(
     every = every.drop_duplicates(["left", "right"]).sort_values(
         ["order", "score", "left", "right"], ascending=[True, False, True, True], ignore_index=True
     )
-    clusters = _clusters(len(records), every)
+    clusters = clusters_of(len(records), every[_PAIR].assign(evidence=_evidence(every)))
     refused = (every["verdict"] == MERGED) & (clusters[every["left"]] != clusters[every["right"]])
     every.loc[refused, "verdict"] = DOUBTFUL
     every.loc[refused, "reason"] += _DISAGREEING
@@ -149,36 +140,6 @@ def _judged(records: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-class _Tie(NamedTuple):
-    """The pairs between two groups of records."""
-
-    total: float
-    """Sum of their evidence, natural log odds."""
-    pairs: int
-    least: float
-    """The least evidence of a pair, natural log odds."""
-
-    @property
-    def mean(self) -> float:
-        """Their mean evidence, the same whatever their order."""
-        return round(self.total / self.pairs, _EVIDENCE_DIGITS)
-
-    def with_(self, other: "_Tie | None") -> "_Tie":
-        """Return the pairs of both."""
-        if other is None:
-            return self
-        least = min(self.least, other.least)
-        return _Tie(self.total + other.total, self.pairs + other.pairs, least)
-
-
-def _log_odds(probability: float) -> float:
-    return round(float(np.log(probability / (1 - probability))), _EVIDENCE_DIGITS)
-
-
-# What joins two groups, natural log odds: the mean of their pairs, and each of them.
-_LEAST_MEAN, _LEAST_PAIR = _log_odds(MERGE_FROM), _log_odds(PLAUSIBLE_FROM)
-
-
 def _evidence(links: pd.DataFrame) -> np.ndarray:
     """Return the natural log odds of each link; infinite for what people decided."""
     most = 1 / (1 + np.exp(-_MOST_EVIDENCE))
@@ -192,74 +153,8 @@ def _evidence(links: pd.DataFrame) -> np.ndarray:
             (links["order"] == _BY_IDENTIFIER) & is_merged,
         ],
         [np.inf, -np.inf, _MOST_EVIDENCE],
-        np.round(evidence, _EVIDENCE_DIGITS),
+        evidence,
     )
-
-
-def _clusters(count: int, links: pd.DataFrame) -> np.ndarray:
-    """Join records group by group; return the number of the group of each, its first record.
-
-    Two groups are joined by one pair at least that would join them alone: pairs that would not, and
-    that no chain of such pairs spans, part nothing. Most chains are one pair.
-    """
-    evidence = _evidence(links)
-    left, right = (links[end].to_numpy(np.intp) for end in _PAIR)
-    sure = evidence >= _LEAST_MEAN
-    graph = coo_array((np.ones(sure.sum()), (left[sure], right[sure])), shape=(count, count))
-    _, chain = connected_components(graph, directed=False)
-    sizes = np.bincount(chain, minlength=1)
-    cluster = np.arange(count, dtype=np.intp)
-    alone = sure & (sizes[chain[left]] == len(_PAIR))
-    cluster[np.maximum(left, right)[alone]] = np.minimum(left, right)[alone]
-    inside = (chain[left] == chain[right]) & (sizes[chain[left]] > len(_PAIR))
-    for members in _joined(left[inside], right[inside], evidence[inside]):
-        cluster[members] = min(members)
-    return cluster
-
-
-def _joined(left: np.ndarray, right: np.ndarray, evidence: np.ndarray) -> list[list[int]]:
-    """Return the groups of the records of some pairs, joined the surest first."""
-    groups = {int(record): [int(record)] for record in np.unique((left, right))}
-    ties: dict[int, dict[int, _Tie]] = {}
-    for first, second, odds in zip(left.tolist(), right.tolist(), evidence.tolist(), strict=True):
-        tie = _Tie(odds, 1, odds)
-        ties.setdefault(first, {})[second] = ties.setdefault(second, {})[first] = tie
-    queue = [_rank(a, b, tie) for a in ties for b, tie in ties[a].items() if a < b]
-    queue = [entry for entry in queue if _joins(entry[-1])]
-    heapq.heapify(queue)
-    while queue:
-        *_, first, second, tie = heapq.heappop(queue)
-        if ties.get(first, {}).get(second) is not tie:
-            continue  # one of the groups has grown since
-        groups[first] += groups.pop(second)
-        for other in _join(ties, first, second):
-            joined = ties[first][other]
-            if _joins(joined):
-                heapq.heappush(queue, _rank(min(first, other), max(first, other), joined))
-    return [*groups.values()]
-
-
-def _rank(first: int, second: int, tie: _Tie) -> tuple[float, int, int, int, _Tie]:
-    """Return what sorts the ties of groups: the surest first, then those of more pairs."""
-    return -tie.mean, -tie.pairs, first, second, tie
-
-
-def _joins(tie: _Tie) -> bool:
-    """Tell whether two groups are joined, given the pairs between them."""
-    if np.isposinf(tie.total):
-        return True  # decided; where decisions contradict each other it is NaN, and no join
-    return tie.mean >= _LEAST_MEAN and tie.least >= _LEAST_PAIR
-
-
-def _join(ties: dict[int, dict[int, _Tie]], first: int, second: int) -> list[int]:
-    """Give the ties of the second group to the first; return the groups whose ties changed."""
-    changed = []
-    for other, tie in ties.pop(second).items():
-        del ties[other][second]
-        if other != first:
-            ties[first][other] = ties[other][first] = tie.with_(ties[first].get(other))
-            changed.append(other)
-    return changed
 
 
 def scored_pairs(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
