@@ -33,7 +33,7 @@ _LONGITUDES, _LATITUDES = 180.0, 90.0
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 20 * FOUND_COUNT),
               help="Résultats au plus.")  # fmt: skip
 @click.option(
-    "--near", "point", help="Votre position, « longitude,latitude » : « près de chez moi »."
+    "--near", "point", help="Votre position, « longitude,latitude » : « près de chez moi »."
 )
 @click.option("--without", "without", multiple=True, help="Fait compris à ne pas suivre.")
 def search_command(
@@ -42,7 +42,7 @@ def search_command(
     """Chercher des lieux et des actions par une question en français.
 
     \b
-    Exemples :
+    Exemples :
       atlas search "aide aux démarches gratuite à Guéret le samedi"
       atlas search "imprimer près de chez moi" --near 1.87,46.17
       atlas search "fablab en Gironde" --format csv > fablabs.csv
