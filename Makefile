@@ -25,6 +25,7 @@ test: $(VENV)/test $(VENV)/routing
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.proposal
 	$(BIN)/python -m benchmarks.access
 	$(BIN)/python -m benchmarks.siting
 	$(BIN)/python -m benchmarks.partition

@@ -32,6 +32,7 @@ from atlas.store.pipeline import build
 from atlas.territory.points import METROPOLITAN_BOX
 
 SHARED = PROJECT.parent / "shared" / "data" / "places"
+EMBEDDED = PROJECT / "data" / "places" / "auvergne-rhone-alpes-2022.csv"
 RUNS = 5
 
 
@@ -50,6 +51,21 @@ def time_build(settings: Settings) -> None:
     seconds = time.perf_counter() - start
     rows = int(read_table(settings.store_path, "releases")["row_count"].sum())
     print(f"build: {rows} rows, {seconds:.1f} s, peak {peak_memory_gb():.2f} GB")
+
+
+def time_addition(settings: Settings) -> None:
+    """Add a file of 200 rows to the atlas, build, and print what it took."""
+    lines = EMBEDDED.read_text(encoding="utf-8").splitlines(keepends=True)
+    path = settings.store_path.parent / "essai.csv"
+    path.write_text("".join(lines[:201]), encoding="utf-8")
+    seconds, processor = time.perf_counter(), time.process_time()
+    options = ImportOptions("national-v1", "essai", vintage=date(2023, 1, 1))
+    keep_file(settings, examine_file(settings, path, options, date.today()), date.today())
+    build(settings, lambda text: None)
+    print(
+        f"200 rows added: {time.perf_counter() - seconds:.1f} s, "
+        f"{time.process_time() - processor:.1f} s of processor"
+    )
 
 
 def time_measures(settings: Settings) -> None:
@@ -119,7 +135,7 @@ def _median(answer: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def main() -> None:
-    """Run the three timings on a temporary store."""
+    """Run the timings on a temporary store."""
     if not SHARED.exists():
         sys.exit("../shared is absent: nothing to build from")
     with tempfile.TemporaryDirectory() as folder:
@@ -127,6 +143,7 @@ def main() -> None:
             store=Path(folder) / "atlas.duckdb", raw_dir=Path(folder) / "raw", offline=True
         )
         time_build(settings)
+        time_addition(settings)
         time_measures(settings)
         time_nearest(settings)
 

@@ -102,8 +102,23 @@ def _kind(judged: pd.DataFrame, column: str) -> pd.Series:
     return kind.mask(codes.isna(), "aucune")
 
 
+def postcodes_compared() -> str:
+    """Return how the embedded postcodes of communes compare with La Poste's list."""
+    tables = read_reference(PROJECT / "data" / "reference", NAMES)
+    lookup = commune_lookup(*(tables[name] for name in NAMES))
+    path = SHARED.parent / "context" / "postal-codes-laposte.csv"
+    listed = pd.read_csv(path, sep=";", dtype="str")[["Code_commune_INSEE", "Code_postal"]]
+    theirs = {(lookup.by_code.get(code), postcode) for code, postcode in listed.to_numpy()}
+    ours = {(code, postcode) for postcode, codes in lookup.by_postcode.items() for code in codes}
+    return (
+        f"{len(listed)} lines; commune and postcode in both {len(ours & theirs)}, "
+        f"ours only {len(ours - theirs)}, La Poste's only {len(theirs - ours)}"
+    )
+
+
 def main() -> None:
-    """Print shares and confusion tables."""
+    """Print shares and confusion tables, then the postcodes against La Poste's."""
+    print(postcodes_compared())
     judged = judged_conflicts(located_input())
     for part in (TUNING, CONTROL):
         rows = judged[judged["part"] == part]

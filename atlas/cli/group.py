@@ -74,9 +74,7 @@ COMMANDS = {
         "report",
         "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
     ),
-    "search": Held(
-        "search", "Chercher des lieux et des actions par une question en français."
-    ),
+    "search": Held("search", "Chercher des lieux et des actions par une question en français."),
     "serve": Held(
         "build", "Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas."
     ),

@@ -19,7 +19,9 @@ from atlas.sources.receiving import (
 )
 from atlas.sources.registry import load_mappings, require_format
 from atlas.sources.vault import RELEASES, Facts, Release, file_sha256, read_kept
+from atlas.store.harvest import remember
 from atlas.store.imports import Candidate
+from atlas.store.memo import MEMO_FOLDER, Memo
 from atlas.text.french import counted
 
 # What to do of a release that is already there: refuse, replace it, or add files to it.
@@ -28,10 +30,14 @@ _File = tuple[str, Path, date]
 
 
 class ArrivalPlan(NamedTuple):
-    """What would be written, and what must be said of what would not."""
+    """What would be written, and what must be said of what would not.
+
+    `alone` has, by release, the candidate that is its only file.
+    """
 
     arrivals: list[Arrival]
     sentences: list[str]
+    alone: dict[str, Candidate]
 
 
 def plan_arrivals(
@@ -61,7 +67,7 @@ def plan_arrivals(
     editions: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         editions.setdefault(candidate.release_id, []).append(candidate)
-    plan = ArrivalPlan([], [])
+    plan = ArrivalPlan([], [], {})
     for release_id, own in editions.items():
         _refuse_formats(release_id, own)
         _plan_edition(settings, release_id, own, known, today, plan)
@@ -85,7 +91,13 @@ def keep_arrivals(settings: Settings, plan: ArrivalPlan) -> list[Release]:
     SourceError, InputError
         See `atlas.sources.receiving.add_releases`.
     """
-    return add_releases(settings.raw_path, plan.arrivals)
+    releases = add_releases(settings.raw_path, plan.arrivals)
+    memo = Memo(settings.raw_path / MEMO_FOLDER)
+    for release in releases:
+        candidate = plan.alone.get(release.release_id)
+        if candidate and candidate.examined == release.retrieved:
+            remember(release, candidate.mapping, candidate.read, memo)
+    return releases
 
 
 def keep_file(settings: Settings, candidate: Candidate, today: date) -> list[Release]:
@@ -159,6 +171,8 @@ def _plan_edition(
         name = _free_name(one.path, {name for name, _, _ in files})
         files.append((name, one.path, today))
         addresses |= {name: one.address} if one.address else {}
+    if len(files) == 1:
+        plan.alone[release_id] = adding[0]
     facts_of = (first.source, first.mapping.format_id, first.vintage)
     fetched = tuple(addresses.items())
     plan.arrivals.append(Arrival(*facts_of, tuple(files), first.sheet, fetched))

@@ -1,5 +1,7 @@
 """What each release gives: its rows read and checked, once for as long as nothing changes."""
 
+import pandas as pd
+
 from atlas.intake.mapping import Mapping
 from atlas.intake.reception.parts import joined_parts
 from atlas.intake.validation import Validated, validate
@@ -44,18 +46,50 @@ def _given(release: Release, mappings: Mappings, memo: Memo, say: Say) -> Valida
     """Return what one release gives, and say it."""
     mapping = require_format(mappings, release.format_id)
     source = release.source
-    files = [(one.path.name, one.sha256) for one in release.files]
-    facts = (source.source_id, source.is_mediation, release.vintage, release.retrieved)
 
     def read() -> Tables:
         return _read(release, mapping)._asdict()
 
-    found = memo.recall("release", (files, facts, release.sheet, mapping), read)
+    found = memo.recall("release", _depends_on(release, mapping), read)
     given = Validated(*(conform(found[name], name) for name in ("records", "issues")))
     kept = len(given.records)
     row_count = kept + int((given.issues["severity"] == REJECTED).sum())
     say(f"{source.name}, {release.vintage:%d/%m/%Y} : {row_count} lignes lues, {kept} fiches")
     return given
+
+
+def _depends_on(release: Release, mapping: Mapping) -> object:
+    """Return all that is read of a release depends on, beside the code."""
+    files = [(one.path.name, one.sha256) for one in release.files]
+    source = release.source
+    facts = (source.source_id, source.is_mediation, release.vintage, release.retrieved)
+    return files, facts, release.sheet, mapping
+
+
+def remember(release: Release, mapping: Mapping, read: Validated, memo: Memo) -> None:
+    """Keep what was read of the only file of a release on the day it came, under its new date.
+
+    Parameters
+    ----------
+    release
+        Release of one file.
+    mapping
+        Description that the file was read by.
+    read
+        What was kept of it and every failed check, under any date of the same source.
+    memo
+        Where it is kept for the builds.
+    """
+
+    def dated(table: pd.DataFrame) -> pd.DataFrame:
+        both = zip(table["record_id"], table["release_id"], strict=True)
+        bare = [text if pd.isna(text) else text.removeprefix(old) for text, old in both]
+        ids = pd.Series(bare, index=table.index, dtype="str")
+        return table.assign(release_id=release.release_id, record_id=release.release_id + ids)
+
+    records = dated(read.records).assign(is_mediation=release.source.is_mediation)
+    frames = {"records": records, "issues": dated(read.issues)}
+    memo.keep("release", _depends_on(release, mapping), frames)
 
 
 def _read(release: Release, mapping: Mapping) -> Validated:

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas.directory.coverage import covering_sources
 from atlas.errors import SchemaError
 from atlas.intake.mapping import Mapping
-from atlas.intake.validation import validate_and_tally
+from atlas.intake.validation import Validated, validate_and_tally
 from atlas.schema.frame import REJECTED, empty_table
 from atlas.settings import Settings
 from atlas.sources.embedded import read_reference
@@ -40,7 +40,8 @@ class Candidate(NamedTuple):
     """A file found good to import: what it is, and what became of its rows and values.
 
     `vintage_origin` says in French where the date was found. `counts` is as
-    `atlas.intake.reception.tally.tally_table` returns it, `issues` the table of that name.
+    `atlas.intake.reception.tally.tally_table` returns it, `issues` the table of that name; `read`
+    is what was read of it on the day that it was `examined`, its date left aside.
     """
 
     path: Path
@@ -52,6 +53,8 @@ class Candidate(NamedTuple):
     record_count: int
     counts: pd.DataFrame
     issues: pd.DataFrame
+    read: Validated
+    examined: date
     sheet: str | None = None
     address: str | None = None
 
@@ -89,17 +92,19 @@ def examine_file(settings: Settings, path: Path, options: ImportOptions, today: 
     raw, mapping = _read_with_mapping(settings, path, options)
     source = _described_source(settings, mapping, path, options)
     _check_covers(settings, source)
-    (records, issues), counts = validate_and_tally(
+    read, counts = validate_and_tally(
         raw.rows, mapping, source.source_id, today, today, True, raw.first_row_number, raw.notes
     )
+    records, issues = read
     if records.empty:
         rejected = issues.loc[issues["severity"] == REJECTED, "message"]
         reason = next(iter(rejected), "aucune ligne")
         raise SchemaError(f"{path.name} : aucune ligne utilisable ; {reason}")
     vintage, origin = _vintage(path, mapping, options, records["updated_date"].max(), today)
-    sizes = (len(raw.rows), len(records))
-    where = (options.sheet, options.address)
-    return Candidate(path, source, mapping, vintage, origin, *sizes, counts, issues, *where)
+    return Candidate(
+        path, source, mapping, vintage, origin, len(raw.rows), len(records), counts, issues, read,
+        today, options.sheet, options.address,
+    )  # fmt: skip
 
 
 def _vintage(

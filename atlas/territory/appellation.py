@@ -17,7 +17,8 @@ _NATURES = (
 )
 _NATURE_PATTERNS = [(nature, re.compile(rf"^(?:la |l')?{words}\b(?:\s+|$)"))
                     for nature, words in _NATURES]  # fmt: skip
-_LEADING = re.compile(r"^(?:du|des|de la|de l'|de l|de|d'|d|la|le|les|l')\s*(?=\S)")
+# Whole words: "de Lisieux" is not "de l'isieux".
+_LEADING = re.compile(r"^(?:(?:de l'|d'|l')\s*|(?:du|des|de la|de l|de|d|la|le|les)\s+)(?=\S)")
 _ARTICLE = re.compile(r"^(?:le|la|les|l)\s+")
 _COMMUNE_OF = re.compile(
     r"^(?:la )?(?:ville|commune|mairie|village|municipalite) (?:de |d'|du |des )"
@@ -135,6 +136,8 @@ def split_nature(name: str) -> tuple[str, str]:
     --------
     >>> split_nature("communauté d'agglomération du pays Ajaccien"), split_nature("CA de Bastia")
     (('CA', 'pays ajaccien'), ('CA', 'bastia'))
+    >>> split_nature("communauté d'agglomération de Lisieux")
+    ('CA', 'lisieux')
     >>> split_nature("Sète agglopôle Méditerranée")
     ('', 'sete agglopole mediterranee')
     """

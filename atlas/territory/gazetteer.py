@@ -278,10 +278,13 @@ class Gazetteer:
             (c for c in inside if 2 * len(words & meaningful(self._epci[c][1])) > len(words)
              and words), key=lambda c: -fuzz.token_set_ratio(core, self._epci[c][1]))  # fmt: skip
         near = likeliest(core, {c: self._epci[c][1] for c in inside}, 3)
-        seats = [self._epci_of[code] for code, key in self._keys.items()
-                 if key in words and code in self._epci_of
-                 and self._is_in(code, read.departement)]  # fmt: skip
-        codes = dict.fromkeys([*first, *short, *near, *shared, *seats])
+        bare = without_article(core)
+        seats = {code: without_article(key) for code, key in self._keys.items()
+                 if code in self._epci_of and self._is_in(code, read.departement)}  # fmt: skip
+        named = [one.code for one in self._largest(c for c, key in seats.items() if key == bare)]
+        partly = [code for code, key in self._keys.items() if key in words and code in seats]
+        members = [self._epci_of[code] for code in (*named, *partly)]
+        codes = dict.fromkeys([*first, *short, *near, *members[: len(named)], *shared, *members])
         return [self.territories["epci", code] for code in [*codes][:MAX_CANDIDATES]]
 
     def _communes(self, codes: Iterable[str]) -> list[Collectivity]:

@@ -14,7 +14,9 @@ ASKED = ({}, {"departement": "23"}, {"departement": "01", "territoire": "D01"},
 # What nobody reads: addresses, identifiers, what a browser runs.
 NOT_WORDS = {"id", "form_id", "columns", "url", "data", "bytes", "key", "spec", "json_args",
              "element_id", "icon", "page_script_hash", "url_pathname", "mime", "file_name",
-             "body_html", "format", "language", "selection_mode", "type"}  # fmt: skip
+             "body_html", "js_content", "css_content", "html_content",
+             "format", "language", "selection_mode", "type"}  # fmt: skip
+RUN_BY_A_BROWSER = re.compile(r"<(script|style)\b.*?</\1>|data-\S+", re.DOTALL)
 LIBRARY = re.compile(r"\b(None|NaN|nan|NaT|empty|undefined|null|True|False|<NA>)\b")
 PLURAL = re.compile(
     r"(?<![\d,\u202f\xa0.])(?:0|1(?:,\d+)?) (?:lieux|communes|habitants|résultats|sites|fiches|"
@@ -47,7 +49,7 @@ def written(proto):
             continue
         for item in value if isinstance(value, list) or hasattr(value, "append") else [value]:
             if isinstance(item, str):
-                yield item
+                yield RUN_BY_A_BROWSER.sub("", item)
             elif hasattr(item, "ListFields"):
                 yield from written(item)
 

@@ -201,3 +201,18 @@ def test_closures_by_hand():
     assert lost["people_losing"].to_dict() == {"x": 0, "y": 0, "z": 30}
     assert lost["people_losing_address"].to_dict() == {"x": 100, "y": 100, "z": 30}
     assert lost.loc["z", "mean_extra"] == pytest.approx(22_239, abs=2)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_people_who_gain_by_site_are_those_that_it_serves_newly(seed):
+    problem = synthetic(seed, limits=Limits(sites=3))
+    found = maximal_coverage(problem)
+    matrix, existing = trips(problem)
+    before = matrix[:, :existing].min(axis=1)
+    by_rank = found.gains.groupby("rank")["people"].sum()
+    newly = found.sites.set_index("rank")["people_newly"]
+    assert by_rank.reindex(newly.index, fill_value=0).tolist() == newly.tolist()
+    told = problem.demand.set_index("demand_id").loc[found.gains["demand_id"]]
+    position = problem.demand["demand_id"].isin(told.index).to_numpy()
+    assert (before[position] > RADIUS_M).all()
+    assert (found.gains["trip_after"] <= RADIUS_M).all()

@@ -10,12 +10,14 @@ import pytest
 from atlas.directory import linkage
 from atlas.directory.decisions import CLOSE, CORRECT, DECISION_COLUMNS, DIFFERENT
 from atlas.directory.matching import MERGED, comparable
+from atlas.schema.frame import conform
 from atlas.schema.tables import TABLES
+from atlas.sources.registry import load_mappings
 from atlas.store import harvest, recalled
 from atlas.store.arrivals import keep_arrivals, plan_arrivals
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
-from atlas.store.memo import Memo
+from atlas.store.memo import MEMO_FOLDER, Memo
 from atlas.store.pipeline import build
 from tests.conftest import make_records
 from tests.examples import PROJECT, settings_in
@@ -134,11 +136,26 @@ def test_only_what_changed_is_read_and_compared(remembered, tmp_path, monkeypatc
     assert not scored
     new_source(own, tmp_path)
     build(own, quiet)
-    assert read == ["autre"]
+    assert not read, "the import has read it already"
     assert any("autre" in pair for pair in scored)
     known = len(scored)
     build(own, quiet, is_whole=True)
     assert known < (len(scored) - known) / 2
+
+
+def test_what_an_import_read_is_what_a_build_would_read(tmp_path):
+    settings = settings_in(tmp_path)
+    path = part_of_hub(tmp_path, slice(1, 300), ("Mairie", ""))
+    [release] = kept(settings, path, format_id="national-v1", vintage=date(2023, 1, 1),
+                     is_candidate=True)  # fmt: skip
+    mapping = load_mappings(settings.data_dir / "mappings")["national-v1"]
+    memo = Memo(settings.raw_path / MEMO_FOLDER)
+    found = memo.find("release", harvest._depends_on(release, mapping))
+    whole = harvest._read(release, mapping)
+    assert len(whole.issues)
+    assert not whole.records["is_mediation"].any()
+    for name, table in whole._asdict().items():
+        assert conform(found[name], name).equals(table), name
 
 
 @pytest.mark.slow

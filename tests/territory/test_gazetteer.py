@@ -159,3 +159,29 @@ def test_a_name_that_differs_only_by_its_article_is_not_decided_alone(gazetteer)
 def test_the_nature_of_a_community_is_told_apart():
     assert split_nature("Communauté de communes du Pays des Achards") == ("CC", "pays des achards")
     assert split_nature("Caux Seine Agglo") == ("", "caux seine agglo")
+
+
+def test_a_community_named_by_its_town_is_a_candidate_and_never_decided_wrong(gazetteer):
+    """Every community asked by its nature and its largest commune, as people call it."""
+    natures = {"CC": "Communauté de communes", "CA": "Communauté d'agglomération"}
+    tables = read_reference(PROJECT / "data" / "reference")
+    members = tables["communes"].dropna(subset=["epci_code"]).sort_values("population")
+    seats = members.drop_duplicates("epci_code", keep="last").set_index("epci_code")["commune_name"]
+    asked = tables["epci"][tables["epci"]["epci_type"].isin(natures)]
+    asked = asked[asked["epci_code"].isin(seats.index)]
+    names = [
+        f"{natures[nature]} {'d’' if seats[code][0] in 'AEIOUÉÎYH' else 'de '}{seats[code]}"
+        for code, nature in zip(asked["epci_code"], asked["epci_type"], strict=True)
+    ]
+    answers = ask(gazetteer, *names)
+    found = 0
+    for code, answer in zip(asked["epci_code"], answers, strict=True):
+        assert answer.chosen is None or answer.chosen.code == code, answer
+        found += code in {one.code for one in (answer.chosen, *answer.candidates) if one}
+    assert found == len(names) > 1_200
+
+
+def test_an_article_is_a_whole_word(gazetteer):
+    answer, other = ask(gazetteer, "communauté d'agglomération de Lisieux", "CC d'Ernée")
+    assert (answer.outcome, answer.candidates[0].name) == (TO_DECIDE, "CA Lisieux Normandie")
+    assert (other.outcome, other.chosen.name) == (RESOLVED, "CC de l'Ernée")

@@ -43,6 +43,7 @@ def choose() -> Plan:
     territory = FRANCE if asked is None else str(asked)
     with rooms.controls():
         model = controls.choose("Critère", "critere", MODELS)
+    with rooms.controls().popover("Nombre et budget"):
         limit = controls.choose("Limite", "limite", LIMIT_KINDS)
         sites, budget, site_cost = _limits(limit)
     with rooms.controls().popover("Réglages"):

@@ -42,6 +42,7 @@ def offer_dossier(territory: Territory, name: str) -> None:
                 file_name(name, *territory, file_format),
                 REPORT_MIME_TYPES[file_format],
                 key=f"dossier-{file_format}",
+                on_click="ignore",  # the page would run again while the file is made
             )
 
 
@@ -56,11 +57,13 @@ def show_country(row: pd.Series) -> None:
 def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
     """Return measure -> rank of a territory among its kind; see `atlas.analysis.rank.rank`."""
     rows = reads.atlas().measures(territory.level)
-    return {
+    found = {
         column: rank(rows, territory.code, column, measure.is_lack)
         for column, measure in MEASURES.items()
         if measure.is_ranked
     }
+    # The first of one is no rank.
+    return {column: place if place and place[1] > 1 else None for column, place in found.items()}
 
 
 def show_without_place(territory: Territory) -> None:

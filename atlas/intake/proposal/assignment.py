@@ -87,9 +87,15 @@ def _candidates(evidence: Evidence, names: Iterable[str]) -> Iterator[Use]:
 
 
 def _is_void(evidence: Evidence, use: Use) -> bool:
-    """Tell whether a column is empty, and has not even the very name of the field."""
-    is_empty = not evidence.profiles[use.column].filled_count
-    return is_empty and evidence.words[use.column] != name_words(use.field)
+    """Tell whether a column holds nothing of a field, and has not even its very name.
+
+    Nothing: it is empty, or it has texts and no value of the list. Another name, known to another
+    producer, does not say that this one keeps the list in it.
+    """
+    profile = evidence.profiles[use.column]
+    is_foreign = use.field in evidence.lexicons and not use.share and not profile.is_yes_no()
+    holds_nothing = not profile.filled_count or is_foreign
+    return holds_nothing and evidence.words[use.column] != name_words(use.field)
 
 
 def _joined(evidence: Evidence, main: list[Use], names: Iterable[str]) -> Iterator[Use]:

@@ -13,7 +13,7 @@ from atlas.text.days import FIRST_PLAUSIBLE_DATE, described_day
 from atlas.text.fault import Habits
 from atlas.text.french import percent
 from atlas.text.hours import week_spans
-from atlas.text.lexicon import fold
+from atlas.text.lexicon import fold, letters
 from atlas.text.numbers import read_number
 from atlas.text.values import READERS
 
@@ -23,6 +23,9 @@ DATE_FORMATS = (
     "%m/%d/%Y",
 )  # fmt: skip
 _MAYBE_DATE = re.compile(r"\d.*\d.*\d.*\d")
+_DAY_OR_MONTH = re.compile(r"\b\d{1,2}/(?:\d{1,2}/)?\d{4}\b")
+# Names that geographic tools give to the number of a row.
+_LAYER_NUMBERS = frozenset({"gid", "fid", "oid", "objectid", "ogcfid"})
 _STREET = re.compile(
     r"\b(?:rue|avenue|av|boulevard|bd|bld|place|pl|chemin|che|route|rte|impasse|imp|allees?|cours|"
     r"quai|square|sq|faubourg|fg|rond-point|esplanade|promenade|passage|sentier|ruelle|voie|"
@@ -183,8 +186,11 @@ def _fit_date(profile: Profile) -> Fit:
 
 
 def _fit_id(profile: Profile) -> Fit:
-    """Fit an identifier: one compact text per row, no decimal number, never twice."""
-    if not profile.filled_count:
+    """Fit an identifier: one compact text per row, no decimal number, never twice.
+
+    The number of a row in a geographic layer is another one after each export.
+    """
+    if not profile.filled_count or letters(profile.name) in _LAYER_NUMBERS:
         return Fit(0.0, 0.0)
     unique = profile.distinct_count / profile.filled_count
     filled = profile.filled_count / profile.row_count
@@ -312,6 +318,12 @@ def _fit_text(profile: Profile) -> Fit:
     return Fit(_text_share(profile), 0.0)
 
 
+def _fit_label(profile: Profile) -> Fit:
+    """Fit the name of a label: the day when one was given is not its name."""
+    dated = profile.share(lambda text: bool(_DAY_OR_MONTH.search(text)))
+    return Fit(_text_share(profile) * (1 - dated), 0.0)
+
+
 def _text_share(profile: Profile) -> float:
     """Return the share of values that are words, neither numbers, nor yes or no."""
     if profile.is_yes_no():
@@ -334,6 +346,6 @@ _FITS: Dictionary[str, Callable[[Profile], Fit]] = {
     "source": _fit_text,
     "structure_parente": _fit_text,
     "date_maj": _fit_date,
-    "autres_formations_labels": _fit_text,
+    "autres_formations_labels": _fit_label,
     "fiche_acces_libre": _fit_accessibility,
 }

@@ -89,7 +89,7 @@ document.querySelectorAll(".atlas-share").forEach(function (box) {
     function told(name) { return decodeURIComponent(box.dataset[name]); }
     function fill() {
         var here = new URL(window.location.href), own = here.origin + told("base");
-        here.searchParams.delete("embed");
+        if (here.searchParams.has("embed")) { here.searchParams.delete("embed"); }
         here.hash = "";
         var link = told("public") ? told("public") + here.href.slice(own.length) : here.href;
         var framed = link + (link.indexOf("?") < 0 ? "?" : "&");

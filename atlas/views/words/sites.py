@@ -45,8 +45,8 @@ def _gaining(planned: Planned, commune_names: pd.Series) -> pd.Series:
     """Return the communes that each site brings within the radius, the most people first."""
     gains = _gains_by_commune(planned)
     named = gains["commune_code"].map(commune_names) + " (" + gains["commune_code"] + ")"
-    people = whole_people(gains["people"]).map(format_number)
-    said = named + " : " + people
+    people = whole_people(gains["people"]).map(format_number).astype("str")
+    said = named.astype("str") + " : " + people
     return said.groupby(gains["rank"]).agg(" ; ".join)
 
 
@@ -86,7 +86,7 @@ def gains_notes(planned: Planned, codes: pd.Series) -> pd.Series:
     people = whole_people(by_territory["people"].sum())
     sites = by_territory["rank"].agg(lambda ranks: ", ".join(map(str, sorted(set(ranks)))))
     said = people.map(lambda count: counted(count, "habitant", "habitants"))
-    return said + " de plus à portée, site " + sites
+    return said.astype("str") + " de plus à portée, site " + sites.astype("str")
 
 
 def curve_table(planned: Planned) -> pd.DataFrame:
