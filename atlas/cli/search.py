@@ -54,7 +54,7 @@ def search_command(
     found = find(finder, question, scope, limit, moment=moment, left_out=frozenset(without))
     names = atlas.table("communes", ("commune_code", "commune_name"))
     rows = answer_rows(explained(finder, found), names)
-    say(plain(found_sentence(found)))
+    say(plain(found_sentence(found)).replace("\\", ""))  # a terminal needs no escape
     if file_format == CSV:
         click.echo(to_csv(rows).decode(), nl=False)
     elif file_format == GEOJSON:

@@ -30,6 +30,7 @@ def test_the_answers_are_those_of_the_search_in_every_format(run, built):
     text = run(QUESTION)
     assert found["title"].iloc[0][:40] in text.stdout
     assert "Rhône" in text.stderr
+    assert "\\" not in text.stderr
 
 
 def test_a_position_that_is_none_is_a_sentence(run):

@@ -13,6 +13,7 @@ from atlas.territory.mention.named import old_names
 from atlas.text.lexicon import fold
 from tests.conftest import make_records, one_place_each
 from tests.search_corpus import judged_queries, like_searches, recalls
+from tests.search_rules import KEPT_APART, Rules, judged
 
 NO_FORMER = pd.DataFrame({"former_name": [], "commune_code": []}, dtype="str")
 BREST = ("29019", "29", -4.49, 48.39)
@@ -152,3 +153,8 @@ def test_recall_on_the_real_places(real_atlas):
     plain = {name: recalls(questions, search) for name, search in like_searches(texts).items()}
     assert ours["recall"].mean() >= 0.8, ours.sort_values("recall").head(12).to_string()
     assert ours["recall"].mean() > max(rows["recall"].mean() for rows in plain.values())
+    asked = judged(Rules(places, communes).questions(),
+                   lambda query: find(finder, query, limit=10).results["id"].tolist())  # fmt: skip
+    means = asked.groupby("part")[["recall", "precision"]].mean().loc[KEPT_APART]
+    assert means["recall"] >= 0.85
+    assert means["precision"] >= 0.75
