@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.words import actions as words
 
 
@@ -15,7 +15,7 @@ def content() -> None:
     rooms.find(words.actions_sentence(actions := atlas.table("actions")))
     if actions.empty:
         published = comparison.published_services()
-        controls.show_table("Ce que les lieux publient", published, "services.csv")
+        grid.show_table("Ce que les lieux publient", published, "services.csv")
         st.download_button("Modèle de fichier", words.actions_template(), "modele-actions.csv")
         return
     level, code = reads.compared(("epci", "departement", "region"))
@@ -26,12 +26,12 @@ def content() -> None:
     st.caption(words.stakes_sentence(atlas.table("stakes")))
     st.header("Enjeux laissés vides")
     st.markdown(words.blanks_sentence(rows, name, peers))
-    controls.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
+    grid.show_table(f"Enjeux : {name}", words.blanks_table(rows), "enjeux-vides.csv")
     table = words.matrix_table(comparison.matrix(reference, level), comparison.stakes_of(reference))
-    controls.show_table("Enjeux × territoires", table, "enjeux-territoires.csv")
+    grid.show_table("Enjeux × territoires", table, "enjeux-territoires.csv")
     st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
     listed = words.actions_table(actions, comparison.file_names())
-    controls.show_table("Actions", listed, "actions-liste.csv")
+    grid.show_table("Actions", listed, "actions-liste.csv")
     st.download_button("Toutes les actions", words.actions_file(actions), "actions.csv")
 
 

@@ -6,7 +6,7 @@ from atlas.analysis.purposes import PURPOSES
 from atlas.app import controls
 from atlas.app.page import show_page
 from atlas.app.screen import purposes, question
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.words import purposes as views
 
 
@@ -28,9 +28,9 @@ def content() -> None:
     measure = views.share_measure(purpose, km, bound)
     rows = purposes.territories(purpose.purpose_id, km, where)
     purposes.show_map(rows, measure, purpose.purpose_id, where, found)
-    controls.show_rows(views.overview_table(sums, km))
+    grid.show_rows(views.overview_table(sums, km))
     table = views.purpose_territories_table(rows, km)
-    controls.show_table("Par territoire", table, f"besoin-{purpose.purpose_id}.csv")
+    grid.show_table("Par territoire", table, f"besoin-{purpose.purpose_id}.csv")
     purposes.show_training(where)
     st.header("Quels services répondent à quel besoin")
     st.markdown(views.purposes_markdown())

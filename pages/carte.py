@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import canvas, classes, controls, downloads, picture, reads
 from atlas.app.page import show_page
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.display.table import finding, measures_table
 
 
@@ -25,14 +25,14 @@ def content() -> None:
     places = atlas.places_in(around)
     with rooms.map_room() as panel:
         chosen = canvas.show(canvas.Shown(rows, shown, level, around, places, with_places,
-            None, base_map, atlas.nearest_ids, None, controls.is_twin_open()))  # fmt: skip
+            None, base_map, atlas.nearest_ids, None, grid.is_twin_open()))  # fmt: skip
     with panel:
         controls.show_legend(rows, shown, level)
         controls.say_assumed(atlas, measure)
     drawn, points = atlas.territories(level, around), places if with_places else None
     with rooms.tools():
         picture.offer_map(picture.MapPicture(atlas, drawn, shown, level, territory, points=points))
-    controls.show_twin(table := measures_table(rows, measure), rows["territory_code"], chosen)
+    grid.show_twin(table := measures_table(rows, measure), rows["territory_code"], chosen)
     with rooms.files():
         downloads.offer(downloads.territories(atlas, drawn, table, level, territory))
 

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.plot import bars
 from atlas.views.words import comparison as views
@@ -22,16 +22,16 @@ def content() -> None:
     rooms.find(views.twins_sentence(names[code], found, names))
     profiles = comparison.profiles(level)
     table = views.twins_table(found, profiles, names, listed)
-    controls.show_table("Territoires semblables", table, "semblables.csv")
+    grid.show_table("Territoires semblables", table, "semblables.csv")
     st.caption(f"{views.weights_sentence(listed, weights)} {views.LIKENESS}")
     codes = comparison.choose_codes(level, code, found)
     st.markdown(comparison.source_words(level, codes))
     rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
-    controls.show_table("Mesures côte à côte", side, "comparaison.csv")
+    grid.show_table("Mesures côte à côte", side, "comparaison.csv")
     st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
     profile = views.profile_table(profiles, codes, names, listed)
-    controls.show_table("Profils côte à côte", profile, "profils.csv")
+    grid.show_table("Profils côte à côte", profile, "profils.csv")
     measure = controls.choose_measure("Mesure du graphique")
     st.altair_chart(bars(views.chart_rows(rows, codes, names, measure), measure.label))
     comparison.show_level_means(level)

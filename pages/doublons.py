@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import place
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.directory.decisions import DIFFERENT, SAME
 from atlas.directory.matching import DOUBTFUL, MERGED, SEPARATE
 from atlas.views.words.records import link_table, pair_table, queue_sentence
@@ -21,10 +21,10 @@ def content() -> None:
     links = atlas.links(verdict, reads.departements())
     records, names = atlas.table("records"), atlas.source_names
     hint = "Choisissez une ligne pour comparer les deux fiches."
-    position = controls.choose_row(link_table(links, records, names), hint)
+    position = grid.choose_row(link_table(links, records, names), hint)
     if position is not None and position < len(links):
         left, right = atlas.pair(links.iloc[position])
-        controls.show_rows(pair_table(left, right))
+        grid.show_rows(pair_table(left, right))
         with st.form("decision", border=False):
             decision = str(st.radio("Décision", [SAME, DIFFERENT], horizontal=True))
             reason = st.text_input("Motif (obligatoire)")

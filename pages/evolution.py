@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls
 from atlas.app.page import show_page
 from atlas.app.screen import evolutions
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.words import changes as words
 
 
@@ -21,10 +21,10 @@ def content() -> None:
     rooms.find(words.changes_sentence(period, country, evolution.assumptions))
     rows = evolutions.territories(period, level)
     evolutions.show_map(period, level)
-    controls.show_table("Par territoire", words.sums_table(rows, km), "evolution-territoires.csv")
-    controls.show_table("Lieux", words.changes_table(evolution.changes), "evolution-lieux.csv")
+    grid.show_table("Par territoire", words.sums_table(rows, km), "evolution-territoires.csv")
+    grid.show_table("Lieux", words.changes_table(evolution.changes), "evolution-lieux.csv")
     st.markdown(words.meanings_markdown())
-    controls.show_table(
+    grid.show_table(
         "Communes", words.access_changes_table(evolution.access, km), "evolution-communes.csv"
     )
 

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls, downloads, reads
 from atlas.app.page import show_page
 from atlas.app.screen.place import chosen_place, show_decisions, show_place
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.schema.level import rows_inside
 from atlas.schema.vocabulary import ACCESS_MODES, AUDIENCES, FEES, SERVICES
 from atlas.views.display.table import count_sentence, places_table
@@ -29,7 +29,7 @@ def content() -> None:
     found = found if territory is None else rows_inside(territory, found)
     rooms.find(count_sentence(found))
     hint = "Choisissez une ligne pour ouvrir la fiche."
-    place = chosen_place(found, controls.choose_row(places_table(found, names), hint))
+    place = chosen_place(found, grid.choose_row(places_table(found, names), hint))
     if place is not None:
         show_place(place)
     show_decisions()

@@ -5,7 +5,7 @@ import streamlit as st
 from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import publishers
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, FRANCE_NAMES
 from atlas.views.words import sources as views
 
@@ -19,10 +19,10 @@ def content() -> None:
     publishers.show_map(level, reads.territory())
     st.caption(views.RULE)
     table = views.publications_table(listed, publishers.names())
-    controls.show_table("Publications", table, "collectivites-publications.csv")
+    grid.show_table("Publications", table, "collectivites-publications.csv")
     names = reads.atlas().names(level)
     shares = views.openness_table(rows, names, publishers.who(level))
-    controls.show_table("Par territoire", shares, "collectivites-territoires.csv")
+    grid.show_table("Par territoire", shares, "collectivites-territoires.csv")
 
 
 show_page("Données ouvertes", content)

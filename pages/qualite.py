@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.page import show_page
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.words.method import quality_markdown
 from atlas.views.words.records import quality_table
 
@@ -15,10 +15,10 @@ def content() -> None:
         atlas = reads.atlas(controls.choose_date_view())
         level = controls.choose_level_above("Territoires")
     by_source = quality_table(atlas.quality_by_source(), "Source", atlas.source_names)
-    controls.show_table("Par source", by_source, "qualite-sources.csv")
+    grid.show_table("Par source", by_source, "qualite-sources.csv")
     by_territory = atlas.quality_by_territory(level)
     table = quality_table(by_territory, "Territoire", atlas.names(level))
-    controls.show_table("Par territoire", table, "qualite-territoires.csv")
+    grid.show_table("Par territoire", table, "qualite-territoires.csv")
     st.header("Comment la note se calcule")
     st.markdown(quality_markdown())
 

@@ -6,7 +6,7 @@ from atlas.app import controls, reads
 from atlas.app.link import base_path
 from atlas.app.page import show_page
 from atlas.app.screen import search
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.search.documents import DOCUMENT_KINDS
 from atlas.search.results import found_sentence, like_html, results_html, results_table
 
@@ -33,7 +33,7 @@ def content() -> None:
     results, names = search.explained(found), search.commune_names()
     rooms.find(found_sentence(found))
     st.html(results_html(results, names, base_path()))
-    controls.show_table("Résultats", results_table(results, names), "recherche.csv")
+    grid.show_table("Résultats", results_table(results, names), "recherche.csv")
     st.caption(f"Recherche sur {len(reads.atlas().table('places'))} lieux, actions comprises.")
 
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from atlas.app import controls, picture, reads
+from atlas.app import picture, reads
 from atlas.app.page import show_page
 from atlas.app.screen import label, territory
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, Territory
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.table import facts_table, finding, places_table
@@ -21,14 +21,14 @@ def content() -> None:
         territory.show_country(row)
         return
     territory.offer_dossier(asked, str(row["territory_name"]))
-    controls.show_rows(facts_table(row, territory.ranks(asked), MEASURES))
+    grid.show_rows(facts_table(row, territory.ranks(asked), MEASURES))
     st.caption(f"Hypothèses : {atlas.words}.")
     with rooms.tools():
         picture.offer_territory(asked)
     label.show_history(*asked)
     places = atlas.places_in(asked)
     st.subheader(f"Lieux ({len(places)})")
-    controls.show_rows(places_table(places, atlas.source_names))
+    grid.show_rows(places_table(places, atlas.source_names))
     territory.show_without_place(asked)
 
 

@@ -2,38 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
-from atlas.app import canvas, reads, visit
+from atlas.app import reads, visit
 from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
-from atlas.schema.level import FRANCE, LEVEL_NAMES, LEVEL_TABLES, Territory
-from atlas.text.french import UNKNOWN, counted, shortest, typeset, whole
-from atlas.text.lexicon import slug
-from atlas.text.markdown import escaped
+from atlas.schema.level import LEVEL_NAMES, LEVEL_TABLES, Territory
+from atlas.text.french import shortest, typeset
 from atlas.views.display.measures import (
     Measure,
     classify,
     format_value,
     measures_by,
 )
-from atlas.views.display.readable import readable
 from atlas.views.display.table import legend_html
-from atlas.views.export import to_csv
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
 from atlas.views.map.legend import map_legend
 from atlas.views.words.records import trust_sentence
 
-MAX_ROWS = 1_000
 LATEST = "derniere"
-TWIN, TWIN_KEY = "La carte en tableau", "tableau"
 EXPERTS = "Pour les spécialistes"
 EVERY_SOURCE = "toutes"
 DISTANCES = {"10": "10 km", "5": "5 km", "20": "20 km"}
@@ -229,91 +221,6 @@ def release_dates() -> dict[str, str]:
     return {day.isoformat(): f"{day:%d/%m/%Y}" for day in days}
 
 
-def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
-    """Show a table under its title, as much of it as a page can hold, and its file.
-
-    `file_name` is None where the page offers the file in several formats, under the table.
-    """
-    st.header(title)
-    show_rows(table)
-    if len(table) > MAX_ROWS:
-        rows = counted(len(table), "ligne", "lignes")
-        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
-    if file_name is not None and len(table):
-        st.download_button(
-            f"Télécharger : {title.lower()} (CSV pour Excel)",
-            lambda: to_csv(table, excel=True),
-            _with_territory(file_name),
-        )
-
-
-def _with_territory(file_name: str) -> str:
-    """Return the name of a file with that of the territory of the visit before its ending."""
-    asked, (stem, dot, suffix) = reads.territory(), file_name.rpartition(".")
-    where = reads.built().territory_name(asked or FRANCE)
-    return f"{stem}-{slug(where)}{dot}{suffix}"
-
-
-def show_rows(table: pd.DataFrame, **how: Any) -> Any:
-    """Show a table: what tells rows apart, unknown said so, what is alike said once under it.
-
-    `how` goes to `streamlit.dataframe`, whose answer is returned; None for a table without row.
-    """
-    if table.empty:
-        st.caption("Aucune ligne.")
-        return None
-    shown = readable(table.head(MAX_ROWS))
-    grouped = dict.fromkeys(shown.numbers, st.column_config.NumberColumn(format="localized"))
-    days = dict.fromkeys(shown.days, st.column_config.DateColumn(format="DD/MM/YYYY"))
-    event = st.dataframe(
-        shown.table, hide_index=True, placeholder=UNKNOWN, column_config=grouped | days, **how
-    )
-    if shown.note:
-        st.caption(escaped(shown.note))
-    return event
-
-
-def is_twin_open() -> bool:
-    """Tell whether the table that says what the map shows is asked for."""
-    return st.query_params.get(TWIN_KEY) == "oui"
-
-
-def show_twin(table: pd.DataFrame, codes: pd.Series, chosen: str | None) -> None:
-    """Show the switch of the table that says what the map shows, kept in the URL, and the table.
-
-    Not at first: a table of 1,000 rows takes from the map a quarter of the time of its picture.
-    A row chosen opens on the map, and the territory that the map opened comes first.
-
-    Parameters
-    ----------
-    table
-        One row per territory.
-    codes
-        Their codes, on the index of the table.
-    chosen
-        Code of the territory that the reader opened on the map; None for none.
-    """
-    if not choose_switch(TWIN, TWIN_KEY, False):
-        return
-    own = codes.loc[table.index]
-    order = np.argsort(own.ne(chosen).to_numpy(), kind="stable")[:MAX_ROWS]
-    key = f"{TWIN_KEY}-{chosen}"
-
-    def open_on_the_map() -> None:
-        for row in st.session_state[key]["selection"]["rows"]:
-            st.query_params[canvas.CHOICE_KEY] = str(own.iloc[order[row]])
-
-    st.header(TWIN)
-    st.caption(
-        "Une ligne choisie s'ouvre sur la carte\xa0; "
-        "le territoire ouvert sur la carte vient en tête."
-    )
-    show_rows(table.iloc[order], key=key, on_select=open_on_the_map, selection_mode="single-row")
-    if len(order) < len(table):
-        rows = counted(len(table), "ligne", "lignes")
-        st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
-
-
 def say_assumed(atlas: Atlas, measure: Measure) -> None:
     """Say what figures assume, which releases count, what leaving out places changes."""
     view = atlas.view
@@ -359,11 +266,3 @@ def _show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> 
         ]
         with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
             st.caption(" ; ".join(values))
-
-
-def choose_row(rows: pd.DataFrame, hint: str) -> int | None:
-    """Show a table and return the position of the row that the reader chose."""
-    st.caption(hint)
-    event = show_rows(rows, on_select="rerun", selection_mode="single-row")
-    chosen = event["selection"]["rows"] if event else []
-    return int(chosen[0]) if chosen else None

@@ -10,7 +10,7 @@ from atlas.app import canvas, controls, downloads, picture
 from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
 from atlas.app.screen.question import Asked
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import lorenz_chart
 from atlas.views.export.answers import with_units
@@ -47,7 +47,7 @@ def show_answer(
             MapPicture(atlas, rows, measure, where.level, where.territory, found=found,
                        points=places, note=f"Hypothèses : {words}.")
         )  # fmt: skip
-    controls.show_table(controls.TWIN, table, None)
+    grid.show_table(grid.TWIN, table, None)
     kept = rows.drop(columns=[name for name in NOT_EXPORTED if name in rows])
     kept = with_units(kept, "minutes" if asked.unit == "minutes" else "m")
     said = f"{measure.label} ; {words}"
@@ -81,9 +81,9 @@ def show_spread(points: pd.DataFrame, column: str, measure: Measure, asked: Aske
     parts = theil(values, people, groups)
     with st.expander(controls.EXPERTS):
         by_territory = spread_table(spread(values, people, groups), names, measure)
-        controls.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
+        grid.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
         inside = {"departement": "des départements", "epci": "des EPCI"}[level]
         st.markdown(theil_finding(parts, names, inside))
-        controls.show_table(
+        grid.show_table(
             "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
         )

@@ -9,11 +9,11 @@ from atlas.access.doubt.surroundings import covering_vintages
 from atlas.access.reach import main_points
 from atlas.access.sureness import people_by_sureness
 from atlas.access.variants import plausible, rank_ranges, shares_by_variant
-from atlas.app import controls, reads
+from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.question import Asked
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.reader import View
 from atlas.schema.level import inside, rows_inside
 from atlas.views.display.tipping import change_words, hinges_sentence
@@ -85,8 +85,8 @@ def show(asked: Asked) -> None:
         table = people_table(sums, atlas.names(level))
         show_answer(atlas.with_shapes(rows, level), FRAGILE_SHARE, table, asked, found=found)
         _show_ranks(asked, judged, points["people"], parents)
-        controls.show_table("Communes", detail, "surete-communes.csv")
-    controls.show_table("Ce qui est essayé", variants_table(judged.listed), "variantes.csv")
+        grid.show_table("Communes", detail, "surete-communes.csv")
+    grid.show_table("Ce qui est essayé", variants_table(judged.listed), "variantes.csv")
 
 
 def _finding(asked: Asked, judged: Judged, spoken: pd.DataFrame) -> str:
@@ -133,4 +133,4 @@ def _show_ranks(asked: Asked, judged: Judged, people: pd.Series, parents: pd.Ser
     measure = beyond_measure(asked.threshold, asked.unit, 1)
     names = asked.atlas.names(asked.where.level)
     ranks = ranks_table(rank_ranges(shares, is_lack=True), names, measure)
-    controls.show_table("Rangs, et leur étendue selon les variantes plausibles", ranks, "rangs.csv")
+    grid.show_table("Rangs, et leur étendue selon les variantes plausibles", ranks, "rangs.csv")

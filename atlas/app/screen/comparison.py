@@ -11,6 +11,7 @@ from atlas.analysis.rank import neighbours
 from atlas.analysis.twins import TWIN_COUNT, standardise, twins
 from atlas.app import controls, reads
 from atlas.app.reads import Stamp
+from atlas.app.shell import grid
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 from atlas.directory.coverage import sources_by_territory
 from atlas.schema.level import Territory
@@ -137,7 +138,7 @@ def show_level_means(level: str) -> None:
     if means.empty:
         st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
         return
-    controls.show_rows(means)
+    grid.show_rows(means)
     unknown = int(labelled["arobases"].isna().sum())
     st.caption(
         "Dernier niveau connu de chaque collectivité, parmi les seules labellisations chargées "

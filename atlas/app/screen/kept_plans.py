@@ -3,8 +3,9 @@
 import streamlit as st
 
 from atlas.access.assumptions import Assumptions
-from atlas.app import controls, reads
+from atlas.app import reads
 from atlas.app.screen import siting
+from atlas.app.shell import grid
 from atlas.errors import InputError
 from atlas.siting.plan import OWN_FILE, Plan, Planned
 from atlas.views.words.sites import plans_table
@@ -83,7 +84,7 @@ def show(planned: Planned) -> None:
     answers = [*(siting.answer(_settled(plan_of(one))) for one in others), planned]
     communes = reads.atlas().table("communes").set_index("commune_code")["commune_name"]
     names = [siting.name_of(one.plan) for one in answers]
-    controls.show_table("Plans côte à côte", plans_table(answers, names, communes), "plans.csv")
+    grid.show_table("Plans côte à côte", plans_table(answers, names, communes), "plans.csv")
 
 
 def _settled(plan: Plan) -> Plan:

@@ -9,7 +9,7 @@ import streamlit as st
 from atlas.analysis.labels import edition_days, edition_on, history, lapsed, states, summaries
 from atlas.app import canvas, controls, reads
 from atlas.app.canvas import Shown
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.context.lists import template
 from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
 from atlas.views.display.measures import Measure
@@ -94,7 +94,7 @@ def show_map(asked: Looked) -> None:
     with panel:
         controls.show_legend(shown, asked.measure, asked.level)
         st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
-    controls.show_table(controls.TWIN, views.map_table(shown), "labels-carte.csv")
+    grid.show_table(grid.TWIN, views.map_table(shown), "labels-carte.csv")
 
 
 def show_history(level: str, code: str) -> None:
@@ -113,7 +113,7 @@ def show_history(level: str, code: str) -> None:
     with chart:
         st.altair_chart(label_history_chart(own, str(own["territory_name"].iloc[-1])))
     with table:
-        controls.show_rows(views.history_table(own))
+        grid.show_rows(views.history_table(own))
     st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
                if lists["is_sample"].all() else "Les éditions absentes sont inconnues, sauf là où "
                "une édition est complète.")  # fmt: skip
@@ -148,7 +148,7 @@ def show_lapsed(asked: Looked) -> None:
         "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
         "dernière distinction connue », et rien de plus."
     )
-    controls.show_table("Pertes prouvées", views.lapsed_table(found), "labels-perdus.csv")
+    grid.show_table("Pertes prouvées", views.lapsed_table(found), "labels-perdus.csv")
 
 
 def show_published() -> None:
@@ -161,9 +161,7 @@ def show_published() -> None:
         "label_completeness": ("Éditions connues en entier", "labels-completude.csv"),
     }
     for name, (title, file_name) in parts.items():
-        controls.show_table(
-            title, views.published_table(reads.atlas().table(name), name), file_name
-        )
+        grid.show_table(title, views.published_table(reads.atlas().table(name), name), file_name)
 
 
 def show_lists() -> None:
@@ -171,7 +169,7 @@ def show_lists() -> None:
     st.header("Les listes")
     st.markdown(views.lists_sentence(reads.atlas().table("label_lists")))
     labels = reads.atlas().table("labels").sort_values("resolution", kind="stable")
-    controls.show_table("Distinctions", views.awards_table(labels), "labels.csv")
+    grid.show_table("Distinctions", views.awards_table(labels), "labels.csv")
     st.markdown(
         "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
         "collectivités à choisir."

@@ -17,6 +17,7 @@ from atlas.analysis.label_effect import (
 from atlas.analysis.labels import summaries
 from atlas.app import controls, reads
 from atlas.app.screen.label import Looked
+from atlas.app.shell import grid
 from atlas.reader import NOW, View
 from atlas.schema.crs import area_km2
 from atlas.text.french import counted, format_number
@@ -71,7 +72,7 @@ def show_effect(asked: Looked) -> None:
     with words:
         st.markdown(correlation_sentence(ranks, measure))
     st.markdown(holm_sentence(effects))
-    controls.show_table("Écart par niveau", effect_table(effects, measure), "label-acces.csv")
+    grid.show_table("Écart par niveau", effect_table(effects, measure), "label-acces.csv")
     _show_change(measure)
     with st.expander(controls.EXPERTS):
         st.caption("Intervalles : BCa (Efron 1987, doi:10.1080/01621459.1987.10478410).")
@@ -98,7 +99,7 @@ def _show_change(measure: Measure) -> None:
         )
         return
     table = change_table(_changes(reads.stamp(), measure, tuple(days)), measure)
-    controls.show_table("Avant et après, réseau France services", table, "label-avant-apres.csv")
+    grid.show_table("Avant et après, réseau France services", table, "label-avant-apres.csv")
     st.caption(
         "Communes distinguées à une édition remise entre les deux dates, et leurs semblables. Le "
         "réseau France services s'est ouvert partout dans ces années, label ou non."

@@ -15,7 +15,7 @@ from atlas.analysis.bivariate import (
 from atlas.app import controls, reads
 from atlas.app.screen.answer import show_answer
 from atlas.app.screen.question import Asked, Where
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.context.zones import place_zones, serve_zones, zones_by_territory
 from atlas.directory.coverage import receives_public
 from atlas.schema.kind import ZONING
@@ -77,9 +77,9 @@ def show_crossed(asked: Asked) -> None:
         drawn = drawn.rename(columns={"people_known": "people_crossed"})
         show_answer(drawn, measure, table, asked, found=found)
         st.html(square)
-    controls.show_table("Les neuf classes", class_table(sums), "classes.csv")
+    grid.show_table("Les neuf classes", class_table(sums), "classes.csv")
     listed = priority_table(priority(crossed, communes, need, cost), facts, asked.unit)
-    controls.show_table("Communes en priorité", listed, "priorites.csv")
+    grid.show_table("Communes en priorité", listed, "priorites.csv")
 
 
 def _above(communes: pd.DataFrame, crossed: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -101,9 +101,9 @@ def show_zoned(asked: Asked) -> None:
     rooms.find(zones_finding(served, of_places, zonings[chosen], asked.threshold))
     sums = zones_by_territory(served, of_places, atlas.table("communes"), level)
     by_territory = zones_territories_table(sums, atlas.names(level))
-    controls.show_table("Par territoire", by_territory, "zones-territoires.csv")
+    grid.show_table("Par territoire", by_territory, "zones-territoires.csv")
     listed = zones_served_table(served, atlas.names("commune"))
-    controls.show_table("Zones", listed, "zones.csv")
+    grid.show_table("Zones", listed, "zones.csv")
 
 
 @st.cache_resource(max_entries=8, show_spinner="Rapprochement des zones et des lieux…")

@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, reads
+from atlas.app import reads
+from atlas.app.shell import grid
 from atlas.directory.consolidation import field_origins
 from atlas.directory.decisions import CLOSE, CORRECT, DECISION_COLUMNS
 from atlas.directory.lines import validate_decisions
@@ -45,13 +46,13 @@ def show_place(place: pd.Series) -> None:
     atlas = reads.atlas()
     place = atlas.public(place.to_frame().T).iloc[0]
     st.header(typeset(escaped(str(place["name"]))))
-    controls.show_rows(place_facts(place))
+    grid.show_rows(place_facts(place))
     published = atlas.records_of(str(place["place_id"]))
     records = atlas.public(published)
     st.caption("Chaque valeur avec sa source ; celles qui ne sont pas retenues aussi.")
-    controls.show_rows(origins_table(field_origins(records), atlas.release_names))
+    grid.show_rows(origins_table(field_origins(records), atlas.release_names))
     with st.expander("Ce que vaut cette fiche"):
-        controls.show_rows(scores_table(place))
+        grid.show_rows(scores_table(place))
     contest_form(published, records)
 
 
@@ -77,7 +78,7 @@ def show_decisions() -> None:
         return
     decisions = validate_decisions(lines, date.today()).decisions
     st.header(f"Mes décisions ({len(decisions)})")
-    controls.show_rows(decisions_table(decisions))
+    grid.show_rows(decisions_table(decisions))
     st.caption(
         "Le fichier de décisions se donne à l'atlas (`atlas decide decisions.csv`) : la "
         "construction suivante le suit. Le fichier de contestation s'envoie au producteur."

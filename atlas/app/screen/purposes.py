@@ -16,7 +16,7 @@ from atlas.app import canvas, controls, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
 from atlas.app.screen.question import Where
-from atlas.app.shell import rooms
+from atlas.app.shell import grid, rooms
 from atlas.reader import View
 from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, inside, rows_inside
 from atlas.views.display.measures import Measure
@@ -106,9 +106,9 @@ def show_training(where: Where) -> None:
     whole = training(where._replace(level="departement"))
     name = place_of(where) if where.territory else FRANCE_NAMES[FRANCE]
     st.markdown(training_finding(whole, name))
-    controls.show_table("Ce qui est proposé", offers_table(offered(where)), "formations.csv")
+    grid.show_table("Ce qui est proposé", offers_table(offered(where)), "formations.csv")
     table = training_table(rows, names)
-    controls.show_table("Se former, par territoire", table, "formations-territoires.csv")
+    grid.show_table("Se former, par territoire", table, "formations-territoires.csv")
 
 
 def offered(where: Where) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from atlas.app import canvas, controls, downloads, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
 from atlas.app.screen import plans
+from atlas.app.shell import grid
 from atlas.schema.level import Territory, parse_territory
 from atlas.siting.plan import OWN_FILE, Plan, Planned
 from atlas.text.lexicon import slug
@@ -144,21 +145,21 @@ def offer_picture(planned: Planned, rows: pd.DataFrame, found: str) -> None:
 
 def show_gains(planned: Planned, names: pd.Series) -> None:
     """Show the sites, who gains thanks to each, and what each number of sites brings."""
-    controls.show_table("Sites proposés", sites_table(planned, names), "sites.csv")
-    controls.show_table("Qui gagne", gains_table(planned, names), "qui-gagne.csv")
+    grid.show_table("Sites proposés", sites_table(planned, names), "sites.csv")
+    grid.show_table("Qui gagne", gains_table(planned, names), "qui-gagne.csv")
     st.altair_chart(people_curve(planned.siting.curve))
-    controls.show_table("Par nombre de sites", curve_table(planned), "courbe.csv")
+    grid.show_table("Par nombre de sites", curve_table(planned), "courbe.csv")
     st.caption(CURVE_SENTENCE)
 
 
 def show_outcomes(planned: Planned, names: pd.Series) -> None:
     """Show who stays beyond the radius, shares by département, who is unknown, closures."""
     left = uncovered_table(planned, names)
-    controls.show_table("Ce qui reste au-delà", left, "reste.csv")
-    controls.show_table("Part par département", shares_table(planned), "parts.csv")
+    grid.show_table("Ce qui reste au-delà", left, "reste.csv")
+    grid.show_table("Part par département", shares_table(planned), "parts.csv")
     unknown = left_out_table(planned, names)
     if len(unknown):
-        controls.show_table("Communes inconnues", unknown, "inconnues.csv")
+        grid.show_table("Communes inconnues", unknown, "inconnues.csv")
     _show_closures(planned)
 
 
@@ -171,7 +172,7 @@ def _show_closures(planned: Planned) -> None:
     closures, places = atlas.closures(plan), atlas.table("places")
     table = closures_table(closures, places, planned.open_places, planned.unit)
     st.header("Et si un lieu fermait ?")
-    position = controls.choose_row(table, "Choisissez un lieu pour voir qui le perdrait, et où.")
+    position = grid.choose_row(table, "Choisissez un lieu pour voir qui le perdrait, et où.")
     if position is not None:
         st.query_params[_CLOSED_KEY] = str(closures["place_id"].iloc[position])
     closed = st.query_params.get(_CLOSED_KEY, "")
@@ -180,5 +181,5 @@ def _show_closures(planned: Planned) -> None:
         lost = atlas.losers(closed, plan)
         st.markdown(losers_sentence(lost, str(name), plan, planned.unit))
         rows = losers_table(lost, atlas.table("communes"), planned.unit)
-        controls.show_table("Qui perdrait ce lieu", rows, "qui-perd.csv")
+        grid.show_table("Qui perdrait ce lieu", rows, "qui-perd.csv")
     st.caption(CLOSURE_SENTENCE)

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from atlas.analysis.rank import neighbours, rank
-from atlas.app import controls, reads
+from atlas.app import reads
 from atlas.app.reads import Stamp
+from atlas.app.shell import grid
 from atlas.schema.level import Territory
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.table import facts_table, measures_table
@@ -48,10 +49,10 @@ def offer_dossier(territory: Territory, name: str) -> None:
 
 def show_country(row: pd.Series) -> None:
     """Show the figures of the country, and those of its régions."""
-    controls.show_rows(facts_table(row, {}, MEASURES))
+    grid.show_rows(facts_table(row, {}, MEASURES))
     st.caption(f"Hypothèses : {reads.atlas().words}.")
     st.subheader("Ses régions")
-    controls.show_rows(measures_table(reads.atlas().measures("region"), _SHOWN))
+    grid.show_rows(measures_table(reads.atlas().measures("region"), _SHOWN))
 
 
 def ranks(territory: Territory) -> dict[str, tuple[int, int] | None]:
@@ -70,11 +71,11 @@ def show_without_place(territory: Territory) -> None:
     """Show the neighbours, and the communes of a territory, known to hold no place."""
     near = _neighbours_without_place(territory)
     st.subheader(f"Territoires voisins sans aucun lieu ({len(near)})")
-    controls.show_rows(measures_table(near, _SHOWN))
+    grid.show_rows(measures_table(near, _SHOWN))
     if territory.level != "commune":
         inside = _communes_without_place(territory)
         st.subheader(f"Communes du territoire sans aucun lieu ({len(inside)})")
-        controls.show_rows(measures_table(inside, _SHOWN))
+        grid.show_rows(measures_table(inside, _SHOWN))
 
 
 def _neighbours_without_place(territory: Territory) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from atlas.app import controls, reads
+from atlas.app import reads
+from atlas.app.shell import grid
 from atlas.errors import InputError
 from atlas.intake.description import parse_mapping
 from atlas.intake.mapping import Mapping
@@ -87,9 +88,9 @@ def show_outcome(raw: RawFile, mapping: Mapping) -> None:
     )  # fmt: skip
     kept = counted(len(found.records), "fiche", "fiches")
     st.markdown(f"**{kept}** sur {counted(len(raw.rows), 'ligne lue', 'lignes lues')}.")
-    controls.show_rows(found.records[_SHOWN].head(200))
+    grid.show_rows(found.records[_SHOWN].head(200))
     st.header("Contrôles")
-    controls.show_rows(_causes(found))
+    grid.show_rows(_causes(found))
 
 
 def _causes(found: Validated) -> pd.DataFrame:
