@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from atlas.directory.matching import MERGE_FROM, PLAUSIBLE_FROM
 
+_ENDS = ("left", "right")
 _EVIDENCE_DIGITS = 9  # of a mean: what the order of a sum changes is beyond. By convention.
 
 
@@ -66,7 +67,7 @@ def clusters_of(count: int, ties_of_records: pd.DataFrame) -> np.ndarray:
         The number of the group of each record: the first of its records.
     """
     evidence = ties_of_records["evidence"].round(_EVIDENCE_DIGITS).to_numpy()
-    left, right = (ties_of_records[end].to_numpy(np.intp) for end in ("left", "right"))
+    left, right = (ties_of_records[end].to_numpy(np.intp) for end in _ENDS)
     # Two groups are joined through a pair that would join its records alone: what no chain of such
     # pairs spans is parted, and a chain of one pair is a group.
     sure = evidence >= _LEAST_MEAN
