@@ -73,7 +73,7 @@ def clusters_of(count: int, ties_of_records: pd.DataFrame) -> np.ndarray:
     sure = evidence >= _LEAST_MEAN
     graph = coo_array((np.ones(sure.sum()), (left[sure], right[sure])), shape=(count, count))
     _, chain = connected_components(graph, directed=False)
-    is_pair = np.bincount(chain)[chain] == 2
+    is_pair = np.bincount(chain)[chain] == len(_ENDS)
     cluster = np.arange(count, dtype=np.intp)
     alone = sure & is_pair[left]
     cluster[np.maximum(left, right)[alone]] = np.minimum(left, right)[alone]
