@@ -13,7 +13,6 @@ CALLED_BY_OTHERS = {
     "atlas.cli.group.AtlasGroup.get_command": "click calls it",
     "atlas.cli.group.AtlasGroup.invoke": "click calls it",
     "atlas.cli.group.AtlasGroup.list_commands": "click calls it",
-    "atlas.directory.matching.score.SCORE_VERSION": "who keeps scores reads it",
     "atlas.settings.Settings.model_config": "pydantic reads it",
     "atlas.views.map.rendering.CanvasTerritories._template": "branca reads it",
     "atlas.views.map.rendering.Inlined._template": "branca reads it",

@@ -48,6 +48,8 @@ def recalled_scores(memo: Memo, scorer: PairScorer) -> PairScorer:
     """
 
     def scores(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+        if pairs.empty:
+            return scorer(rows, pairs)
         marks = row_marks(rows)
         both = [marks.iloc[pairs[end]].set_axis(pairs.index).add_prefix(end) for end in _ENDS]
         told = memo.recall_rows(

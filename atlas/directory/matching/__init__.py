@@ -14,7 +14,6 @@ from atlas.directory.matching.score import (
     PLAUSIBLE_FROM,
     REUSED_UNDER,
     REVIEW_FROM,
-    SCORE_VERSION,
     SEPARATE,
     WEIGHTS,
     WORDS,
@@ -25,6 +24,6 @@ from atlas.directory.matching.score import (
 
 __all__ = [
     "CRITERIA", "DOUBTFUL", "INTERCEPT", "MERGED", "MERGE_FROM", "MISSING", "PLAUSIBLE_FROM",
-    "REUSED_UNDER", "REVIEW_FROM", "SCORE_VERSION", "SEPARATE", "WEIGHTS", "WORDS", "comparable",
+    "REUSED_UNDER", "REVIEW_FROM", "SEPARATE", "WEIGHTS", "WORDS", "comparable",
     "compare", "explain", "score", "score_pairs",
 ]  # fmt: skip

@@ -17,10 +17,6 @@ import pandas as pd
 
 from atlas.directory.matching.agreement import MISSING, compare
 
-# What a score depends on besides the two records, as compared: change it with any weight, level or
-# key, so that no score kept from before is taken for one of today. By convention.
-SCORE_VERSION = 2
-
 MERGED, DOUBTFUL, SEPARATE = "réunies", "à revoir", "séparées"
 
 # Probabilities. Chosen by hand on the tuning part of the judged pairs; what ±20 % does to precision
@@ -109,7 +105,7 @@ def score_pairs(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per pair, index 0 to n-1: `score` (0 to 1), `distance_m` (metres, null unless both
         positions are precise), `reason` (French). A row depends on its two records, as compared,
-        and on `SCORE_VERSION`.
+        alone.
     """
     levels = compare(left, right)
     return pd.DataFrame(
