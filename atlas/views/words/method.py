@@ -68,8 +68,8 @@ moins qu'il est publié à plus d'adresses ; un numéro national ne pèse rien.
 
 Les poids viennent d'une régression logistique sur 662 paires de fiches réelles, lues une à une ;
 sur 570 autres paires, lues de même et jamais utilisées pour régler, 97,7 % des réunions sont
-justes et 88,4 % des paires à réunir le sont (règle publiée de l'annuaire national : 88,7 % et
-58,9 %). La forme additive est celle de Fellegi et Sunter (1969,
+justes et 88,4 % des paires à réunir le sont (règle publiée de l'annuaire national : 88,5 % et
+58,2 %). La forme additive est celle de Fellegi et Sunter (1969,
 doi:10.1080/01621459.1969.10501049).
 
 **Champ par champ**, la valeur la plus fraîche l'emporte, la position la plus précise, et les
