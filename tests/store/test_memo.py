@@ -159,7 +159,7 @@ def test_what_an_import_read_is_what_a_build_would_read(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", CHANGES, ids=[change.__name__ for change in CHANGES])
+@pytest.mark.parametrize("change", [new_source, replaced_edition])
 def test_a_build_that_remembers_is_a_whole_build_of_20_files(real_atlas, tmp_path, change):
     own, whole = (copy_of(real_atlas, tmp_path / name) for name in ("own", "whole"))
     for settings in (own, whole):
