@@ -22,14 +22,14 @@ def content() -> None:
         near = controls.choose_text("Près de (commune)", "pres", "nom ou code INSEE")
         km = controls.choose_number("Rayon (km)", "rayon", 20, (1, 200), 1)
         understand = controls.choose_switch("Comprendre les noms de lieux", "comprendre", True)
-    like = st.query_params.get("comme", "")
+    like = "" if question.strip() else st.query_params.get("comme", "")
     if not (question.strip() or like):
         st.markdown("Écrivez une question comme vous la diriez ; les fautes simples passent.")
         return
     scope = search.scope(None if kind == "tout" else kind, reads.territory(), near, km)
-    if like and not question.strip():
+    if like:
         st.html(like_html(search.title_of(like)))
-    found = search.answer(question, "" if question.strip() else like, scope, understand)
+    found = search.answer(question, like, scope, understand, search.chips(question, understand))
     results, names = search.explained(found), search.commune_names()
     rooms.find(found_sentence(found))
     st.html(results_html(results, names, base_path()))

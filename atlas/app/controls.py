@@ -39,7 +39,7 @@ def choose(label: str, key: str, options: Mapping[str, str]) -> str:
     _start_from_url(label, key, codes, codes[:1])
     st.selectbox(label, codes, format_func=lambda code: typeset(options.get(code, code)), key=key)
     chosen = str(st.session_state[key])
-    _keep_in_url(key, [chosen], codes[:1])
+    keep_in_url(key, [chosen], codes[:1])
     return chosen
 
 
@@ -60,7 +60,7 @@ def choose_several(
         placeholder=nothing,
     )
     chosen = list(st.session_state[key])
-    _keep_in_url(key, chosen, [])
+    keep_in_url(key, chosen, [])
     return chosen
 
 
@@ -70,7 +70,7 @@ def choose_text(label: str, key: str, placeholder: str) -> str:
         st.session_state[key] = st.query_params.get(key, "")
     st.text_input(label, key=key, placeholder=placeholder)
     text = str(st.session_state[key])
-    _keep_in_url(key, [text], [""])
+    keep_in_url(key, [text], [""])
     return text
 
 
@@ -80,7 +80,7 @@ def choose_switch(label: str, key: str, default: bool) -> bool:
         st.session_state[key] = st.query_params.get(key, "oui" if default else "non") == "oui"
     st.toggle(label, key=key)
     chosen = bool(st.session_state[key])
-    _keep_in_url(key, ["oui" if chosen else "non"], ["oui" if default else "non"])
+    keep_in_url(key, ["oui" if chosen else "non"], ["oui" if default else "non"])
     return chosen
 
 
@@ -101,7 +101,7 @@ def choose_number(
         st.session_state[key] = value
     st.number_input(label, low, high, step=float(step), key=key, format="%g")
     chosen = float(st.session_state[key])
-    _keep_in_url(key, [f"{chosen:g}"], [f"{default:g}"])
+    keep_in_url(key, [f"{chosen:g}"], [f"{default:g}"])
     return chosen
 
 
@@ -122,7 +122,7 @@ def _say_unknown(label: str, asked: list[str]) -> None:
         warn(f"L'adresse de la page demande {names}, absent de la liste « {label} ».")
 
 
-def _keep_in_url(key: str, values: list[str], default: list[str]) -> None:
+def keep_in_url(key: str, values: list[str], default: list[str]) -> None:
     """Write a choice in the URL, or leave the URL clean when it is the default."""
     if values == default:
         st.query_params.pop(key, None)

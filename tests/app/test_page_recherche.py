@@ -15,6 +15,18 @@ def test_a_question_is_answered_with_its_territory(open_page):
     assert any("Département\\, 69" in text.value for text in app.caption)
 
 
+def test_what_was_understood_is_taken_off_and_put_back(open_page):
+    every = open_page("recherche", q="médiathèque ouverte le samedi", territoire="FR")
+    [chips] = every.button_group
+    assert len(chips.options) == len(chips.value) == 2
+    day = next(name for name in chips.value if "samedi" in name)
+    fewer = open_page("recherche", q="médiathèque ouverte le samedi", territoire="FR", sans=day)
+    assert list(fewer.button_group[0].value) == [n for n in chips.value if n != day]
+    assert day in fewer.query_params["sans"]
+    told = [" ".join(text.value for text in app.markdown) for app in (every, fewer)]
+    assert ["Compris\u00a0: " in text and day in text for text in told] == [True, False]
+
+
 def test_without_a_question_nothing_is_listed(open_page):
     app = open_page("recherche")
     assert not app.dataframe

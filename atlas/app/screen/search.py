@@ -6,16 +6,18 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import controls, reads
 from atlas.errors import InputError
 from atlas.schema.level import Territory
 from atlas.search import finder, reasons, states
 from atlas.search.finder import Found
 from atlas.search.near import Scope
+from atlas.search.understanding import understand
 from atlas.text.days import FRENCH_TIME
 from atlas.text.lexicon import commune_key
 
 LIMIT = 50
+OFF_KEY = "sans"
 
 
 def commune_names() -> Mapping[str, str]:
@@ -50,7 +52,23 @@ def scope(kind: str | None, territory: Territory | None, near: str, within_km: f
     return Scope(kind, level, own, point, 1000 * within_km)
 
 
-def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
+def chips(question: str, understand_where: bool) -> frozenset[str]:
+    """Show what was understood as chips; return those that the reader took off, kept in the URL."""
+    facts = understand(reads.atlas().finder, question, understand_where).facts
+    names = list(dict.fromkeys(fact.chip for fact in facts))
+    if not names:
+        return frozenset()
+    usual = [name for name in names if name not in st.query_params.get_all(OFF_KEY)]
+    kept = st.pills("Compris dans la question : retirez ce que vous ne demandiez pas", names,
+                    selection_mode="multi", default=usual, key=f"{OFF_KEY}-{question}")  # fmt: skip
+    off = [name for name in names if name not in kept]
+    controls.keep_in_url(OFF_KEY, off, [])
+    return frozenset(off)
+
+
+def answer(
+    question: str, like: str, where: Scope, understand_where: bool, left_out: frozenset[str]
+) -> Found:
     """Return what answers a question, or what is like a place or an action (`like`, its id)."""
     atlas = reads.atlas()
     with st.spinner("Préparation de la recherche…"):
@@ -58,7 +76,7 @@ def answer(question: str, like: str, where: Scope, understand: bool) -> Found:
     if like:
         return finder.alike(prepared, atlas.current_id(like), where, LIMIT)
     moment = states.moment_of(datetime.now(FRENCH_TIME))
-    return finder.find(prepared, question, where, LIMIT, understand, moment)
+    return finder.find(prepared, question, where, LIMIT, understand_where, moment, left_out)
 
 
 def explained(found: Found) -> pd.DataFrame:
