@@ -106,7 +106,7 @@ def _alone(finder: Finder, postal_code: str) -> list[str]:
 
 def _centre(finder: Finder, mention: Mention, inside: Marks) -> Point | None:
     """Return the point of a commune; of a postal code, the middle of its communes."""
-    if mention.code in finder.centres:
+    if mention.level == "commune" and mention.code in finder.centres:
         return finder.centres[mention.code]
     rows = finder.kept["postal"]
     codes = rows.loc[rows["postal_code"] == mention.code, "commune_code"]

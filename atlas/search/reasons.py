@@ -131,7 +131,8 @@ def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
 def _quiet(found: Found, row: pd.Series) -> str:
     """Return why a result is there whose texts have no word of the question."""
     if row["score"] > 0 and found.facts:
-        chips = [fact.chip for fact in found.facts if fact.chip not in row["unknown"].split(", ")]
+        unknown = f", {row['unknown']}, "  # a chip can hold a comma
+        chips = [fact.chip for fact in found.facts if f", {fact.chip}, " not in unknown]
         if chips:
             return f"répond par ce qu'il publie : {', '.join(chips)}"
     return "aide qui existe à cet endroit"

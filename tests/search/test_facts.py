@@ -11,6 +11,7 @@ from atlas.search.facts import read_facts
 from atlas.search.finder import best_of, find
 from atlas.search.index import prepare, restore
 from atlas.search.near import Scope
+from atlas.search.reasons import explained
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
 from atlas.territory.mention.where import cut_question
 from tests.conftest import make_records, one_place_each
@@ -34,8 +35,9 @@ def finder():
         columns=["level", "territory_code", "territory_name", "population"],
     )  # fmt: skip
     communes = pd.DataFrame(
-        {"commune_code": ["23096"], "departement_code": ["23"], "region_code": ["75"],
-         "postal_codes": ["23000"], "reference_longitude": [1.87], "reference_latitude": [46.17]}
+        {"commune_code": ["23096", "23000"], "departement_code": "23", "region_code": "75",
+         "postal_codes": ["23000", "23999"], "reference_longitude": [1.87, 2.9],
+         "reference_latitude": [46.17, 46.9]}
     )  # fmt: skip
     former = pd.DataFrame({"former_name": [], "commune_code": []}, dtype="str")
     return prepare(places, empty_table("actions"), communes, territories, former)
@@ -100,6 +102,23 @@ def test_a_postal_code_is_a_place_and_near_me_needs_a_position(finder):
     here = find(finder, "sourds près de chez moi", Scope(point=(1.87, 46.17)))
     assert here.ignored == ()
     assert here.results["distance_m"].tolist()[0] == pytest.approx(0, abs=1)
+
+
+def test_a_postal_code_is_not_the_commune_of_that_code(finder):
+    """Seen: 23200 was Saint-Marc, 45 km from Aubusson, whose INSEE code it is too."""
+    found = find(finder, "23000 sourds")
+    assert found.results["distance_m"].tolist()[0] == pytest.approx(0, abs=1)
+
+
+def test_a_reason_lists_what_is_published_only(finder):
+    """Seen: "publie : samedi, médiathèque ; ne dit rien de : médiathèque"."""
+    found = find(finder, "médiathèque le samedi à Guéret")
+    chips = [fact.chip for fact in found.facts]
+    assert "samedi" in chips
+    assert any("," in chip for chip in chips)
+    told = explained(finder, found)
+    [reason] = told.loc[told["title"] == "Ouvert et gratuit", "reason"]
+    assert reason.startswith("répond par ce qu'il publie\u00a0: samedi\u00a0;")
 
 
 def test_a_known_word_is_never_read_as_another(finder):

@@ -107,7 +107,8 @@ def named_rows(
     -------
     tuple of DataFrame
         One row per name and territory (`NAMED_COLUMNS`), the likeliest of a name first: regions,
-        départements, communes by people; and one row per postal code and commune.
+        départements, communes by people; and one row per postal code and commune, the
+        largest first.
     """
     columns = ["commune_code", "postal_codes", "departement_code", "region_code"]
     held = communes.reindex(columns=columns)
@@ -134,8 +135,12 @@ def named_rows(
     codes = (
         held["postal_codes"].dropna().astype("str").str.split("|").explode().rename("postal_code")
     )
-    postal = codes.reset_index().assign(name=lambda all_: all_["commune_code"].map(today["name"]))
-    return rows[NAMED_COLUMNS], postal.dropna()
+    postal = codes.reset_index()
+    postal = postal.assign(
+        **{f: postal["commune_code"].map(today[f]) for f in ("name", "population")}
+    )
+    postal = postal.sort_values(["population", "commune_code"], ascending=[False, True])
+    return rows[NAMED_COLUMNS], postal.drop(columns="population").dropna()
 
 
 def gather_names(
