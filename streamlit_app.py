@@ -6,38 +6,46 @@ from atlas.app.assets import prepare
 from atlas.app.link import show_pages
 from atlas.app.page import ICON
 
-st.set_page_config("Atlas de la médiation numérique", page_icon=ICON, layout="wide")
-prepare()
-MENU = {
-    "Voir": [
-        st.Page("pages/accueil.py", title="Accueil"),
-        st.Page("pages/carte.py", title="Carte", default=True),
-        st.Page("pages/acces.py", title="Accès"),
-        st.Page("pages/besoins.py", title="Besoins"),
-        st.Page("pages/evolution.py", title="Évolution"),
-    ],
-    "Décider": [
-        st.Page("pages/ouvrir.py", title="Où ouvrir ?"),
-        st.Page("pages/comparer.py", title="Comparer"),
-        st.Page("pages/territoire.py", title="Territoire"),
-    ],
-    "Chercher": [
-        st.Page("pages/recherche.py", title="Recherche"),
-        st.Page("pages/lieux.py", title="Lieux"),
-    ],
-    "Label et actions": [
-        st.Page("pages/labels.py", title="Labels"),
-        st.Page("pages/actions.py", title="Actions"),
-    ],
-    "Données et méthode": [
-        st.Page("pages/donnees.py", title="Données"),
-        st.Page("pages/essai.py", title="Essayer un fichier"),
-        st.Page("pages/qualite.py", title="Qualité"),
-        st.Page("pages/doublons.py", title="Doublons"),
-        st.Page("pages/ouverture.py", title="Données ouvertes"),
-        st.Page("pages/methode.py", title="Méthode"),
-    ],
-}
-st.navigation(MENU, position="hidden" if st.context.is_embedded else "top").run()
-if not st.context.is_embedded:
-    show_pages(MENU)
+
+def main() -> None:
+    """Set the page, then run the one that the address asks."""
+    st.set_page_config("Atlas de la médiation numérique", page_icon=ICON, layout="wide")
+    prepare()
+    menu = {
+        "Voir": [
+            st.Page("pages/accueil.py", title="Accueil"),
+            st.Page("pages/carte.py", title="Carte", default=True),
+            st.Page("pages/acces.py", title="Accès"),
+            st.Page("pages/besoins.py", title="Besoins"),
+            st.Page("pages/evolution.py", title="Évolution"),
+        ],
+        "Décider": [
+            st.Page("pages/ouvrir.py", title="Où ouvrir ?"),
+            st.Page("pages/comparer.py", title="Comparer"),
+            st.Page("pages/territoire.py", title="Territoire"),
+        ],
+        "Chercher": [
+            st.Page("pages/recherche.py", title="Recherche"),
+            st.Page("pages/lieux.py", title="Lieux"),
+        ],
+        "Label et actions": [
+            st.Page("pages/labels.py", title="Labels"),
+            st.Page("pages/actions.py", title="Actions"),
+        ],
+        "Données et méthode": [
+            st.Page("pages/donnees.py", title="Données"),
+            st.Page("pages/essai.py", title="Essayer un fichier"),
+            st.Page("pages/qualite.py", title="Qualité"),
+            st.Page("pages/doublons.py", title="Doublons"),
+            st.Page("pages/ouverture.py", title="Données ouvertes"),
+            st.Page("pages/methode.py", title="Méthode"),
+        ],
+    }
+    st.navigation(menu, position="hidden" if st.context.is_embedded else "top").run()
+    if not st.context.is_embedded:
+        show_pages(menu)
+
+
+# A process that this one starts reads this file again under another name: it opens no page.
+if __name__ == "__main__":
+    main()

@@ -127,9 +127,10 @@ def test_a_file_is_that_of_two_years_before(pair, tmp_path, name):
 def test_a_file_dated_after_it_came_makes_no_other_sheet_older(tmp_path):
     settings = settings_in(tmp_path)
     rows = "id,nom,adresse,code_postal,commune,latitude,longitude,date_maj\n"
-    for name, day in (("vieux", date(2024, 5, 1)), ("futur", date(2031, 5, 1))):
+    for name, day, where in (("vieux", date(2024, 5, 1), "1 place Haute"),
+                             ("futur", date(2031, 5, 1), "9 rue Basse")):  # fmt: skip
         path = tmp_path / f"{name}.csv"
-        path.write_text(rows + f"{name},Espace {name},1 place,23000,Guéret,46.17,1.87,2024-01-01\n")
+        path.write_text(rows + f"{name},Espace {name},{where},23000,Guéret,,,2024-01-01\n")
         options = ImportOptions("national-v1", name, vintage=day)
         received = date(2024, 6, 1)
         keep_file(settings, examine_file(settings, path, options, received), received)

@@ -111,14 +111,14 @@ def test_an_address_is_asked_for_again(run, address, tmp_path):
     options = ("--format", "national-v1", "--source", "essai", "--licence", "LO", "--covers", "D23")
     assert run(where, *options).exit_code == 0
     said, editions = renewed(tmp_path)
-    assert "essai@2024-05-01 : inchangé" in said
+    assert "essai@2024-05-01\xa0: inchangé" in said
     assert [*editions] == ["essai@2024-05-01"]
     BODIES["/lieux.csv"] = ROWS.replace("2024-05-01", "2025-06-01")
     said, editions = renewed(tmp_path)
-    assert "essai@2025-06-01 : nouvelle édition, après essai@2024-05-01" in said
+    assert "essai@2025-06-01\xa0: nouvelle édition, après essai@2024-05-01" in said
     new = editions.pop("essai@2025-06-01")
     assert (new.address, new.source) == (where, editions["essai@2024-05-01"].source)
-    assert "essai@2025-06-01 : inchangé" in renewed(tmp_path)[0]
+    assert "essai@2025-06-01\xa0: inchangé" in renewed(tmp_path)[0]
 
 
 def test_a_new_edition_of_the_same_date_leaves_the_old_one_aside(run, address, tmp_path):

@@ -137,4 +137,4 @@ def test_an_empty_register_says_so_and_the_table_has_french_headings(tables):
     rows = read(tables, {"titre": "Action d'essai", "collectivite": "Est"}).table
     shown = actions_table(rows, {"essai": "Actions d'essai"})
     assert shown["Fichier"].tolist() == ["Actions d'essai"]
-    assert "1** actions" in actions_sentence(conform(rows, "actions"))
+    assert "**1** action chargée" in actions_sentence(conform(rows, "actions"))

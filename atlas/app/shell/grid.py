@@ -19,13 +19,16 @@ MAX_ROWS = 1_000
 TWIN, TWIN_KEY = "La carte en tableau", "tableau"
 
 
-def show_table(title: str, table: pd.DataFrame, file_name: str | None) -> None:
+def show_table(
+    title: str, table: pd.DataFrame, file_name: str | None, is_whole: bool = False
+) -> None:
     """Show a table under its title, as much of it as a page can hold, and its file.
 
-    `file_name` is None where the page offers the file in several formats, under the table.
+    `file_name` is None where the page offers the file in several formats, under the table; a table
+    that `is_whole` keeps the columns that are alike on every row.
     """
     st.header(title)
-    show_rows(table)
+    show_rows(table, is_whole)
     if len(table) > MAX_ROWS:
         rows = counted(len(table), "ligne", "lignes")
         st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
@@ -44,7 +47,7 @@ def _with_territory(file_name: str) -> str:
     return f"{stem}-{slug(where)}{dot}{suffix}"
 
 
-def show_rows(table: pd.DataFrame, **how: Any) -> Any:
+def show_rows(table: pd.DataFrame, is_whole: bool = False, **how: Any) -> Any:
     """Show a table: what tells rows apart, unknown said so, what is alike said once under it.
 
     `how` goes to `streamlit.dataframe`, whose answer is returned; None for a table without row.
@@ -52,7 +55,7 @@ def show_rows(table: pd.DataFrame, **how: Any) -> Any:
     if table.empty:
         st.caption("Aucune ligne.")
         return None
-    shown = readable(table.head(MAX_ROWS))
+    shown = readable(table.head(MAX_ROWS), is_whole)
     grouped = dict.fromkeys(shown.numbers, st.column_config.NumberColumn(format="localized"))
     days = dict.fromkeys(shown.days, st.column_config.DateColumn(format="DD/MM/YYYY"))
     event = st.dataframe(

@@ -33,13 +33,15 @@ class Readable(NamedTuple):
     days: tuple[str, ...]
 
 
-def readable(table: pd.DataFrame) -> Readable:
+def readable(table: pd.DataFrame, is_whole: bool = False) -> Readable:
     r"""Return a table as a page shows it.
 
     Parameters
     ----------
     table
         French headings; its first column names the rows.
+    is_whole
+        Whether the columns that are alike on every row stay too: those that are compared.
 
     Returns
     -------
@@ -55,7 +57,8 @@ def readable(table: pd.DataFrame) -> Readable:
     (['Lieu'], 'Sur chaque ligne\xa0: Ouvert, oui\xa0; Prix, inconnu.')
     """
     written = pd.DataFrame({name: _shown(table[name]) for name in table})
-    alike = [name for name in written.columns[1:] if _is_constant(written[name])]
+    others = [] if is_whole else written.columns[1:]
+    alike = [name for name in others if _is_constant(written[name])]
     said = [f"{name}, {_said(written[name].iloc[0])}" for name in alike]
     shown = written.drop(columns=alike)
     numbers = [name for name in shown if _is_number(shown[name]) and not name.startswith(_YEARS)]
