@@ -306,6 +306,7 @@ def test_back_undoes_the_last_choice(page, address):
     page.evaluate("() => history.back()")
     title.get_by_text(first).wait_for(timeout=30_000)
     assert f"choix={first[-6:-1]}" in page.url
+    page.wait_for_timeout(3_000)
     page.evaluate("() => history.back()")
     title.wait_for(state="detached", timeout=30_000)
     assert "choix" not in page.url

@@ -41,7 +41,9 @@ def test_the_saturday_gap_of_a_departement_with_its_bounds_and_its_link(hand):
     hand.click("menuitem", "Accès")
     hand.click("combobox", "Ouvert")
     hand.click("option", "samedi")
-    finding = hand.page.locator(".st-key-constat").inner_text()
+    said = hand.page.locator(".st-key-constat")
+    said.get_by_text("selon les horaires non publiés").wait_for(timeout=60_000)
+    finding = said.inner_text()
     assert "Ain" in finding
     assert "selon les horaires non publiés" in finding
     hand.click("button", "Lien")

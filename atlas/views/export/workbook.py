@@ -1,5 +1,6 @@
 """XLSX with typed columns, a sheet that explains them and one that says where they come from."""
 
+import re
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -78,7 +79,7 @@ def _by_source(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
         (name, part)
         for name, text in facts
-        for part in (text.split(" ; ") if name == label else [text])
+        for part in (re.split(r"\s; ", text) if name == label else [text])
     ]
 
 
