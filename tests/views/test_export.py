@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from atlas.intake.validation import validate
 from atlas.schema.fields import EXTRA_FIELDS, NATIONAL_FIELDS
 from atlas.sources.files import read_file
-from atlas.sources.parsing.encodings import restored
+from atlas.sources.parsing.encodings import broken_pieces, restored
 from atlas.sources.registry import load_mappings
 from atlas.views.export import FORMATS, export, to_csv, to_national_csv, write_export
 from tests.conftest import make_records
@@ -271,4 +271,6 @@ def test_fields_beyond_the_national_schema_are_in_every_file_but_the_national_on
 @settings(PROPERTY, max_examples=20)
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_national_round_trip_of_any_text(tmp_path, rows):
+    """But for texts made of broken UTF-8, such as "Ã©": reading restores them, and says so."""
+    assume(not broken_pieces("\n".join(str(value) for row in rows for value in row.values())))
     assert_read_back(rows, tmp_path / "places.csv")
