@@ -11,13 +11,13 @@ from atlas.intake.issues import (
     Accounted,
     Check,
     as_issues,
+    by_role,
     findings_of,
     misshapen,
-    numbered,
     numbers,
     sift,
 )
-from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.schema.kind import ACTIONS
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.territory.gazetteer import Gazetteer
@@ -63,11 +63,7 @@ def published_actions(
         an unknown place or stake, a date or a cost that cannot be read leave the action, without
         this value, and are told.
     """
-    names = {column: f"published_{role}" for role, column in columns.items()}
-    read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
-    rows = numbered(read, first_row_number)
-    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in ROLES[ACTIONS])]
-    rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
+    rows = by_role(raw, columns, ROLES[ACTIONS], first_row_number)
     kept, findings = sift(rows, _checks(rows, columns))
     good = rows[kept]
     asked = good.rename(columns={f"published_{role}": name for role, name in _ASKED.items()})

@@ -15,9 +15,9 @@ from atlas.intake.issues import (
     Accounted,
     Check,
     as_issues,
+    by_role,
     findings_of,
     misshapen,
-    numbered,
     numbers,
     sift,
 )
@@ -85,11 +85,7 @@ def published_grants(
     ----------
     Schéma des données essentielles de subvention (SCDL), 2.1.1; 360Giving Data Standard.
     """
-    names = {column: f"published_{role}" for role, column in columns.items()}
-    read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
-    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in _ROLES)]
-    rows = numbered(read, first_row_number)
-    rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
+    rows = by_role(raw, columns, _ROLES, first_row_number)
     rows = rows.assign(**_identified(rows), **_quantities(rows), **_dates(rows))
     rows = rows.assign(**_located(rows, vintage, tables))
     rows["is_repeat"] = raw.drop(columns=STRUCTURE_COLUMN, errors="ignore").duplicated()

@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 
 from atlas.context.roles import ROLES
-from atlas.intake.issues import Accounted, Check, as_issues, misshapen, numbered, sift
-from atlas.schema.frame import STRUCTURE_COLUMN, conform
+from atlas.intake.issues import Accounted, Check, as_issues, by_role, misshapen, sift
+from atlas.schema.frame import conform
 from atlas.schema.kind import STAKES
 from atlas.text.lexicon import fold
 
@@ -45,11 +45,7 @@ def published_stakes(
         Table `stakes`, in the order of the file; a row without name, or that repeats one, is
         rejected.
     """
-    names = {column: f"published_{role}" for role, column in columns.items()}
-    read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
-    rows = numbered(read, first_row_number)
-    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in ROLES[STAKES])]
-    rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
+    rows = by_role(raw, columns, ROLES[STAKES], first_row_number)
     name = rows["published_name"]
     repeated = name.map(fold, na_action="ignore").duplicated() & name.notna()
     kept, findings = sift(rows, [

@@ -6,18 +6,20 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from atlas.context.roles import ROLES
 from atlas.context.trips import followed, known_places, unknown_place
 from atlas.intake.issues import (
     Accounted,
     Check,
     as_issues,
+    by_role,
     findings_of,
     misshapen,
-    numbered,
     numbers,
     sift,
 )
-from atlas.schema.frame import CORRECTED, STRUCTURE_COLUMN, conform
+from atlas.schema.frame import CORRECTED, conform
+from atlas.schema.kind import ROUNDS
 from atlas.territory.history import resolve_code
 from atlas.territory.points import AXES, commune_at, nearest_commune
 
@@ -59,12 +61,7 @@ def published_stops(
         row is rejected when its place is unknown, when neither tells a commune that has a point,
         and when its hours are not those of a week. Hours not told stay unknown.
     """
-    names = {column: f"published_{role}" for role, column in columns.items()}
-    read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
-    rows = numbered(read, first_row_number)
-    roles = ("place", "code", "longitude", "latitude", "name", "hours", "opening")
-    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in roles)]
-    rows = rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
+    rows = by_role(raw, columns, ROLES[ROUNDS], first_row_number)
     rows["place_id"] = known_places(rows["published_place"], tables)
     for axis in AXES:
         rows[axis] = numbers(rows[f"published_{axis}"])

@@ -3,7 +3,7 @@
 Rows that fail alike can share one issue, which tells how many they are and which comes first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -158,6 +158,35 @@ def numbered(rows: pd.DataFrame, first_row_number: int) -> pd.DataFrame:
     """
     texts = rows.apply(_cleaned)
     return texts.assign(row_number=rows.index + first_row_number)
+
+
+def by_role(
+    raw: pd.DataFrame, columns: Mapping[str, str], roles: Iterable[str], first_row_number: int
+) -> pd.DataFrame:
+    """Return what a file says in each role, as `numbered` does.
+
+    Parameters
+    ----------
+    raw
+        One row per line, text as published, index 0 to n-1.
+    columns
+        Role -> its column; others are left out.
+    roles
+        Every role there can be.
+    first_row_number
+        See `numbered`.
+
+    Returns
+    -------
+    DataFrame
+        Same rows and index: `row_number`, `STRUCTURE_COLUMN`, and `published_<role>` of each role,
+        text, null where the file has no such column.
+    """
+    names = {column: f"published_{role}" for role, column in columns.items()}
+    read = raw.reindex(columns=[*names, STRUCTURE_COLUMN], fill_value="").rename(columns=names)
+    texts = [STRUCTURE_COLUMN, *(f"published_{role}" for role in roles)]
+    rows = numbered(read, first_row_number)
+    return rows.reindex(columns=["row_number", *texts]).astype(dict.fromkeys(texts, "str"))
 
 
 def _cleaned(column: pd.Series) -> pd.Series:
