@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas.context.actions import published_actions
-from atlas.context.grants import published_grants
+from atlas.context.steering.grants import published_grants
 from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.stakes import published_stakes

@@ -2,45 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from atlas.context.role import COMMUNE_NAMES, Role
+from atlas.context.steering.headings import STEERING_ROLES
 from atlas.errors import InputError, SchemaError
 from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.lexicon import fold
 
 
-@dataclass(frozen=True)
-class Role:
-    """What a column holds.
-
-    Parameters
-    ----------
-    label
-        French, for messages.
-    option
-        Option of the command line that names the column.
-    names
-        Names that tell it, folded and without signs, the surest first.
-    is_required
-        Whether a file without it is refused.
-    """
-
-    label: str
-    option: str
-    names: tuple[str, ...] = ()
-    is_required: bool = True
-
-
-_COMMUNE = ("codgeo", "codeinsee", "inseecom", "codecommune", "codeinseecommune", "codecom",
-            "depcom", "inseecommune", "codecommuneinsee", "communecode", "insee", "com",
-            "code")  # fmt: skip
 _LONGITUDE = ("longitude", "lon", "lng", "x", "xwgs84")
 _LATITUDE = ("latitude", "lat", "y", "ywgs84")
 _PLACE = ("placeid", "facilityid", "idlieu", "lieuid", "lieu", "destination", "idx", "toid")
 
 ROLES: dict[str, dict[str, Role]] = {
     NEED: {
-        "code": Role("code de la commune", "--code", _COMMUNE),
+        "code": Role("code de la commune", "--code", COMMUNE_NAMES),
         "value": Role("valeur de l'indice", "--column"),
     },
     ZONING: {
@@ -60,7 +36,7 @@ ROLES: dict[str, dict[str, Role]] = {
     },
     TRIPS: {
         "demand": Role("origine (code de commune ou point)", "--origin",
-                       ("demandid", "origine", "origin", "originid", "fromid", *_COMMUNE)),
+                       ("demandid", "origine", "origin", "originid", "fromid", *COMMUNE_NAMES)),
         "place": Role("lieu de destination", "--place", _PLACE),
         "cost": Role("distance ou durée", "--cost",
                      ("cost", "cout", "minutes", "duree", "dureemin", "temps", "traveltime",
@@ -68,7 +44,7 @@ ROLES: dict[str, dict[str, Role]] = {
     },
     ROUNDS: {
         "place": Role("lieu itinérant", "--place", _PLACE),
-        "code": Role("code de la commune de l'arrêt", "--code", _COMMUNE, False),
+        "code": Role("code de la commune de l'arrêt", "--code", COMMUNE_NAMES, False),
         "longitude": Role("longitude", "--x", _LONGITUDE, False),
         "latitude": Role("latitude", "--y", _LATITUDE, False),
         "name": Role("nom de l'arrêt", "--label",
@@ -111,42 +87,7 @@ ROLES: dict[str, dict[str, Role]] = {
         "reference": Role("référentiel", "--reference",
                           ("referentiel", "referentielversion", "version"), False),
     },
-    GRANTS: {
-        "beneficiary": Role("bénéficiaire", "--beneficiary",
-                            ("nombeneficiaire", "beneficiaire", "raisonsociale",
-                             "recipientorgname")),
-        "siret": Role("SIRET du bénéficiaire", "--siret",
-                      ("idbeneficiaire", "siretbeneficiaire", "siret",
-                       "recipientorgcompanynumber"), False),
-        "rna": Role("RNA du bénéficiaire", "--rna", ("rnabeneficiaire", "rna"), False),
-        "form": Role("nature du bénéficiaire", "--form",
-                     ("naturebeneficiaire", "typebeneficiaire", "type"), False),
-        "funder": Role("financeur", "--funder",
-                       ("nomattribuant", "attribuant", "financeur", "fundingorgname"), False),
-        "funder_id": Role("SIRET du financeur", "--funder-id",
-                          ("idattribuant", "siretattribuant", "fundingorgidentifier"), False),
-        "awarded": Role("montant attribué, en euros", "--awarded",
-                        ("montant", "montantattribue", "amountawarded", "montantestime",
-                         "investissementfinancierestimatiftotaldeletat")),
-        "requested": Role("montant demandé, en euros", "--requested",
-                          ("montantdemande", "amountappliedfor"), False),
-        "paid": Role("montant versé, en euros", "--paid",
-                     ("montantverse", "amountdisbursed"), False),
-        "share": Role("part de la subvention", "--share", ("pourcentagesubvention",), False),
-        "decided": Role("date de la décision", "--decided",
-                        ("dateconvention", "datedecision", "awarddate",
-                         "datedevalidationencomitedeselection"), False),
-        "period": Role("période", "--period", ("datesperiodeversement",), False),
-        "object": Role("objet", "--object", ("objet", "title", "description"), False),
-        "status": Role("état", "--status", ("statutlabel", "statut", "status"), False),
-        "reference": Role("référence de la décision", "--reference",
-                          ("referencedecision", "idsubvention", "identifier"), False),
-        "scheme": Role("dispositif", "--scheme",
-                       ("dispositif", "dispositifaide", "grantprogrammetitle"), False),
-        "code": Role("code de la commune du siège", "--code", _COMMUNE, False),
-        "action": Role("département de l'action", "--action",
-                       ("codedepartement", "departementaction"), False),
-    },
+    **STEERING_ROLES,
 }  # fmt: skip
 
 

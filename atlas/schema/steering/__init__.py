@@ -1,0 +1,1 @@
+"""Tables of what the agreement is steered with: money, criteria, series, decisions."""
