@@ -15,6 +15,7 @@ BUNDLE = "atlas/_bundle"
 BUNDLED = (
     "streamlit_app.py", ".streamlit/config.toml", "pages/*.py", "data/sources.toml",
     "data/mappings/*.toml", "data/places/*.csv", "data/labels/*", "data/stakes/*.csv",
+    "data/series/*.csv",
     "data/reference/*",
 )  # fmt: skip
 

@@ -32,6 +32,9 @@ def main() -> None:
             st.Page("pages/labels.py", title="Labels"),
             st.Page("pages/actions.py", title="Actions"),
         ],
+        "Piloter": [
+            st.Page("pages/pilotage.py", title="Pilotage"),
+        ],
         "Données et méthode": [
             st.Page("pages/donnees.py", title="Données"),
             st.Page("pages/essai.py", title="Essayer un fichier"),

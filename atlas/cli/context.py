@@ -54,7 +54,7 @@ def add_group() -> None:
     """
 
 
-def _facts(kind: str) -> Callable[[Command], Command]:
+def described_by(kind: str) -> Callable[[Command], Command]:
     """Add the options that every kind of context has, and one per column that it reads."""
     options = [
         click.argument("file", type=click.Path(path_type=Path)),
@@ -83,7 +83,7 @@ def _facts(kind: str) -> Callable[[Command], Command]:
 
 
 @add_group.command(NEED)
-@_facts(NEED)
+@described_by(NEED)
 @click.option("--lower-is-need", is_flag=True, help="Une valeur BASSE veut dire plus de besoin.")
 @click.option("--unit", help="Unité de la valeur, montrée aux lecteurs (« 0 à 10 »).")
 @click.option("--classes", help="Pour une colonne de mots : leur ordre, du moindre besoin au plus "
@@ -103,11 +103,11 @@ def add_need(classes: str | None, lower_is_need: bool, **said: Any) -> None:
           --classes "Grands centres urbains|Petites villes|Bourgs ruraux|Rural dispersé"
     """
     words = tuple(word.strip() for word in classes.split("|")) if classes else ()
-    _add(NEED, said, classes=words, higher_is_need=not lower_is_need)
+    add_described(NEED, said, classes=words, higher_is_need=not lower_is_need)
 
 
 @add_group.command(ZONING)
-@_facts(ZONING)
+@described_by(ZONING)
 @click.option("--crs", type=int, help="Code EPSG, si le fichier ne le dit pas (2154, 4326…).")
 @click.option(
     "--accept-communes", "is_commune_list", is_flag=True,
@@ -124,11 +124,11 @@ def add_zoning(**said: Any) -> None:
       atlas context add zonage qpv.geojson --code code_qp --label lib_qp --date 2024-01-01
       atlas context add zonage qpv-communes.geojson --accept-communes --date 2015-01-01
     """
-    _add(ZONING, said)
+    add_described(ZONING, said)
 
 
 @add_group.command(POPULATION)
-@_facts(POPULATION)
+@described_by(POPULATION)
 @click.option("--crs", type=int, help="Code EPSG des coordonnées (3035, 2154…) ; degrés sinon.")
 def add_population(**said: Any) -> None:
     """Ajouter des points de population (CSV, Parquet, GeoPackage, GeoJSON).
@@ -140,11 +140,11 @@ def add_population(**said: Any) -> None:
       atlas context add population carreaux_200m_met.csv --date 2019-01-01 --producer INSEE
       atlas context add population points.csv --people hab --x lon --y lat --date 2024-01-01
     """
-    _add(POPULATION, said)
+    add_described(POPULATION, said)
 
 
 @add_group.command(TRIPS)
-@_facts(TRIPS)
+@described_by(TRIPS)
 @click.option("--unit", type=click.Choice(["m", "minutes"]), required=True, help="Unité des coûts.")
 def add_trips(**said: Any) -> None:
     """Ajouter une matrice de trajets, calculée ailleurs (CSV, Parquet).
@@ -156,11 +156,11 @@ def add_trips(**said: Any) -> None:
     Exemple :
       atlas context add trajets matrice.csv --unit minutes --date 2026-03-01
     """
-    _add(TRIPS, said)
+    add_described(TRIPS, said)
 
 
 @add_group.command(ROUNDS)
-@_facts(ROUNDS)
+@described_by(ROUNDS)
 def add_rounds(**said: Any) -> None:
     """Ajouter les arrêts des lieux itinérants (CSV, JSON).
 
@@ -170,11 +170,11 @@ def add_rounds(**said: Any) -> None:
     Exemple :
       atlas context add tournees arrets.csv --date 2026-03-01
     """
-    _add(ROUNDS, said)
+    add_described(ROUNDS, said)
 
 
 @add_group.command(GRANTS)
-@_facts(GRANTS)
+@described_by(GRANTS)
 def add_grants(**said: Any) -> None:
     """Ajouter des financements (SCDL subventions, 360Giving, liste d'un financeur).
 
@@ -185,10 +185,10 @@ def add_grants(**said: Any) -> None:
     Exemple :
       atlas context add financements subventions.csv --date 2024-01-01
     """
-    _add(GRANTS, said)
+    add_described(GRANTS, said)
 
 
-def _add(kind: str, said: dict[str, Any], **more: Any) -> None:
+def add_described(kind: str, said: dict[str, Any], **more: Any) -> None:
     """Check a file, keep it, bring it to the store, and say what became of its rows."""
     settings, path, replace = load_settings(), said.pop("file"), said.pop("replace")
     columns = {name: said.pop(f"column_{name}") for name in ROLES[kind]}

@@ -75,6 +75,7 @@ COMMANDS = {
         "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
     ),
     "search": Held("search", "Chercher des lieux et des actions par une question en français."),
+    "series": Held("series", "Charger, calculer, écrire des indicateurs dans le temps."),
     "serve": Held(
         "build", "Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas."
     ),

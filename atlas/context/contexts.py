@@ -19,7 +19,18 @@ from atlas.context.zones import WHOLE_COMMUNE_RULE
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
-from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import (
+    ACTIONS,
+    GRANTS,
+    INDICATORS,
+    NEED,
+    POPULATION,
+    ROUNDS,
+    SERIES,
+    STAKES,
+    TRIPS,
+    ZONING,
+)
 from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
 from atlas.sources.receiving import add_context
@@ -27,7 +38,8 @@ from atlas.sources.vault import Context, Description
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
-                 ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants"}  # fmt: skip
+                 ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants",
+                 SERIES: "observations", INDICATORS: "indicators"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5
@@ -152,7 +164,7 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     SourceError, SchemaError, CRSError
         A file cannot be read any more.
     """
-    known = {"demand_points": empty_table("demand_points"), "stakes": empty_table("stakes")}
+    known = {name: empty_table(name) for name in ("demand_points", "stakes", "indicators")}
     known |= tables
     embedded = known["stakes"]
     read: list[tuple[Context, Accounted]] = []
@@ -164,7 +176,10 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
                 known[TABLE_OF_KIND[kind]] = join_parts([*first, *parts], TABLE_OF_KIND[kind])
         read.append((context, read_accounted(context.path, context.description, known)))
     gathered = gather(read)
-    return gathered | {"stakes": join_parts([embedded, gathered["stakes"]], "stakes")}
+    return gathered | {
+        "stakes": join_parts([embedded, gathered["stakes"]], "stakes"),
+        "indicators": join_parts([known["indicators"], gathered["indicators"]], "indicators"),
+    }
 
 
 def gather(read: Sequence[tuple[Context, Accounted]]) -> dict[str, pd.DataFrame]:

@@ -2,22 +2,36 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from atlas.context.actions import published_actions
-from atlas.context.steering.grants import published_grants
 from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.stakes import published_stakes
+from atlas.context.steering.definitions import published_indicators
+from atlas.context.steering.grants import published_grants
+from atlas.context.steering.observations import published_observations
 from atlas.context.stops import published_stops
 from atlas.context.trips import published_trips
 from atlas.context.zones import published_zones
 from atlas.errors import SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables
-from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import (
+    ACTIONS,
+    GRANTS,
+    INDICATORS,
+    NEED,
+    POPULATION,
+    ROUNDS,
+    SERIES,
+    STAKES,
+    TRIPS,
+    ZONING,
+)
 from atlas.sources.columns import (
     first_row_number,
     has_geometry,
@@ -33,7 +47,8 @@ _DEGREES = 4326
 # Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
 ROWS: dict[str, Callable[..., Accounted]] = {
     NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
-    STAKES: published_stakes, GRANTS: published_grants,
+    STAKES: published_stakes, GRANTS: published_grants, SERIES: published_observations,
+    INDICATORS: published_indicators,
 }  # fmt: skip
 
 
@@ -52,10 +67,13 @@ def read_accounted(path: Path, described: Description, tables: Tables) -> Accoun
 def _read_rows(path: Path, described: Description, tables: Tables) -> Accounted:
     """Read a file of lines of text, by the function of its kind."""
     raw = read_file(path)
-    ordered = {"classes": described.classes} if described.kind == NEED else {}
+    more: dict[str, dict[str, Any]] = {
+        NEED: {"classes": described.classes},
+        SERIES: {"prefix": described.prefix},
+    }
     return ROWS[described.kind](
         raw.rows, described.context_id, described.columns, described.vintage, tables,
-        first_row_number=raw.first_row_number, **ordered,
+        first_row_number=raw.first_row_number, **more.get(described.kind, {}),
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from atlas.errors import InputError, SchemaError
 from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
 from atlas.text.lexicon import fold
 
-
 _LONGITUDE = ("longitude", "lon", "lng", "x", "xwgs84")
 _LATITUDE = ("latitude", "lat", "y", "ywgs84")
 _PLACE = ("placeid", "facilityid", "idlieu", "lieuid", "lieu", "destination", "idx", "toid")

@@ -10,7 +10,7 @@ from atlas.analysis.evolution import Evolution, evolve
 from atlas.directory.snapshot import snapshot
 from atlas.reader.build import Build
 from atlas.reader.memory import Memory
-from atlas.reader.people import PeopleView
+from atlas.reader.series import SeriesView
 from atlas.reader.view import NOW, Period, View, read_day
 from atlas.schema.version import VERSION
 from atlas.search.index import INDEX_VERSION, Finder, prepare, restore
@@ -23,7 +23,7 @@ from atlas.territory.mention.named import old_names
 _BUILDS, _VIEWS = Memory(2), Memory(12)
 
 
-class Atlas(PeopleView):
+class Atlas(SeriesView):
     """The store as somebody looks at it.
 
     `Atlas.open("atlas.duckdb")` opens one. What is returned is shared by all who ask: nobody

@@ -8,14 +8,14 @@ from atlas.errors import SchemaError
 from atlas.schema.fields import Dtype
 from atlas.schema.tables import TABLES
 
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 
 # Tables by name.
 Tables = Mapping[str, pd.DataFrame]
 
 # What the user adds beside the places: need, zonings, population, trips, rounds, actions, stakes.
 CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",
-                  "actions", "stakes", "grants")  # fmt: skip
+                  "actions", "stakes", "grants", "indicators", "observations")  # fmt: skip
 
 # Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
 STRUCTURE_COLUMN = "«structure»"

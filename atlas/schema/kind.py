@@ -3,4 +3,6 @@
 NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "trajets", "tournees"
 ACTIONS, STAKES, AWARDS = "actions", "enjeux", "labels"
 GRANTS = "financements"
-CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES, GRANTS)
+SERIES, INDICATORS = "series", "indicateurs"
+CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES, GRANTS, SERIES,
+                 INDICATORS)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is committed with the atlas (`data/`): territories, facts on the label, stakes, places."""
+"""What is committed with the atlas (`data/`): territories, label, stakes, indicators, places."""
 
 from pathlib import Path
 
@@ -18,6 +18,13 @@ TABULAR = ("former_communes", "commune_events", "parts")
 ISLANDS_FILE = "islands.csv"
 AWARDS_FILE = "villes_internet_palmares.csv"
 STAKES_FILE = Path("stakes") / "referentiel_enjeux.csv"
+INDICATORS_FILE = Path("series") / "indicateurs.csv"
+_INDICATOR_COLUMNS = {
+    "indicateur": "indicator_id", "nom": "indicator_name", "unite": "unit",
+    "numerateur": "numerator", "denominateur": "denominator", "sens": "direction",
+    "producteur": "producer", "licence": "licence", "limites": "limits",
+    "rapproche_de": "counterpart_id",
+}  # fmt: skip
 # Table of the store -> its file in `data/labels`, and the names of its columns there.
 _LABEL_FILES: dict[str, tuple[str, dict[str, str]]] = {
     "label_totals": ("totaux_par_edition.csv", {
@@ -175,3 +182,19 @@ def read_stakes(data_dir: Path) -> pd.DataFrame:
         ),
         "stakes",
     )
+
+
+def read_indicators(data_dir: Path) -> pd.DataFrame:
+    """Return table `indicators` of the embedded definitions: those of the atlas, and published.
+
+    Raises
+    ------
+    SourceError
+        The file is not there.
+    """
+    path = data_dir / INDICATORS_FILE
+    try:
+        rows = pd.read_csv(path, dtype="str")
+    except OSError as error:
+        raise SourceError(f"{path} : indicateurs illisibles ({error.strerror})") from error
+    return conform(rows.rename(columns=_INDICATOR_COLUMNS).assign(context_id=None), "indicators")

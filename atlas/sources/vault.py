@@ -78,6 +78,8 @@ class Description:
         Whether the shapes of a zoning are known to be those of whole communes.
     covers
         Scopes in which a list is known to be complete; see `atlas.analysis.labels.in_scope`.
+    prefix
+        Of the indicators that the columns of a series name.
     """
 
     context_id: str
@@ -94,6 +96,7 @@ class Description:
     crs: int | None = None
     is_commune_list: bool = False
     covers: tuple[str, ...] = ()
+    prefix: str | None = None
 
 
 @dataclass(frozen=True)

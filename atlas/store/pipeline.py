@@ -27,7 +27,7 @@ from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
 from atlas.sources.decision_files import read_decisions, read_removals
 from atlas.sources.download import Progress, download
-from atlas.sources.embedded import embedded_release, read_reference, read_stakes
+from atlas.sources.embedded import embedded_release, read_indicators, read_reference, read_stakes
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
 from atlas.sources.registry import load_mappings, load_sources
@@ -172,6 +172,7 @@ def _tables(
     """Correct, locate, match, consolidate, measure: return every table but `build`."""
     tables = read_reference(settings.reference_path)
     tables["stakes"] = read_stakes(settings.data_dir)
+    tables["indicators"] = read_indicators(settings.data_dir)
     tables["commune_events"] = _history(settings, tables["commune_events"], say)
     tables["sources"] = source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")

@@ -12,12 +12,12 @@ from atlas.schema.frame import Tables, empty_table
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.settings import Settings
 from atlas.sources.address_service import Say
-from atlas.sources.embedded import GEOGRAPHIC, TABULAR, read_reference, read_stakes
+from atlas.sources.embedded import GEOGRAPHIC, TABULAR, read_indicators, read_reference, read_stakes
 from atlas.sources.vault import Context
 from atlas.store.database import read_table, replace_tables
 
 # Tables beside the reference that contexts are read against.
-_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes")
+_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes", "indicators")
 _LABEL_READ = (*GEOGRAPHIC, *TABULAR, "issues", "label_lists")
 
 
@@ -37,8 +37,9 @@ def context_reference(settings: Settings) -> Tables:
     path = settings.store_path
     if not path.exists():
         empty = {name: empty_table(name) for name in _LINKED_TABLES}
-        stakes = {"stakes": read_stakes(settings.data_dir)}
-        return read_reference(settings.reference_path) | empty | stakes
+        known = {"stakes": read_stakes(settings.data_dir),
+                 "indicators": read_indicators(settings.data_dir)}  # fmt: skip
+        return read_reference(settings.reference_path) | empty | known
     columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
     columns |= {"epci": ["epci_code", "epci_name", "epci_type", "departement_code", "region_code"],
                 "departements": ["departement_code", "departement_name", "region_code"],

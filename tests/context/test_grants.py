@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas.context.steering.grants import DECIDED_AMOUNT, FLAT_RATE, published_grants
 from atlas.context.roles import choose_columns, is_grants
+from atlas.context.steering.grants import DECIDED_AMOUNT, FLAT_RATE, published_grants
 from atlas.schema.kind import GRANTS
 from atlas.sources.embedded import read_reference
 from atlas.sources.files import read_file

@@ -1,7 +1,7 @@
 """Columns of the files that the agreement is steered with, told by their names."""
 
 from atlas.context.role import COMMUNE_NAMES, Role
-from atlas.schema.kind import GRANTS
+from atlas.schema.kind import GRANTS, INDICATORS, SERIES
 
 STEERING_ROLES: dict[str, dict[str, Role]] = {
     GRANTS: {
@@ -39,5 +39,41 @@ STEERING_ROLES: dict[str, dict[str, Role]] = {
         "code": Role("code de la commune du siège", "--code", COMMUNE_NAMES, False),
         "action": Role("département de l'action", "--action",
                        ("codedepartement", "departementaction"), False),
+    },
+    SERIES: {
+        "indicator": Role("indicateur", "--indicator",
+                          ("indicateur", "indicator", "idindicateur", "codeindicateur"), False),
+        "version": Role("version de la définition", "--version",
+                        ("version", "indicatorversion"), False),
+        "level": Role("niveau du territoire", "--level", ("niveau", "level", "maille"), False),
+        "code": Role("code du territoire", "--code",
+                     ("codeterritoire", "territoire", "refarea", "departement", "codedepartement",
+                      "region", "coderegion", "epci", "codeepci", *COMMUNE_NAMES)),
+        "period": Role("période", "--period",
+                       ("periode", "timeperiod", "date", "mois", "annee", "period"), False),
+        "known": Role("date à laquelle la valeur était connue", "--known",
+                      ("connule", "vintage"), False),
+        "value": Role("valeur", "--value", ("valeur", "obsvalue", "value"), False),
+        "low": Role("borne basse", "--low", ("bornebasse", "low"), False),
+        "high": Role("borne haute", "--high", ("bornehaute", "high"), False),
+        "status": Role("statut de la valeur", "--status",
+                       ("statut", "obsstatus", "status"), False),
+    },
+    INDICATORS: {
+        "indicator": Role("identifiant de l'indicateur", "--indicator",
+                          ("indicateur", "indicator", "idindicateur", "codeindicateur")),
+        "version": Role("version de la définition", "--version", ("version",), False),
+        "name": Role("nom", "--label", ("nom", "libelle", "name")),
+        "definition": Role("définition", "--definition", ("definition",)),
+        "unit": Role("unité", "--unit", ("unite", "unit")),
+        "numerator": Role("numérateur", "--numerator", ("numerateur", "numerator"), False),
+        "denominator": Role("dénominateur", "--denominator",
+                            ("denominateur", "denominator"), False),
+        "direction": Role("sens souhaité", "--direction", ("sens", "direction"), False),
+        "producer": Role("producteur", "--made-by", ("producteur", "producer"), False),
+        "licence": Role("licence de l'indicateur", "--own-licence", ("licence",), False),
+        "limits": Role("limites", "--limits", ("limites", "limits"), False),
+        "counterpart": Role("indicateur à rapprocher", "--counterpart",
+                            ("rapprochede", "counterpart"), False),
     },
 }  # fmt: skip

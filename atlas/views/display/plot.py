@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from atlas.text.french import format_number, whole
+from atlas.text.french import format_number, shortest, whole
 from atlas.views.display.measures import LINE_COLOURS, Measure
 from atlas.views.words.inequality import EQUALITY, lorenz_finding
 
@@ -243,3 +243,61 @@ def effect_chart(effects: pd.DataFrame, measure: Measure) -> alt.LayerChart:
         description=f"Écart moyen aux communes semblables : {said}.",
         height=240,
     )  # fmt: skip
+
+
+def series_chart(rows: pd.DataFrame, title: str, unit: str) -> alt.LayerChart:
+    """Draw one series through time, its bounds and its targets.
+
+    Parameters
+    ----------
+    rows
+        One row per value and period, as `atlas.analysis.steering.indicators.latest` returns them.
+    title, unit
+        Of the indicator; the unit may be empty.
+
+    Returns
+    -------
+    LayerChart
+        A line that is cut at each break and at each missing value, a bar between bounds, a diamond
+        for what is aimed at; `description` says the first and the last value and the targets.
+    """
+    is_aim = rows["role"].isin(["cible", "base"])
+    drawn = rows.assign(
+        date=rows["period_end_date"], words=rows["value"].map(_exact),
+        part=((rows["status"] == "rupture") | rows["value"].isna()).cumsum(),
+    )[["date", "value", "low", "high", "status", "words", "part"]]  # fmt: skip
+    date = alt.X("date:T", title=None, axis=alt.Axis(format="%m/%Y", labelAngle=0, tickCount=4))
+    number = alt.Axis(labelExpr="replace(replace(format(datum.value, ',~f'), /,/g, '\u202f'), "
+                      "'.', ',')")  # fmt: skip
+    value = alt.Y("value:Q", title=unit or None, axis=number)
+    tips = [alt.Tooltip("date:T", title="Date", format="%d/%m/%Y"),
+            alt.Tooltip("words:N", title="Valeur"),
+            alt.Tooltip("status:N", title="Statut")]  # fmt: skip
+    own, aims = alt.Chart(drawn[~is_aim]), alt.Chart(drawn[is_aim])
+    line = own.mark_line(color=BAR_COLOUR).encode(x=date, y=value, detail="part:N")
+    points = own.mark_point(filled=True, color=BAR_COLOUR, size=28, opacity=1)
+    diamonds = aims.mark_point(shape="diamond", filled=True, color=LINE_COLOURS[1], size=110)
+    label = aims.mark_text(align="right", dx=-8, color="#33333f").encode(
+        x=date, y=value, text=alt.Text("status:N")
+    )
+    bounds = own.mark_rule(color=BAR_COLOUR, opacity=0.5).encode(x=date, y="low:Q", y2="high:Q")
+    return alt.LayerChart(
+        layer=[bounds, line, points.encode(x=date, y=value, tooltip=tips),
+               diamonds.encode(x=date, y=value, tooltip=tips), label],
+        title=alt.Title(title),
+        description=f"Courbe, {title} : {_told(drawn[~is_aim], drawn[is_aim])}",
+        height=230,
+    )  # fmt: skip
+
+
+def _exact(value: float) -> str:
+    return "inconnu" if pd.isna(value) else shortest(value)
+
+
+def _told(values: pd.DataFrame, aims: pd.DataFrame) -> str:
+    """Return the first and last value of a series, and what is aimed at, in words."""
+    known = values[values["value"].notna()]
+    ends = [f"{row.words} au {row.date:%d/%m/%Y}" for row in known.iloc[[0, -1]].itertuples()] if (
+        len(known)) else [NOTHING_KNOWN]  # fmt: skip
+    aimed = [f"{row.status} {row.words} au {row.date:%d/%m/%Y}" for row in aims.itertuples()]
+    return " ; ".join([*dict.fromkeys(ends), *aimed])

@@ -6,7 +6,18 @@ import pandas as pd
 
 from atlas.analysis.publishers import DIRECT
 from atlas.schema.frame import column_labels
-from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import (
+    ACTIONS,
+    GRANTS,
+    INDICATORS,
+    NEED,
+    POPULATION,
+    ROUNDS,
+    SERIES,
+    STAKES,
+    TRIPS,
+    ZONING,
+)
 from atlas.text.french import format_number, percent
 from atlas.views.display.measures import Measure
 
@@ -145,6 +156,8 @@ KIND_LABELS = {
     ACTIONS: "Actions",
     STAKES: "Référentiel d'enjeux",
     GRANTS: "Financements",
+    SERIES: "Série",
+    INDICATORS: "Définitions d'indicateurs",
 }
 
 

@@ -1,0 +1,1 @@
+"""What the agreement is steered with, computed: money, compliance, indicators, value."""

@@ -1,0 +1,1 @@
+"""The pages of steering in French: money, criteria, indicators, value, register."""
