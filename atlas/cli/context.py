@@ -14,7 +14,7 @@ from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
 from atlas.reader import Atlas
 from atlas.schema.kind import GRANTS, NEED, POPULATION, ROUNDS, TRIPS, ZONING
-from atlas.settings import load_settings
+from atlas.settings import Settings, load_settings
 from atlas.sources.receiving import remove_kept
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
 from atlas.store.refresh import context_reference, refresh_context
@@ -200,14 +200,20 @@ def add_described(kind: str, said: dict[str, Any], **more: Any) -> None:
         "context_id": said["context_id"] or slug(path.stem, "contexte"),
         "columns": {name: column for name, column in columns.items() if column},
     }  # fmt: skip
-    examined = examine_context(path, Description(**facts), context_reference(settings))
+    keep_described(settings, path, Description(**facts), replace)
+
+
+def keep_described(settings: Settings, path: Path, told: Description, replace: bool) -> None:
+    """Check a file of which everything is said, keep it, bring it to the store, say its rows."""
+    examined = examine_context(path, told, context_reference(settings))
     context = keep_context(settings.raw_path, path, examined, date.today(), replace)
     described = context.description
-    roles = ROLES[kind]
+    roles = ROLES[described.kind]
     read = ", ".join(
         f"{roles[name].label} : {column}" for name, column in described.columns.items()
     )
-    say(f"{path.name} : contexte « {described.context_id} » ({KIND_LABELS[kind]} ; {read})")
+    kind = KIND_LABELS[described.kind]
+    say(f"{path.name} : contexte « {described.context_id} » ({kind} ; {read})")
     accounted = examined.accounted
     click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
     refresh_context(settings, described.context_id, [(context, accounted)], say)

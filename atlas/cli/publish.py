@@ -20,6 +20,7 @@ from atlas.views.publication.publication import (
     boxes,
     national_file_name,
 )
+from atlas.views.publication.series import series_dataset
 
 
 @main.command("publish")
@@ -98,6 +99,8 @@ def fill(
     del places
     for what in list(DATASETS)[1:]:
         datasets.append(filled.dataset(what, exported_frame(atlas, what, None)))  # noqa: PERF401
+    series = series_dataset(filled, atlas)
+    datasets += [] if series is None else [series]
     extent = boxes(atlas.table("regions", ["geometry"]))
     facts = file_facts(filled.sources, filled.build, "", filled.licence)
     description = (

@@ -1,16 +1,29 @@
 """Indicators through time, as every page and command reads them."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from atlas.access.measures import measure
 from atlas.analysis.steering.indicators import (
-    disagreements,
-    followed,
+    counted_beside,
     latest,
+    observed_indicators,
     revisions,
-    side_by_side,
+    told_otherwise,
 )
+from atlas.analysis.steering.own_indicators import (
+    Dated,
+    as_file,
+    directory_values,
+    label_values,
+    with_statuses,
+)
+from atlas.directory.snapshot import release_dates, snapshot
 from atlas.errors import InputError
+from atlas.reader.listing import NOBODY_SPOKE_TWICE
 from atlas.reader.people import PeopleView
+from atlas.reader.view import counting_sources
 from atlas.schema.level import Territory
 
 
@@ -28,7 +41,7 @@ class SeriesView(PeopleView):
     @property
     def indicators(self) -> pd.DataFrame:
         """The indicators that have observations; empty when no series is loaded."""
-        return followed(self.table("indicators"), self.observations)
+        return observed_indicators(self.table("indicators"), self.observations)
 
     def indicator(self, indicator_id: str) -> pd.Series:
         """Return the definition of an indicator, in its last version.
@@ -63,7 +76,7 @@ class SeriesView(PeopleView):
 
     def contradicted(self, indicator_id: str) -> pd.DataFrame:
         """Return the values of an indicator that two files say otherwise on the same day."""
-        return disagreements(self._told(indicator_id))
+        return told_otherwise(self._told(indicator_id))
 
     def beside(self, indicator_id: str) -> pd.DataFrame:
         """Return an indicator beside the one that counts the same thing otherwise, if there is one.
@@ -71,13 +84,53 @@ class SeriesView(PeopleView):
         Returns
         -------
         DataFrame
-            See `atlas.analysis.steering.indicators.side_by_side`; empty without such an indicator.
+            See `atlas.analysis.steering.indicators.counted_beside`; empty without one.
         """
         other = self.indicator(indicator_id)["counterpart_id"]
         rows = self.observations
         own = rows[rows["indicator_id"] == indicator_id]
-        return side_by_side(own, rows[rows["indicator_id"] == other])
+        return counted_beside(own, rows[rows["indicator_id"] == other])
 
     def _told(self, indicator_id: str) -> pd.DataFrame:
         rows = self.table("observations")
         return rows[rows["indicator_id"] == indicator_id]
+
+    def own_series(self, source: str | None = None) -> pd.DataFrame:
+        """Return the indicators of the atlas at each date of the sources that spoke twice.
+
+        Parameters
+        ----------
+        source
+            One source only, whatever it said; those that have several releases by default.
+
+        Returns
+        -------
+        DataFrame
+            A file of a series, known on the day of the build; see
+            `atlas.analysis.steering.own_indicators.as_file`.
+
+        Raises
+        ------
+        InputError
+            There is no such source, or none spoke twice.
+        """
+        own = counting_sources(self.table("sources"), source) or self.told_twice
+        if not own:
+            raise InputError(NOBODY_SPOKE_TWICE)
+        releases, communes = self.table("releases"), self.table("communes")
+        days = sorted(set(release_dates(releases[releases["source_id"].isin(own)])))
+        values = [directory_values(self._moment(day, own), communes) for day in days]
+        labels = label_values(
+            self.table("labels"), self.table("label_completeness"), self.build.table("measures")
+        )
+        rows = pd.concat([with_statuses(pd.concat(values, ignore_index=True)), labels])
+        return as_file(rows, str(self.build.facts["built_at"])[:10])
+
+    def _moment(self, day: pd.Timestamp, source_ids: Sequence[str]) -> Dated:
+        """Return the directory of some sources on a date, measured."""
+        records, releases, sources, issues = (
+            self.table(name) for name in ("records", "releases", "sources", "issues")
+        )
+        known = snapshot(records, releases, sources, issues, day, source_ids)
+        sums = measure(self.tables, known.places, known.records, known.sources, self.measured)
+        return Dated(day, known, sums)

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.steering.indicators import (
-    disagreements,
-    followed,
+    counted_beside,
     latest,
+    observed_indicators,
     revisions,
-    side_by_side,
+    told_otherwise,
     toward_target,
 )
 from atlas.schema.frame import conform
@@ -62,10 +62,10 @@ def test_two_files_that_contradict_each_other_are_both_told():
                              ("2022-01-31", 12, "observé", "2022-02-01"),
                              ("2022-02-28", 5, "observé", "2022-02-01"))  # fmt: skip
     rows["context_id"] = ["a", "b", "b"]
-    assert disagreements(rows)[["context_id", "value"]].to_numpy().tolist() == [
+    assert told_otherwise(rows)[["context_id", "value"]].to_numpy().tolist() == [
         ["a", 10], ["b", 12],
     ]  # fmt: skip
-    assert disagreements(TWICE).empty
+    assert told_otherwise(TWICE).empty
 
 
 def test_the_target_is_the_first_that_is_not_past():
@@ -90,7 +90,7 @@ def test_two_counts_stand_side_by_side_when_they_are_of_one_moment():
     other = latest(make_observations(("2020-09-30", 856, "observé", "2023-01-01"),
                                      ("2020-10-31", 857, "observé", "2023-01-01"),
                                      ("2021-06-30", 1304, "observé", "2023-01-01")))  # fmt: skip
-    pairs = side_by_side(own, other)
+    pairs = counted_beside(own, other)
     assert pairs[["value", "other_period", "other_value", "difference"]].to_numpy().tolist() == [
         [908, "2020-10-31", 857, 51]
     ]
@@ -100,7 +100,7 @@ def test_two_counts_stand_side_by_side_when_they_are_of_one_moment():
 def test_an_indicator_that_nobody_defines_is_followed_under_its_identifier(shuffled):
     known = read_indicators(PROJECT / "data")
     rows = TWICE.sample(frac=1, random_state=1) if shuffled else TWICE
-    found = followed(known, latest(rows)).iloc[0]
+    found = observed_indicators(known, latest(rows)).iloc[0]
     assert found[["indicator_name", "observation_count"]].tolist() == ["lieux", 4]
     assert pd.isna(found["unit"])
 

@@ -63,7 +63,7 @@ def revisions(observations: pd.DataFrame) -> pd.DataFrame:
     return changed.sort_values([*SERIES_KEY, "period_end_date"], ignore_index=True)
 
 
-def disagreements(observations: pd.DataFrame) -> pd.DataFrame:
+def told_otherwise(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the values that two files say otherwise on the same day.
 
     Returns
@@ -78,7 +78,7 @@ def disagreements(observations: pd.DataFrame) -> pd.DataFrame:
     return rows[differ].sort_values([*days, "context_id"], ignore_index=True)
 
 
-def followed(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+def observed_indicators(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
     """Return the indicators that have observations, defined or not.
 
     Parameters
@@ -136,7 +136,7 @@ def toward_target(rows: pd.DataFrame) -> pd.Series:
     return found
 
 
-def side_by_side(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def counted_beside(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Return what two indicators that count the same thing say at about the same time.
 
     Parameters

@@ -5,12 +5,14 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from atlas.app import canvas, controls, reads
+from atlas.app import canvas, controls, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, LEVEL_NAMES, Territory, rows_inside
 from atlas.text.lexicon import slug
+from atlas.views.display.caption import split_finding
 from atlas.views.display.plot import series_chart
+from atlas.views.figure.picture import Draw, MapPicture, series_picture
 from atlas.views.words.steering import indicators as words
 
 _WIDEST_FIRST = ("departement", "region", "epci", "commune")
@@ -18,7 +20,7 @@ _MAP_COLUMNS = ["level", "territory_code", "territory_name", "departement_code",
                 "epci_code", "population"]  # fmt: skip
 
 
-class Asked(NamedTuple):
+class LookedAt(NamedTuple):
     """What the reader looks at: an indicator, all its values, the territory of the curve."""
 
     definition: pd.Series
@@ -36,7 +38,7 @@ def show() -> None:
     with rooms.controls():
         indicator_id = controls.choose("Indicateur", "indicateur", names)
     rows = reads.atlas().series(indicator_id)
-    asked = Asked(reads.atlas().indicator(indicator_id), rows, _territory_of(rows))
+    asked = LookedAt(reads.atlas().indicator(indicator_id), rows, _territory_of(rows))
     where = reads.atlas().territory_name(asked.territory)
     rooms.find(words.indicator_finding(asked.definition, _own(asked), where))
     _show_map(asked)
@@ -57,13 +59,13 @@ def _territory_of(rows: pd.DataFrame) -> Territory:
     return Territory("france", FRANCE)
 
 
-def _own(asked: Asked) -> pd.DataFrame:
+def _own(asked: LookedAt) -> pd.DataFrame:
     """Return the series of the territory."""
     level, code = asked.territory
     return asked.rows[(asked.rows["level"] == level) & (asked.rows["territory_code"] == code)]
 
 
-def _show_map(asked: Asked) -> None:
+def _show_map(asked: LookedAt) -> None:
     """Show the values of a period on the map, the curve beside; the curve alone without any."""
     levels = [level for level in _WIDEST_FIRST if (asked.rows["level"] == level).any()]
     if not levels:
@@ -88,9 +90,14 @@ def _show_map(asked: Asked) -> None:
     with panel:
         _show_curve(asked)
         controls.show_legend(shown, measure, level)
+    with rooms.tools():
+        drawn = reads.atlas().with_shapes(shown, level)
+        found = f"{measure.label}, {words.period_words(period)}"
+        shot = MapPicture(reads.atlas(), drawn, measure, level, reads.territory(), found)
+        picture.offer_map(shot, {"Courbe": _curve_picture(asked)})
 
 
-def _show_curve(asked: Asked) -> None:
+def _show_curve(asked: LookedAt) -> None:
     """Show the series of the territory, and what the indicator is."""
     unit = asked.definition["unit"]
     name = reads.atlas().territory_name(asked.territory)
@@ -101,11 +108,23 @@ def _show_curve(asked: Asked) -> None:
             st.markdown(statuses)
 
 
-def _show_tables(asked: Asked) -> None:
+def _curve_picture(asked: LookedAt) -> Draw:
+    """Return what draws the series of the territory for a report."""
+    definition, own = asked.definition, _own(asked)
+    where = reads.atlas().territory_name(asked.territory)
+    title, rest = split_finding(words.indicator_finding(definition, own, where))
+    below = f"{definition['indicator_name']} — {where}"
+    unit = "" if pd.isna(definition["unit"]) else str(definition["unit"])
+    shown = (title, below, rest)
+    return series_picture(reads.atlas(), own, shown, unit, picture.signature())
+
+
+def _show_tables(asked: LookedAt) -> None:
     """Show the values of the territory, what counts the same thing, what was revised."""
     atlas, definition = reads.atlas(), asked.definition
     indicator_id, stem = str(definition["indicator_id"]), slug(str(definition["indicator_name"]))
-    names, own = _names(), words.observations_table(_own(asked), definition["unit"])
+    names = words.territory_names(atlas.all_measures)
+    own = words.observations_table(_own(asked), definition["unit"])
     grid.show_table("Valeurs", own, f"{stem}.csv")
     if len(pairs := atlas.beside(indicator_id)):
         other = atlas.indicator(str(definition["counterpart_id"]))["indicator_name"]
@@ -117,10 +136,3 @@ def _show_tables(asked: Asked) -> None:
     if len(odd := atlas.contradicted(indicator_id)):
         odd = words.disagreements_table(odd, names)
         grid.show_table("Fichiers qui se contredisent", odd, f"{stem}-contradictions.csv")
-
-
-def _names() -> pd.Series:
-    """Return the name of each territory on its level and code."""
-    rows = reads.atlas().all_measures
-    keys = rows["level"] + ":" + rows["territory_code"]
-    return pd.Series(rows["territory_name"].to_numpy(), keys.to_numpy())

@@ -28,22 +28,30 @@ from atlas.schema.frame import SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.level import FRANCE_NAMES, LEVEL_TABLES, parse_territory
 from atlas.text.lexicon import fold, slug
 
-OBSERVED, ESTIMATED, TARGET, BASE = "observé", "estimé", "cible", "base"
-MISSING, BREAK = "manquant", "rupture"
-STATUSES = (OBSERVED, ESTIMATED, TARGET, BASE, MISSING, BREAK)
+OBSERVED, OBS_ESTIMATED, TARGET, OBS_BASE = "observé", "estimé", "cible", "base"
+OBS_MISSING, BREAK = "manquant", "rupture"
+OBSERVATION_STATUSES = (OBSERVED, OBS_ESTIMATED, TARGET, OBS_BASE, OBS_MISSING, BREAK)
 # What a file that names no version is of.
 FIRST_VERSION = "1"
 # What tells one observation from another of the same day.
-KEY = ["indicator_id", "version", "level", "territory_code", "period", "known_date", "role"]
+OBSERVATION_KEY = [
+    "indicator_id",
+    "version",
+    "level",
+    "territory_code",
+    "period",
+    "known_date",
+    "role",
+]
 # Role of a value beside the others of its period: what is aimed at, where one starts, what is.
-AIMS = (TARGET, BASE)
+AIMS = (TARGET, OBS_BASE)
 VALUE = "valeur"
 
 _ROLES = ("indicator", "version", "level", "code", "period", "known", "value", "low", "high",
           "status")  # fmt: skip
 # Codes of SDMX (CL_OBS_STATUS 2.2) that say the same.
-_STATUS_OF = {fold(status): status for status in STATUSES} | {
-    "a": OBSERVED, "e": ESTIMATED, "o": MISSING, "m": MISSING, "b": BREAK,
+_STATUS_OF = {fold(status): status for status in OBSERVATION_STATUSES} | {
+    "a": OBSERVED, "e": OBS_ESTIMATED, "o": OBS_MISSING, "m": OBS_MISSING, "b": BREAK,
 }  # fmt: skip
 _LEVEL_OF = {"france": "france", "pays": "france", "reg": "region", "dep": "departement"} | {
     level: level for level in LEVEL_TABLES
@@ -209,7 +217,7 @@ def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
         indicator_id=rows["published_indicator"],
         version=rows["published_version"].fillna(FIRST_VERSION),
         value=value, low=low, high=high,
-        status=status.mask(rows["published_value"].isna(), MISSING),
+        status=status.mask(rows["published_value"].isna(), OBS_MISSING),
     )  # fmt: skip
 
 
@@ -236,7 +244,7 @@ def _melted(
         parts.append(rows.assign(
             indicator_id=f"{prefix}-{named}" if prefix else named, version=FIRST_VERSION,
             value=value, low=None, high=None, position=position,
-            status=pd.Series(OBSERVED, rows.index).mask(value.isna(), MISSING),
+            status=pd.Series(OBSERVED, rows.index).mask(value.isna(), OBS_MISSING),
         ))  # fmt: skip
     return pd.concat(parts).sort_values(["row_number", "position"], kind="stable"), aside
 
@@ -258,7 +266,7 @@ def _where_and_when(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Chec
 def _of_value(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
     """Return why an observation is rejected for what it says."""
     published = rows["published_value"]
-    repeated = rows.assign(role=role_of(rows["status"])).duplicated(KEY)
+    repeated = rows.assign(role=role_of(rows["status"])).duplicated(OBSERVATION_KEY)
     bounds = [
         Check(rows[f"published_{role}"].notna() & rows[role].isna(), columns.get(role),
               "borne illisible", rows[f"published_{role}"], "n'est pas un nombre")
@@ -271,7 +279,8 @@ def _of_value(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
               published, "n'est pas un nombre"),
         *bounds,
         Check(rows["status"].isna(), columns.get("status"), "statut inconnu",
-              rows["published_status"], f"n'est pas un statut ; attendu : {', '.join(STATUSES)}"),
+              rows["published_status"],
+              f"n'est pas un statut ; attendu : {', '.join(OBSERVATION_STATUSES)}"),
         Check(repeated, None, "observation répétée", published,
               "une ligne plus haut dit déjà une valeur de ce territoire et de cette période"),
     ]  # fmt: skip

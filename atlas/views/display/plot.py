@@ -285,19 +285,21 @@ def series_chart(rows: pd.DataFrame, title: str, unit: str) -> alt.LayerChart:
         layer=[bounds, line, points.encode(x=date, y=value, tooltip=tips),
                diamonds.encode(x=date, y=value, tooltip=tips), label],
         title=alt.Title(title),
-        description=f"Courbe, {title} : {_told(drawn[~is_aim], drawn[is_aim])}",
+        description=f"Courbe, {title} : {told_ends(rows)}",
         height=230,
     )  # fmt: skip
 
 
+def told_ends(rows: pd.DataFrame) -> str:
+    """Return the first and last value of a series, and what is aimed at, in words."""
+    is_aim = rows["role"].isin(["cible", "base"])
+    known = rows[~is_aim & rows["value"].notna()]
+    ends = [f"{_exact(row.value)} au {row.period_end_date:%d/%m/%Y}"
+            for row in (known.iloc[[0, -1]] if len(known) else known).itertuples()]  # fmt: skip
+    aimed = [f"{row.status} {_exact(row.value)} au {row.period_end_date:%d/%m/%Y}"
+             for row in rows[is_aim].itertuples()]  # fmt: skip
+    return " ; ".join([*dict.fromkeys(ends or [NOTHING_KNOWN]), *aimed])
+
+
 def _exact(value: float) -> str:
     return "inconnu" if pd.isna(value) else shortest(value)
-
-
-def _told(values: pd.DataFrame, aims: pd.DataFrame) -> str:
-    """Return the first and last value of a series, and what is aimed at, in words."""
-    known = values[values["value"].notna()]
-    ends = [f"{row.words} au {row.date:%d/%m/%Y}" for row in known.iloc[[0, -1]].itertuples()] if (
-        len(known)) else [NOTHING_KNOWN]  # fmt: skip
-    aimed = [f"{row.status} {row.words} au {row.date:%d/%m/%Y}" for row in aims.itertuples()]
-    return " ; ".join([*dict.fromkeys(ends), *aimed])

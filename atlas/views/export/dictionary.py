@@ -83,6 +83,10 @@ _MEANINGS = {
     "island_name": "île sans pont ni tunnel où se trouve la commune",
     "island_parts": "îles sans pont ni tunnel qui sont une partie de la commune : nom, longitude, "
     "latitude et rayon (m) d'un disque qui les contient",
+    "context_id": "fichier d'où vient la valeur",
+    "indicator_id": "identifiant de l'indicateur",
+    "period_end_date": "dernier jour de la période",
+    "known_date": "jour où la valeur était connue ; une révision est la même période, plus tard",
     "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
 } | {
     f"unlocated_{km}km_commune_count": f"communes où, à {km} km, des habitants n'ont à portée que "
@@ -100,7 +104,7 @@ _MEANINGS = {
 }  # fmt: skip
 _FIELDS = {field.name: field for field in FIELDS}
 # Tables whose rows leave the atlas; a name has the same sense in each.
-_SOURCES = ("places", "measures", *LEVEL_TABLES.values())
+_SOURCES = ("places", "measures", *LEVEL_TABLES.values(), "observations")
 _COLUMNS = {column.name: column for table in reversed(_SOURCES) for column in TABLES[table]}
 
 

@@ -32,12 +32,14 @@ def load_drawing() -> None:
 if TYPE_CHECKING:
     from atlas.views.figure.chart import evolution_figure, lorenz_figure, ranking_figure
     from atlas.views.figure.map import draw_map, map_figure
+    from atlas.views.figure.trend import series_figure
 else:
     evolution_figure = _when_drawn("chart", "evolution_figure")
     lorenz_figure = _when_drawn("chart", "lorenz_figure")
     ranking_figure = _when_drawn("chart", "ranking_figure")
     draw_map = _when_drawn("map", "draw_map")
     map_figure = _when_drawn("map", "map_figure")
+    series_figure = _when_drawn("trend", "series_figure")
 
 __all__ = [
     "FIGURE_FORMATS",
@@ -49,4 +51,5 @@ __all__ = [
     "lorenz_figure",
     "map_figure",
     "ranking_figure",
+    "series_figure",
 ]

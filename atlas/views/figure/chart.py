@@ -70,7 +70,7 @@ def draw_lorenz(
     below = 0.0 if body.width - body.height > _KEY_MM else 4 * line_mm(points)
     side = min(body.width - room, body.height - room - below)
     box = Box(body.left + room, body.top + 2, side, side)
-    axes = _chart_axes(sheet, box)
+    axes = chart_axes(sheet, box)
     axes.set(xlim=(0, 100), ylim=(0, 100))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5))
@@ -295,7 +295,7 @@ def _count(value: float) -> str:
     return "inconnu" if pd.isna(value) else format_number(float(value))
 
 
-def _chart_axes(sheet: Sheet, box: Box) -> Axes:
+def chart_axes(sheet: Sheet, box: Box) -> Axes:
     """Return axes with ticks in our font, French numbers, two spines."""
     axes = sheet.axes(box)
     axes.set_axis_on()

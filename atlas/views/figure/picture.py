@@ -204,6 +204,36 @@ def evolution_picture(
     return draw
 
 
+def series_picture(
+    atlas: Atlas, rows: pd.DataFrame, words: tuple[str, str, str], unit: str, signature: Signature
+) -> Draw:
+    """Return what draws one series of one territory.
+
+    Parameters
+    ----------
+    atlas
+        Where the facts of the sources are.
+    rows
+        As `atlas.analysis.steering.indicators.latest` returns them.
+    words
+        Title, subtitle and note.
+    unit
+        Of the indicator; may be empty.
+    signature
+        Origin.
+    """
+    contexts = atlas.table("contexts").rename(columns={"context_name": "source_name"})
+    sources = contexts[contexts["context_id"].isin(rows["context_id"])]
+    caption = make_caption(atlas, words, sources, signature)
+
+    def draw(size: str, kind: str) -> bytes:
+        from atlas.views.figure.trend import series_figure
+
+        return series_figure(rows, unit, caption, size, kind)
+
+    return draw
+
+
 def bind(picture: Callable[[Caption, str, str], bytes], caption: Caption) -> Draw:
     """Return what draws a picture with its words."""
     return partial(picture, caption)

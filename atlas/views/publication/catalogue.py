@@ -2,7 +2,8 @@
 
 References
 ----------
-DCAT-AP 3.0.0, https://semiceu.github.io/DCAT-AP/releases/3.0.0/; W3C DCAT 3. What data.gouv.fr
+DCAT-AP 3.0.0, https://semiceu.github.io/DCAT-AP/releases/3.0.0/; W3C DCAT 3; StatDCAT-AP
+for indicators, namespace http://data.europa.eu/s1n/. What data.gouv.fr
 reads of it: distributions become main resources, `dct:hasPart` other ones, `dct:conformsTo` the
 schema.
 """
@@ -20,6 +21,7 @@ from atlas.views.publication.publication import (
     PublishedDataset,
     PublishedFile,
     Publisher,
+    Statistics,
     period_of,
 )
 
@@ -29,8 +31,11 @@ _CONTEXT = {
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "locn": "http://www.w3.org/ns/locn#",
+    "qb": "http://purl.org/linked-data/cube#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "stat": "http://data.europa.eu/s1n/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -146,6 +151,8 @@ def _dataset(dataset: PublishedDataset, publication: Publication) -> Node:
             "dcat:startDate": {"@value": period[0], "@type": "xsd:date"},
             "dcat:endDate": {"@value": period[1], "@type": "xsd:date"},
         }
+    if dataset.statistics is not None:
+        node |= _statistics(dataset.statistics, base)
     if dataset.others:
         node["dct:hasPart"] = [
             {"@id": base + file.name, "dct:title": _french(file.title),
@@ -153,6 +160,27 @@ def _dataset(dataset: PublishedDataset, publication: Publication) -> Node:
             for file in dataset.others
         ]  # fmt: skip
     return node
+
+
+def _statistics(known: Statistics, base: str) -> Node:
+    """Return what StatDCAT-AP adds: dimensions, attributes, units, how many series."""
+    at = f"{base}{known.structure}#"
+
+    def components(kind: str, names: dict[str, str]) -> list[Node]:
+        return [{"@id": at + name, "@type": kind, "rdfs:label": _french(said)}
+                for name, said in names.items()]  # fmt: skip
+
+    return {
+        "dct:type": _authority("dataset-type", "STATISTICAL"),
+        "stat:dimension": components("qb:DimensionProperty", known.dimensions),
+        "stat:attribute": components("qb:AttributeProperty", known.attributes),
+        "stat:numSeries": {"@value": str(known.series_count), "@type": "xsd:integer"},
+        "stat:statUnitMeasure": [
+            {"@id": f"{at}UNIT_MEASURE-{code}", "@type": "skos:Concept",
+             "skos:prefLabel": _french(unit)}
+            for code, unit in known.units.items()
+        ],
+    }  # fmt: skip
 
 
 def _distribution(file: PublishedFile, dataset: PublishedDataset, publication: Publication) -> Node:

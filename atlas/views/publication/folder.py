@@ -144,7 +144,7 @@ class Folder:
 
 def describe_folder(filled: Folder, publication: Publication) -> None:
     """Write what describes the files: page, notice, package, sums."""
-    everything = publication.datasets[-1].sources
+    everything = next(one.sources for one in publication.datasets if one.slug == "regions")
     decision = decide_licence(everything, filled.licence)
     filled.write("index.html", index_html(publication))
     filled.write("catalogue.jsonld", catalogue_jsonld(publication))

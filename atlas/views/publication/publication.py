@@ -44,6 +44,29 @@ class PublishedFile:
 
 
 @dataclass(frozen=True)
+class Statistics:
+    """What StatDCAT-AP says of a statistical dataset.
+
+    Parameters
+    ----------
+    structure
+        File of the folder that describes dimensions, attributes and codes.
+    dimensions, attributes
+        Identifier -> French name.
+    units
+        Code -> unit, in French.
+    series_count
+        Series in it: one per indicator and territory.
+    """
+
+    structure: str
+    dimensions: dict[str, str]
+    attributes: dict[str, str]
+    units: dict[str, str]
+    series_count: int
+
+
+@dataclass(frozen=True)
 class PublishedDataset:
     """The same rows in several formats, and files that go with them.
 
@@ -59,6 +82,8 @@ class PublishedDataset:
         See `atlas.views.export.facts.sources_of`.
     licence
         Of the whole dataset, or why none is announced.
+    statistics
+        Where it is a statistical one.
     """
 
     slug: str
@@ -69,6 +94,7 @@ class PublishedDataset:
     sources: pd.DataFrame
     licence: Decision
     others: tuple[PublishedFile, ...] = ()
+    statistics: Statistics | None = None
 
 
 @dataclass(frozen=True)

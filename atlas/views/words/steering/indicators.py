@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.steering.indicators import toward_target
 from atlas.context.steering.definitions import HIGHER, LOWER
-from atlas.context.steering.observations import BASE, BREAK, ESTIMATED, TARGET, VALUE
+from atlas.context.steering.observations import BREAK, OBS_BASE, OBS_ESTIMATED, TARGET, VALUE
 from atlas.schema.level import LEVEL_NAMES
 from atlas.text.french import NO_BREAK, UNKNOWN, date_words, format_number
 from atlas.text.markdown import escaped
@@ -13,7 +13,8 @@ from atlas.views.display.measures import Measure
 
 NOTHING_LOADED = (
     "Aucune série n'est chargée. Cette page montrera des indicateurs dans le temps, avec leur "
-    "cible et leurs révisions ; l'administrateur de l'atlas en charge avec `atlas series load`."
+    "cible et leurs révisions ; l'administrateur de l'atlas en charge avec `atlas series load`, et "
+    "calcule ceux de l'atlas avec `atlas series compute`."
 )
 _NO_VALUE = "Inconnu (aucune valeur à cette période)"
 # Decimals shown of values that are not whole.
@@ -192,6 +193,12 @@ def side_by_side_table(
     )
 
 
+def territory_names(measures: pd.DataFrame) -> pd.Series:
+    """Return the name of each territory of table `measures`, on `<level>:<code>`."""
+    keys = measures["level"] + ":" + measures["territory_code"]
+    return pd.Series(measures["territory_name"].to_numpy(), keys.to_numpy())
+
+
 def _named(rows: pd.DataFrame, names: pd.Series) -> pd.Series:
     keys = rows["level"] + ":" + rows["territory_code"]
     return keys.map(names).fillna(rows["territory_code"])
@@ -212,10 +219,10 @@ def indicator_measure(definition: pd.Series, values: pd.Series) -> Measure:
     return reclass(measure, values, QUANTILES)
 
 
-STATUS_WORDS = {
+OBSERVATION_WORDS = {
     TARGET: "la valeur visée",
-    BASE: "le point de départ",
-    ESTIMATED: "une estimation",
+    OBS_BASE: "le point de départ",
+    OBS_ESTIMATED: "une estimation",
     BREAK: "la valeur ne se compare pas à celles d'avant : les sources ou la définition ont changé",
 }
 
@@ -237,5 +244,7 @@ def periods_of(rows: pd.DataFrame, level: str) -> dict[str, str]:
 def statuses_markdown(rows: pd.DataFrame) -> str:
     """Return what the statuses of a series mean, those that it has."""
     met = rows["status"].unique()
-    lines = [f"- **{status}** : {words}" for status, words in STATUS_WORDS.items() if status in met]
+    lines = [
+        f"- **{status}** : {words}" for status, words in OBSERVATION_WORDS.items() if status in met
+    ]
     return "\n".join(lines)
