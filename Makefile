@@ -3,10 +3,11 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8501
 SLOW ?=
 
-.PHONY: run build test routing bench clean
+.PHONY: run build test routing bench release clean
 
 run: $(VENV)/run
 	$(BIN)/atlas build --if-absent
@@ -43,28 +44,36 @@ $(VENV)/bin/python:
 		|| { echo "Il manque le module venv : apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+# Each archive that is installed is the one whose SHA-256 `requirements/make` wrote.
+$(VENV)/run: $(VENV)/bin/python pyproject.toml requirements/run.txt
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/test: $(VENV)/run
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,distributed]'
+$(VENV)/test: $(VENV)/run requirements/test.txt
+	$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
 routing: $(VENV)/routing
 
 # Python 3.11 has an engine without the program that builds tiles: that of a newer package serves.
-$(VENV)/routing: $(VENV)/run
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[routing]'
+$(VENV)/routing: $(VENV)/run requirements/routing.txt requirements/tiles.txt
+	$(PIP) --require-hashes -r requirements/routing.txt
 	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' \
-		|| $(BIN)/python -m pip install -q --disable-pip-version-check --upgrade \
-			--target $(VENV)/valhalla-builder --python-version 3.12 --only-binary=:all: \
-			--no-deps pyvalhalla==3.9.1
+		|| $(PIP) --upgrade --target $(VENV)/valhalla-builder --python-version 3.12 \
+			--only-binary=:all: --no-deps --require-hashes -r requirements/tiles.txt
 	@touch $@
 
 $(VENV)/bench: $(VENV)/test
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) -c constraints.txt -e '.[dev]'
 	@touch $@
+
+# The wheel, and beside it what it runs with.
+release: $(VENV)/run
+	$(PIP) -c constraints.txt cyclonedx-bom
+	$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w dist .
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
+		--of JSON -o dist/atlas.cdx.json
 
 clean:
 	rm -rf $(VENV) static .mypy_cache .ruff_cache .pytest_cache .hypothesis
