@@ -88,12 +88,31 @@ def offer(download: Download) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+        _offer_notice(download, chosen, download.words)
+
+
+def offer_table(download: Download, title: str) -> None:
+    """Show the buttons of a page's table as CSV for Excel and of its notice; see `offer`."""
+    with st.container(horizontal=True):
         st.download_button(
-            "Notice : licence, sources, empreinte",
-            lambda: notice(download, chosen),
-            sidecar_name(name),
+            f"Télécharger : {title.lower()} (CSV pour Excel)",
+            lambda: content(download, EXCEL),
+            file_name(download.stem, EXCEL),
             on_click="ignore",
         )
+        _offer_notice(download, EXCEL, title)
+
+
+def _offer_notice(download: Download, chosen: str, whose: str) -> None:
+    """Show the button of the notice of a file."""
+    name = sidecar_name(file_name(download.stem, chosen))
+    st.download_button(
+        "Notice : colonnes, licence, sources, empreinte",
+        lambda: notice(download, chosen),
+        name,
+        key=f"notice-{whose}-{name}",
+        on_click="ignore",
+    )
 
 
 def _holds_places(download: Download) -> bool:

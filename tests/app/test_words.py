@@ -6,7 +6,10 @@ import pandas as pd
 import pytest
 
 from atlas.text.french import PLAIN_SPACE, UNKNOWN
+from atlas.views.export import FORMAT_BY_NAME
+from atlas.views.export.descriptor import schema_of
 from tests.conftest import PROJECT
+from tests.views.test_descriptor import check_described
 
 PAGES = sorted(path.stem for path in (PROJECT / "pages").glob("*.py"))
 ASKED = ({}, {"departement": "23"}, {"departement": "01", "territoire": "D01"},
@@ -75,8 +78,19 @@ def found(pattern, told):
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: "-".join(asked.values()) or "france")
-def test_every_text_of_a_page_is_french(open_page, page, asked):
+def test_every_text_of_a_page_is_french(open_page, monkeypatch, page, asked):
+    from atlas.app import downloads
+
+    offered, real = [], downloads.offer_table
+
+    def offer_table(download, title):
+        offered.append(download.rows)
+        real(download, title)
+
+    monkeypatch.setattr(downloads, "offer_table", offer_table)
     app = open_page(page, **asked)
+    for table in offered:
+        check_described(schema_of(table, FORMAT_BY_NAME["csv"], excel=True)["fields"])
     told = [*texts(app._tree)]
     assert len(told) >= 5
     assert found(PLAIN_SPACE, told) == set()

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from atlas.app import canvas, reads
+from atlas.app import canvas, downloads, reads
 from atlas.app.controls import choose_switch
 from atlas.schema.level import FRANCE
 from atlas.text.french import UNKNOWN, counted, whole
 from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
 from atlas.views.display.readable import readable
-from atlas.views.export import to_csv
 
 MAX_ROWS = 1_000
 TWIN, TWIN_KEY = "La carte en tableau", "tableau"
@@ -33,18 +32,11 @@ def show_table(
         rows = counted(len(table), "ligne", "lignes")
         st.caption(f"{rows}, dont {whole(MAX_ROWS)} montrées ; le fichier les a toutes.")
     if file_name is not None and len(table):
-        st.download_button(
-            f"Télécharger : {title.lower()} (CSV pour Excel)",
-            lambda: to_csv(table, excel=True),
-            _with_territory(file_name),
-        )
-
-
-def _with_territory(file_name: str) -> str:
-    """Return the name of a file with that of the territory of the visit before its ending."""
-    asked, (stem, dot, suffix) = reads.territory(), file_name.rpartition(".")
-    where = reads.built().territory_name(asked or FRANCE)
-    return f"{stem}-{slug(where)}{dot}{suffix}"
+        known, asked = reads.atlas(), reads.territory() or FRANCE
+        where = known.territory_name(asked)
+        stem = f"{file_name.removesuffix('.csv')}-{slug(where)}"
+        words = f"{title}, {where} ; {known.words}"
+        downloads.offer_table(downloads.Download(known, stem, table, "", words), title)
 
 
 def show_rows(table: pd.DataFrame, is_whole: bool = False, **how: Any) -> Any:

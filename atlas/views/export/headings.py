@@ -3,12 +3,17 @@
 import re
 
 from atlas.schema.tables import TABLES
-from atlas.views.export.meanings import NO_UNIT, Sense
+from atlas.views.export.meanings import Sense
+from atlas.views.export.table_headings import SENSES_OF_TABLES
 
 _PEOPLE, _PLACES = "habitants", "lieux"
-_UNITS = {"km": "kilomètres", "m": "mètres", "min": "minutes", "%": "%"}
+_UNITS = {"km": "kilomètres", "m": "mètres", "min": "minutes", "%": "%", "@": "arobases"}
 # `Trajet moyen (km)`: a heading and its unit; `Indice (2021)`: an index of need and its year.
 _WITH_UNIT, _WITH_YEAR = re.compile(r"(.+) \((\D+|.*\D.*)\)"), re.compile(r".+ \(\d{4}\)")
+# `Creuse (23)`, `Paris (75056)`, `CC du Pays (200034825)`: one column a territory compared.
+_WITH_CODE = re.compile(r".+ \((?:\d{2,3}|2[AB]|\d[\dAB]\d{3}|\d{9})\)")
+_TERRITORY = Sense("valeur de ce territoire", "unité de la mesure de la ligne")
+_KILOMETRES = re.compile(r"\d[\d,]*(?=[\s\xa0]km)")
 _INDEX = Sense(
     "indice de besoin de ce nom, tel que publié, de l'année entre parenthèses", "unité de l'indice"
 )
@@ -56,6 +61,8 @@ _HEADINGS = {
     "Avec un lieu, sûr": Sense("habitants avec un lieu au seuil, verdict sûr", _PEOPLE),
     "Inconnu": Sense("habitants des communes dont le verdict est inconnu", _PEOPLE),
 }  # fmt: skip
+# Tables of pages first say what they mean by a heading of their own.
+_SENSES = _HEADINGS | SENSES_OF_TABLES
 # French heading of a measure -> its column.
 COLUMN_OF_HEADING = {column.label: column for column in TABLES["measures"] if column.label}
 
@@ -70,13 +77,15 @@ def heading_meaning(heading: str) -> Sense | None:
     >>> heading_meaning("propre") is None
     True
     """
-    if heading in _HEADINGS:
-        return _HEADINGS[heading]
+    if heading in _SENSES:
+        return _SENSES[heading]
+    if _WITH_CODE.fullmatch(heading):
+        return _TERRITORY
     if _WITH_YEAR.fullmatch(heading):
         return _INDEX
     base, unit = base_and_unit(heading)
-    known = _HEADINGS.get(base)
-    return None if known is None else known._replace(unit=unit or NO_UNIT)
+    known = _SENSES.get(_KILOMETRES.sub("N", base).replace("N km", "N\xa0km"))
+    return None if known is None else known._replace(unit=unit or known.unit)
 
 
 def base_and_unit(heading: str) -> tuple[str, str]:
