@@ -1,4 +1,4 @@
-"""What is installed is what was tried: pinned, with the hash of each archive, under a free licence."""
+"""What is installed is what was tried: pinned, each archive with its hash, licences known."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ BINDING = re.compile(r"\b(A?GPL|(?<!Lesser )General Public License|Affero)", re.
 
 def blocks(path):
     """Return the lines of each package of a file of requirements."""
-    return [block for block in re.split(r"\n(?=\S)", path.read_text(encoding="utf-8").strip())]
+    return re.split(r"\n(?=\S)", path.read_text(encoding="utf-8").strip())
 
 
 def plain(name):
