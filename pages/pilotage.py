@@ -1,11 +1,15 @@
-"""Steering: indicators through time."""
+"""Steering: indicators through time, what the parties value and decide."""
 
 from atlas.app import controls
 from atlas.app.page import show_page
-from atlas.app.screen import indicators
+from atlas.app.screen import governance, indicators
 from atlas.app.shell import rooms
 
-VIEWS = {"indicateurs": ("Indicateurs", indicators.show)}
+VIEWS = {
+    "indicateurs": ("Indicateurs", indicators.show),
+    "plus-value": ("Plus-value", governance.show_value),
+    "registre": ("Registre", governance.show_register),
+}
 
 
 def content() -> None:

@@ -15,7 +15,7 @@ from atlas.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
 # Rooms whose examples read an atlas.
-_ROOMS = ("atlas", *(f"atlas.reader.{room}" for room in ("atlas", "known", "people")))
+_ROOMS = ("atlas", *(f"atlas.reader.{room}" for room in ("atlas", "committee", "known", "people")))
 
 
 def settings_in(folder: Path) -> Settings:

@@ -10,6 +10,7 @@ from atlas.app import link, reads
 from atlas.reader import Atlas
 from atlas.schema.level import FRANCE, Territory
 from atlas.text.lexicon import slug
+from atlas.text.markdown import escaped
 from atlas.views.display.caption import headline
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.figure import FIGURE_FORMATS, SIZES
@@ -20,6 +21,7 @@ from atlas.views.figure.picture import (
     lorenz_picture,
     measure_words,
 )
+from atlas.views.words.steering.register import Credits, credits_told
 
 MIME_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 MAP_LABEL, RANKING_LABEL = "Carte", "Classement"
@@ -27,7 +29,11 @@ MAP_LABEL, RANKING_LABEL = "Carte", "Classement"
 
 def signature() -> Signature:
     """Return what every picture of the app says of its origin."""
-    return Signature(reads.settings().credits, link.address())
+    return Signature(_credits().line, link.address())
+
+
+def _credits() -> Credits:
+    return credits_told(reads.built(), reads.settings().credits)
 
 
 def offer(draws: Mapping[str, Draw], name: str) -> None:
@@ -50,6 +56,8 @@ def offer(draws: Mapping[str, Draw], name: str) -> None:
         kind = str(
             st.selectbox("Format", FIGURE_FORMATS, format_func=str.upper, key=f"format-{name}")
         )
+        if warning := _credits().warning:
+            st.warning(escaped(warning))
         if st.toggle("Aperçu", key=f"apercu-{name}"):
             st.image(draws[picture](size, "png"))
         st.download_button(

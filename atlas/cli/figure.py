@@ -8,6 +8,7 @@ import click
 
 from atlas.access.inequality import lorenz
 from atlas.cli.group import main, say
+from atlas.cli.written import say_credits
 from atlas.errors import InputError
 from atlas.reader import Atlas, Period, View
 from atlas.schema.level import LEVEL_TABLES, METROPOLE, PARENT_TABLES, Territory
@@ -35,6 +36,7 @@ from atlas.views.figure.picture import (
     measure_words,
     permalink,
 )
+from atlas.views.words.steering.register import credits_told
 
 CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -102,6 +104,7 @@ def figure_command(
     content = draw(size, chosen)
     write_whole(out, content)
     say(f"{out} : {SIZES[size].label}, {with_unit(len(content) / 1e6, 'Mo', 1)}")
+    say_credits(Atlas.open(settings.store_path), settings)
 
 
 class Classes(NamedTuple):
@@ -147,7 +150,8 @@ def _picture(settings: Settings, asked: AskedPicture, chart: str, with_places: b
     """
     atlas = Atlas.open(settings.store_path, asked.view)
     territory, level = asked.territory, asked.level
-    signature = Signature(settings.credits, permalink(settings.public_url, "", asked.query()))
+    credit_line = credits_told(atlas, settings.credits).line
+    signature = Signature(credit_line, permalink(settings.public_url, "", asked.query()))
     if chart == LORENZ:
         measure = asked.measure
         rows = atlas.measures("commune", territory or METROPOLE)
@@ -183,7 +187,8 @@ def _evolution(settings: Settings, asked: AskedPicture, first: datetime | None, 
     state: dict[str, str | list[str]] = {
         "du": period.first.isoformat(), "au": period.second.isoformat(), "niveau": asked.level,
     }  # fmt: skip
-    signature = Signature(settings.credits, permalink(settings.public_url, "evolution", state))
+    credit_line = credits_told(atlas, settings.credits).line
+    signature = Signature(credit_line, permalink(settings.public_url, "evolution", state))
     return evolution_picture(atlas, atlas.changes(*period), period, asked.level, signature)
 
 

@@ -70,6 +70,9 @@ COMMANDS = {
     "publish": Held(
         "publish", "Écrire un dossier de données ouvertes, à mettre en ligne tel quel."
     ),
+    "register": Held(
+        "register", "Tenir le registre des réunions et des résolutions : modèles, import, liste."
+    ),
     "report": Held(
         "report",
         "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
@@ -87,6 +90,10 @@ COMMANDS = {
     ),
     "trips": Held(
         "route", "Calculer les trajets des communes aux lieux ouverts au public, par la route."
+    ),
+    "value": Held(
+        "value",
+        "Dire ce qu'un lieu coûte et apporte, avec sa fourchette et ce qui la fait bouger.",
     ),
 }
 # Commands that can only be listed.

@@ -13,10 +13,10 @@ from atlas.cli.fetched import local_files
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
-from atlas.context.roles import is_actions, is_grants
+from atlas.context.roles import is_actions, is_grants, is_meetings, is_resolutions
 from atlas.errors import InputError, SchemaError
 from atlas.intake.reception.tally import lost_lists
-from atlas.schema.kind import ACTIONS, AWARDS, GRANTS
+from atlas.schema.kind import ACTIONS, AWARDS, GRANTS, MEETINGS, RESOLUTIONS
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings
 from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
@@ -36,6 +36,8 @@ IMPORTED_KINDS: dict[str, Kind] = {
     ACTIONS: Kind(is_actions, receive_actions),
     GRANTS: Kind(is_grants, partial(receive_actions, kind=GRANTS)),
     AWARDS: LABELS,
+    MEETINGS: Kind(is_meetings, partial(receive_actions, kind=MEETINGS)),
+    RESOLUTIONS: Kind(is_resolutions, partial(receive_actions, kind=RESOLUTIONS)),
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from atlas.cli.group import main, say
+from atlas.cli.written import say_credits
 from atlas.errors import AtlasError, InputError
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
@@ -79,7 +80,9 @@ def read_shelf() -> Shelf:
         There is no atlas.
     """
     settings = load_settings()
-    return make_shelf(Atlas.open(settings.store_path), credits=settings.credits)
+    atlas = Atlas.open(settings.store_path)
+    say_credits(atlas, settings)
+    return make_shelf(atlas, credits=settings.credits)
 
 
 def _write_all(

@@ -8,6 +8,7 @@ import pandas as pd
 from atlas.cli.group import say
 from atlas.errors import InputError
 from atlas.reader import Atlas
+from atlas.settings import Settings
 from atlas.text.french import with_unit
 from atlas.views.export import (
     FORMAT_BY_NAME,
@@ -24,6 +25,13 @@ from atlas.views.export import (
 )
 from atlas.views.export.licences import decide_licence
 from atlas.views.export.whole import whole_file, written_in
+from atlas.views.words.steering.register import credits_told
+
+
+def say_credits(atlas: Atlas, settings: Settings) -> None:
+    """Warn of a credit line that no approval in force covers."""
+    if warning := credits_told(atlas, settings.credits).warning:
+        say(f"Attention : {warning}")
 
 
 def chosen_format(out: Path, asked: str | None) -> str:

@@ -23,12 +23,15 @@ from atlas.schema.kind import (
     ACTIONS,
     GRANTS,
     INDICATORS,
+    MEETINGS,
     NEED,
     POPULATION,
+    RESOLUTIONS,
     ROUNDS,
     SERIES,
     STAKES,
     TRIPS,
+    VALUE_ADDED,
     ZONING,
 )
 from atlas.sources.columns import column_names
@@ -39,7 +42,9 @@ from atlas.sources.vault import Context, Description
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
                  ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants",
-                 SERIES: "observations", INDICATORS: "indicators"}  # fmt: skip
+                 SERIES: "observations", INDICATORS: "indicators",
+                 MEETINGS: "meetings", RESOLUTIONS: "resolutions",
+                 VALUE_ADDED: "value_parameters"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5
@@ -87,7 +92,7 @@ def examine_context(path: Path, description: Description, tables: Tables) -> Exa
     if description.kind in ROWS:
         names = [str(name) for name in read_file(path).rows.columns[:-1]]
     else:
-        names = column_names(path)
+        names = [] if description.kind == VALUE_ADDED else column_names(path)
     columns = choose_columns(description.kind, names, description.columns)
     described = replace(description, columns=columns)
     accounted = read_accounted(path, described, tables)

@@ -13,7 +13,10 @@ from atlas.context.population import GRID_ID, grid_centres, published_points, to
 from atlas.context.stakes import published_stakes
 from atlas.context.steering.definitions import published_indicators
 from atlas.context.steering.grants import published_grants
+from atlas.context.steering.meetings import published_meetings
 from atlas.context.steering.observations import published_observations
+from atlas.context.steering.parameters import published_parameters
+from atlas.context.steering.resolutions import published_resolutions
 from atlas.context.stops import published_stops
 from atlas.context.trips import published_trips
 from atlas.context.zones import published_zones
@@ -24,12 +27,15 @@ from atlas.schema.kind import (
     ACTIONS,
     GRANTS,
     INDICATORS,
+    MEETINGS,
     NEED,
     POPULATION,
+    RESOLUTIONS,
     ROUNDS,
     SERIES,
     STAKES,
     TRIPS,
+    VALUE_ADDED,
     ZONING,
 )
 from atlas.sources.columns import (
@@ -39,6 +45,7 @@ from atlas.sources.columns import (
     read_shapes,
 )
 from atlas.sources.files import read_file
+from atlas.sources.registry import read_toml
 from atlas.sources.vault import Description
 from atlas.territory.points import AXES
 
@@ -49,6 +56,7 @@ ROWS: dict[str, Callable[..., Accounted]] = {
     NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
     STAKES: published_stakes, GRANTS: published_grants, SERIES: published_observations,
     INDICATORS: published_indicators,
+    MEETINGS: published_meetings, RESOLUTIONS: published_resolutions,
 }  # fmt: skip
 
 
@@ -130,7 +138,12 @@ def _read_trips(path: Path, described: Description, tables: Tables) -> Accounted
     return published_trips(raw, described.context_id, columns, unit, tables, first)
 
 
-# Kinds whose files are large, or geographic -> what reads them; the others are `ROWS`.
+def _read_parameters(path: Path, described: Description, tables: Tables) -> Accounted:
+    return published_parameters(read_toml(path), described.context_id)
+
+
+# Kinds whose files are large, geographic or no table -> what reads them; the others are `ROWS`.
 _FILES: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
     ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
+    VALUE_ADDED: _read_parameters,
 }  # fmt: skip

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from atlas.context.role import COMMUNE_NAMES, Role
 from atlas.context.steering.headings import STEERING_ROLES
 from atlas.errors import InputError, SchemaError
-from atlas.schema.kind import ACTIONS, GRANTS, NEED, POPULATION, ROUNDS, STAKES, TRIPS, ZONING
+from atlas.schema.kind import (
+    ACTIONS,
+    GRANTS,
+    MEETINGS,
+    NEED,
+    POPULATION,
+    RESOLUTIONS,
+    ROUNDS,
+    STAKES,
+    TRIPS,
+    ZONING,
+)
 from atlas.text.lexicon import fold
 
 _LONGITUDE = ("longitude", "lon", "lng", "x", "xwgs84")
@@ -160,6 +171,34 @@ def is_grants(columns: Sequence[str]) -> bool:
     identifiers = {*roles["siret"].names, *roles["rna"].names}
     told = ({*roles["beneficiary"].names}, identifiers, {*roles["awarded"].names})
     return all(plain & names for names in told)
+
+
+def is_meetings(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of meetings: which, which body, when.
+
+    Examples
+    --------
+    >>> is_meetings(["reunion", "instance", "date"]), is_meetings(["reunion", "objet", "texte"])
+    (True, False)
+    """
+    return _fills(MEETINGS, columns)
+
+
+def is_resolutions(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of resolutions: which, where, about what.
+
+    Examples
+    --------
+    >>> is_resolutions(["resolution", "reunion", "objet", "texte"]), is_resolutions(["texte"])
+    (True, False)
+    """
+    return _fills(RESOLUTIONS, columns)
+
+
+def _fills(kind: str, columns: Sequence[str]) -> bool:
+    """Tell whether columns fill every role that a kind requires."""
+    plain = {_plain(column) for column in columns}
+    return all(plain & {*role.names} for role in ROLES[kind].values() if role.is_required)
 
 
 def _plain(column: str) -> str:

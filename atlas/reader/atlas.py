@@ -9,6 +9,7 @@ from atlas.access.assumptions import Assumptions
 from atlas.analysis.evolution import Evolution, evolve
 from atlas.directory.snapshot import snapshot
 from atlas.reader.build import Build
+from atlas.reader.committee import CommitteeView
 from atlas.reader.memory import Memory
 from atlas.reader.series import SeriesView
 from atlas.reader.view import NOW, Period, View, read_day
@@ -23,7 +24,7 @@ from atlas.territory.mention.named import old_names
 _BUILDS, _VIEWS = Memory(2), Memory(12)
 
 
-class Atlas(SeriesView):
+class Atlas(SeriesView, CommitteeView):
     """The store as somebody looks at it.
 
     `Atlas.open("atlas.duckdb")` opens one. What is returned is shared by all who ask: nobody

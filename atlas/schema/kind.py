@@ -4,5 +4,6 @@ NEED, ZONING, POPULATION, TRIPS, ROUNDS = "besoin", "zonage", "population", "tra
 ACTIONS, STAKES, AWARDS = "actions", "enjeux", "labels"
 GRANTS = "financements"
 SERIES, INDICATORS = "series", "indicateurs"
+MEETINGS, RESOLUTIONS, VALUE_ADDED = "reunions", "resolutions", "plus-value"
 CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES, GRANTS, SERIES,
-                 INDICATORS)  # fmt: skip
+                 INDICATORS, MEETINGS, RESOLUTIONS, VALUE_ADDED)  # fmt: skip

@@ -46,7 +46,7 @@ class Source:
     is_mediation: bool = True
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file.
 
     Raises
@@ -73,7 +73,7 @@ def load_sources(path: Path) -> dict[str, Source]:
         A source has an unknown or missing property.
     """
     sources = {}
-    for source_id, properties in _read_toml(path).items():
+    for source_id, properties in read_toml(path).items():
         if not isinstance(properties, dict):
             raise SchemaError(f"{path}, {source_id} : section [{source_id}] attendue")
         if not isinstance(properties.get("covers", []), list):
@@ -121,7 +121,7 @@ def _read_descriptions(directory: Path) -> tuple[dict[str, dict[str, Any]], dict
     raw, faults = {}, {}
     for path in sorted(directory.glob("*.toml")):
         try:
-            raw[path.stem] = _read_toml(path)
+            raw[path.stem] = read_toml(path)
         except (SchemaError, SourceError) as error:
             faults[path.stem] = str(error)
     return raw, faults

@@ -22,6 +22,7 @@ _ALWAYS_A_NAME = re.compile(
 _REACHES = re.compile(r"@|(?:\+|00)?(?:\d[\s.()-]*){9,}")
 _BY_SOMEONE = re.compile(r"\b(?:par|avec|Par|PAR|Avec|AVEC) [A-ZÀ-Þ]")
 _TITLE = re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mmes|Mlle|Monsieur|Madame|Dr|Me)(?=\s|$)")
+_ADDRESSED = re.compile(rf"{_TITLE.pattern}[\xa0 ]*(?:de |d'|du )?[A-ZÀ-Þ]")
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+[ ,]+[A-ZÀ-Þ][\w'’-]+")
 # By hand, to fit a line.
 _EXAMPLE_CHARS = 60
@@ -46,6 +47,17 @@ def names_persons(column: str) -> bool:
         return True
     about = _ABOUT_A_PERSON.search(words)
     return about is not None and (about[0] == words or bool(_SAYS_A_NAME.search(words)))
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text names a person: a title and a name, or an e-mail address.
+
+    Examples
+    --------
+    >>> [names_somebody(text) for text in ("Mme Untel présente", "Madame la préfète", "a@b.fr")]
+    [True, False, True]
+    """
+    return bool(_ADDRESSED.search(text)) or "@" in text
 
 
 def is_about_persons(column: str) -> bool:

@@ -177,14 +177,21 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
                            "essai;C23001;2022;5\nessai;FR;2022;\n"), {}),
         "indicateurs": (written(tmp_path, "indicateurs.csv", "indicateur;nom;definition;unite\n"
                                 "essai;Essai;Ce qu'on compte;lieux\n"), {}),
+        "reunions": (written(tmp_path, "reunions.csv", "reunion;instance;date\n"
+                             "C1;pilotage;2024-01-10\n"), {}),
+        "resolutions": (written(tmp_path, "resolutions.csv", "resolution;reunion;objet;texte\n"
+                                "R1;C1;moyens;Financer\n"), {}),
+        "plus-value": (written(tmp_path, "p.toml", '[total]\nlabel = "x"\ncentral = 1\n'
+                               'unit = "EUR/an"\nsource = "essai"\n'), {}),
     }  # fmt: skip
     for kind, (path, more) in files.items():
         add(settings, path, described(kind, **more))
     stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
     assert {name: len(table) for name, table in stored.items()} == {
-        "contexts": 10, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "contexts": 13, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
         "stops": 1, "actions": 1, "stakes": 1, "grants": 1, "indicators": 1,
-        "observations": 2,
+        "observations": 2, "meetings": 1, "resolutions": 1,
+        "value_parameters": 1,
     }  # fmt: skip
     assert stored["actions"][["commune_code", "stake_code"]].iloc[0].tolist() == ["23002", "S1"]
     assert stored["zones"].geometry.is_valid.all()

@@ -1,7 +1,7 @@
 """Columns of the files that the agreement is steered with, told by their names."""
 
 from atlas.context.role import COMMUNE_NAMES, Role
-from atlas.schema.kind import GRANTS, INDICATORS, SERIES
+from atlas.schema.kind import GRANTS, INDICATORS, MEETINGS, RESOLUTIONS, SERIES, VALUE_ADDED
 
 STEERING_ROLES: dict[str, dict[str, Role]] = {
     GRANTS: {
@@ -76,4 +76,41 @@ STEERING_ROLES: dict[str, dict[str, Role]] = {
         "counterpart": Role("indicateur à rapprocher", "--counterpart",
                             ("rapprochede", "counterpart"), False),
     },
+    MEETINGS: {
+        "meeting": Role("référence de la réunion", "--meeting",
+                        ("reunion", "refreunion", "meeting", "meetingid")),
+        "body": Role("instance (gouvernance ou pilotage)", "--body", ("instance", "body")),
+        "date": Role("jour de la réunion", "--held", ("date", "jour", "tenuele", "helddate")),
+        "parties": Role("rôles présents, séparés par |", "--parties",
+                        ("parties", "roles", "presents"), False),
+        "minutes_state": Role("compte rendu approuvé par l'État le", "--minutes-state",
+                              ("crapprouveetat", "minutesstatedate"), False),
+        "minutes_association": Role(
+            "compte rendu approuvé par l'association le", "--minutes-association",
+            ("crapprouveassociation", "minutesassociationdate"), False),
+        "sha256": Role("SHA-256 du compte rendu", "--minutes-sha256",
+                       ("crsha256", "minutessha256"), False),
+    },
+    RESOLUTIONS: {
+        "resolution": Role("référence de la résolution", "--resolution",
+                           ("resolution", "refresolution", "resolutionid")),
+        "meeting": Role("référence de la réunion", "--meeting",
+                        ("reunion", "refreunion", "meeting", "meetingid")),
+        "subject": Role("objet de la résolution", "--subject", ("objet", "subject")),
+        "text": Role("texte", "--text", ("texte", "text", "resolutiontext")),
+        "due": Role("échéance", "--due", ("echeance", "duedate"), False),
+        "state": Role("approuvée par l'État le", "--state",
+                      ("approuveeetat", "etat", "statedate"), False),
+        "association": Role("approuvée par l'association le", "--association",
+                            ("approuveeassociation", "association", "associationdate"), False),
+        "progress": Role("suite donnée", "--progress", ("suite", "progress"), False),
+        "document": Role("SHA-256 du document", "--document", ("documentsha256",), False),
+        "pack": Role("SHA-256 du dossier de communication", "--pack",
+                     ("dossiersha256", "packsha256"), False),
+        "credit": Role("mention approuvée", "--credit", ("mention", "creditline"), False),
+        "start": Role("premier jour de la mention", "--start", ("du", "debut", "startdate"),
+                      False),
+        "end": Role("dernier jour de la mention", "--end", ("au", "fin", "enddate"), False),
+    },
+    VALUE_ADDED: {},  # TOML, whose keys have one name
 }  # fmt: skip

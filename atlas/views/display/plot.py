@@ -285,7 +285,7 @@ def series_chart(rows: pd.DataFrame, title: str, unit: str) -> alt.LayerChart:
         layer=[bounds, line, points.encode(x=date, y=value, tooltip=tips),
                diamonds.encode(x=date, y=value, tooltip=tips), label],
         title=alt.Title(title),
-        description=f"Courbe, {title} : {told_ends(rows)}",
+        description=f"Courbe, {title} : {told_ends(rows)}",
         height=230,
     )  # fmt: skip
 
@@ -298,7 +298,7 @@ def told_ends(rows: pd.DataFrame) -> str:
             for row in (known.iloc[[0, -1]] if len(known) else known).itertuples()]  # fmt: skip
     aimed = [f"{row.status} {_exact(row.value)} au {row.period_end_date:%d/%m/%Y}"
              for row in rows[is_aim].itertuples()]  # fmt: skip
-    return " ; ".join([*dict.fromkeys(ends or [NOTHING_KNOWN]), *aimed])
+    return " ; ".join([*dict.fromkeys(ends or [NOTHING_KNOWN]), *aimed])
 
 
 def _exact(value: float) -> str:

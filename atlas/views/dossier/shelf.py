@@ -15,6 +15,7 @@ from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.siting.plan import OpenPlaces, Plan
+from atlas.views.words.steering.register import credits_told
 
 # Level -> how a sentence begins with it, and its name.
 LEVEL_WORDS = {
@@ -117,7 +118,8 @@ class Shelf:
 def make_shelf(atlas: Atlas, credits: str = "") -> Shelf:  # noqa: A002
     """Prepare what dossiers share; the history of the label is that of table `labels`."""
     labels = atlas.table("labels")
-    return Shelf(atlas, None if labels.empty else history(labels), credits)
+    credit_line = credits_told(atlas, credits).line
+    return Shelf(atlas, None if labels.empty else history(labels), credit_line)
 
 
 def require_territory(shelf: Shelf, level: str, code: str) -> pd.Series:

@@ -86,7 +86,7 @@ _MEANINGS = {
     "context_id": "fichier d'où vient la valeur",
     "indicator_id": "identifiant de l'indicateur",
     "period_end_date": "dernier jour de la période",
-    "known_date": "jour où la valeur était connue ; une révision est la même période, plus tard",
+    "known_date": "jour où la valeur était connue ; une révision est la même période, plus tard",
     "nearest_place_id": "identifiant du lieu le plus proche, pour une commune",
 } | {
     f"unlocated_{km}km_commune_count": f"communes où, à {km} km, des habitants n'ont à portée que "

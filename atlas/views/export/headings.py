@@ -4,6 +4,7 @@ import re
 
 from atlas.schema.tables import TABLES
 from atlas.views.export.meanings import Sense
+from atlas.views.export.steering_headings import STEERING_SENSES
 from atlas.views.export.table_headings import SENSES_OF_TABLES
 
 _PEOPLE, _PLACES = "habitants", "lieux"
@@ -62,7 +63,7 @@ _HEADINGS = {
     "Inconnu": Sense("habitants des communes dont le verdict est inconnu", _PEOPLE),
 }  # fmt: skip
 # Tables of pages first say what they mean by a heading of their own.
-_SENSES = _HEADINGS | SENSES_OF_TABLES
+_SENSES = STEERING_SENSES | _HEADINGS | SENSES_OF_TABLES
 # French heading of a measure -> its column.
 COLUMN_OF_HEADING = {column.label: column for column in TABLES["measures"] if column.label}
 

@@ -154,8 +154,8 @@ def _codes(identifiers: Iterable[str]) -> dict[str, str]:
         alike = [name for name in codes if codes[name] == code]
         if len(alike) > 1:
             raise InputError(
-                f"les indicateurs {' et '.join(f'« {name} »' for name in alike)} auraient le même "
-                f"code SDMX, {code} : renommez l'un des deux"
+                f"les indicateurs {' et '.join(f'« {name} »' for name in alike)} auraient le même "
+                f"code SDMX, {code} : renommez l'un des deux"
             )
     return codes
 

@@ -50,7 +50,7 @@ def series_dataset(filled: Folder, atlas: Atlas) -> PublishedDataset | None:
     count = counted(len(known), "indicateur", "indicateurs")
     description = (
         f"{count}, leurs valeurs et leurs cibles par territoire et par période, avec la date à "
-        "laquelle chaque valeur était connue : une révision s'ajoute, elle n'efface rien. Une "
+        "laquelle chaque valeur était connue : une révision s'ajoute, elle n'efface rien. Une "
         "valeur qui manque est une cellule vide, jamais zéro."
     )
     return PublishedDataset(

@@ -10,12 +10,15 @@ from atlas.schema.kind import (
     ACTIONS,
     GRANTS,
     INDICATORS,
+    MEETINGS,
     NEED,
     POPULATION,
+    RESOLUTIONS,
     ROUNDS,
     SERIES,
     STAKES,
     TRIPS,
+    VALUE_ADDED,
     ZONING,
 )
 from atlas.text.french import format_number, percent
@@ -158,6 +161,9 @@ KIND_LABELS = {
     GRANTS: "Financements",
     SERIES: "Série",
     INDICATORS: "Définitions d'indicateurs",
+    MEETINGS: "Registre : réunions",
+    RESOLUTIONS: "Registre : résolutions",
+    VALUE_ADDED: "Paramètres de la plus-value",
 }
 
 

@@ -1,0 +1,43 @@
+"""What the columns of the value added and of the register are."""
+
+from atlas.views.export.meanings import Sense
+
+_AS_UNIT = "unité de la ligne"
+STEERING_SENSES = {
+    "Résultat": Sense("ce qui est calculé à partir des paramètres"),
+    "Gain": Sense("gain dont il s'agit, vide pour un coût"),
+    "Bas": Sense("valeur la plus basse", _AS_UNIT),
+    "Central": Sense("valeur tenue pour la plus probable", _AS_UNIT),
+    "Haut": Sense("valeur la plus haute", _AS_UNIT),
+    "Unité": Sense("unité des valeurs de la ligne"),
+    "Il manque": Sense("paramètres sans lesquels le résultat est inconnu"),
+    "Sans fourchette": Sense("paramètres sans valeur basse ou haute"),
+    "Paramètre qui varie seul": Sense("paramètre qui varie, les autres à leur valeur centrale"),
+    "À sa valeur basse": Sense("résultat quand il prend sa valeur basse", "unité du résultat"),
+    "À sa valeur haute": Sense("résultat quand il prend sa valeur haute", "unité du résultat"),
+    "Écart": Sense("écart entre les deux résultats", "unité du résultat"),
+    "Paramètre": Sense("ce que mesure le paramètre"),
+    "Année": Sense("année que décrit la valeur", "année"),
+    "Portée": Sense("ce que décrit la valeur : territoire, programme, personne"),
+    "Usage": Sense("si le paramètre entre dans le calcul"),
+    "Lue": Sense("à la source, ou chez quelqu'un qui la cite"),
+    "Page": Sense("adresse de la page qui le dit"),
+    "Réunion": Sense("référence de la réunion"),
+    "Instance": Sense("gouvernance ou comité de pilotage"),
+    "Objet": Sense("objet de la résolution"),
+    "Texte": Sense("texte de la résolution"),
+    "État de la décision": Sense("ce que vaut la résolution au jour demandé"),
+    "Adoptée le": Sense("jour de la seconde approbation", "date"),
+    "Échéance": Sense("jour avant lequel la faire", "date"),
+    "Retard": Sense("si l'échéance est passée sans suite"),
+    "Suite donnée": Sense("ce qu'elle est devenue"),
+    "Mention": Sense("mention approuvée, au caractère près, ou distinction du label"),
+    "Du": Sense("premier jour de la mention", "date"),
+    "Au": Sense("dernier jour de la mention", "date"),
+    "SHA-256 du dossier de communication": Sense("empreinte du dossier publié"),
+    "SHA-256 du document": Sense("empreinte du document"),
+    "SHA-256": Sense("empreinte du compte rendu"),
+    "Parties": Sense("rôles présents, jamais des noms"),
+    "Compte rendu approuvé par l'État le": Sense("jour de l'approbation", "date"),
+    "Compte rendu approuvé par l'association le": Sense("jour de l'approbation", "date"),
+}
