@@ -46,9 +46,9 @@ def _answer(
     threshold: float, unknown_hours_open: bool,
 ) -> pd.DataFrame:  # fmt: skip
     """Return rows by commune; see `atlas.access.distributed.spread.commune_rows`."""
-    if atlas.build.path is None:
+    if atlas.build.file is None:
         raise TypeError("workers need a store on disk")
-    read = partial(read_points, atlas.build.path.resolve(), assumptions.population)
+    read = partial(read_points, atlas.build.file.path.resolve(), assumptions.population)
     dask = workers(count, scheduler)
     return commune_rows(
         assumptions, atlas.tables, read, atlas.place_counts, threshold, dask, unknown_hours_open
@@ -66,7 +66,7 @@ def read_points(store: Path, context_id: str, codes: Sequence[str]) -> pd.DataFr
     Raises
     ------
     StoreError
-        This machine has no such store; see `atlas.store.database.connect`.
+        This machine has no such store; see `atlas.store.opening.connect`.
     """
     return read_table(
         store, "demand_points", where={"context_id": context_id, "commune_code": codes}

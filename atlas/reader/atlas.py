@@ -18,10 +18,11 @@ from atlas.search.index import INDEX_VERSION, Finder, prepare, restore
 from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
+from atlas.store.opening import StoreFile
 from atlas.territory.mention.named import old_names
 
-# Builds and views kept ready: the last two builds, and what a dozen readers look at.
-_BUILDS, _VIEWS = Memory(2), Memory(12)
+# The last two builds, kept ready with the views of each.
+_BUILDS = Memory(2)
 
 
 class Atlas(SeriesView, CommitteeView):
@@ -48,22 +49,20 @@ class Atlas(SeriesView, CommitteeView):
         Raises
         ------
         StoreError
-            There is no atlas, or it was built by another version; told by the first table read.
+            There is no atlas; one that another version built is told by the first table read.
         """
-        file = Path(path)
-        stamp = (str(file), file.stat().st_mtime_ns if file.exists() else 0)
-        build: Build = _BUILDS.get(stamp, lambda: Build(file))
+        file = StoreFile(Path(path))
+        build: Build = _BUILDS.get(file.stamp, lambda: Build(file))
         usual = (assumptions or Assumptions()).common
-        opened: Atlas = _VIEWS.get((stamp, view, usual), lambda: cls(build, view, usual))
+        opened: Atlas = build.views.get((view, usual), lambda: cls(build, view, usual))
         return opened
 
     def at(self, view: View) -> "Atlas":
         """Return the same build under another view, and the same assumptions."""
         if view == self.view:
             return self
-        opened: Atlas = self.build.kept.get(
-            ("view", view, self.usual), lambda: Atlas(self.build, view, self.usual)
-        )
+        usual = self.usual
+        opened: Atlas = self.build.views.get((view, usual), lambda: Atlas(self.build, view, usual))
         return opened
 
     def open_places(self, assumptions: Assumptions) -> OpenPlaces:
@@ -213,8 +212,8 @@ class Atlas(SeriesView, CommitteeView):
         """
 
         def make() -> Finder:
-            if self.view == NOW and self.build.path is not None:
-                kept = kept_arrays(search_path(self.build.path), self._search_identity())
+            if self.view == NOW and self.build.file is not None:
+                kept = kept_arrays(search_path(self.build.file.path), self._search_identity())
                 if kept is not None:
                     return restore(kept)
             communes = self.table("communes")
@@ -236,9 +235,9 @@ class Atlas(SeriesView, CommitteeView):
         StoreError
             The folder cannot be written.
         """
-        if self.build.path is None:
+        if self.build.file is None:
             raise ValueError("tables at hand have no file to stand beside")
-        path = search_path(self.build.path)
+        path = search_path(self.build.file.path)
         keep_arrays(path, self._search_identity(), self.finder.kept)
         return path
 

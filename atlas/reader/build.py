@@ -13,9 +13,11 @@ from atlas.reader.memory import Memory
 from atlas.schema.frame import CONTEXT_TABLES
 from atlas.schema.level import LEVEL_TABLES, PARENT_TABLES
 from atlas.store.database import read_table
+from atlas.store.opening import StoreFile
 from atlas.territory.extent import extent_m
 
-_KEPT_TABLES = 64
+# Tables of a build, and what a dozen readers look at.
+_KEPT_TABLES, _KEPT_VIEWS = 64, 12
 
 
 class Build:
@@ -23,8 +25,8 @@ class Build:
 
     Parameters
     ----------
-    path
-        The DuckDB file; None when every table is given.
+    store
+        The DuckDB file, which is held open from now on; None when every table is given.
     tables
         Name -> table, in place of those of the file.
 
@@ -34,11 +36,13 @@ class Build:
     """
 
     def __init__(
-        self, path: Path | None = None, tables: Mapping[str, pd.DataFrame] | None = None
+        self,
+        store: Path | StoreFile | None = None,
+        tables: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
-        self.path = path
+        self.file = StoreFile(store) if isinstance(store, Path) else store
         self._given = dict(tables or {})
-        self.kept = Memory(_KEPT_TABLES)
+        self.kept, self.views = Memory(_KEPT_TABLES), Memory(_KEPT_VIEWS)
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return a table of the store, all of it or some columns, not to be changed.
@@ -51,10 +55,10 @@ class Build:
         if name in self._given:
             given = self._given[name]
             return given if columns is None else given[list(columns)]
-        if self.path is None:
+        if self.file is None:
             raise KeyError(name)
-        path, key = self.path, (name, None if columns is None else tuple(columns))
-        table: pd.DataFrame = self.kept.get(key, lambda: read_table(path, name, columns))
+        file, key = self.file, (name, None if columns is None else tuple(columns))
+        table: pd.DataFrame = self.kept.get(key, lambda: read_table(file, name, columns))
         return table
 
     @property

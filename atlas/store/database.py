@@ -1,11 +1,10 @@
 """The DuckDB file: write, read, the named queries. The only SQL of the atlas."""
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -13,11 +12,11 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from atlas.errors import HeldStoreError, InputError, StoreError
+from atlas.errors import InputError, StoreError
 from atlas.schema.crs import STORAGE_CRS
 from atlas.schema.fields import Dtype
-from atlas.schema.frame import SCHEMA_VERSION
 from atlas.schema.tables import TABLES
+from atlas.store.opening import StoreFile, connect, silence
 
 _SQL_TYPES: dict[Dtype, str] = {
     "string": "VARCHAR",
@@ -27,10 +26,6 @@ _SQL_TYPES: dict[Dtype, str] = {
     "date": "DATE",
     "geometry": "BLOB",
 }
-_REBUILD = "lancez `atlas build`"
-# How DuckDB says that another program holds a file, on Linux and macOS, then on Windows too.
-_LOCK = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
-_HELD = re.compile(r"could not set lock|used by another process|different configuration", re.I)
 
 
 def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -80,7 +75,8 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     ValueError
         A table does not exist.
     StoreError
-        There is no store to change (see `connect`), or the folder cannot be written.
+        There is no store to change (see `atlas.store.opening.connect`), or the folder cannot be
+        written.
     """
     unknown = tables.keys() - TABLES.keys()
     if unknown:
@@ -134,64 +130,8 @@ def _storable(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table.drop(columns="geometry")).assign(geometry=wkb)
 
 
-def silence(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep DuckDB from drawing how far it is: the atlas says it itself.
-
-    In a notebook without ipywidgets it has no bar to draw, and refuses to be told.
-    """
-    with suppress(duckdb.InvalidInputException):
-        connection.execute("SET enable_progress_bar = false")
-
-
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a store to read it.
-
-    Raises
-    ------
-    StoreError
-        There is no store, it is not one, or another version built it.
-    HeldStoreError
-        Another program has it open to write it.
-    """
-    if not path.exists():
-        raise StoreError(f"aucun atlas à l'adresse {path} : {_REBUILD}")
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        if holder := _holder(str(error)):
-            raise HeldStoreError(
-                f"{path} est ouvert en écriture par un autre programme ({holder}) : fermez-le, "
-                "puis recommencez"
-            ) from error
-        raise StoreError(f"{path} n'est pas un atlas lisible : {_REBUILD}") from error
-    try:
-        silence(connection)
-        row = connection.execute("SELECT schema_version FROM build").fetchone()
-    except duckdb.Error as error:
-        connection.close()
-        raise StoreError(f"{path} n'est pas un atlas : {_REBUILD}") from error
-    if row is None or row[0] != SCHEMA_VERSION:
-        connection.close()
-        raise StoreError(f"{path} vient d'une autre version de l'atlas : {_REBUILD}")
-    return connection
-
-
-def _holder(message: str) -> str | None:
-    """Return which program holds a store, by the words of DuckDB; None when it is another fault.
-
-    Examples
-    --------
-    >>> _holder('Could not set lock on "x": Conflicting lock is held in /bin/dbeaver (PID 12).')
-    'dbeaver, processus 12'
-    """
-    if found := _LOCK.search(message):
-        program = re.split(r"[/\\]", found["program"])[-1]
-        return f"{program}, processus {found['pid']}"
-    return "inconnu" if _HELD.search(message) else None
-
-
 def read_table(
-    path: Path,
+    store: Path | StoreFile,
     table: str,
     columns: Sequence[str] | None = None,
     where: Mapping[str, str | Sequence[str]] | None = None,
@@ -200,8 +140,8 @@ def read_table(
 
     Parameters
     ----------
-    path
-        The DuckDB file.
+    store
+        The DuckDB file, as it is now, or held open.
     table
         Name in `atlas.schema.tables.TABLES`.
     columns
@@ -219,7 +159,7 @@ def read_table(
     ValueError
         The table or a column does not exist.
     StoreError
-        See `connect`.
+        See `atlas.store.opening.connect`.
     """
     if table not in TABLES:
         raise ValueError(f"table {table!r} does not exist; tables: {', '.join(TABLES)}")
@@ -236,7 +176,7 @@ def read_table(
             for name, own in where.items()
         )
     values = [own if isinstance(own, str) else list(own) for own in (where or {}).values()]
-    with connect(path) as connection:
+    with connect(store) as connection:
         rows = connection.execute(query, values).df()
     return _typed(rows, table)
 
@@ -258,7 +198,7 @@ def _typed(rows: pd.DataFrame, table: str) -> pd.DataFrame:
     return gpd.GeoDataFrame(rows.drop(columns="geometry"), geometry=geometry)
 
 
-def select_rows(path: Path, table: str, condition: str) -> pd.DataFrame:
+def select_rows(store: Path | StoreFile, table: str, condition: str) -> pd.DataFrame:
     """Read the rows of a table that meet a condition written by the user in SQL.
 
     The connection is read-only, without access to other files, and the condition must be one
@@ -269,7 +209,7 @@ def select_rows(path: Path, table: str, condition: str) -> pd.DataFrame:
     InputError
         The condition is not one that DuckDB can evaluate on this table.
     """
-    with connect(path) as connection:
+    with connect(store) as connection:
         connection.execute("SET enable_external_access = false")
         try:
             relation = connection.table(table).filter(f"({condition})")

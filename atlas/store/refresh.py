@@ -32,7 +32,7 @@ def context_reference(settings: Settings) -> Tables:
     Raises
     ------
     StoreError
-        See `atlas.store.database.connect`.
+        See `atlas.store.opening.connect`.
     """
     path = settings.store_path
     if not path.exists():

@@ -8,7 +8,7 @@ import duckdb
 import duckdb_extension_fts
 
 from atlas.errors import StoreError
-from atlas.store.database import silence
+from atlas.store.opening import silence
 
 
 class Stemmer:

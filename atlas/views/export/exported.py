@@ -68,9 +68,9 @@ def exported_frame(atlas: Atlas, what: str, where: str | None) -> pd.DataFrame:
 
 def _select(atlas: Atlas, table: str, condition: str) -> pd.DataFrame:
     """Return the rows of a table of the store that meet a condition of the reader."""
-    if atlas.build.path is None:
+    if atlas.build.file is None:
         raise TypeError("a condition in SQL needs a store on disk")
-    return select_rows(atlas.build.path, table, condition)
+    return select_rows(atlas.build.file, table, condition)
 
 
 def chosen_places(
