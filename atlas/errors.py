@@ -30,3 +30,7 @@ class StoreError(AtlasError):
 
 class HeldStoreError(StoreError):
     """Another program has the atlas open to write it: close that program."""
+
+
+class DiskError(AtlasError):
+    """The disk is full, read-only or refuses: make room, or choose another place."""

@@ -19,7 +19,7 @@ PROJECT = _BUNDLE if IS_INSTALLED else Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """Where things are and what a build assumes; each can be set as `ATLAS_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="ATLAS_")
+    model_config = SettingsConfigDict(env_prefix="ATLAS_", env_ignore_empty=True)
 
     data_dir: Path = Field(
         PROJECT / "data", description="folder of what is embedded: reference, mappings, places…"

@@ -5,7 +5,6 @@ A name tells the content, so that a file is written once and a browser keeps it 
 
 import hashlib
 import os
-import tempfile
 import time
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ import pandas as pd
 import streamlit as st
 from xstatic.pkg import leaflet
 
+from atlas.disk.writing import write_file
 from atlas.settings import load_settings
 from atlas.views.map import component_html
 from atlas.views.map.payload import BOUNDARIES, NAMES, BytesSource, boundary_file, read_codes
@@ -93,7 +93,4 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file whole, unless it has this content already."""
     if path.exists() and path.read_bytes() == content:
         return
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).chmod(0o644)
-    os.replace(file.name, path)
+    write_file(path, content)

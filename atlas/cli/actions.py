@@ -13,7 +13,7 @@ from atlas.reader import Atlas
 from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.vault import Description
-from atlas.store.refresh import context_reference, refresh_context
+from atlas.store.refresh import context_reference, refresh_context, store_lock
 from atlas.text.lexicon import slug
 from atlas.views.export.whole import write_whole
 from atlas.views.words.actions import actions_file
@@ -51,11 +51,12 @@ def import_actions(
         vintage=vintage, licence=licence or "non précisée",
     )  # fmt: skip
     examined = examine_context(path, described, context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, date.today(), replace)
     accounted = examined.accounted
-    say(f"{path.name} : {kind} « {described.context_id} »")
-    click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
-    refresh_context(settings, described.context_id, [(context, accounted)], say)
+    kept = keep_context(settings.raw_path, path, examined, date.today(), replace)
+    with store_lock(settings, say), kept as context:
+        say(f"{path.name} : {kind} « {described.context_id} »")
+        click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
+        refresh_context(settings, described.context_id, [(context, accounted)], say)
 
 
 @main.group("stakes")

@@ -17,7 +17,7 @@ from atlas.schema.kind import GRANTS, NEED, POPULATION, ROUNDS, TRIPS, ZONING
 from atlas.settings import Settings, load_settings
 from atlas.sources.receiving import remove_kept
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
-from atlas.store.refresh import context_reference, refresh_context
+from atlas.store.refresh import context_reference, refresh_context, store_lock
 from atlas.text.french import percent
 from atlas.text.lexicon import slug
 from atlas.views.words.sources import KIND_LABELS, accounting_text
@@ -204,19 +204,21 @@ def add_described(kind: str, said: dict[str, Any], **more: Any) -> None:
 
 
 def keep_described(settings: Settings, path: Path, told: Description, replace: bool) -> None:
-    """Check a file of which everything is said, keep it, bring it to the store, say its rows."""
+    """Check a file of which everything is said, keep it, bring it to the store, say its rows.
+
+    What cannot be brought to the store is not kept.
+    """
     examined = examine_context(path, told, context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, date.today(), replace)
-    described = context.description
-    roles = ROLES[described.kind]
+    described, accounted = examined.description, examined.accounted
+    roles, kind = ROLES[described.kind], KIND_LABELS[described.kind]
     read = ", ".join(
         f"{roles[name].label} : {column}" for name, column in described.columns.items()
     )
-    kind = KIND_LABELS[described.kind]
-    say(f"{path.name} : contexte « {described.context_id} » ({kind} ; {read})")
-    accounted = examined.accounted
-    click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
-    refresh_context(settings, described.context_id, [(context, accounted)], say)
+    kept = keep_context(settings.raw_path, path, examined, date.today(), replace)
+    with store_lock(settings, say), kept as context:
+        say(f"{path.name} : contexte « {described.context_id} » ({kind} ; {read})")
+        click.echo(accounting_text(accounted.row_count, accounted.kept_count, accounted.issues))
+        refresh_context(settings, described.context_id, [(context, accounted)], say)
 
 
 @context_group.command("list")
@@ -234,10 +236,10 @@ def list_command() -> None:
         return
     stored, shares = pd.DataFrame(), pd.Series(dtype="float64")
     if settings.store_path.exists():
-        stored = Atlas.open(settings.store_path).table("contexts").set_index("context_id")
+        atlas = Atlas.open(settings.store_path)
+        stored = atlas.table("contexts").set_index("context_id")
         shares = known_people_share(
-            Atlas.open(settings.store_path).table("need_values"),
-            Atlas.open(settings.store_path).table("communes", ["commune_code", "population"]),
+            atlas.table("need_values"), atlas.table("communes", ["commune_code", "population"])
         )
     for context in contexts:
         click.echo(_listed(context, stored, shares))
@@ -272,6 +274,6 @@ def remove_command(context_id: str) -> None:
       atlas context remove ifn-communes
     """
     settings = load_settings()
-    remove_kept(CONTEXTS, settings.raw_path, context_id)
+    with store_lock(settings, say), remove_kept(CONTEXTS, settings.raw_path, context_id):
+        refresh_context(settings, context_id, [], say)
     say(f"Contexte « {context_id} » retiré")
-    refresh_context(settings, context_id, [], say)

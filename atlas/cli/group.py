@@ -1,10 +1,11 @@
 """The command line: `atlas build`, `import`, `decide`, `export`, `compare`, `serve`, `info`…"""
 
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import click
 
+from atlas.disk.faults import is_disk_fault, why
 from atlas.errors import AtlasError
 from atlas.schema.version import VERSION
 
@@ -105,7 +106,7 @@ _LISTED = click.Group(
 class AtlasGroup(click.Group):
     """Load the command asked for; print the message of an error raised on purpose, and exit 1.
 
-    Anything else than an `AtlasError` is a bug and keeps its traceback.
+    So does a disk that is full or refuses. Anything else is a bug and keeps its traceback.
     """
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -123,8 +124,18 @@ class AtlasGroup(click.Group):
         try:
             return super().invoke(context)
         except AtlasError as error:
-            click.secho(f"Erreur : {error}", fg="red", err=True)
-            context.exit(1)
+            _refuse(context, str(error))
+        except OSError as error:
+            if not is_disk_fault(error):
+                raise
+            place = error.filename or "disque"
+            _refuse(context, f"{place} : écriture impossible ({why(error)})")
+
+
+def _refuse(context: click.Context, told: str) -> NoReturn:
+    """Print why nothing was done, and exit 1."""
+    click.secho(f"Erreur : {told}", fg="red", err=True)
+    context.exit(1)
 
 
 @click.group(cls=AtlasGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,5 +1,6 @@
 """`atlas label`: lists of awards; and how `atlas import` receives them."""
 
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from atlas.settings import Settings, load_settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.receiving import refuse_context, remove_kept
 from atlas.sources.vault import LISTS, Description, list_kept
-from atlas.store.refresh import refresh_labels
+from atlas.store.refresh import refresh_labels, store_lock
 from atlas.territory.gazetteer import Gazetteer
 from atlas.views.export.whole import write_whole
 from atlas.views.words.label import lists_sentence
@@ -45,12 +46,14 @@ def receive(files: list[Path], said: Said) -> None:
     _refuse_same_names(described)
     for path, description in zip(files, described, strict=True):
         refuse_context(settings.raw_path, path, description, said.replace)
-    for path, one in zip(files, examined, strict=True):
-        keep_context(settings.raw_path, path, one, today, said.replace)
-        say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
-        click.echo(_told(one))
-    if not said.no_build:
-        refresh_labels(settings, say)
+    with ExitStack() as kept:
+        kept.enter_context(store_lock(settings, say))
+        for path, one in zip(files, examined, strict=True):
+            kept.enter_context(keep_context(settings.raw_path, path, one, today, said.replace))
+            say(f"{path.name} : liste de distinctions « {one.description.context_id} »")
+            click.echo(_told(one))
+        if not said.no_build:
+            refresh_labels(settings, say)
 
 
 LABELS = Kind(is_award_list, receive)
@@ -138,6 +141,6 @@ def remove_command(list_id: str) -> None:
       atlas label remove palmares
     """
     settings = load_settings()
-    remove_kept(LISTS, settings.raw_path, list_id)
+    with store_lock(settings, say), remove_kept(LISTS, settings.raw_path, list_id):
+        refresh_labels(settings, say)
     say(f"Liste « {list_id} » retirée")
-    refresh_labels(settings, say)

@@ -8,6 +8,7 @@ import click
 
 from atlas.cli.group import main, say
 from atlas.cli.written import say_credits
+from atlas.disk.faults import writes
 from atlas.errors import AtlasError, InputError
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
@@ -96,10 +97,8 @@ def _write_all(
         No territory is asked for, the folder cannot be made, or some dossier failed.
     """
     codes = codes_of(shelf, level, departement)
-    try:
+    with writes(folder):
         folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder} : dossier impossible à créer ({error.strerror})") from error
     failures: list[str] = []
     with click.progressbar(codes, label=f"Dossiers, {level}", file=sys.stderr,
                            show_pos=True) as shown:  # fmt: skip

@@ -6,6 +6,7 @@ the same functions and have tables of their own.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -137,12 +138,14 @@ def _refuse_communes(path: Path, accounted: Accounted) -> None:
 
 def keep_context(
     raw_dir: Path, path: Path, examined: Examined, today: date, replace: bool
-) -> Context:
+) -> AbstractContextManager[Context]:
     """Copy a file in the family of its kind; one of the same id is replaced only when asked.
+
+    It is kept for good when the block succeeds, and not at all when it fails.
 
     Raises
     ------
-    SourceError, InputError
+    SourceError, InputError, DiskError
         See `atlas.sources.receiving.add_context`.
     """
     return add_context(raw_dir, path, examined.description, today, replace)

@@ -1,12 +1,9 @@
 """The files of decisions: read, and one kept beside the data, replaced whole or not at all."""
 
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock
 
 from atlas.directory.challenge import (
     CHALLENGE_COLUMNS,
@@ -18,7 +15,10 @@ from atlas.directory.challenge import (
 from atlas.directory.decisions import DECISION_COLUMNS, Merged, contradictions, merge_decisions
 from atlas.directory.lines import validate_decisions
 from atlas.directory.removals import REMOVAL_COLUMNS
-from atlas.errors import InputError, SchemaError, SourceError
+from atlas.disk.locks import locked
+from atlas.disk.paths import require_destination
+from atlas.disk.writing import write_file
+from atlas.errors import InputError, SchemaError
 from atlas.schema.frame import STRUCTURE_COLUMN
 from atlas.sources.files import read_file
 
@@ -118,30 +118,21 @@ def add_decisions(path: Path, decisions: pd.DataFrame, today: date) -> Merged:
     InputError
         The decisions contradict those of the file through others.
     SourceError
-        The file cannot be read or written.
+        The file cannot be read.
+    DiskError
+        The file cannot be written.
+    HeldStoreError
+        See `atlas.disk.locks.locked`.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_name(path.name + ".lock")):
-            known, faults = validate_decisions(read_decisions(path), today)
-            if len(faults):
-                raise SchemaError(f"{path} : " + " ; ".join(faults["message"]))
-            merged = merge_decisions(known, decisions)
-            if chains := contradictions(merged.decisions):
-                sentences = " ; ".join(chain.sentence for chain in chains)
-                raise InputError(
-                    f"{path} : décisions contradictoires, retirez-en une : {sentences}"
-                )
-            _write(path, merged.decisions)
-    except OSError as error:
-        raise SourceError(f"{path} : écriture impossible ({error.strerror})") from error
+    require_destination(path)
+    with locked(path.with_name(path.name + ".lock")):
+        known, faults = validate_decisions(read_decisions(path), today)
+        if len(faults):
+            raise SchemaError(f"{path} : " + " ; ".join(faults["message"]))
+        merged = merge_decisions(known, decisions)
+        if chains := contradictions(merged.decisions):
+            sentences = " ; ".join(chain.sentence for chain in chains)
+            raise InputError(f"{path} : décisions contradictoires, retirez-en une : {sentences}")
+        cells = decision_cells(merged.decisions)
+        write_file(path, cells.to_csv(index=False, lineterminator="\n").encode())
     return merged
-
-
-def _write(path: Path, decisions: pd.DataFrame) -> None:
-    """Write a file of decisions whole, then put it in place of the old one."""
-    cells = decision_cells(decisions)
-    with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as folder:
-        unfinished = Path(folder) / path.name
-        unfinished.write_bytes(cells.to_csv(index=False, lineterminator="\n").encode())
-        os.replace(unfinished, path)

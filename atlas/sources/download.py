@@ -6,6 +6,7 @@ from pathlib import Path
 
 import requests
 
+from atlas.disk.faults import writes
 from atlas.errors import SourceError
 
 CHUNK_BYTES = 1 << 16
@@ -42,8 +43,19 @@ def download(
     SourceError
         The address does not answer, refuses, sends more than the limit, or the file comes
         incomplete after three attempts.
+    DiskError
+        It cannot be written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    with writes(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _download(url, target, timeout_s, progress, limit_bytes)
+
+
+def _download(
+    url: str, target: Path, timeout_s: tuple[float, float], progress: Progress,
+    limit_bytes: int | None,
+) -> None:  # fmt: skip
+    """Download a file, its folder being there."""
     part = target.with_name(target.name + ".part")
     tag = target.with_name(target.name + ".etag")
     reason = "aucune réponse"

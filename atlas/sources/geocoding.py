@@ -1,6 +1,5 @@
 """Addresses without coordinates -> points, each different address asked once and remembered."""
 
-import os
 import re
 import time
 from collections.abc import Mapping
@@ -9,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas.errors import SourceError
+from atlas.disk.faults import writes
+from atlas.disk.writing import new_file
 from atlas.sources.address_service import (
     ANSWER_DTYPES,
     ANSWERED,
@@ -220,15 +220,10 @@ def _write_cache(cache: Path, known: pd.DataFrame) -> None:
 
     Raises
     ------
-    SourceError
+    DiskError
         It cannot be written.
     """
-    part = cache.with_name(cache.name + ".part")
-    try:
+    with writes(cache):
         cache.parent.mkdir(parents=True, exist_ok=True)
-        known.to_parquet(part, index=False)
-        os.replace(part, cache)
-    except OSError as error:
-        raise SourceError(
-            f"{cache} : écriture impossible ({error.strerror}) ; vérifiez le dossier"
-        ) from error
+        with new_file(cache) as unfinished:
+            known.to_parquet(unfinished, index=False)

@@ -3,16 +3,19 @@
 import json
 import re
 import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from atlas.errors import InputError, SourceError
+from atlas.disk.faults import why, writes
+from atlas.disk.locks import locked
+from atlas.disk.paths import require_source
+from atlas.disk.workshop import Exchange, exchange
+from atlas.errors import DiskError, InputError, SourceError
 from atlas.schema.kind import AWARDS
 from atlas.sources.registry import Source
 from atlas.sources.vault import (
@@ -31,6 +34,7 @@ from atlas.sources.vault import (
 )
 
 REPLACED = ".replaced"
+_LOCK = ".lock"
 _ID = r"[\w-]*[^\W_][\w-]*"
 
 
@@ -51,6 +55,30 @@ class Arrival(NamedTuple):
     def release_id(self) -> str:
         """As in `Release`."""
         return f"{self.source.source_id}@{self.vintage.isoformat()}"
+
+
+@contextmanager
+def vault_held(raw_dir: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Keep others from writing the vault for the time of a block.
+
+    One that nobody can write is read as it is.
+
+    Raises
+    ------
+    HeldStoreError
+        See `atlas.disk.locks.locked`.
+    """
+    with ExitStack() as stack:
+        with suppress(DiskError):
+            stack.enter_context(locked(raw_dir / _LOCK, say))
+        yield
+
+
+@contextmanager
+def _writing(raw_dir: Path) -> Iterator[Exchange]:
+    """Give what replaces folders of the vault, nobody else writing it meanwhile."""
+    with locked(raw_dir / _LOCK), exchange(raw_dir) as own:
+        yield own
 
 
 def release_folder(raw_dir: Path, source_id: str, vintage: date) -> Path:
@@ -76,29 +104,29 @@ def add_releases(raw_dir: Path, arrivals: Sequence[Arrival]) -> list[Release]:
     InputError
         A source id cannot name a folder.
     SourceError
-        A file or a folder cannot be read or written.
+        A file cannot be read.
+    DiskError
+        The vault cannot be written.
     """
     folders = [release_folder(raw_dir, one.source.source_id, one.vintage) for one in arrivals]
-    with ExitStack() as stack:
-        staged = []
+    with _writing(raw_dir) as own:
         for folder, arrival in zip(folders, arrivals, strict=True):
             facts: Facts = {"source": asdict(arrival.source), "format_id": arrival.format_id,
                             "vintage": arrival.vintage}  # fmt: skip
             facts |= {"sheet": arrival.sheet} if arrival.sheet else {}
-            addresses = dict(arrival.addresses)
-            staged.append(_staged(stack, RELEASES, folder, arrival.files, facts, addresses))
-        for arrival, folder, unfinished in zip(arrivals, folders, staged, strict=True):
-            day = max(retrieved for _, _, retrieved in arrival.files)
-            _swap(RELEASES, folder, unfinished, _aside(raw_dir, folder, day))
+            place = _Place(RELEASES, raw_dir, folder)
+            _stage(own, place, arrival.files, facts, dict(arrival.addresses))
     return [read_kept(RELEASES, folder) for folder in folders]
 
 
+@contextmanager
 def add_context(
     raw_dir: Path, path: Path, described: Description, retrieved: date, replace: bool
-) -> Context:
-    """Copy a file among the contexts, or the lists if it is one of awards.
+) -> Iterator[Context]:
+    """Copy a file among the contexts, or the lists if it is one of awards, and give it.
 
-    The same bytes and facts change nothing; the same bytes with other facts change the facts.
+    It stays if the block succeeds; if it fails, the vault is as it was. The same bytes and facts
+    change nothing; the same bytes with other facts change the facts.
 
     Raises
     ------
@@ -106,19 +134,23 @@ def add_context(
         The id cannot name a folder, is that of a context of another kind, or of another file that
         is not to be replaced.
     SourceError
-        The file or the folder cannot be read or written.
+        The file cannot be read.
+    DiskError
+        The vault cannot be written.
     """
     refuse_context(raw_dir, path, described, replace)
     family, folder = _place(raw_dir, described)
     with suppress(SourceError):
         kept = read_kept(family, folder)
         if kept.sha256 == _readable_sha256(path) and kept.description == described:
-            return kept
-    with ExitStack() as stack:
+            yield kept
+            return
+    with _writing(raw_dir) as own:
         files = [(path.name, path, retrieved)]
-        unfinished = _staged(stack, family, folder, files, asdict(described))
-        _swap(family, folder, unfinished, _aside(raw_dir, folder, retrieved))
-    return read_kept(family, folder)
+        _stage(own, _Place(family, raw_dir, folder), files, asdict(described))
+        with writes(folder):
+            own.commit()
+        yield read_kept(family, folder)
 
 
 def refuse_context(raw_dir: Path, path: Path, described: Description, replace: bool) -> None:
@@ -172,10 +204,11 @@ def recorded_facts(family: Family[Any], folder: Path) -> Facts:
 
 def _readable_sha256(path: Path) -> str:
     """Return the SHA-256 of a file that arrives."""
+    require_source(path)
     try:
         return file_sha256(path)
     except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
+        raise SourceError(f"{path} : copie impossible ({why(error)})") from error
 
 
 def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.ASCII) -> Path:
@@ -191,46 +224,45 @@ def _inside(root: Path, name: str, words: str = "identifiant", flags: int = re.A
     return root / name
 
 
-def _staged(
-    stack: ExitStack, family: Family[Kept], folder: Path,
-    files: Sequence[tuple[str, Path, date]], facts: Facts,
+class _Place(NamedTuple):
+    """Where a folder of the vault is, or will be."""
+
+    family: Family[Any]
+    raw_dir: Path
+    folder: Path
+
+
+def _stage(
+    own: Exchange, place: _Place, files: Sequence[tuple[str, Path, date]], facts: Facts,
     addresses: Mapping[str, str] = MappingProxyType({}),
-) -> Path:  # fmt: skip
-    """Copy files and their facts beside the folder that they will be; nothing else changes."""
+) -> None:  # fmt: skip
+    """Copy files and their facts beside the folder that they will be; nothing else changes.
+
+    The folder that is there goes aside if it holds anything else.
+    """
+    family, raw_dir, folder = place.family, place.raw_dir, place.folder
     if reserved := [path for name, path, _ in files if name == family.sidecar]:
         raise InputError(f"{reserved[0]} : ce nom est réservé à l'atlas ; renommez le fichier")
-    path = files[0][1]
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = tempfile.TemporaryDirectory(prefix=".", dir=folder.parent)
-        unfinished = Path(stack.enter_context(temporary)) / "new"
-        unfinished.mkdir()
+    sums = [_readable_sha256(path) for _, path, _ in files]
+    day = max(retrieved for _, _, retrieved in files)
+    with writes(folder):
+        is_held = not folder.exists() or _sums(folder, family) <= set(sums)
+        unfinished = own.stage(folder, None if is_held else _aside(raw_dir, folder, day))
         told: list[Facts] = []
-        for name, path, retrieved in files:
-            copy = Path(shutil.copyfile(path, unfinished / name))
-            sha256 = file_sha256(copy)
+        for (name, path, retrieved), sha256 in zip(files, sums, strict=True):
+            shutil.copyfile(path, unfinished / name)
+            _require_same(path, unfinished / name, sha256)
             known = {"address": addresses[name]} if name in addresses else {}
             told.append({"file_name": name, "retrieved": retrieved, "sha256": sha256} | known)
         facts = facts | told[0] | ({"more": told[1:]} if told[1:] else {})
         text = json.dumps(facts, ensure_ascii=False, indent=2, default=date.isoformat)
         (unfinished / family.sidecar).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SourceError(f"{path} : copie impossible ({error.strerror})") from error
-    return unfinished
 
 
-def _swap(family: Family[Kept], folder: Path, unfinished: Path, aside: Path) -> None:
-    """Put a folder in the place of that of its name, which goes aside if it holds anything else."""
-    try:
-        if folder.exists():
-            old, new = (_sums(one, family) for one in (folder, unfinished))
-            if old <= new:
-                aside = unfinished.with_name("old")
-            aside.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(aside)
-        unfinished.rename(folder)
-    except OSError as error:
-        raise SourceError(f"{folder} : écriture impossible ({error.strerror})") from error
+def _require_same(path: Path, copy: Path, sha256: str) -> None:
+    """Refuse a file that changed while it was copied."""
+    if file_sha256(copy) != sha256:
+        raise SourceError(f"{path} : le fichier change pendant sa copie ; recommencez")
 
 
 def _sums(folder: Path, family: Family[Kept]) -> set[str]:
@@ -247,23 +279,26 @@ def _aside(raw_dir: Path, folder: Path, day: date) -> Path:
     return parent / f"{day:%Y-%m-%d}-{number}"
 
 
-def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> None:
-    """Remove the folder of a name, even one that can no longer be read; in one step.
+@contextmanager
+def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> Iterator[None]:
+    """Remove the folder of a name, even one that can no longer be read.
+
+    It is gone if the block succeeds; if it fails, the folder is there as it was.
 
     Raises
     ------
     InputError
         There is none of this name.
-    SourceError
-        The folder cannot be written.
+    DiskError
+        The vault cannot be written.
     """
     folder = _inside(raw_dir / family.root, name)
     if not folder.is_dir():
         (none, noun), names = family.noun, [one.name for one in kept_folders(family, raw_dir)]
         known = ", ".join(names) or none
         raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
-    try:
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
-            folder.rename(Path(temporary) / "removed")
-    except OSError as error:
-        raise SourceError(f"{folder} : suppression impossible ({error.strerror})") from error
+    with _writing(raw_dir) as own:
+        own.remove(folder)
+        with writes(folder):
+            own.commit()
+        yield

@@ -2,8 +2,9 @@
 
 A folder holds a sidecar of facts in JSON, which a person can read, and the file, or the files of a
 release: a release in `<raw>/<source_id>/<date>/`, a context in `<raw>/.contexts/<id>/`, a list of
-awards in `<raw>/.labels/<id>/`. A folder is written complete or not at all; one that is replaced
-stays, with its facts, in `<raw>/.replaced/` until a person removes it.
+awards in `<raw>/.labels/<id>/`. A folder is written complete or not at all (see
+`atlas.disk.workshop`); one that is replaced stays, with its facts, in `<raw>/.replaced/` until a
+person removes it.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from atlas.disk.workshop import sweep
 from atlas.errors import SourceError
 from atlas.sources.registry import Source
 
@@ -205,13 +207,14 @@ def read_kept(family: Family[Kept], folder: Path) -> Kept:
 
 
 def list_kept(family: Family[Kept], raw_dir: Path) -> list[Kept]:
-    """Return every file of a family, by its folders.
+    """Return every file of a family, by its folders; what was interrupted is finished first.
 
     Raises
     ------
     SourceError
         See `read_kept`.
     """
+    sweep(raw_dir)
     return [read_kept(family, folder) for folder in kept_folders(family, raw_dir)]
 
 

@@ -1,8 +1,6 @@
 """The DuckDB file: write, read, the named queries. The only SQL of the atlas."""
 
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +10,13 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from atlas.errors import InputError, StoreError
+from atlas.disk.faults import writes
+from atlas.disk.writing import new_file
+from atlas.errors import InputError
 from atlas.schema.crs import STORAGE_CRS
 from atlas.schema.fields import Dtype
 from atlas.schema.tables import TABLES
-from atlas.store.opening import StoreFile, connect, silence
+from atlas.store.opening import StoreFile, connect, require_atlas, silence
 
 _SQL_TYPES: dict[Dtype, str] = {
     "string": "VARCHAR",
@@ -46,7 +46,9 @@ def write_store(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     ValueError
         A table is absent.
     StoreError
-        The folder cannot be written.
+        What is there is no atlas.
+    DiskError
+        The disk is full, read-only or refuses.
     """
     absent = TABLES.keys() - tables.keys()
     if absent:
@@ -75,18 +77,16 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     ValueError
         A table does not exist.
     StoreError
-        There is no store to change (see `atlas.store.opening.connect`), or the folder cannot be
-        written.
+        There is no store to change; see `atlas.store.opening.connect`.
+    DiskError
+        The disk is full, read-only or refuses.
     """
     unknown = tables.keys() - TABLES.keys()
     if unknown:
         raise ValueError(f"tables that no store has: {sorted(unknown)}")
     connect(path).close()
     with replacement(path) as unfinished:
-        try:
-            shutil.copyfile(path, unfinished)
-        except OSError as error:
-            raise StoreError(f"{path} : copie impossible ({error.strerror})") from error
+        shutil.copyfile(path, unfinished)
         with duckdb.connect(str(unfinished)) as connection:
             silence(connection)
             for name, table in tables.items():
@@ -97,18 +97,20 @@ def replace_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 @contextmanager
 def replacement(path: Path) -> Iterator[Path]:
-    """Give the path of a file to write, which replaces the store when nothing fails."""
-    try:
+    """Give the path of a store to write, which replaces another when nothing fails.
+
+    Raises
+    ------
+    StoreError
+        What is there is no atlas.
+    DiskError
+        See `atlas.disk.writing.new_file`.
+    """
+    require_atlas(path)
+    with writes(path, (duckdb.Error,)):
         path.parent.mkdir(parents=True, exist_ok=True)
-        folder = tempfile.TemporaryDirectory(prefix=".atlas-", dir=path.parent)
-    except OSError as error:
-        raise StoreError(
-            f"{path.parent} : dossier impossible à écrire ({error.strerror})"
-        ) from error
-    with folder as temporary:
-        unfinished = Path(temporary) / path.name
-        yield unfinished
-        os.replace(unfinished, path)
+        with new_file(path) as unfinished:
+            yield unfinished
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, name: str, table: pd.DataFrame) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import feather
 
-from atlas.store.database import replacement
+from atlas.disk.writing import new_file
 
 _IDENTITY, _TABLE = "identity", "table:"
 
@@ -32,8 +32,8 @@ def keep_arrays(path: Path, identity: str, kept: Mapping[str, Any]) -> None:
 
     Raises
     ------
-    StoreError
-        The folder cannot be written.
+    DiskError
+        See `atlas.disk.writing.new_file`.
     """
     arrays = {_IDENTITY: np.frombuffer(identity.encode(), dtype="uint8")}
     for name, value in kept.items():
@@ -45,7 +45,7 @@ def keep_arrays(path: Path, identity: str, kept: Mapping[str, Any]) -> None:
             arrays[_TABLE + name] = np.frombuffer(buffer.getvalue(), dtype="uint8")
         else:
             arrays[name] = value
-    with replacement(path) as unfinished, unfinished.open("wb") as file:
+    with new_file(path) as unfinished, unfinished.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
 
 

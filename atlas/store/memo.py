@@ -112,8 +112,11 @@ class Memo:
         part = path.with_name(f"{path.name}.{os.getpid()}")
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(_digest(key, content) + content)
-            os.replace(part, path)
+            try:
+                part.write_bytes(_digest(key, content) + content)
+                os.replace(part, path)
+            finally:
+                part.unlink(missing_ok=True)
 
     def forget_others(self) -> None:
         """Remove the answers that nobody asked for since it was opened."""

@@ -9,17 +9,20 @@ from pathlib import Path
 
 import duckdb
 
+from atlas.disk.faults import why
+from atlas.disk.paths import require_destination
 from atlas.errors import HeldStoreError, StoreError
 from atlas.schema.frame import SCHEMA_VERSION
 
 REBUILD = "lancez `atlas build`"
+MOVE = "déplacez-le ou donnez un autre chemin (ATLAS_STORE), puis lancez `atlas build`"
 # How DuckDB says that another program holds a file, on Linux and macOS, then on Windows too.
 _LOCK = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _HELD = re.compile(r"could not set lock|used by another process|different configuration", re.I)
 # Names of what a process holds open; Windows has none, but never replaces a file that is open.
 _DESCRIPTORS = Path("/dev/fd")
 
-Stamp = tuple[str, int, int, int, int]
+FileStamp = tuple[str, int, int, int, int]
 
 
 class StoreFile:
@@ -49,15 +52,15 @@ class StoreFile:
             # A FIFO would wait for somebody to write it.
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except FileNotFoundError as error:
-            raise StoreError(f"aucun atlas à l'adresse {path} : {REBUILD}") from error
+            raise StoreError(f"aucun atlas à l'adresse {path} : {REBUILD}") from error
         except OSError as error:
-            raise StoreError(f"{path} n'est pas un atlas lisible : {REBUILD}") from error
+            raise StoreError(f"{path} n'est pas un atlas lisible ({why(error)})") from error
         self._close = weakref.finalize(self, os.close, descriptor)
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             self._close()
-            raise StoreError(f"{path} n'est pas un atlas : {REBUILD}")
-        self.stamp: Stamp = (
+            raise StoreError(f"{path} n'est pas un atlas : {MOVE}")
+        self.stamp: FileStamp = (
             str(path), facts.st_dev, facts.st_ino, facts.st_mtime_ns, facts.st_size
         )  # fmt: skip
         own = _DESCRIPTORS / str(descriptor)
@@ -75,6 +78,20 @@ def connect(store: Path | StoreFile) -> duckdb.DuckDBPyConnection:
         Another program has it open to write it.
     """
     opened = StoreFile(store) if isinstance(store, Path) else store
+    path, connection = opened.path, _attached(opened)
+    try:
+        row = connection.execute("SELECT schema_version FROM build").fetchone()
+    except duckdb.Error as error:
+        connection.close()
+        raise StoreError(f"{path} n'est pas un atlas : {MOVE}") from error
+    if row is None or row[0] != SCHEMA_VERSION:
+        connection.close()
+        raise StoreError(f"{path} vient d'une autre version de l'atlas : {REBUILD}")
+    return connection
+
+
+def _attached(opened: StoreFile) -> duckdb.DuckDBPyConnection:
+    """Return a connection that reads a file, whatever it holds."""
     path, quoted = opened.path, opened.name.replace("'", "''")
     # A memory of its own, to which the file is attached, is shared with nobody.
     connection = duckdb.connect(":memory:", config={"temp_directory": ""})
@@ -86,19 +103,35 @@ def connect(store: Path | StoreFile) -> duckdb.DuckDBPyConnection:
         connection.close()
         if holder := _holder(str(error)):
             raise HeldStoreError(
-                f"{path} est ouvert en écriture par un autre programme ({holder}) : fermez-le, "
+                f"{path} est ouvert en écriture par un autre programme ({holder}) : fermez-le, "
                 "puis recommencez"
             ) from error
-        raise StoreError(f"{path} n'est pas un atlas lisible : {REBUILD}") from error
-    try:
-        row = connection.execute("SELECT schema_version FROM build").fetchone()
-    except duckdb.Error as error:
-        connection.close()
-        raise StoreError(f"{path} n'est pas un atlas : {REBUILD}") from error
-    if row is None or row[0] != SCHEMA_VERSION:
-        connection.close()
-        raise StoreError(f"{path} vient d'une autre version de l'atlas : {REBUILD}")
+        raise StoreError(f"{path} n'est pas un atlas lisible : {MOVE}") from error
     return connection
+
+
+def require_atlas(path: Path) -> None:
+    """Refuse the path of something that is not an atlas: it would be lost.
+
+    An atlas of another version is one.
+
+    Raises
+    ------
+    InputError
+        No file can be put there.
+    StoreError
+        What is there is no atlas.
+    HeldStoreError
+        Another program has it open to write it.
+    """
+    require_destination(path)
+    if not path.exists():
+        return
+    with _attached(StoreFile(path)) as connection:
+        try:
+            connection.execute("SELECT schema_version FROM build")
+        except duckdb.Error as error:
+            raise StoreError(f"{path} n'est pas un atlas : {MOVE}") from error
 
 
 def silence(connection: duckdb.DuckDBPyConnection) -> None:

@@ -30,6 +30,7 @@ from atlas.sources.download import Progress, download
 from atlas.sources.embedded import embedded_release, read_indicators, read_reference, read_stakes
 from atlas.sources.geocoding import geocode
 from atlas.sources.movements import read_movements
+from atlas.sources.receiving import vault_held
 from atlas.sources.registry import load_mappings, load_sources
 from atlas.sources.vault import CONTEXTS, LISTS, RELEASES, Release, list_kept
 from atlas.store.arrivals import keep_file
@@ -38,9 +39,11 @@ from atlas.store.database import read_table, write_store
 from atlas.store.harvest import harvest
 from atlas.store.imports import ImportOptions, examine_file
 from atlas.store.memo import MEMO_FOLDER, Memo, folder_version
+from atlas.store.opening import require_atlas
 from atlas.store.provenance import (
     build_row,
     embedded_notice,
+    gone_notice,
     release_table,
     source_table,
     territories_version,
@@ -86,8 +89,8 @@ def build(
         The store cannot be written.
     """
     today = date.today()
-    settings.user_path.mkdir(parents=True, exist_ok=True)
-    with store_lock(settings):
+    require_atlas(settings.store_path)
+    with store_lock(settings, say), vault_held(settings.raw_path, say):
         notices = [_refresh_national(settings, today, say, progress)]
         if is_refreshed:
             renew_editions(settings, today, say, progress)
@@ -96,7 +99,8 @@ def build(
         memo = Memo(settings.raw_path / MEMO_FOLDER, is_blind=is_whole)
         read = harvest(releases, mappings, memo, say)
         tables = _tables(settings, releases, read, memo, today, say)
-        notices += [embedded_notice(releases, settings), notice(tables)]
+        gone = gone_notice(settings, releases)
+        notices += [gone, embedded_notice(releases, settings), notice(tables)]
         tables["build"] = build_row(settings, " ".join(text for text in notices if text))
         check_identities(tables)
         tables = _with_contexts(settings, tables, say)

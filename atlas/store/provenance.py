@@ -5,13 +5,21 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from atlas.context.lists import SAMPLE_ID
+from atlas.errors import HeldStoreError, StoreError
 from atlas.intake.validation import Validated
 from atlas.schema.frame import REJECTED, SCHEMA_VERSION, conform
 from atlas.schema.version import VERSION
 from atlas.settings import Settings
-from atlas.sources.embedded import reference_vintage
-from atlas.sources.vault import Release, file_sha256
+from atlas.sources.embedded import embedded_release, reference_vintage
+from atlas.sources.receiving import REPLACED
+from atlas.sources.registry import load_sources
+from atlas.sources.vault import CONTEXTS, LISTS, Release, file_sha256, list_kept
+from atlas.store.database import read_table
 from atlas.store.memo import folder_version
+
+# Tables that name what the vault keeps, and how.
+_KEPT_IDS = {"releases": "release_id", "contexts": "context_id", "label_lists": "list_id"}
 
 
 def source_table(releases: list[Release]) -> pd.DataFrame:
@@ -76,6 +84,41 @@ def embedded_notice(releases: list[Release], settings: Settings) -> str:
         return ""
     names = " ; ".join(f"{r.source.name}, {r.vintage:%d/%m/%Y}" for r in mediation)
     return f"L'atlas montre les données embarquées : {names}."
+
+
+def gone_notice(settings: Settings, releases: list[Release]) -> str:
+    """Return what the build before read and the vault has no more: nothing goes away in silence.
+
+    Raises
+    ------
+    HeldStoreError, SourceError
+        The store of before, or the vault, cannot be read.
+    """
+    try:
+        before = {
+            name: set(read_table(settings.store_path, name)[column])
+            for name, column in _KEPT_IDS.items()
+        }
+    except HeldStoreError:
+        raise
+    except StoreError:
+        return ""
+    sources = load_sources(settings.data_dir / "sources.toml").values()
+    embedded = [embedded_release(settings.data_dir, one) for one in sources if one.embedded]
+    loaded = {
+        name: {one.description.context_id for one in list_kept(family, settings.raw_path)}
+        for name, family in (("contexts", CONTEXTS), ("label_lists", LISTS))
+    }
+    now = loaded | {"releases": {one.release_id for one in (*releases, *embedded)}}
+    now["label_lists"].add(SAMPLE_ID)
+    gone = sorted(f"« {one} »" for name, known in before.items() for one in known - now[name])
+    if not gone:
+        return ""
+    return (
+        f"La construction précédente lisait {', '.join(gone)}, que le coffre n'a plus : si ce "
+        "n'est pas voulu, réimportez ; ce qui fut remplacé est dans "
+        f"{settings.raw_path / REPLACED}."
+    )
 
 
 def build_row(settings: Settings, notice: str) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """One part of the store read again, nothing else built: a context, or the lists of awards."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-
-from filelock import FileLock
 
 from atlas.context.contexts import TABLE_OF_KIND, gather, join_parts
 from atlas.context.lists import label_tables, with_labels
+from atlas.disk.locks import locked
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables, empty_table
 from atlas.schema.label_tables import LABEL_TABLES
@@ -21,9 +21,13 @@ _LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes", "i
 _LABEL_READ = (*GEOGRAPHIC, *TABULAR, "issues", "label_lists")
 
 
-def store_lock(settings: Settings) -> FileLock:
-    """Return what makes those that write the store wait for each other."""
-    return FileLock(settings.store_path.with_name(settings.store_path.name + ".lock"))
+def store_lock(settings: Settings, say: Say) -> AbstractContextManager[None]:
+    """Return what makes those that write the store wait for each other.
+
+    Who also writes the vault holds the store first: two writers never wait for each other.
+    """
+    path = settings.store_path
+    return locked(path.with_name(path.name + ".lock"), say)
 
 
 def context_reference(settings: Settings) -> Tables:
@@ -113,6 +117,6 @@ def _replace(
     if not path.exists():
         say(f"Pas encore d'atlas : {waiting} par atlas build.")
         return
-    with store_lock(settings):
+    with store_lock(settings, say):
         replace_tables(path, replaced(path))
     say(f"Atlas à jour : {path}")

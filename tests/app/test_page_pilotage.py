@@ -26,8 +26,8 @@ sans <b>définition</b>;france;FR;2022-12-31;1,5;estime
 def load(settings, path, context_id, day):
     described = Description(context_id, "series", context_id, day, "essai")
     examined = examine_context(path, described, context_reference(settings))
-    kept = keep_context(settings.raw_path, path, examined, day, False)
-    refresh_context(settings, context_id, [(kept, examined.accounted)], lambda text: None)
+    with keep_context(settings.raw_path, path, examined, day, False) as kept:
+        refresh_context(settings, context_id, [(kept, examined.accounted)], lambda text: None)
 
 
 @pytest.fixture(scope="module")

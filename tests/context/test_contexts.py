@@ -69,9 +69,9 @@ def written(tmp_path, name, text):
 def add(settings, path, description):
     """Add a context as the command line does."""
     examined = examine_context(path, description, context_reference(settings))
-    context = keep_context(settings.raw_path, path, examined, TODAY, False)
-    refresh_context(settings, description.context_id, [(context, examined.accounted)],
-                    lambda text: None)  # fmt: skip
+    with keep_context(settings.raw_path, path, examined, TODAY, False) as context:
+        refresh_context(settings, description.context_id, [(context, examined.accounted)],
+                        lambda text: None)  # fmt: skip
     return examined
 
 
@@ -111,8 +111,8 @@ def test_adding_again_replaces_and_removing_leaves_nothing(tmp_path, settings):
     add(settings, other, described("besoin", context_id="autre", columns={"value": "v"}))
     assert read_table(settings.store_path, "contexts")["context_id"].tolist() == ["besoin", "autre"]
     for context_id in ("besoin", "autre"):
-        remove_kept(CONTEXTS, settings.raw_path, context_id)
-        refresh_context(settings, context_id, [], lambda text: None)
+        with remove_kept(CONTEXTS, settings.raw_path, context_id):
+            refresh_context(settings, context_id, [], lambda text: None)
     for name, table in before.items():
         assert table.equals(read_table(settings.store_path, name)), name
 

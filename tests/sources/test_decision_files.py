@@ -10,7 +10,7 @@ import pytest
 from atlas.directory.challenge import CHALLENGE_COLUMNS, PREFIX
 from atlas.directory.decisions import CLOSE, DECISION_COLUMNS, DECISIONS, DIFFERENT, SAME
 from atlas.directory.lines import validate_decisions
-from atlas.errors import InputError, SchemaError, SourceError
+from atlas.errors import InputError, SchemaError
 from atlas.sources.decision_files import add_decisions, read_decisions
 from tests.conftest import PROJECT
 from tests.directory.test_corrections import correction, make_decisions
@@ -170,7 +170,7 @@ def test_writers_that_add_at_once_lose_nothing(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(SourceError, match="écriture impossible"):
+    with pytest.raises(InputError, match="écriture impossible"):
         add_decisions(tmp_path / "file" / "decisions.csv", make_decisions(), TODAY)
 
 

@@ -3,14 +3,15 @@
 import dataclasses
 import hashlib
 import json
+from contextlib import ExitStack
 from datetime import date
 
 import pytest
 
-from atlas.errors import InputError, SourceError
+from atlas.errors import DiskError, InputError, SourceError
 from atlas.schema.kind import AWARDS
 from atlas.sources import receiving
-from atlas.sources.receiving import REPLACED, Arrival, add_releases, remove_kept
+from atlas.sources.receiving import REPLACED, Arrival, add_releases
 from atlas.sources.registry import Source
 from atlas.sources.vault import (
     CONTEXTS,
@@ -36,7 +37,14 @@ def add_release(raw_dir, path, source, format_id, vintage, retrieved):
 
 def add_context(raw_dir, path, described, retrieved, replace=False):
     """Keep a context, refusing to replace another one by default."""
-    return receiving.add_context(raw_dir, path, described, retrieved, replace)
+    with receiving.add_context(raw_dir, path, described, retrieved, replace) as context:
+        return context
+
+
+def remove_kept(family, raw_dir, name):
+    """Remove what a family keeps under a name."""
+    with receiving.remove_kept(family, raw_dir, name):
+        pass
 
 
 @pytest.fixture
@@ -53,7 +61,8 @@ def published(tmp_path):
 
 def tree(folder):
     """Return every file of a folder with its content."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    files = [one for one in folder.rglob("*") if one.is_file() and one.name != ".lock"]
+    return {str(one.relative_to(folder)): one.read_bytes() for one in files}
 
 
 def test_release_is_the_file_and_all_that_is_known_of_it(raw_dir, published):
@@ -395,3 +404,37 @@ def test_the_same_bytes_with_other_words_change_the_words(raw_dir, index_file):
     said = dataclasses.replace(INDEX, licence="ODbL")
     assert add_context(raw_dir, index_file, said, RETRIEVED).description.licence == "ODbL"
     assert not (raw_dir / REPLACED).exists()
+
+
+def test_what_fails_to_be_loaded_is_not_kept_and_what_was_there_is(raw_dir, index_file):
+    """Two in one command: neither stays, what one of them replaced is back, in its place."""
+    add_context(raw_dir, index_file, INDEX, RETRIEVED)
+    other = index_file.with_name("autre.csv")
+    other.write_bytes(b"code,total\n23002,1\n")
+    before = tree(raw_dir)
+
+    def load():
+        with ExitStack() as kept:
+            for one in (INDEX, AWARD_LIST):
+                given = receiving.add_context(raw_dir, other, one, RETRIEVED, True)
+                assert kept.enter_context(given).path.read_bytes() == other.read_bytes()
+            assert len(list_kept(CONTEXTS, raw_dir) + list_kept(LISTS, raw_dir)) == 2
+            raise DiskError("disque plein")
+
+    with pytest.raises(DiskError):
+        load()
+    assert tree(raw_dir) == before
+
+
+def test_what_fails_to_be_removed_from_the_store_stays(raw_dir, index_file):
+    add_context(raw_dir, index_file, INDEX, RETRIEVED)
+    before = tree(raw_dir)
+
+    def remove():
+        with receiving.remove_kept(CONTEXTS, raw_dir, INDEX.context_id):
+            assert list_kept(CONTEXTS, raw_dir) == []
+            raise DiskError("disque plein")
+
+    with pytest.raises(DiskError):
+        remove()
+    assert tree(raw_dir) == before

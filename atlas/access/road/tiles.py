@@ -10,10 +10,11 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from atlas.disk.faults import writes
+from atlas.disk.workshop import exchange
 from atlas.errors import InputError, SourceError
 from atlas.sources.vault import file_sha256
 
@@ -47,7 +48,9 @@ def build_tiles(extract: Path, folder: Path, builder: Path | None = None) -> Til
     Raises
     ------
     InputError
-        The builder is not found, the folder holds something else or cannot be written.
+        The builder is not found, or the folder holds something else.
+    DiskError
+        The folder cannot be written.
     SourceError
         The extract is absent, is not OpenStreetMap's, is damaged or has no road.
     """
@@ -55,21 +58,13 @@ def build_tiles(extract: Path, folder: Path, builder: Path | None = None) -> Til
     extract_date = _extract_date(extract)
     if folder.exists() and any(folder.iterdir()) and not (folder / RECORD).exists():
         raise InputError(f"{folder} contient autre chose que des tuiles ; donnez un autre dossier")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tiles-", dir=folder.parent) as temporary:
-            new = Path(temporary) / "new"
-            new.mkdir()
-            _run_builder(program, extract, new)
-            tiles = Tiles(extract.name, file_sha256(extract), extract_date,
-                          _builder_version(program), _count_tiles(new))  # fmt: skip
-            text = json.dumps(asdict(tiles), ensure_ascii=False, indent=2) + "\n"
-            (new / RECORD).write_text(text, encoding="utf-8")
-            if folder.exists():
-                folder.rename(Path(temporary) / "old")
-            new.rename(folder)
-    except OSError as error:
-        raise InputError(f"{folder} : écriture impossible ({error.strerror})") from error
+    with exchange(folder.parent) as own, writes(folder):
+        new = own.stage(folder)
+        _run_builder(program, extract, new)
+        tiles = Tiles(extract.name, file_sha256(extract), extract_date,
+                      _builder_version(program), _count_tiles(new))  # fmt: skip
+        text = json.dumps(asdict(tiles), ensure_ascii=False, indent=2) + "\n"
+        (new / RECORD).write_text(text, encoding="utf-8")
     return tiles
 
 

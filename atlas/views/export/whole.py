@@ -1,8 +1,6 @@
 """A file written whole or not at all, with its size and its SHA-256."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +8,8 @@ from typing import BinaryIO, NamedTuple
 
 import pandas as pd
 
-from atlas.errors import InputError
+from atlas.disk.faults import writes
+from atlas.disk.writing import new_file
 from atlas.views.export import (
     left_out_count,
     write_export,
@@ -31,21 +30,16 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises
     ------
-    InputError
-        The folder does not exist or cannot be written.
+    InputError, DiskError
+        See `atlas.disk.writing.new_file`.
     """
-    unfinished = None
-    try:
-        with tempfile.NamedTemporaryFile(prefix=".atlas-", dir=path.parent, delete=False) as file:
-            unfinished = Path(file.name)
-            yield file  # type: ignore[misc]
-        unfinished.chmod(0o644)
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise InputError(f"{path} : écriture impossible ({error.strerror})") from error
-    finally:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
+    # Writers of GIS files and workbooks tell in their own errors what the system told them.
+    with (
+        writes(path, (RuntimeError,)),
+        new_file(path) as unfinished,
+        unfinished.open("w+b") as file,
+    ):
+        yield file
 
 
 def write_whole(path: Path, content: bytes) -> None:

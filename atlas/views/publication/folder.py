@@ -1,7 +1,5 @@
 """A folder of open data: every dataset in every format, and what describes them."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from atlas.directory.privacy import contact_rule
+from atlas.disk.faults import writes
+from atlas.disk.workshop import exchange, sweep
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.text.french import NO_BREAK, format_number, with_unit
@@ -163,24 +163,15 @@ def whole_folder(target: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        The target holds files that this command did not write, or cannot be written.
+        The target holds files that this command did not write.
+    DiskError
+        It cannot be written.
     """
-    _require_ours(target)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".atlas-", dir=target.parent) as temporary:
-            unfinished, old = Path(temporary) / "new", Path(temporary) / "old"
-            unfinished.mkdir()
-            yield unfinished
-            if target.exists():
-                os.replace(target, old)
-            try:
-                os.replace(unfinished, target)
-            except OSError:
-                if old.exists():
-                    os.replace(old, target)
-                raise
-    except OSError as error:
-        raise InputError(f"{target} : écriture impossible ({error.strerror})") from error
+    place = target.resolve()
+    sweep(place.parent)
+    _require_ours(place)
+    with exchange(place.parent) as own, writes(target):
+        yield own.stage(place)
 
 
 def _require_ours(target: Path) -> None:
