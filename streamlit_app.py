@@ -5,11 +5,12 @@ import streamlit as st
 from atlas.app.assets import prepare
 from atlas.app.link import show_pages
 from atlas.app.page import ICON
+from atlas.views.display.address import SITE_TITLE
 
 
 def main() -> None:
     """Set the page, then run the one that the address asks."""
-    st.set_page_config("Atlas de la médiation numérique", page_icon=ICON, layout="wide")
+    st.set_page_config(SITE_TITLE, page_icon=ICON, layout="wide")
     prepare()
     menu = {
         "Voir": [
@@ -25,8 +26,7 @@ def main() -> None:
             st.Page("pages/territoire.py", title="Territoire"),
         ],
         "Chercher": [
-            st.Page("pages/recherche.py", title="Recherche"),
-            st.Page("pages/lieux.py", title="Lieux"),
+            st.Page("pages/chercher.py", title="Chercher"),
         ],
         "Label et actions": [
             st.Page("pages/labels.py", title="Labels"),

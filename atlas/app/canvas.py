@@ -57,6 +57,10 @@ class Shown:
         Column of the rows that the card of each territory says, as text; None for none.
     tells
         Whether the page runs again when the reader opens the card of a territory on the map.
+    bounds
+        Box (west, south, east, north) that the map fits when there is no territory.
+    is_found
+        Whether the map is about its places; see `atlas.views.map.map_state`.
     key
         Of the frame, one per map of a page.
     """
@@ -72,6 +76,8 @@ class Shown:
     nearest: pd.Series | None = None
     notes: str | None = None
     tells: bool = False
+    bounds: tuple[float, float, float, float] | None = None
+    is_found: bool = False
     key: str = "carte"
 
 
@@ -109,6 +115,8 @@ def show(shown: Shown) -> str | None:
         legend=counts,
         cards=cards.address(),
         choice=st.query_params.get(CHOICE_KEY),
+        bounds=shown.bounds,
+        is_found=shown.is_found,
     )
     arguments: dict[str, Any] = {"state": state, "height": "fill", "tells": shown.tells}
     told = _frame()(**arguments, key=shown.key, default=None)

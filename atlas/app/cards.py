@@ -78,7 +78,7 @@ def _places_at(asked: Mapping[str, str]) -> list[Card]:
             f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
         )
     atlas, scale = reads.atlas_of(asked), 10**PLACE_DECIMALS
-    places = atlas.mediation_places
+    places = atlas.directory
     is_there = (places["longitude"] * scale).round().eq(int(longitude))
     is_there &= (places["latitude"] * scale).round().eq(int(latitude))
     rule = contact_rule(atlas.sources)

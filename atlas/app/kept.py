@@ -22,6 +22,7 @@ from streamlit.file_util import get_static_dir
 from atlas.app import assets
 from atlas.app.link import base_path
 from atlas.settings import PROJECT
+from atlas.views.display.address import SITE_TITLE
 
 MAP_ADDRESS = "/component/atlas.app.canvas.carte/"
 _STATIC = Path(get_static_dir()) / "static"
@@ -36,9 +37,9 @@ TEXTS = {".js", ".css", ".html"}
 # Below this many bytes, compressing saves no packet.
 LEAST_BYTES = 1_000
 SENT_FILES = 512
-_WINDOW_TITLE = "Atlas de la médiation numérique"
-# The page that the root shows; its own address leads there.
-_MAIN_PAGE = "carte"
+# Addresses that lead to another one, with what they ask: the page that the root shows, and the two
+# that *Chercher* was.
+_MOVED = {"carte": "", "recherche": "chercher", "lieux": "chercher"}
 FOR_EVER = "public, immutable, max-age=31536000"
 # Streamlit asks twice for the page of a component: to see whether it is there, and to show it.
 FOR_NOW = "max-age=60"
@@ -67,11 +68,11 @@ class KeptFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
+        moved = moved_to(scope)
+        if moved is not None:
+            await RedirectResponse(moved)(scope, receive, send)
+            return
         if is_page_asked(scope):
-            if scope["path"].endswith(f"/{_MAIN_PAGE}"):
-                query = scope.get("query_string", b"").decode("latin-1")
-                await RedirectResponse(f"./?{query}" if query else "./")(scope, receive, send)
-                return
             page = Response(page_html(), headers={"content-type": MEDIA_TYPES[".html"],
                                                   "cache-control": "no-cache"})  # fmt: skip
             await page(scope, receive, send)
@@ -117,7 +118,7 @@ def page_html() -> str:
     """Return the page of every page: Streamlit's, in French, which knows where its server is."""
     page = (_STATIC.parent / "index.html").read_text(encoding="utf-8")
     page = page.replace('<html lang="en">', '<html lang="fr">')
-    page = page.replace("<title>Streamlit</title>", f"<title>{_WINDOW_TITLE}</title>")
+    page = page.replace("<title>Streamlit</title>", f"<title>{SITE_TITLE}</title>")
     return page.replace("<head>", f"<head>{_WHERE % json.dumps(page_names())}", 1)
 
 
@@ -127,6 +128,19 @@ def is_page_asked(scope: Scope) -> bool:
         return False
     path = str(scope["path"]).removeprefix(base_path()).strip("/")
     return path == "" or path in page_names()
+
+
+def moved_to(scope: Scope) -> str | None:
+    """Return the address that answers for a page of before, relative; None for any other."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    path = str(scope["path"]).removeprefix(base_path())
+    name = path.strip("/")
+    if name not in _MOVED:
+        return None
+    query = scope.get("query_string", b"").decode("latin-1")
+    up = "../" if path.endswith("/") else "./"
+    return f"{up}{_MOVED[name]}{f'?{query}' if query else ''}"
 
 
 @lru_cache(SENT_FILES)

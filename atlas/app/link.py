@@ -36,6 +36,21 @@ def address() -> str:
     return permalink(reads.settings().public_url or own, path, state)
 
 
+def state_query(changes: Mapping[str, str | Sequence[str] | None]) -> str:
+    """Return the query of the address on screen, changed: None takes a key off.
+
+    A link with it and `data-here` changes the state of the page where it stands (`shell.js`).
+    """
+    state: dict[str, list[str]] = {
+        name: st.query_params.get_all(name) for name in sorted(st.query_params)
+    }
+    for name, value in changes.items():
+        state.pop(name, None)
+        if value is not None:
+            state[name] = [value] if isinstance(value, str) else list(value)
+    return f"?{urlencode(state, doseq=True)}"
+
+
 def show_links(title: str) -> None:
     """Offer the address of what is on screen and a frame of it, each with a button to copy it.
 

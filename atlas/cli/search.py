@@ -13,15 +13,14 @@ from atlas.reader import Atlas
 from atlas.search.finder import FOUND_COUNT, find
 from atlas.search.near import Scope
 from atlas.search.reasons import explained
-from atlas.search.results import found_sentence
-from atlas.search.states import moment_of
+from atlas.search.results import answer_rows, distance_words, found_sentence, open_words
 from atlas.settings import load_settings
 from atlas.text.days import FRENCH_TIME
+from atlas.text.phones import phone_words
 from atlas.views.display.caption import plain
 from atlas.views.export.delimited import to_csv
 
 TEXT, CSV, GEOJSON = "texte", "csv", "geojson"
-_OPEN_WORDS = {True: "ouvert", False: "fermé"}
 _LONGEST_NAME = 48
 _LONGITUDES, _LATITUDES = 180.0, 90.0
 
@@ -49,11 +48,12 @@ def search_command(
     """
     atlas = Atlas.open(load_settings().store_path)
     finder = atlas.finder
-    moment = moment_of(datetime.now(FRENCH_TIME))
+    now = datetime.now(FRENCH_TIME)
     scope = Scope(point=_point(point))
-    found = find(finder, question, scope, limit, moment=moment, left_out=frozenset(without))
-    names = atlas.table("communes", ("commune_code", "commune_name"))
-    rows = answer_rows(explained(finder, found), names)
+    found = find(finder, question, scope, limit, now=now, left_out=frozenset(without))
+    communes = atlas.table("communes", ("commune_code", "commune_name"))
+    names = dict(zip(communes["commune_code"], communes["commune_name"], strict=True))
+    rows = answer_rows(found, names).assign(reason=explained(finder, found)["reason"])
     say(plain(found_sentence(found)).replace("\\", ""))  # a terminal needs no escape
     if file_format == CSV:
         click.echo(to_csv(rows).decode(), nl=False)
@@ -85,36 +85,18 @@ def _point(text: str | None) -> tuple[float, float] | None:
     return longitude, latitude
 
 
-def answer_rows(results: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Return results as they are written, one row each, the best first.
-
-    Parameters
-    ----------
-    results
-        As `atlas.search.reasons.explained` returns it.
-    communes
-        `commune_code` and `commune_name`.
-    """
-    names = communes.set_index("commune_code")["commune_name"]
-    columns = ["kind", "id", "title", "commune_code", "departement_code", "longitude", "latitude",
-               "distance_m", "is_open", "phone", "reason"]  # fmt: skip
-    rows = results[columns].assign(distance_m=results["distance_m"].round(0))
-    rows.insert(4, "commune_name", results["commune_code"].map(names))
-    return rows
-
-
 def _text(rows: pd.DataFrame) -> str:
     """Return results as lines to be read."""
     lines = []
-    for rank, row in enumerate(rows.itertuples(), 1):
-        far = (
-            "" if pd.isna(row.distance_m) else f", {row.distance_m / 1000:.1f} km".replace(".", ",")
-        )
-        opened = _OPEN_WORDS.get(row.is_open, "horaires inconnus")
-        where = "commune inconnue" if pd.isna(row.commune_name) else row.commune_name
-        phone = "" if pd.isna(row.phone) else f", {row.phone}"
+    for row in rows.itertuples():
+        parts = ["commune inconnue" if pd.isna(row.commune_name) else str(row.commune_name)]
+        if not pd.isna(row.distance_m):
+            parts.append(distance_words(float(row.distance_m)))
+        parts.append(open_words(row.is_open))
+        if not pd.isna(row.phone):
+            parts.append(phone_words(row.phone))
         title = str(row.title)[:_LONGEST_NAME]
-        lines += [f"{rank:>3}. {title} — {where}{far}, {opened}{phone}", f"     {row.reason}"]
+        lines += [f"{row.rank:>3}. {title} — {', '.join(parts)}", f"     {row.reason}"]
     return "\n".join(lines)
 
 

@@ -68,6 +68,8 @@ class AskedFact(NamedTuple):
     end: int = _DAY_END
 
 
+# What is open now, asked without a word.
+NOW = AskedFact(OPEN, "ouvert maintenant", "", start=-1)
 PlacedFact = tuple[AskedFact, frozenset[int]]
 
 
@@ -102,8 +104,7 @@ def _moment(said: Wording) -> list[PlacedFact]:
     """Return the moment that a question says, if any."""
     text = said.folded
     if now := _NOW.search(text):
-        fact = AskedFact(OPEN, "ouvert maintenant", now[0], start=-1)
-        return [(fact, _numbers(said, [now.span()]))]
+        return [(NOW._replace(said=now[0]), _numbers(said, [now.span()]))]
     spans: list[tuple[int, int]] = []
     days: list[str] = []
     start, end, words = 0, _DAY_END, ""

@@ -1,6 +1,7 @@
 """Search in French over places and actions: what answers a question, near first, and why."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from atlas.search.concepts import rarity
 from atlas.search.facts import AskedFact
 from atlas.search.index import Finder
 from atlas.search.near import Near, Scope, near
-from atlas.search.states import NO, NOT_TOLD, YES, Moment, fact_states, open_states
+from atlas.search.states import NO, NOT_TOLD, YES, fact_states, now_states
 from atlas.search.tokens import words
 from atlas.search.understanding import NOWHERE, Understood, understand
 from atlas.search.weights import likeness
@@ -51,6 +52,8 @@ class Found(NamedTuple):
         What was understood beside words and territory.
     ignored
         Parts of the question that no result answers.
+    total
+        How many documents answer, those beyond the limit too.
     """
 
     results: pd.DataFrame
@@ -60,19 +63,27 @@ class Found(NamedTuple):
     query_stems: list[str]
     facts: tuple[AskedFact, ...] = ()
     ignored: tuple[str, ...] = ()
+    total: int = 0
 
 
 class Ranked(NamedTuple):
-    """TextNumbers of documents, the best first, the share that each says, and what none answers."""
+    """Numbers of documents, the best first, the share that each says, what none answers, how many.
+
+    `total` is how many answer; `numbers` has as many as were asked for.
+    """
 
     numbers: npt.NDArray[np.int64]
     shares: Floats
     ignored: tuple[str, ...]
+    total: int
+
+
+NOTHING_ASKED = Understood(NOWHERE, (), {}, (), {}, [], [], False)
 
 
 def find(
     finder: Finder, question: str, scope: Scope | None = None, limit: int = FOUND_COUNT,
-    understand_where: bool = True, moment: Moment | None = None,
+    understand_where: bool = True, now: datetime | None = None,
     left_out: frozenset[str] = frozenset(),
 ) -> Found:  # fmt: skip
     """Return what answers a question best.
@@ -93,27 +104,66 @@ def find(
         Rows returned at most.
     understand_where
         Whether the territory that the question names counts as one.
-    moment
-        Day (`Mo` to `Su`) and minute of now, for "ouvert maintenant" and `is_open`.
+    now
+        A moment with its time zone, for "ouvert maintenant" and `is_open`.
     left_out
         Chips of the facts that the reader took off.
     """
+    asked = understand(finder, question, understand_where).without(left_out)
+    return follow(finder, asked, scope, limit, now)
+
+
+def follow(
+    finder: Finder, asked: Understood, scope: Scope | None = None, limit: int = FOUND_COUNT,
+    now: datetime | None = None,
+) -> Found:  # fmt: skip
+    """Return what answers best a question that was understood; see `find`."""
     scope = scope or Scope()
-    asked = understand(finder, question, understand_where)
-    asked = asked._replace(facts=tuple(f for f in asked.facts if f.chip not in left_out))
-    if not _says_something(asked, question):
-        return _found(finder, asked, scope, near(finder, scope, NOWHERE), _nothing(), moment)
+    if not asked.says_something:
+        return _found(finder, asked, scope, near(finder, scope, NOWHERE), _nothing(), now)
     within = near(finder, scope, asked.where)
-    ranked = _ranked(finder, asked, within, moment, limit)
+    ranked = _ranked(finder, asked, within, now, limit)
     if not len(ranked.numbers) and within.has_point:
         within = near(finder, scope, asked.where, WIDER)
-        ranked = _ranked(finder, asked, within, moment, limit)
-    return _found(finder, asked, scope, within, ranked, moment)
+        ranked = _ranked(finder, asked, within, now, limit)
+    return _found(finder, asked, scope, within, ranked, now)
+
+
+def browse(
+    finder: Finder, scope: Scope, limit: int = FOUND_COUNT, now: datetime | None = None
+) -> Found:
+    """Return what there is where it is asked, when nothing else is.
+
+    What surely helps comes first, the nearest when a point is known, else by commune and name.
+
+    Parameters
+    ----------
+    finder
+        As `atlas.search.index.prepare` returns it.
+    scope
+        Whereabouts and among what.
+    limit
+        Rows returned at most.
+    now
+        A moment with its time zone, for `is_open`.
+    """
+    within = near(finder, scope, NOWHERE)
+    if within.has_point and not within.is_kept.any():
+        within = near(finder, scope, NOWHERE, WIDER)
+    kept = np.flatnonzero(within.is_kept)
+    rows = finder.documents.iloc[kept][["commune_code", "title"]].assign(
+        other=~finder.kept["helps"][kept], metres=within.metres[kept]
+    )
+    order = rows.reset_index().sort_values(["other", "metres", "commune_code", "title"]).index
+    numbers = kept[order][:limit]
+    ranked = Ranked(numbers, np.zeros(len(numbers)), (), len(kept))
+    return _found(finder, NOTHING_ASKED, scope, within, ranked, now)
 
 
 def alike(
-    finder: Finder, document_id: str, scope: Scope | None = None, limit: int = NEIGHBOUR_COUNT
-) -> Found:
+    finder: Finder, document_id: str, scope: Scope | None = None, limit: int = NEIGHBOUR_COUNT,
+    now: datetime | None = None,
+) -> Found:  # fmt: skip
     """Return what is most alike a place or an action: who else does this, near or far.
 
     Parameters
@@ -126,13 +176,14 @@ def alike(
         Whereabouts and among what; a point gives distances.
     limit
         Rows returned at most.
+    now
+        A moment with its time zone, for `is_open`.
     """
     scope = scope or Scope()
     rows = np.flatnonzero(finder.documents["id"] == document_id)
-    asked = Understood(NOWHERE, (), {}, (), {}, [], [])
     within = near(finder, scope, NOWHERE)
     if not len(rows):
-        return _found(finder, asked, scope, within, _nothing(), None)
+        return _found(finder, NOTHING_ASKED, scope, within, _nothing(), now)
     own = int(rows[0])
     shares = likeness(finder.columns, own)
     shares[own] = 0.0
@@ -141,30 +192,23 @@ def alike(
     document = finder.documents.iloc[own]
     said = [*words(f"{document['title']} {document['text']}")]
     stems = list(dict.fromkeys(finder.stems.get(word, word) for word in said))
-    return _found(finder, asked._replace(stems=stems), scope, within,
-                  Ranked(best, shares[best], ()), None)  # fmt: skip
-
-
-def _says_something(asked: Understood, question: str) -> bool:
-    """Tell whether a question asks anything, were it only help somewhere."""
-    if asked.facts or asked.terms or asked.where.mention or asked.where.is_here:
-        return True
-    return bool(words(question)) and not asked.unknown
+    asked, ranked = NOTHING_ASKED._replace(stems=stems), Ranked(best, shares[best], (), len(kept))
+    return _found(finder, asked, scope, within, ranked, now)
 
 
 def _nothing() -> Ranked:
     """Return what answers nothing."""
-    return Ranked(np.zeros(0, dtype="int64"), np.zeros(0), ())
+    return Ranked(np.zeros(0, dtype="int64"), np.zeros(0), (), 0)
 
 
 def _ranked(
-    finder: Finder, asked: Understood, within: Near, moment: Moment | None, limit: int
+    finder: Finder, asked: Understood, within: Near, now: datetime | None, limit: int
 ) -> Ranked:
     """Return the documents within reach that say something of what is asked, the best first.
 
     Around a point, the places that help and say nothing of it come after.
     """
-    parts = [(fact.said, fact_states(finder, fact, moment), YES) for fact in asked.facts]
+    parts = [(fact.said or fact.chip, fact_states(finder, fact, now), YES) for fact in asked.facts]
     parts += [(word, _has(finder, stem), WORD_WEIGHT) for stem, word in asked.terms.items()]
     shares, is_no = _shares(parts, within)
     helps: npt.NDArray[np.bool_] = finder.kept["helps"]
@@ -184,7 +228,7 @@ def _ranked(
         keys.append(_far(within.metres[kept]))
     keys += [-helps[kept].astype("float64"), -text[kept]]
     order = kept[best_of(keys, limit)]
-    return Ranked(order, shares[order], tuple(dict.fromkeys(ignored)))
+    return Ranked(order, shares[order], tuple(dict.fromkeys(ignored)), len(kept))
 
 
 def best_of(keys: Sequence[Floats], limit: int) -> npt.NDArray[np.int64]:
@@ -240,17 +284,16 @@ def _shares(
 
 def _found(
     finder: Finder, asked: Understood, scope: Scope, within: Near, ranked: Ranked,
-    moment: Moment | None,
+    now: datetime | None,
 ) -> Found:  # fmt: skip
     """Return the rows of `Found.results`, and what was understood."""
     numbers = ranked.numbers
     rows = finder.documents.iloc[numbers].assign(number=numbers, score=ranked.shares)
     rows["distance_m"] = within.metres[numbers]
     rows["is_inside"] = within.is_inside[numbers]
-    opened = open_states(finder, [moment[0]], moment[1], moment[1] + 1) if moment else None
-    states = np.zeros(len(numbers)) if opened is None else opened[numbers]
+    states = now_states(finder, now)[numbers]
     rows["is_open"] = pd.array([None if s == NOT_TOLD else s == YES for s in states], "boolean")
-    unknown = [(fact.chip, fact_states(finder, fact, moment)[numbers]) for fact in asked.facts]
+    unknown = [(fact.chip, fact_states(finder, fact, now)[numbers]) for fact in asked.facts]
     rows["unknown"] = [
         ", ".join(chip for chip, values in unknown if values[i] == NOT_TOLD)
         for i in range(len(numbers))
@@ -258,12 +301,10 @@ def _found(
     obeyed = scope.code is None and scope.point is None
     return Found(rows.reset_index(drop=True), asked.where.mention if obeyed else None,
                  asked.corrected, asked.concepts, asked.stems, asked.facts,
-                 _ignored(asked, scope, ranked, moment))  # fmt: skip
+                 _ignored(asked, scope, ranked), ranked.total)  # fmt: skip
 
 
-def _ignored(
-    asked: Understood, scope: Scope, ranked: Ranked, moment: Moment | None
-) -> tuple[str, ...]:
+def _ignored(asked: Understood, scope: Scope, ranked: Ranked) -> tuple[str, ...]:
     """Return the parts of a question that no result answers."""
     parts = list(ranked.ignored)
     if asked.where.is_here and scope.point is None:

@@ -24,7 +24,8 @@ Point = tuple[float, float]
 class Scope(NamedTuple):
     """Whereabouts and among what to search; None is everywhere, everything.
 
-    `level` and `code` keep one territory; `point` (longitude, latitude) and `within_m` a disc.
+    `level` and `code` keep one territory; `point` (longitude, latitude) and `within_m` a disc;
+    `only` keeps some documents, by number.
     """
 
     kind: str | None = None
@@ -32,6 +33,7 @@ class Scope(NamedTuple):
     code: str | None = None
     point: Point | None = None
     within_m: float = AROUND_M
+    only: Marks | None = None
 
 
 class Near(NamedTuple):
@@ -61,6 +63,8 @@ def near(finder: Finder, scope: Scope, where: Whereabouts, times: float = 1.0) -
     kept = np.ones(len(found), dtype=bool)
     if scope.kind is not None:
         kept &= np.array(found["kind"] == scope.kind, dtype=bool)
+    if scope.only is not None:
+        kept &= scope.only
     mention = where.mention if scope.code is None and scope.point is None else None
     if scope.level is not None and scope.code is not None:
         kept &= _of(finder, scope.level, scope.code)

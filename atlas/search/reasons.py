@@ -10,6 +10,7 @@ from atlas.search.concepts import spoken
 from atlas.search.finder import Found
 from atlas.search.index import Finder
 from atlas.search.tokens import STOPWORDS
+from atlas.text.french import counted
 from atlas.text.lexicon import fold
 
 _WORD = re.compile(r"\w+")
@@ -21,6 +22,7 @@ _LONGEST_CUT = 30
 # A letter alone is no word. By hand.
 _LEAST_LETTERS = 2
 _SHOWN_WORDS = 6  # quoted in a reason: a line, by hand
+SHOWN_SERVICES = 3  # of a place, when the question asks none of them: a line, by hand
 
 
 def marked_spans(
@@ -91,6 +93,28 @@ def _word_edge(text: str, at: int) -> int:
         return at
     space = text.rfind(" ", 0, at)
     return at if space < 0 or at - space > _LONGEST_CUT else space + 1
+
+
+def services_html(finder: Finder, found: Found, services: str) -> str:
+    """Return the services of a place, escaped: those that the question asks first, marked.
+
+    Parameters
+    ----------
+    finder, found
+        As for `explained`.
+    services
+        Published values, joined by `|`.
+    """
+    stems = set(found.query_stems)
+    asked: list[str] = []
+    others: list[str] = []
+    for service in services.split("|"):
+        spans = marked_spans(service, stems, finder.stems, found.concepts)
+        (asked if spans else others).append(marked_html(service, spans))
+    room = max(SHOWN_SERVICES - len(asked), 0)
+    left = len(others) - room
+    more = [f"et {counted(left, 'autre', 'autres')}"] if left > 0 else []
+    return ", ".join([*asked, *others[:room], *more])
 
 
 def explained(finder: Finder, found: Found) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from atlas.schema.vocabulary import FEES
 from atlas.search.facts import CONCEPT, CONDITION, FREE, OPEN, AskedFact
 from atlas.search.glossary import CONCEPTS
 from atlas.search.index import Finder
+from atlas.territory.local_time import COMMUNE_ZONES, zone_of
 from atlas.text.hours import DAYS
 from atlas.text.timetable import DAY_MINUTES
 
@@ -26,10 +27,9 @@ _BROADER = {concept.word: f"x{concept.broader}" for concept in CONCEPTS if conce
 _WALK_IN = "xsansrdv"
 
 States = npt.NDArray[np.float64]
-Moment = tuple[str, int]
 
 
-def moment_of(now: datetime) -> Moment:
+def moment_of(now: datetime) -> tuple[str, int]:
     """Return the day of the week and the minute of the day.
 
     Examples
@@ -40,7 +40,7 @@ def moment_of(now: datetime) -> Moment:
     return DAYS[now.weekday()], now.hour * _HOUR_MINUTES + now.minute
 
 
-def fact_states(finder: Finder, fact: AskedFact, moment: Moment | None) -> States:
+def fact_states(finder: Finder, fact: AskedFact, now: datetime | None) -> States:
     """Return, for each document, what it says of a fact: 1 yes, 0.5 probably, 0 unknown, -1 no.
 
     Parameters
@@ -49,15 +49,14 @@ def fact_states(finder: Finder, fact: AskedFact, moment: Moment | None) -> State
         As `atlas.search.index.prepare` returns it.
     fact
         As `atlas.search.facts.read_facts` returns it.
-    moment
-        Day (`Mo` to `Su`) and minute of now; without it "now" is unknown everywhere.
+    now
+        A moment with its time zone; without it "now" is unknown everywhere.
     """
     if fact.kind == CONCEPT:
         return _said(finder, fact.concepts)
     if fact.kind == OPEN:
         if fact.start < 0:
-            return open_states(finder, [moment[0]], moment[1], moment[1] + 1) if moment else (
-                np.zeros(len(finder.documents)))  # fmt: skip
+            return now_states(finder, now)
         return open_states(finder, fact.days, fact.start, fact.end)
     return _paid(finder, fact.kind)
 
@@ -74,6 +73,39 @@ def open_states(finder: Finder, days: Sequence[str], start: int, end: int) -> St
         states[sure] = YES
     told: States = np.append(states, NOT_TOLD)[hours.text]
     return told
+
+
+def now_states(finder: Finder, now: datetime | None) -> States:
+    """Return whether documents are open now, by the clock of where they are: 1, 0 unknown, -1.
+
+    What is in no département has no hour; neither has anything without a moment.
+    """
+    states = np.full(len(finder.documents), NOT_TOLD)
+    if now is None:
+        return states
+    zones = _zones(finder)
+    for zone in np.unique(zones[zones != ""]):
+        day, minute = moment_of(now.astimezone(zone_of(str(zone))))
+        here = zones == zone
+        states[here] = open_states(finder, [day], minute, minute + 1)[here]
+    return states
+
+
+def _zones(finder: Finder) -> "npt.NDArray[np.str_]":
+    """Return, for each document, a code whose zone is its own; empty for none.
+
+    Every code of one zone is told by the same one, the first.
+    """
+    first: dict[str, str] = {}
+    own = [first.setdefault(zone_of(code).key, code) for code in finder.codes["departement"]]
+    zones: npt.NDArray[np.str_] = np.array([*own, ""], dtype="U5")[
+        finder.kept["departement_number"]
+    ]
+    for code in COMMUNE_ZONES:
+        number = finder.codes["commune"].get(code)
+        if number is not None:
+            zones[finder.kept["commune_number"] == number] = code
+    return zones
 
 
 def _said(finder: Finder, concepts: Sequence[str]) -> States:

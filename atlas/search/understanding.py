@@ -1,6 +1,6 @@
 """A question -> what is asked: a territory, facts, words; what was corrected, what is unknown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -39,6 +39,8 @@ class Understood(NamedTuple):
         Stems of every word looked for, those of facts too.
     unsure
         Words that may be misspelt.
+    has_words
+        Whether any word of it means something.
     """
 
     where: Whereabouts
@@ -48,6 +50,18 @@ class Understood(NamedTuple):
     corrected: dict[str, str]
     stems: list[str]
     unsure: list[str]
+    has_words: bool = True
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it asks anything, were it only help somewhere."""
+        if self.facts or self.terms or self.where.mention or self.where.is_here:
+            return True
+        return self.has_words and not self.unknown
+
+    def without(self, chips: Container[str]) -> "Understood":
+        """Return what is asked but for the facts of some chips."""
+        return self._replace(facts=tuple(fact for fact in self.facts if fact.chip not in chips))
 
     @property
     def concepts(self) -> list[str]:
@@ -97,7 +111,8 @@ def _read(finder: Finder, question: str, understand_where: bool) -> Understood:
     spoken = words(" ".join(fact.said for fact in facts if fact.kind == CONCEPT))
     every = dict.fromkeys([*terms, *_stems(finder, spoken).values()])
     unknown = tuple(word for word in left if stems[word] not in terms)
-    return Understood(where, facts, terms, unknown, {}, list(every), left)
+    has_words = bool(words(" ".join(said.words)))
+    return Understood(where, facts, terms, unknown, {}, list(every), left, has_words)
 
 
 def _stems(finder: Finder, said: list[str]) -> dict[str, str]:

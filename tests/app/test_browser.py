@@ -20,7 +20,7 @@ def test_a_link_opened_before_the_home_page_is_the_whole_app(page, built):
         assert page.get_by_role("menuitem", name="ouvrir", exact=True).count() == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/lieux", "/territoire", "/donnees", "/methode"])
+@pytest.mark.parametrize("path", ["/", "/chercher", "/territoire", "/donnees", "/methode"])
 def test_a_page_asks_no_other_host_and_has_no_error(page, address, path):
     page.goto(address + path)
     page.locator("h1").wait_for(timeout=60_000)

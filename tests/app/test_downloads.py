@@ -85,7 +85,7 @@ def test_formats_hold_the_rows_of_the_page(offered, app_reads):
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize(("page", "count"), [("carte", 7), ("lieux", 8)])
+@pytest.mark.parametrize(("page", "count"), [("carte", 7), ("chercher", 8)])
 def test_pages_offer_the_formats_and_keep_the_choice_in_the_url(built, monkeypatch, page, count):
     from atlas.app import reads
 
@@ -94,6 +94,7 @@ def test_pages_offer_the_formats_and_keep_the_choice_in_the_url(built, monkeypat
     app = AppTest.from_file(PROJECT / "streamlit_app.py", default_timeout=60)
     app.switch_page(f"pages/{page}.py")
     app.query_params["fichier"] = "geopackage"
+    app.query_params["contenu"] = "lieux"
     app.run()
     assert not app.exception
     choice = app.selectbox(key="fichier")

@@ -109,9 +109,19 @@ def test_a_page_is_french_and_knows_where_its_server_is(path):
     assert page.index("BACKEND_BASE_URL") < page.index("static/js/index")
 
 
-def test_the_address_of_the_main_page_leads_to_the_root():
-    scope = {"type": "http", "method": "GET", "path": "/carte", "headers": [],
-             "query_string": b"territoire=D23"}  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "asked", "to"),
+    [
+        ("/carte", "territoire=D23", "./?territoire=D23"),
+        ("/carte", "", "./"),
+        ("/recherche", "q=wifi&nature=lieu", "./chercher?q=wifi&nature=lieu"),
+        ("/lieux", "frais=Gratuit", "./chercher?frais=Gratuit"),
+        ("/lieux/", "lieu=lieu-1", "../chercher?lieu=lieu-1"),
+    ],
+)
+def test_an_address_of_before_leads_to_the_page_of_today(path, asked, to):
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [],
+             "query_string": asked.encode()}  # fmt: skip
     sent = []
 
     async def send(message):
@@ -119,7 +129,7 @@ def test_the_address_of_the_main_page_leads_to_the_root():
 
     asyncio.run(KeptFiles(None)(scope, None, send))
     assert sent[0]["status"] == 307
-    assert (b"location", b"./?territoire=D23") in sent[0]["headers"]
+    assert (b"location", to.encode()) in sent[0]["headers"]
 
 
 def test_a_part_or_another_method_is_passed_on(biggest):

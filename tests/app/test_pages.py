@@ -5,7 +5,7 @@ import pytest
 from atlas.store.database import read_table
 
 PAGES = [
-    "carte", "lieux", "territoire", "evolution", "doublons", "qualite", "donnees", "methode"
+    "carte", "chercher", "territoire", "evolution", "doublons", "qualite", "donnees", "methode"
 ]  # fmt: skip
 
 
@@ -63,8 +63,8 @@ def test_a_wrong_url_is_said(open_page):
 
 @pytest.mark.filterwarnings("default")
 def test_search_ignores_accents_and_case(open_page):
-    with_accents = open_page("lieux", q="MÉDIATHÈQUE")
-    without = open_page("lieux", q="mediatheque")
+    with_accents = open_page("chercher", q="MÉDIATHÈQUE")
+    without = open_page("chercher", q="mediatheque")
     assert with_accents.markdown[0].value == without.markdown[0].value
     assert "**0**" not in without.markdown[0].value
 
@@ -91,11 +91,11 @@ def test_without_atlas_the_page_says_what_to_do(page_of, tmp_path):
 def test_a_place_shows_where_each_value_comes_from(open_page, built):
     places = read_table(built.store_path, "places")
     merged = places[places["record_count"] == 2].iloc[0]
-    app = open_page("lieux", lieu=merged["place_id"])
-    facts = app.dataframe[1].value.set_index("Fait")["Valeur"]
+    app = open_page("chercher", lieu=merged["place_id"])
+    facts = app.dataframe[0].value.set_index("Fait")["Valeur"]
     assert facts["Identifiant"] == merged["place_id"]
     assert facts["Fiches réunies"] == "2"
-    origins, said = app.dataframe[2].value, " ".join(caption.value for caption in app.caption)
+    origins, said = app.dataframe[1].value, " ".join(caption.value for caption in app.caption)
     assert "Source" in origins or "Source\\, Lieux de médiation" in said
     assert "Retenue\\, oui" in said or {"oui", "non"} == set(origins["Retenue"])
 
@@ -103,11 +103,11 @@ def test_a_place_shows_where_each_value_comes_from(open_page, built):
 @pytest.mark.filterwarnings("default")
 def test_a_value_is_contested_and_given_as_a_decision(open_page, built):
     place = read_table(built.store_path, "places").iloc[0]
-    app = open_page("lieux", lieu=place["place_id"])
+    app = open_page("chercher", lieu=place["place_id"])
     wrong = next(box for box in app.selectbox if box.label == "Ce qui est faux")
     wrong.set_value("telephone")
-    app.text_input[1].set_value("04 74 30 19 63")
-    app.text_input[2].set_value("numéro changé")
+    app.text_input[2].set_value("04 74 30 19 63")
+    app.text_input[3].set_value("numéro changé")
     app.button[0].click().run()
     assert not app.exception
     decisions = app.dataframe[-1].value
@@ -118,7 +118,7 @@ def test_a_value_is_contested_and_given_as_a_decision(open_page, built):
 @pytest.mark.filterwarnings("default")
 def test_a_contest_without_motive_is_refused_with_a_sentence(open_page, built):
     place = read_table(built.store_path, "places").iloc[0]
-    app = open_page("lieux", lieu=place["place_id"])
+    app = open_page("chercher", lieu=place["place_id"])
     app.button[0].click().run()
     assert "motif" in app.error[0].value
 

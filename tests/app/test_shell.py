@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 STILL = "[data-testid='stApp'][data-test-script-state='notRunning']"
 FIELD = "Territoire : commune, code postal, EPCI, département ou région"
-MAPS = ["", "acces", "besoins", "ouvrir", "labels", "ouverture"]
+MAPS = ["", "acces", "besoins", "ouvrir", "labels", "ouverture", "chercher"]
 
 
 def asked(app, key):

@@ -1,5 +1,7 @@
 """What a question asks beside words and a territory, and the index kept beside the store."""
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from atlas.search.near import Scope
 from atlas.search.reasons import explained
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
 from atlas.territory.mention.where import cut_question
+from atlas.text.days import FRENCH_TIME
 from tests.conftest import make_records, one_place_each
 
 HERE = {"commune_code": "23096", "departement_code": "23", "longitude": 1.87, "latitude": 46.17}
@@ -76,8 +79,12 @@ def test_a_chip_can_be_taken_off(finder):
     assert "Fermé le samedi" in titles(found)
 
 
+# In Guéret.
+SATURDAY_EVENING = datetime(2026, 11, 28, 19, 0, tzinfo=FRENCH_TIME)
+
+
 def test_open_now_needs_a_moment(finder):
-    found = find(finder, "ouvert maintenant à Guéret", moment=("Sa", 19 * 60))
+    found = find(finder, "ouvert maintenant à Guéret", now=SATURDAY_EVENING)
     assert titles(found)[0] == "Sourds"
     assert "Ouvert et gratuit" not in titles(found)
     assert found.results["is_open"].tolist()[0]

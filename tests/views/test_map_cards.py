@@ -40,7 +40,7 @@ def test_a_place_tells_what_a_person_needs():
     assert card["week"][0] == ("lundi", "9 h – 12 h 30")
     assert card["week"][6] == ("dimanche", "fermé")
     links = dict(card["links"])
-    assert links["Signaler une erreur"] == "/atlas/lieux?lieu=lieu-1"
+    assert links["Signaler une erreur"] == "/atlas/chercher?lieu=lieu-1"
     assert links["Y aller (OpenStreetMap)"].endswith("?to=46.17000,1.87000")
     assert ("Sources", "Hub") in card["more"]
 

@@ -5,12 +5,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from atlas.app import reads
-from atlas.app.shell import grid
+from atlas.app import link, reads
+from atlas.app.shell import grid, rooms
 from atlas.directory.consolidation import field_origins
 from atlas.directory.decisions import CLOSE, CORRECT, DECISION_COLUMNS
 from atlas.directory.lines import validate_decisions
 from atlas.schema.fields import FIELD_BY_FRENCH
+from atlas.search.results import link_html
 from atlas.text.french import typeset
 from atlas.text.markdown import escaped
 from atlas.views.display.table import origins_table, place_facts
@@ -22,6 +23,7 @@ from atlas.views.words.records import (
 )
 
 _KEY = "decisions"
+_PLACE_KEY = "lieu"
 OF_A_PERSON = (
     "Cette valeur est celle d'une personne : elle n'est pas montrée et ne se conteste pas ici. "
     "Demandez à qui tient l'atlas de la retirer (retraits.csv)."
@@ -29,16 +31,26 @@ OF_A_PERSON = (
 PLACE_ITSELF = "le lieu n'existe plus, ou n'est pas un lieu de médiation"
 
 
-def chosen_place(found: pd.DataFrame, position: int | None) -> pd.Series | None:
-    """Return the place chosen in the list, else the one that the URL names (`lieu`)."""
-    if position is not None and position < len(found):
-        place = found.iloc[position]
-        st.query_params["lieu"] = str(place["place_id"])
-        return place
+def named_place() -> pd.Series | None:
+    """Return the place that the address names (`lieu`); None, and said, when there is no such."""
+    named = st.query_params.get(_PLACE_KEY, "")
+    if not named:
+        return None
     atlas = reads.atlas()
     places = atlas.table("places")
-    named = places[places["place_id"] == atlas.current_id(st.query_params.get("lieu", ""))]
-    return named.iloc[0] if len(named) else None
+    found = places[places["place_id"] == atlas.current_id(named)]
+    if found.empty:
+        rooms.warn(f"L'adresse de la page demande le lieu « {named} », que l'atlas ne connaît pas.")
+        return None
+    return found.iloc[0]
+
+
+def show_sheet(place: pd.Series) -> None:
+    """Show the sheet of a place, the way back to what was found, the decisions of the reader."""
+    href = link.state_query({_PLACE_KEY: None})
+    st.html(link_html(href, "‹ Revenir aux résultats et à la carte"))
+    show_place(place)
+    show_decisions()
 
 
 def show_place(place: pd.Series) -> None:

@@ -19,12 +19,46 @@ if (!window.atlasShell) {
         gestured = false;
     };
 
+    // A link of the page to another state of it: the page reads the new address where it stands, as
+    // it does for "Back". Where the map stands now goes along; "haut" comes back to the top.
+    document.addEventListener("click", (event) => {
+        const link = event.target.closest("a[data-here]");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
+        event.preventDefault();
+        const params = new URLSearchParams(link.search), now = new URLSearchParams(location.search);
+        if (params.has("vue") && now.has("vue")) { params.set("vue", now.get("vue")); }
+        gestured = true;
+        history.pushState(null, "", location.pathname + (params.toString() ? "?" + params : ""));
+        window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+        if (link.dataset.here === "haut") { document.querySelector("[data-testid=stMain]").scrollTo(0, 0); }
+    });
+
     // On a telephone the menu covers the page: it goes when a page is chosen.
     document.addEventListener("click", (event) => {
         const link = event.target.closest("[data-testid=stSidebarNavLink]");
         const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
         if (link && close && innerWidth < 640) { setTimeout(() => close.click(), 50); }
     });
+
+    // The field that takes a file has no French of its own: its texts are read here.
+    const UNITS = { KB: "Ko", MB: "Mo", GB: "Go" };
+    const FRENCH = [
+        [/^Upload$/, "Choisir un fichier"],
+        [/^Drag and drop a file here$/, "Déposez un fichier ici"],
+        [/^([\d.]+) ?([KMG]B) per file/, (_, size, unit) => size + "\u00a0" + UNITS[unit] + " au plus"],
+        [/^(.*) files are not allowed\.$/, "Les fichiers de type $1 ne sont pas acceptés."],
+        [/^File must be .*smaller\.$/, "Ce fichier est trop gros."],
+        [/^Only one file is allowed\.$/, "Un seul fichier à la fois."]
+    ];
+    const translate = () => {
+        for (const field of document.querySelectorAll("[data-testid=stFileUploader]")) {
+            const texts = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+                const said = texts.currentNode.nodeValue, known = FRENCH.find(([english]) => english.test(said));
+                if (known) { texts.currentNode.nodeValue = said.replace(known[0], known[1]); }
+            }
+        }
+    };
 
     // What stands between the top of the window and the map varies with the finding: the map takes
     // the rest, and at least what a telephone needs.
@@ -41,8 +75,9 @@ if (!window.atlasShell) {
         const told = height + "px", style = document.documentElement.style;
         if (style.getPropertyValue("--map-height") !== told) { style.setProperty("--map-height", told); }
     };
-    new MutationObserver(fit).observe(document.body, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(() => { fit(); translate(); }).observe(document.body, { childList: true, subtree: true, characterData: true });
     window.addEventListener("resize", fit);
     setInterval(fit, 500);
     fit();
+    translate();
 }

@@ -3,6 +3,8 @@
 import html
 from urllib.parse import quote
 
+# Of the window, until a page says its own; of the map in one file.
+SITE_TITLE = "Atlas de la médiation numérique"
 EMBED = "embed"
 FRAME_HEIGHT = 900
 

@@ -60,7 +60,7 @@ def _place_card(place: pd.Series, source_names: dict[str, str], app: str) -> Car
     hours = (
         "" if pd.isna(place["opening_hours"]) else f"publiés ainsi\xa0: {place['opening_hours']}"
     )
-    sheet = f"{app}/lieux?lieu={quote(str(place['place_id']))}"
+    sheet = f"{app}/chercher?lieu={quote(str(place['place_id']))}"
     to = f"{place['latitude']:.5f},{place['longitude']:.5f}"
     lines: list[CardLine] = [("Adresse", _address(place)), *_contacts(place)]
     if week is None:

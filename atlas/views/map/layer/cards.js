@@ -128,9 +128,10 @@ Object.assign(Atlas.prototype, {
         box.appendChild(node("div", this._kindOf(row), "atlas-label"));
         var more = box.appendChild(node("div", undefined, "atlas-more"));
         if (places.detail[row]) { more.appendChild(node("p", places.detail[row])); }
-        this._showCard(box, function (isReplaced) { if (!isReplaced) { self._keep("choix", null); } });
+        this._showCard(box, function (isReplaced) { self._tell(); if (!isReplaced) { self._keep("choix", null); } });
         this._openCode = "@" + places.lon[row] + "," + places.lat[row];
         this._keep("choix", this._openCode, true);
+        this._tell();
         this._ask("&point=" + places.lon[row] + "," + places.lat[row], function (answer) {
             var own = answer.filter(function (card) { return card.title === places.name[row]; });
             if (answer.length) { more.replaceChildren(); }
@@ -157,6 +158,13 @@ Object.assign(Atlas.prototype, {
             self._served(more, card);
         });
     },
+    _openMark: function (site) { // a place found by its rank, or a proposed site
+        var places = this.places, lon = Math.round(site[0] * 1e5), lat = Math.round(site[1] * 1e5);
+        var row = !this.state.found || !places ? -1 : places.name.findIndex(function (name, i) {
+            return name === site[3] && places.lon[i] === lon && places.lat[i] === lat;
+        });
+        if (row >= 0) { this._openPlace(row); } else { this._openSite(site[3]); }
+    },
     _openSite: function (text) { // a title, then lines
         var box = node("div"), self = this;
         text.split("\n").forEach(function (line, i) { if (i) { box.appendChild(node("p", line)); } else { self._title(box, line); } });
@@ -167,7 +175,7 @@ Object.assign(Atlas.prototype, {
         var self = this;
         clearTimeout(this._telling);
         this._telling = setTimeout(function () { // one card closes as another opens: the last is said
-            var code = self._chosenCode();
+            var code = self._chosenCode() || (self.state.found && self._openCode) || null;
             if (self.tell && code !== self._told) { self._told = code; self.tell(code); }
         }, 0);
     },
@@ -223,7 +231,12 @@ Object.assign(Atlas.prototype, {
         var places = this.places;
         if (!places || !places.lon) { this._wantsPlace = point; return; }
         var row = places.lon.findIndex(function (lon, i) { return lon === point[0] && places.lat[i] === point[1]; });
-        if (row >= 0) { this._openPlace(row); }
+        if (row < 0) { return; }
+        if (this.state.found) {
+            var at = L.latLng(point[1] / 1e5, point[0] / 1e5);
+            if (!this.map.getBounds().contains(at)) { this.map.panTo(at, { animate: false }); }
+        }
+        this._openPlace(row);
     },
     go: function (level, code) { // to a territory, as the search box does
         var bounds = this.boundsOf(level, code);

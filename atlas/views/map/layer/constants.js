@@ -14,6 +14,7 @@ var OUTSIDE_COLOUR = "#eef0f3", HATCH = "#8a8a99", UNLOCATED_COLOUR = "#d9dcec",
 var UP = { commune: ["epci", "departement"], epci: ["departement", "region"],
            departement: ["region", "region"], region: [null, null] };
 var DOTS_FROM = 7, KINDS_FROM = 8.5; // zooms from which places are dots, then marks of their kind
+var NEAREST_FIT = 14; // zoom that a box of a few places is fitted at, at most
 var LEAST_ZOOM = 4, COUNTRY_ZOOM = 6; // of any map; of the country on a screen
 var NARROW_PX = 640, SIDE_PX = 268; // width under which a card comes from the bottom; width of the side
 var LISTED_PLACES = 40; // in the card of a group

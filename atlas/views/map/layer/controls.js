@@ -55,9 +55,9 @@ Object.assign(Atlas.prototype, {
             var group = L.layerGroup();
             sites.forEach(function (site) {
                 L.marker([site[1], site[0]], {
-                    icon: L.divIcon({ className: "atlas-site", html: node("span", String(site[2])), iconSize: [24, 20] }),
+                    icon: L.divIcon({ className: "atlas-site", html: node("span", site[2] ? String(site[2]) : "●"), iconSize: [24, 20] }),
                     zIndexOffset: 1000, alt: site[3], keyboard: true
-                }).bindTooltip(node("span", site[3])).on("click", function () { self._openSite(site[3]); }).addTo(group);
+                }).bindTooltip(node("span", site[3])).on("click", function () { self._openMark(site); }).addTo(group);
             });
             return group.addTo(frame.map);
         });

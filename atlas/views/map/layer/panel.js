@@ -71,7 +71,7 @@ Object.assign(Atlas.prototype, {
     _kindRows: function (box, places) {
         var near = nearness(this.map), self = this;
         if (near < KINDS_FROM) {
-            box.appendChild(node("p", near < DOTS_FROM ? "Les lieux se montrent en rapprochant la carte."
+            box.appendChild(node("p", near < DOTS_FROM && !this.state.found ? "Les lieux se montrent en rapprochant la carte."
                                                        : "Points\u00a0: les lieux, dont la nature se voit de plus près."));
             return;
         }

@@ -73,7 +73,7 @@ var Points = L.Renderer.extend({
         context.clearRect(0, 0, this._container.width, this._container.height);
         var near = nearness(this._map);
         this._items = [];
-        if (!places || near < DOTS_FROM) { return; }
+        if (!places || (near < DOTS_FROM && !this._atlas.state.found)) { return; }
         if (near < KINDS_FROM) { this._dots(context, places); return; }
         this._items = this._gather(places);
         var labels = this._map.getZoom() >= 13, taken = [], r1 = near < 10 ? 4 : 5.5;

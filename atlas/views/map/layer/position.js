@@ -1,23 +1,25 @@
 /* Where the map stands: its focus, its frames, and the address of the page. */
 Object.assign(Atlas.prototype, {
     _place: function (before) {
-        var state = this.state, national = !state.focus;
-        if (!before || national !== !before.focus) { this._frames(national); this._limit(); }
-        if (before && String(before.focus) === String(state.focus)) { return; }
+        var state = this.state, national = this._isNational(state);
+        if (!before || national !== this._isNational(before)) { this._frames(national); this._limit(); }
+        if (before && String(before.focus) === String(state.focus) && String(before.bounds) === String(state.bounds)) { return; }
         var self = this, view = !before && this._readView();
         if (view) { this.map.setView([view[0], view[1]], view[2], { animate: false }); }
         else { this.home(); }
         if (!before) { this.map.on("moveend", function () { self._writeView(); }); }
     },
+    _isNational: function (state) { return !state.focus && !state.bounds; },
     home: function () {
-        var focus = this.state.focus;
+        var focus = this.state.focus, box = this.state.bounds;
+        if (box && !focus) { this._fit(L.latLngBounds([box[1], box[0]], [box[3], box[2]]), false, NEAREST_FIT); return; }
         this._fit(focus && this.boundsOf(focus[0], focus[1]) || this.options.bounds, true);
     },
-    _fit: function (bounds, close) { // beside what stands over the map
-        this.map.fitBounds(bounds, { animate: false, maxZoom: close ? undefined : 11,
+    _fit: function (bounds, close, nearest) { // beside what stands over the map
+        this.map.fitBounds(bounds, { animate: false, maxZoom: close ? undefined : nearest || 11,
                                      paddingTopLeft: [this._left(), 4], paddingBottomRight: [this.sideWidth() + 4, 4] });
     },
-    _left: function () { return this.state.focus || this.isNarrow() ? 4 : STRIP_PX; },
+    _left: function () { return !this._isNational(this.state) || this.isNarrow() ? 4 : STRIP_PX; },
     /* Nobody goes farther than the whole country. */
     _limit: function () {
         var map = this.map, taken = L.point(this._left() + this.sideWidth() + 4, 8);

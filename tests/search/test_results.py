@@ -1,0 +1,60 @@
+"""What is said of a result: every text escaped, unknown said so, links to other states."""
+
+import pandas as pd
+
+from atlas.search.results import Chip, chips_html, pages_html, results_html
+
+PLACE = {
+    "rank": 3, "kind": "lieu", "id": "lieu-1", "title_html": "&lt;b&gt;", "text_html": "texte",
+    "services_html": "<mark>Imprimer</mark>", "reason": "dit « imprimer »", "commune_code": "23096",
+    "distance_m": 1260.0, "is_open": True, "phone": "+33555000000", "longitude": 1.87,
+    "latitude": 46.17,
+}  # fmt: skip
+
+
+def shown(chosen=None, **other):
+    rows = pd.DataFrame([PLACE | other])
+    return results_html(rows, {"23096": "<Guéret>"}, lambda changes: f"?{changes}", chosen)
+
+
+def test_a_place_says_where_how_far_open_telephone_and_services():
+    told = shown()
+    assert "&lt;Guéret&gt; · à 1,3\xa0km · ouvert · <a href='tel:+33555000000'>05" in told
+    assert "<mark>Imprimer</mark>" in told
+    assert "<li value='3'>" in told
+    assert "@187000,4617000" in told
+    assert "fiche</a>" in told
+
+
+def test_what_is_unknown_is_said_so():
+    told = shown(is_open=pd.NA, phone=None, services_html="", longitude=None, latitude=None)
+    assert "horaires inconnus" in told
+    assert "services non publiés" in told
+    assert "sa commune à 1,3\xa0km" in told
+    assert "choix" not in told
+    assert "None" not in told
+
+
+def test_an_action_has_neither_hours_nor_sheet():
+    told = shown(kind="action", services_html="", phone=None)
+    assert "ouvert" not in told
+    assert "fiche</a>" not in told
+    assert "texte" in told
+
+
+def test_what_the_map_chose_stands_out():
+    assert "atlas-chosen" in shown("@187000,4617000")
+    assert "atlas-chosen" not in shown("@187001,4617000")
+
+
+def test_a_chip_is_taken_off_or_put_back_and_escaped():
+    told = chips_html([Chip("<i>", True, "?a='b"), Chip("samedi", False, "?")])
+    assert "&lt;i&gt;" in told
+    assert "?a=&#x27;b" in told
+    assert ", retirer" in told
+    assert "<s>samedi</s>" in told
+
+
+def test_which_results_are_listed():
+    assert "11 à 12 sur 12" in pages_html(11, 2, 12, "?page=1", None)
+    assert "suivants" not in pages_html(11, 2, 12, "?page=1", None)
