@@ -9,7 +9,8 @@ from tests.views.test_descriptor import check_described
 
 pytestmark = pytest.mark.filterwarnings("default")
 PAGES = [
-    ("carte", {}), ("chercher", {"contenu": "lieux"}), ("chercher", {"q": "imprimer"}), ("ouvrir", {}),
+    ("carte", {}), ("chercher", {"contenu": "lieux"}), ("chercher", {"q": "imprimer"}),
+    ("ouvrir", {}),
     *(("acces", {"question": question, "niveau": level})
       for question, level in (("loin", "commune"), ("loin", "epci"), ("aide", "epci"),
                               ("besoin", "commune"), ("besoin", "epci"),

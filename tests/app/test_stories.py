@@ -1,4 +1,7 @@
-"""Two stories of readers, played in a browser from the first page to the end, clicks counted."""
+"""Three stories of readers, played in a browser from the first page to the end, clicks counted."""
+
+import json
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,15 @@ class Hand:
     def click(self, role, name):
         self.page.get_by_role(role, name=name, exact=True).first.click(timeout=60_000)
         self.clicks += 1
+        settle(self.page)
+
+    def choose(self, label, typed, found):
+        """Open a list with a click, then choose with the keyboard."""
+        self.page.get_by_role("combobox", name=label).click(timeout=60_000)
+        self.clicks += 1
+        self.page.keyboard.type(typed)
+        self.page.get_by_role("option", name=found).first.wait_for(timeout=10_000)
+        self.page.keyboard.press("Enter")
         settle(self.page)
 
     def name(self, typed, found):
@@ -59,3 +71,24 @@ def test_the_picture_of_a_region(hand):
     with hand.page.expect_download(timeout=120_000):
         hand.page.get_by_role("button", name="Télécharger l'image").click()
     assert hand.clicks + 1 <= 4
+
+
+def test_the_sites_that_a_budget_buys_with_who_gains_and_a_file(hand):
+    hand.name("ain", "Ain, département")
+    hand.click("button", "Décider")
+    hand.click("menuitem", "Où ouvrir ?")
+    hand.click("button", "Nombre et budget")
+    hand.choose("Limite", "un budget", "Un budget")
+    hand.page.keyboard.press("Escape")
+    assert "limite=budget" in hand.page.url
+    said = hand.page.locator(".st-key-constat")
+    said.get_by_text("10 sites").wait_for(timeout=60_000)
+    hand.page.get_by_role("heading", name="Qui gagne").wait_for(timeout=60_000)
+    hand.click("button", "Fichiers")
+    hand.choose("Format du fichier", "geojson", "GeoJSON")
+    with hand.page.expect_download(timeout=120_000) as download:
+        hand.page.get_by_role("button", name="Télécharger (GeoJSON)").click()
+    assert hand.clicks + 1 <= 8
+    made = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert len(made["features"]) == 10
+    assert all(one["properties"]["gaining_communes"] for one in made["features"])

@@ -1,0 +1,136 @@
+"""*Chercher* in a real browser: position on a click only, list and map, states in the address."""
+
+import re
+
+import pytest
+
+from tests.app.test_browser_map import shown
+from tests.app.test_shell import settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+
+# Bourg-en-Bresse.
+HERE = {"longitude": 5.2264, "latitude": 46.2051}
+COUNTED = """() => {
+    window.asked = 0;
+    const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+    navigator.geolocation.getCurrentPosition = (...all) => { window.asked += 1; real(...all); };
+}"""
+
+
+def ranks(page):
+    return page.eval_on_selector_all(".atlas-found li", "items => items.map(item => item.value)")
+
+
+def test_addresses_of_before_keep_what_they_ask(page, address):
+    page.goto(f"{address}/recherche?q=wifi&nature=lieu&territoire=D01")
+    page.get_by_role("heading", level=1, name="Chercher").wait_for(timeout=60_000)
+    settle(page)
+    assert "/chercher?" in page.url
+    assert page.get_by_label("Que cherchez-vous").input_value() == "wifi"
+    assert page.locator(".atlas-chips").get_by_text("lieux").count() == 1
+    page.goto(f"{address}/lieux?frais=Gratuit&territoire=D01")
+    page.locator(".atlas-chips").get_by_text("Gratuit").wait_for(timeout=60_000)
+    assert page.faults == []
+
+
+def test_a_position_is_asked_on_a_click_and_orders_what_is_found(browser, address):
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, geolocation=HERE, permissions=["geolocation"]
+    )
+    page = context.new_page()
+    page.add_init_script(f"({COUNTED})()")
+    page.goto(f"{address}/chercher?q=aide")
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    settle(page)
+    assert page.evaluate("window.asked") == 0
+    page.get_by_role("button", name="Près de moi").click()
+    page.wait_for_url("**position=5.226*46.205**", timeout=30_000)
+    page.locator(".st-key-constat").get_by_text("votre position").wait_for(timeout=60_000)
+    settle(page)
+    assert page.evaluate("window.asked") == 1
+    told = page.locator(".atlas-found").inner_text()
+    far = [float(km.replace(",", ".")) for km in re.findall(r"à ([\d,]+)\xa0km", told)]
+    assert far
+    assert max(far) <= 20
+    assert shown(page).locator(".atlas-site").get_by_text("●").count() >= 1
+    context.close()
+
+
+def test_the_list_and_the_map_answer_each_other(page, address):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{address}/chercher?q=aide&territoire=C01053")
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    frame = shown(page)
+    settle(page)
+    name = page.locator(".atlas-found li > a").first
+    wanted = name.inner_text()
+    name.click()
+    card = page.frame_locator("iframe[title*=carte]").first.locator("[data-card] strong").first
+    card.get_by_text(wanted, exact=True).wait_for(timeout=30_000)
+    assert "choix=" in page.url
+    settle(page)
+    assert page.locator(".atlas-chosen").count() >= 1
+    page.go_back()
+    page.locator(".atlas-chosen").wait_for(state="detached", timeout=30_000)
+    # What is opened on the map stands out in the list, wherever it is in it.
+    last = page.evaluate("() => document.querySelectorAll('.atlas-found li').length")
+    frame = shown(page)
+    frame.evaluate("() => atlas._openPlace(atlas.places.name.length - 1)")
+    page.locator(".atlas-chosen").first.wait_for(timeout=30_000)
+    assert len(ranks(page)) >= last
+
+
+def test_the_next_ones_a_chip_and_back(page, address):
+    page.goto(f"{address}/chercher?q=aide+le+samedi&territoire=D01")
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    settle(page)
+    assert ranks(page) == list(range(1, 11))
+    page.get_by_role("link", name="suivants ›").click()
+    page.wait_for_url("**page=2**")
+    settle(page)
+    assert ranks(page)[0] == 11
+    page.locator(".atlas-chips").get_by_role("link", name="samedi").click()
+    page.wait_for_url("**sans=samedi**")
+    settle(page)
+    assert ranks(page)[0] == 1
+    page.go_back()
+    settle(page)
+    assert "sans=" not in page.url
+    assert page.faults == []
+
+
+def test_the_sheet_is_at_the_top_and_back_is_the_list(page, address):
+    page.goto(f"{address}/chercher?q=aide&territoire=D01")
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    settle(page)
+    page.locator(".atlas-found").get_by_role("link", name="fiche").first.click()
+    page.wait_for_url("**lieu=**")
+    page.get_by_role("link", name="Revenir aux résultats").wait_for(timeout=30_000)
+    assert page.locator("iframe[title*=carte]").count() == 0
+    page.get_by_role("link", name="Revenir aux résultats").click()
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    assert "lieu=" not in page.url
+
+
+def test_the_field_that_takes_a_file_is_french(page, address):
+    page.goto(f"{address}/essai")
+    field = page.locator("[data-testid=stFileUploader]")
+    field.wait_for(timeout=60_000)
+    settle(page)
+    said = field.inner_text()
+    assert "Choisir un fichier" in said
+    assert not re.search(r"Upload|Drag|Limit|per file|MB", said)
+
+
+def test_on_a_telephone_the_map_has_its_room_and_the_menu_covers_the_rest(page, address):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{address}/chercher?q=aide&territoire=D01")
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    settle(page)
+    box = page.locator(".st-key-carte-et-panneau iframe").first.bounding_box()
+    assert box["height"] >= 0.59 * 800
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.wait_for_timeout(800)
+    for above in (".st-key-puce", ".st-key-champ-territoire"):
+        assert not page.locator(above).is_visible(), above
