@@ -75,9 +75,10 @@ def _item(fact: dict[str, Any], names: Mapping[str, str], to: Address, chosen: s
     lines = [shown, _where(fact, names)]
     if is_place:
         lines.append(fact["services_html"] or NO_SERVICES)
-    if not is_place or (fact["reason"] and "<mark>" not in fact["services_html"]):
-        lines.append(fact["text_html"])
-    links = [link_html(to({"comme": str(fact["id"]), "q": None, "page": None}),
+    says_more = "<mark>" in fact["text_html"] and "<mark>" not in fact["services_html"]
+    if not is_place or says_more:
+        lines.append(f"<span class='atlas-clip'>{fact['text_html']}</span>")
+    links = [link_html(to({"comme": str(fact["id"]), "q": None, "rang": None}),
                        "qui d'autre fait cela\u00a0?")]  # fmt: skip
     if is_place:
         links.insert(0, link_html(to({"lieu": str(fact["id"])}), "fiche", "haut"))
@@ -203,17 +204,17 @@ def found_sentence(found: Found, with_facts: bool = True) -> str:
         parts.append(f"Les {whole(shown)} premiers sont donnés.")
     if found.where:
         side = f"{found.where.side} de " if found.where.side else ""
-        parts.append(f"Territoire compris : **{side}{escaped(found.where.name)}**.")
+        parts.append(f"Territoire compris : **{side}{escaped(found.where.name)}**.")
         if found.where.others:
             others = escaped(", ".join(found.where.others))
-            parts.append(f"Autres du même nom : {others}.")
+            parts.append(f"Autres du même nom : {others}.")
     if found.facts and with_facts:
-        parts.append(f"Compris : {escaped(', '.join(f.chip for f in found.facts))}.")
+        parts.append(f"Compris : {escaped(', '.join(f.chip for f in found.facts))}.")
     parts += [
-        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in found.corrected.items()
+        f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in found.corrected.items()
     ]
     if found.ignored:
-        parts.append(f"Aucun résultat ne le dit, ignoré : {escaped(', '.join(found.ignored))}.")
+        parts.append(f"Aucun résultat ne le dit, ignoré : {escaped(', '.join(found.ignored))}.")
     return " ".join(parts)
 
 

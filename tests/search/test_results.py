@@ -14,7 +14,12 @@ PLACE = {
 
 def shown(chosen=None, **other):
     rows = pd.DataFrame([PLACE | other])
-    return results_html(rows, {"23096": "<Guéret>"}, lambda changes: f"?{changes}", chosen)
+    return results_html(
+        rows,
+        {"23096": "<Guéret>"},
+        lambda changes: "?" + "".join(f"{k}={v}" for k, v in changes.items() if v),
+        chosen,
+    )
 
 
 def test_a_place_says_where_how_far_open_telephone_and_services():

@@ -24,7 +24,7 @@ PLACES = [
     {"name": "Marquises", "commune_code": "98731", "longitude": -140.1, "latitude": -8.91},
     {"name": "Nulle part", "longitude": 1.9, "latitude": 46.2},
 ]
-ALIKE = ("Creuse", "Réunion", "Tahiti")
+ALIKE = ("Creuse", "Réunion")
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_without_a_moment_nothing_is_known_to_be_open(finder):
     own = finder.documents["id"].iloc[0]
     now = datetime(2026, 1, 15, 10, 30, tzinfo=FRENCH_TIME)
     told = alike(finder, own, now=now).results.set_index("title")["is_open"]
-    assert told[["Réunion", "Tahiti"]].tolist() == [False, False]
+    assert told.to_dict() == {"Réunion": False}
 
 
 def test_what_is_listed_without_a_question_is_all_there_is(finder):

@@ -12,11 +12,11 @@ from atlas.search.documents import DOCUMENT_KINDS
 from atlas.search.near import Point
 
 # Keys of the address beside those of the filters; those of *Recherche* and *Lieux* of before.
-QUESTION_KEY, LIKE_KEY, OFF_KEY, PAGE_KEY, OPEN_KEY = "q", "comme", "sans", "page", "ouvert"
+QUESTION_KEY, LIKE_KEY, OFF_KEY, RANK_KEY, OPEN_KEY = "q", "comme", "sans", "rang", "ouvert"
 KIND_KEY, NEAR_KEY, WITHIN_KEY, WHERE_KEY = "nature", "pres", "rayon", "comprendre"
 EVERYTHING = "tout"
 # What follows from a question, and is forgotten with it.
-_OF_A_QUESTION = (LIKE_KEY, OFF_KEY, PAGE_KEY, "choix", "vue", "lieu")
+_OF_A_QUESTION = (LIKE_KEY, OFF_KEY, RANK_KEY, "choix", "vue", "lieu")
 _LAST = "chercher-question"
 _POSITION = re.compile(r"(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?)", re.ASCII)
 _LONGITUDES, _LATITUDES = 180.0, 90.0
@@ -83,7 +83,7 @@ class Asked(NamedTuple):
 def choose() -> Asked:
     """Show the question, the filters behind one button, and the one that gives a position."""
     with rooms.controls():
-        question = controls.choose_text("Que cherchez-vous ?", QUESTION_KEY, _HINT).strip()
+        question = controls.choose_text("Que cherchez-vous ?", QUESTION_KEY, _HINT).strip()
         folded = st.popover("Filtres")
         here.show()
     _forget(question)
@@ -134,7 +134,7 @@ def read_position(text: str) -> Point | None:
         if abs(longitude) <= _LONGITUDES and abs(latitude) <= _LATITUDES:
             return longitude, latitude
     rooms.warn(
-        f"L'adresse de la page donne la position « {text} » : longitude,latitude en degrés sont "
+        f"L'adresse de la page donne la position « {text} » : longitude,latitude en degrés sont "
         "attendues, par exemple 1.873,46.169. Elle est laissée de côté."
     )
     return None

@@ -30,16 +30,16 @@ def sentence(answer: Answer) -> str:
     parts = [results.found_sentence(answer.found, with_facts=False)]
     if asked.like:
         title = escaped(search.title_of(asked.like))
-        parts.insert(0, f"Qui d'autre fait ce que fait **{title}** ?")
+        parts.insert(0, f"Qui d'autre fait ce que fait **{title}** ?")
     if where:
         parts.append(f"{where[0].upper()}{escaped(where[1:])}.")
     if answer.is_literal:
         parts.append("Lieux qui publient ces mots dans leur nom, leur adresse ou leurs textes.")
     if answer.understood.where.is_here and asked.position is None:
-        parts.append("« Près de moi » donne votre position.")
+        parts.append("« Près de moi » donne votre position.")
     if answer.untold_count:
         told = counted(answer.untold_count, "lieu n'en dit", "lieux n'en disent")
-        parts.append(f"Filtres : {told} rien, laissés de côté.")
+        parts.append(f"Filtres : {told} rien, laissés de côté.")
     return " ".join(parts)
 
 
@@ -48,16 +48,17 @@ def _to(changes: Mapping[str, str | None]) -> str:
     return link.state_query(changes)
 
 
-def _first() -> int:
-    """Return the rank of the first result listed."""
-    page = st.query_params.get(asking.PAGE_KEY, "1")
-    return 1 + LISTED * (max(int(page), 1) - 1) if page.isdecimal() else 1
+def _first(count: int) -> int:
+    """Return the rank of the first result listed, as the address says, among so many."""
+    asked = st.query_params.get(asking.RANK_KEY, "1")
+    rank = int(asked) if asked.isascii() and asked.isdecimal() else 1
+    return 1 + LISTED * ((rank - 1) // LISTED) if 1 <= rank <= count else 1
 
 
 def _listed(found: Found) -> pd.DataFrame:
     """Return the results of this page of the list, with `rank`; what the map chose comes first."""
     rows = found.results.assign(rank=range(1, len(found.results) + 1))
-    first = _first() if _first() <= len(rows) else 1
+    first = _first(len(rows))
     listed = rows.iloc[first - 1 : first - 1 + LISTED]
     chosen = st.query_params.get(CHOICE_KEY)
     if chosen is None:
@@ -104,16 +105,17 @@ def show_list(answer: Answer) -> None:
     if not (found.query_stems or found.facts):
         told["reason"] = ""
     st.html(results.results_html(told, names, _to, st.query_params.get(CHOICE_KEY)))
-    first, count = _first() if _first() <= len(found.results) else 1, len(found.results)
-    page = 1 + (first - 1) // LISTED
-    last = min(first + LISTED - 1, count)
-    before = _to({asking.PAGE_KEY: str(page - 1) if page > 2 else None}) if page > 1 else None
-    after = _to({asking.PAGE_KEY: str(page + 1)}) if last < count else None
+    count = len(found.results)
+    first, next_one = _first(count), _first(count) + LISTED
+    earlier = None if first <= LISTED + 1 else str(first - LISTED)
+    before = _to({asking.RANK_KEY: earlier}) if first > 1 else None
+    after = _to({asking.RANK_KEY: str(next_one)}) if next_one <= count else None
+    last = min(next_one - 1, count)
     st.html(results.pages_html(first, last - first + 1, count, before, after))
     unplaced = int(found.results["longitude"].isna().sum())
     if unplaced:
         told_words = counted(unplaced, "résultat sans position", "résultats sans position")
-        st.caption(f"{told_words} : dans la liste, pas sur la carte.")
+        st.caption(f"{told_words} : dans la liste, pas sur la carte.")
     if answer.asked.position is not None:
         st.caption("Distances à vol d'oiseau, à 100 m près. L'adresse de la page dit la position.")
 
@@ -129,7 +131,7 @@ def _chips(answer: Answer) -> list[Chip]:
         changes: dict[str, str | list[str] | None] = {asking.OFF_KEY: left or None}
         if name not in [fact.chip for fact in answer.understood.facts if fact.said]:
             changes = {asking.OPEN_KEY: None}
-        chips.append(Chip(name, is_on, link.state_query(changes | {asking.PAGE_KEY: None})))
+        chips.append(Chip(name, is_on, link.state_query(changes | {asking.RANK_KEY: None})))
     if asked.kind is not None:
         chips.append(Chip(DOCUMENT_KINDS[asked.kind].lower(), True, _to({asking.KIND_KEY: None})))
     names = reads.atlas().source_names
@@ -137,7 +139,7 @@ def _chips(answer: Answer) -> list[Chip]:
         values = asked.chosen[one.column]
         for value in values:
             rest = [other for other in values if other != value]
-            href = link.state_query({one.key: rest or None, asking.PAGE_KEY: None})
+            href = link.state_query({one.key: rest or None, asking.RANK_KEY: None})
             chips.append(Chip(f"{one.label}\xa0: {names.get(value, value)}", True, href))
     if asked.near:
         chips.append(Chip(f"près de {asked.near}", True, _to({asking.NEAR_KEY: None})))
@@ -155,7 +157,7 @@ def show_table(answer: Answer) -> None:
 def offer_files(answer: Answer) -> None:
     """Offer what was found: the results as they are ranked, or places with all their columns."""
     atlas, found, asked = reads.atlas(), answer.found, answer.asked
-    kinds = {_RESULTS: "Résultats : rang, distance, ouvert ou non",
+    kinds = {_RESULTS: "Résultats : rang, distance, ouvert ou non",
              _PLACES: "Lieux trouvés, toutes leurs colonnes"}  # fmt: skip
     content = controls.choose("Contenu", _CONTENT_KEY, kinds)
     if content == _PLACES:
@@ -165,5 +167,5 @@ def offer_files(answer: Answer) -> None:
         return
     rows = results.answer_rows(found, search.commune_names())
     words = downloads.places(atlas, rows, asked.question, asked.chosen).words
-    said = " ; ".join(filter(None, (words, answer.where.words)))
+    said = " ; ".join(filter(None, (words, answer.where.words)))
     downloads.offer(downloads.Download(atlas, "resultats", rows, "id", said))

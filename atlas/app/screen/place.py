@@ -40,7 +40,7 @@ def named_place() -> pd.Series | None:
     places = atlas.table("places")
     found = places[places["place_id"] == atlas.current_id(named)]
     if found.empty:
-        rooms.warn(f"L'adresse de la page demande le lieu « {named} », que l'atlas ne connaît pas.")
+        rooms.warn(f"L'adresse de la page demande le lieu « {named} », que l'atlas ne connaît pas.")
         return None
     return found.iloc[0]
 

@@ -102,7 +102,7 @@ def title_of(like: str) -> str:
     documents = atlas.finder.documents
     rows = documents.loc[documents["id"] == atlas.current_id(like), "title"]
     if rows.empty:
-        raise InputError(f"Aucun lieu ni action d'identifiant « {like} ».")
+        raise InputError(f"Aucun lieu ni action d'identifiant « {like} ».")
     return str(rows.iloc[0])
 
 
@@ -129,13 +129,13 @@ def _where(asked: Asked, understood: Understood) -> Where:
         words = f"autour de votre position, à {within}"
         return Where(around._replace(point=asked.position), words, None, asked.position)
     if territory is None:
-        return Where(around, atlas.territory_name(FRANCE), None, None)
+        return Where(around, f"territoire : {atlas.territory_name(FRANCE)}", None, None)
     name = atlas.territory_name(territory)
     point = atlas.finder.centres.get(territory.code) if territory.level == "commune" else None
     if point is not None:
         return Where(around._replace(point=point), f"autour de {name}, à {within}", None, point)
     inside = around._replace(level=territory.level, code=territory.code)
-    return Where(inside, name, territory, None)
+    return Where(inside, f"territoire : {name}", territory, None)
 
 
 def _commune(text: str) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def _commune(text: str) -> tuple[str, str]:
     known = [one.code for one in named if one.level == "commune"]
     if len(known) != 1:
         raise InputError(
-            f"« {text} » n'est pas le nom d'une seule commune : donnez son code INSEE."
+            f"« {text} » n'est pas le nom d'une seule commune : donnez son code INSEE."
         )
     return known[0], names[known[0]]
 

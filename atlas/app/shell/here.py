@@ -10,7 +10,7 @@ import streamlit as st
 POSITION_KEY = "position"
 _KEY = "champ-position"
 _HTML = """<div class="atlas-here"><button type="button"
- title="Votre navigateur vous demandera votre accord ; la position, arrondie à 100 m, ne sort que
+ title="Votre navigateur vous demandera votre accord ; la position, arrondie à 100 m, ne sort que
  dans l'adresse de cette page">Près de moi</button><span role="status"></span></div>"""
 
 
@@ -31,7 +31,7 @@ def show() -> None:
             st.query_params[POSITION_KEY] = str(answer.point)
         else:
             st.query_params.pop(POSITION_KEY, None)
-        for key in ("page", "choix", "vue"):
+        for key in ("rang", "choix", "vue"):
             st.query_params.pop(key, None)
         st.rerun()
 

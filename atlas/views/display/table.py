@@ -4,7 +4,6 @@ import html
 
 import pandas as pd
 
-from atlas.directory.coverage import receives_public
 from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
 from atlas.text.french import counted, counted_strongly, format_number, percent, whole
@@ -240,17 +239,6 @@ def issue_counts_table(counts: pd.DataFrame, source_names: dict[str, str]) -> pd
     table = counts.assign(source_id=counts["source_id"].map(source_names))
     labels = column_labels("issues") | {"issue_count": "Nombre"}
     return table.rename(columns=labels)
-
-
-def count_sentence(found: pd.DataFrame) -> str:
-    """Return how many places were found, and how many of them count in measures."""
-    public = int(receives_public(found).sum())
-    located = int(found["location_precision"].isin(["point", "adresse", "rue"]).sum())
-    return (
-        f"{counted_strongly(len(found), 'lieu', 'lieux')}, dont "
-        f"{format_number(public)} comptent comme "
-        f"lieux de médiation dans les mesures et {format_number(located)} ont des coordonnées."
-    )
 
 
 def rows_chosen(rows: pd.DataFrame, chosen: dict[str, list[str]]) -> pd.DataFrame:

@@ -100,7 +100,7 @@ MEANINGS_OF_ANSWERS = {
         "Offre à portée", "unité de l'offre pour 10 000 habitants",
         "offre à portée, partagée entre tous ceux qui l'atteignent (E2SFCA)"),
     "rank": AnswerColumn(
-        "Rang", "rang", "ordre d'ouverture, ou de réponse à une recherche : le plus utile d'abord"),
+        "Rang", "rang", "ordre d'ouverture, ou de réponse à une recherche : le plus utile d'abord"),
     "candidate_id": AnswerColumn("Site", "", "identifiant du site candidat"),
     "candidate_name": AnswerColumn("Nom du site", "", "nom du site candidat"),
     "cost_eur": AnswerColumn("Coût", _EUROS, "coût du site ; vide quand il n'est pas connu"),
@@ -173,14 +173,14 @@ MEANINGS_OF_ANSWERS = {
     "change": AnswerColumn(
         "Changement", "", "ce qui a changé ; voir la page Évolution pour le sens de chaque mot"),
     "distance_m": AnswerColumn(
-        "Distance", "mètres", "distance à vol d'oiseau : entre les deux positions publiées d'un "
+        "Distance", "mètres", "distance à vol d'oiseau : entre les deux positions publiées d'un "
         "lieu, ou de ce qui est trouvé à l'endroit demandé"),
     "kind": AnswerColumn("Nature", "", "lieu ou action"),
     "id": AnswerColumn("Identifiant", "", "identifiant du lieu ou de l'action dans l'atlas"),
     "title": AnswerColumn("Nom", "", "nom du lieu, ou titre de l'action"),
     "is_open": AnswerColumn(
         "Ouvert", "", "vrai si le lieu est ouvert quand le fichier est fait, à l'heure de son "
-        "territoire ; vide quand ses horaires ne le disent pas"),
+        "territoire ; vide quand ses horaires ne le disent pas"),
     "unknown": AnswerColumn(
         "Ne dit rien de", "", "ce que la question demande et dont la fiche ne dit rien"),
     "place_change_id": AnswerColumn("Identifiant", "", "lieu et changement, unique"),
