@@ -12,14 +12,13 @@ PLACE = {
 }  # fmt: skip
 
 
+def to(changes):
+    return "?" + "&".join(f"{key}={value}" for key, value in changes.items() if value)
+
+
 def shown(chosen=None, **other):
     rows = pd.DataFrame([PLACE | other])
-    return results_html(
-        rows,
-        {"23096": "<Guéret>"},
-        lambda changes: "?" + "".join(f"{k}={v}" for k, v in changes.items() if v),
-        chosen,
-    )
+    return results_html(rows, {"23096": "<Guéret>"}, to, chosen)
 
 
 def test_a_place_says_where_how_far_open_telephone_and_services():
