@@ -159,8 +159,8 @@ def pages_html(first: int, shown: int, count: int, before: str | None, after: st
 
 
 def results_table(results: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Return results with French headings."""
-    return pd.DataFrame(
+    """Return results with French headings; without a point, no distance."""
+    table = pd.DataFrame(
         {
             "Rang": range(1, len(results) + 1),
             "Nature": results["kind"],
@@ -174,6 +174,8 @@ def results_table(results: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
             "Identifiant": results["id"],
         }
     )
+    is_far = results["distance_m"].notna().any()
+    return table if is_far else table.drop(columns="Distance (km)")
 
 
 def answer_rows(found: Found, names: Mapping[str, str]) -> pd.DataFrame:
