@@ -112,7 +112,7 @@ def test_a_position_orders_by_distance_and_one_that_is_none_is_said(open_page):
     assert far.max() <= 20
     assert "autour de votre position" in finding(app).lower()
     wrong = open_page("chercher", position="ici")
-    assert any("« ici »" in warning.value for warning in wrong.warning)
+    assert any("«\xa0ici\xa0»" in warning.value for warning in wrong.warning)
 
 
 @pytest.mark.parametrize(
