@@ -16,6 +16,7 @@ BUNDLED = (
     "streamlit_app.py", ".streamlit/config.toml", "pages/*.py", "data/sources.toml",
     "data/mappings/*.toml", "data/places/*.csv", "data/labels/*", "data/stakes/*.csv",
     "data/series/*.csv",
+    "data/referentials/*",
     "data/reference/*",
 )  # fmt: skip
 

@@ -71,6 +71,10 @@ COMMANDS = {
     "publish": Held(
         "publish", "Écrire un dossier de données ouvertes, à mettre en ligne tel quel."
     ),
+    "referential": Held(
+        "referential",
+        "Charger des critères, en comparer deux versions, dire quels lieux les respectent.",
+    ),
     "register": Held(
         "register", "Tenir le registre des réunions et des résolutions : modèles, import, liste."
     ),

@@ -22,11 +22,15 @@ from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
 from atlas.schema.kind import (
     ACTIONS,
+    ASSESSMENTS,
+    CORRESPONDENCES,
+    CRITERION_LISTS,
     GRANTS,
     INDICATORS,
     MEETINGS,
     NEED,
     POPULATION,
+    REFERENTIALS,
     RESOLUTIONS,
     ROUNDS,
     SERIES,
@@ -45,12 +49,17 @@ TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_point
                  ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants",
                  SERIES: "observations", INDICATORS: "indicators",
                  MEETINGS: "meetings", RESOLUTIONS: "resolutions",
-                 VALUE_ADDED: "value_parameters"}  # fmt: skip
+                 VALUE_ADDED: "value_parameters",
+                 REFERENTIALS: "referentials", CRITERION_LISTS: "criteria",
+                 CORRESPONDENCES: "criterion_links", ASSESSMENTS: "assessments"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5
 # What is read after the others: it can name what they bring.
-_LAST = {TRIPS: 1, ACTIONS: 1}
+_LAST = {TRIPS: 1, ACTIONS: 1, SERIES: 1, CRITERION_LISTS: 1, CORRESPONDENCES: 2, ASSESSMENTS: 2}
+# Kinds that others name; part of their tables is embedded.
+_NAMED = (POPULATION, STAKES, INDICATORS, REFERENTIALS, CRITERION_LISTS)
+_EMBEDDED = ("stakes", "indicators", "referentials", "criteria")
 
 
 class Examined(NamedTuple):
@@ -157,7 +166,7 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     Parameters
     ----------
     contexts
-        Files kept; trips and actions are read last, for they can name points and stakes of others.
+        Files kept; what can name points, stakes, versions or criteria of others is read after them.
     tables
         As in `examine_context`.
 
@@ -172,21 +181,19 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     SourceError, SchemaError, CRSError
         A file cannot be read any more.
     """
-    known = {name: empty_table(name) for name in ("demand_points", "stakes", "indicators")}
+    known = {TABLE_OF_KIND[kind]: empty_table(TABLE_OF_KIND[kind]) for kind in _NAMED}
     known |= tables
-    embedded = known["stakes"]
+    embedded = {name: known[name] for name in _EMBEDDED}
     read: list[tuple[Context, Accounted]] = []
     for context in sorted(contexts, key=lambda one: _LAST.get(one.description.kind, 0)):
-        for kind in (POPULATION, STAKES):
-            parts = [own.table for one, own in read if one.description.kind == kind]
-            if context.description.kind in _LAST and parts:
-                first = [embedded] if kind == STAKES else []
-                known[TABLE_OF_KIND[kind]] = join_parts([*first, *parts], TABLE_OF_KIND[kind])
-        read.append((context, read_accounted(context.path, context.description, known)))
+        accounted = read_accounted(context.path, context.description, known)
+        read.append((context, accounted))
+        if context.description.kind in _NAMED:
+            name = TABLE_OF_KIND[context.description.kind]
+            known[name] = join_parts([known[name], accounted.table], name)
     gathered = gather(read)
     return gathered | {
-        "stakes": join_parts([embedded, gathered["stakes"]], "stakes"),
-        "indicators": join_parts([known["indicators"], gathered["indicators"]], "indicators"),
+        name: join_parts([own, gathered[name]], name) for name, own in embedded.items()
     }
 
 

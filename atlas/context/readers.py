@@ -11,11 +11,14 @@ from atlas.context.actions import published_actions
 from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.stakes import published_stakes
+from atlas.context.steering.assessments import published_assessments
+from atlas.context.steering.correspondences import published_links
 from atlas.context.steering.definitions import published_indicators
 from atlas.context.steering.grants import published_grants
 from atlas.context.steering.meetings import published_meetings
 from atlas.context.steering.observations import published_observations
 from atlas.context.steering.parameters import published_parameters
+from atlas.context.steering.referentials import published_criteria, published_referentials
 from atlas.context.steering.resolutions import published_resolutions
 from atlas.context.stops import published_stops
 from atlas.context.trips import published_trips
@@ -25,11 +28,15 @@ from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables
 from atlas.schema.kind import (
     ACTIONS,
+    ASSESSMENTS,
+    CORRESPONDENCES,
+    CRITERION_LISTS,
     GRANTS,
     INDICATORS,
     MEETINGS,
     NEED,
     POPULATION,
+    REFERENTIALS,
     RESOLUTIONS,
     ROUNDS,
     SERIES,
@@ -57,6 +64,8 @@ ROWS: dict[str, Callable[..., Accounted]] = {
     STAKES: published_stakes, GRANTS: published_grants, SERIES: published_observations,
     INDICATORS: published_indicators,
     MEETINGS: published_meetings, RESOLUTIONS: published_resolutions,
+    REFERENTIALS: published_referentials, CRITERION_LISTS: published_criteria,
+    CORRESPONDENCES: published_links, ASSESSMENTS: published_assessments,
 }  # fmt: skip
 
 

@@ -8,10 +8,14 @@ from atlas.context.steering.headings import STEERING_ROLES
 from atlas.errors import InputError, SchemaError
 from atlas.schema.kind import (
     ACTIONS,
+    ASSESSMENTS,
+    CORRESPONDENCES,
+    CRITERION_LISTS,
     GRANTS,
     MEETINGS,
     NEED,
     POPULATION,
+    REFERENTIALS,
     RESOLUTIONS,
     ROUNDS,
     STAKES,
@@ -193,6 +197,22 @@ def is_resolutions(columns: Sequence[str]) -> bool:
     (True, False)
     """
     return _fills(RESOLUTIONS, columns)
+
+
+def kind_of_criteria(columns: Sequence[str]) -> str | None:
+    """Return which file of criteria these are the columns of; None when they tell none.
+
+    Examples
+    --------
+    >>> kind_of_criteria(["Référentiel", "version", "libellé"])
+    'criteres'
+    >>> kind_of_criteria(["critère", "lieu", "appréciation", "origine"]), kind_of_criteria(["nom"])
+    ('appreciations', None)
+    """
+    for kind in (ASSESSMENTS, CORRESPONDENCES, REFERENTIALS, CRITERION_LISTS):
+        if _fills(kind, columns):
+            return kind
+    return None
 
 
 def _fills(kind: str, columns: Sequence[str]) -> bool:

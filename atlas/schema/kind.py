@@ -5,5 +5,8 @@ ACTIONS, STAKES, AWARDS = "actions", "enjeux", "labels"
 GRANTS = "financements"
 SERIES, INDICATORS = "series", "indicateurs"
 MEETINGS, RESOLUTIONS, VALUE_ADDED = "reunions", "resolutions", "plus-value"
+REFERENTIALS, CRITERION_LISTS = "referentiels", "criteres"
+CORRESPONDENCES, ASSESSMENTS = "correspondances", "appreciations"
 CONTEXT_KINDS = (NEED, ZONING, POPULATION, TRIPS, ROUNDS, ACTIONS, STAKES, GRANTS, SERIES,
-                 INDICATORS, MEETINGS, RESOLUTIONS, VALUE_ADDED)  # fmt: skip
+                 INDICATORS, MEETINGS, RESOLUTIONS, VALUE_ADDED, REFERENTIALS, CRITERION_LISTS,
+                 CORRESPONDENCES, ASSESSMENTS)  # fmt: skip

@@ -6,6 +6,7 @@ from atlas.schema.context_tables import LOADED_TABLES
 from atlas.schema.fields import EXTRA_FIELDS, FIELD_DTYPES, FIELDS
 from atlas.schema.label_tables import LABEL_TABLES
 from atlas.schema.steering.funding_tables import FUNDING_TABLES
+from atlas.schema.steering.referential_tables import REFERENTIAL_TABLES
 from atlas.schema.steering.register_tables import REGISTER_TABLES
 from atlas.schema.steering.series_tables import SERIES_TABLES
 from atlas.schema.territory_tables import PARENT_COLUMNS, TERRITORY_TABLES
@@ -158,4 +159,4 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("message", "string", "explanation in French", "", True, "Explication"),
     ),
 } | TERRITORY_TABLES | LOADED_TABLES | LABEL_TABLES | ACTION_TABLES  # fmt: skip
-TABLES |= FUNDING_TABLES | SERIES_TABLES | REGISTER_TABLES
+TABLES |= FUNDING_TABLES | SERIES_TABLES | REGISTER_TABLES | REFERENTIAL_TABLES

@@ -9,6 +9,7 @@ from atlas.access.assumptions import Assumptions
 from atlas.access.measures import measure
 from atlas.context.contexts import context_tables, join_parts
 from atlas.context.lists import label_tables, with_labels
+from atlas.context.steering.referentials import embedded_referentials
 from atlas.directory.corrections import Corrected, apply_corrections
 from atlas.directory.decisions import pair_decisions
 from atlas.directory.identity import identify
@@ -177,6 +178,7 @@ def _tables(
     tables = read_reference(settings.reference_path)
     tables["stakes"] = read_stakes(settings.data_dir)
     tables["indicators"] = read_indicators(settings.data_dir)
+    tables |= embedded_referentials(settings.data_dir)
     tables["commune_events"] = _history(settings, tables["commune_events"], say)
     tables["sources"] = source_table(releases)
     records = conform(pd.concat([part.records for part in read.values()]), "records")

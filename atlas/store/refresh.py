@@ -6,6 +6,7 @@ from pathlib import Path
 
 from atlas.context.contexts import TABLE_OF_KIND, gather, join_parts
 from atlas.context.lists import label_tables, with_labels
+from atlas.context.steering.referentials import embedded_referentials
 from atlas.disk.locks import locked
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import Tables, empty_table
@@ -17,7 +18,8 @@ from atlas.sources.vault import Context
 from atlas.store.database import read_table, replace_tables
 
 # Tables beside the reference that contexts are read against.
-_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes", "indicators")
+_LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes", "indicators",
+                  "referentials", "criteria")  # fmt: skip
 _LABEL_READ = (*GEOGRAPHIC, *TABULAR, "issues", "label_lists")
 
 
@@ -43,6 +45,7 @@ def context_reference(settings: Settings) -> Tables:
         empty = {name: empty_table(name) for name in _LINKED_TABLES}
         known = {"stakes": read_stakes(settings.data_dir),
                  "indicators": read_indicators(settings.data_dir)}  # fmt: skip
+        known |= embedded_referentials(settings.data_dir)
         return read_reference(settings.reference_path) | empty | known
     columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
     columns |= {"epci": ["epci_code", "epci_name", "epci_type", "departement_code", "region_code"],

@@ -183,15 +183,23 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
                                 "R1;C1;moyens;Financer\n"), {}),
         "plus-value": (written(tmp_path, "p.toml", '[total]\nlabel = "x"\ncentral = 1\n'
                                'unit = "EUR/an"\nsource = "essai"\n'), {}),
+        "referentiels": (written(tmp_path, "versions.csv", "referentiel;version;nature;titre\n"
+                                 "essai;1;label;Label d'essai\n"), {}),
+        "criteres": (written(tmp_path, "criteres.csv", "referentiel;version;libelle\n"
+                             "essai;1;critère d'essai\n"), {}),
+        "correspondances": (written(tmp_path, "liens.csv", "de;vers;relation;statut\n"
+                                    ";essai:1:1;nouveau;décidée\n"), {}),
+        "appreciations": (written(tmp_path, "appreciations.csv", "critere;sujet;appreciation;"
+                                  "origine\nessai:1:1;C23001;respecté;déclarée\n"), {}),
     }  # fmt: skip
     for kind, (path, more) in files.items():
         add(settings, path, described(kind, **more))
     stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
     assert {name: len(table) for name, table in stored.items()} == {
-        "contexts": 13, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "contexts": 17, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
         "stops": 1, "actions": 1, "stakes": 1, "grants": 1, "indicators": 1,
-        "observations": 2, "meetings": 1, "resolutions": 1,
-        "value_parameters": 1,
+        "observations": 2, "meetings": 1, "resolutions": 1, "value_parameters": 1,
+        "referentials": 1, "criteria": 1, "criterion_links": 1, "assessments": 1,
     }  # fmt: skip
     assert stored["actions"][["commune_code", "stake_code"]].iloc[0].tolist() == ["23002", "S1"]
     assert stored["zones"].geometry.is_valid.all()

@@ -1,6 +1,7 @@
 """Columns of the files that the agreement is steered with, told by their names."""
 
 from atlas.context.role import COMMUNE_NAMES, Role
+from atlas.context.steering.referential_roles import REFERENTIAL_ROLES
 from atlas.schema.kind import GRANTS, INDICATORS, MEETINGS, RESOLUTIONS, SERIES, VALUE_ADDED
 
 STEERING_ROLES: dict[str, dict[str, Role]] = {
@@ -113,4 +114,5 @@ STEERING_ROLES: dict[str, dict[str, Role]] = {
         "end": Role("dernier jour de la mention", "--end", ("au", "fin", "enddate"), False),
     },
     VALUE_ADDED: {},  # TOML, whose keys have one name
+    **REFERENTIAL_ROLES,
 }  # fmt: skip

@@ -4,8 +4,10 @@ import re
 
 from atlas.schema.tables import TABLES
 from atlas.views.export.meanings import Sense
-from atlas.views.export.steering_headings import STEERING_SENSES
-from atlas.views.export.table_headings import SENSES_OF_TABLES
+from atlas.views.export.steering_headings import (
+    CRITERION_HEADING,
+    OF_ONE_CRITERION,
+)
 
 _PEOPLE, _PLACES = "habitants", "lieux"
 _UNITS = {"km": "kilomètres", "m": "mètres", "min": "minutes", "%": "%", "@": "arobases"}
@@ -80,6 +82,8 @@ def heading_meaning(heading: str) -> Sense | None:
     """
     if heading in _SENSES:
         return _SENSES[heading]
+    if CRITERION_HEADING.fullmatch(heading):
+        return OF_ONE_CRITERION
     if _WITH_CODE.fullmatch(heading):
         return _TERRITORY
     if _WITH_YEAR.fullmatch(heading):

@@ -1,8 +1,13 @@
-"""What the columns of the value added and of the register are."""
+"""What the columns of criteria, of the value added and of the register are."""
+
+import re
 
 from atlas.views.export.meanings import Sense
 
 _AS_UNIT = "unité de la ligne"
+# `15. Horaires`: one column a criterion, its place and its text.
+CRITERION_HEADING = re.compile(r"\d+\. .+")
+OF_ONE_CRITERION = Sense("réponse du lieu à ce critère ; inconnu quand rien ne la dit")
 STEERING_SENSES = {
     "Résultat": Sense("ce qui est calculé à partir des paramètres"),
     "Gain": Sense("gain dont il s'agit, vide pour un coût"),
@@ -40,4 +45,39 @@ STEERING_SENSES = {
     "Parties": Sense("rôles présents, jamais des noms"),
     "Compte rendu approuvé par l'État le": Sense("jour de l'approbation", "date"),
     "Compte rendu approuvé par l'association le": Sense("jour de l'approbation", "date"),
+    "Taux": Sense("réponses respectées parmi les réponses respectées ou non respectées"),
+    "Au moins": Sense("taux si aucune réponse inconnue n'était respectée"),
+    "Au plus": Sense("taux si toute réponse inconnue était respectée"),
+    "Respectés": Sense("critères respectés", "réponses"),
+    "Non respectés": Sense("critères non respectés", "réponses"),
+    "Réponses inconnues": Sense("critères dont rien ne dit s'ils sont respectés", "réponses"),
+    "En partie": Sense("critères respectés en partie, comptés à part", "réponses"),
+    "Non concernés": Sense("critères qui ne s'appliquent pas, comptés à part", "réponses"),
+    "Sujets": Sense("lieux, ou collectivités, que les critères jugent", "sujets"),
+    "Critère": Sense("texte du critère, tel que publié"),
+    "Critères": Sense("version des critères à laquelle l'édition renvoie"),
+    "Rattaché à": Sense("texte du critère auquel il appartient"),
+    "Obligatoire": Sense("obligatoire ou non ; inconnu quand la source ne le dit pas"),
+    "Porte sur": Sense("ce que le critère juge : lieu, collectivité, structure, personne"),
+    "Maîtrise": Sense("niveau de maîtrise, tel que publié"),
+    "Type": Sense("sorte d'acquis, telle que publiée"),
+    "Règle": Sense("ce qui est vérifié dans l'annuaire"),
+    "Preuve attendue": Sense("ce qui prouve que le critère est respecté"),
+    "Origine": Sense("ce qui dit la réponse : règle calculée, ou appréciation"),
+    "Nature": Sense("label, réseau, formation ou habilitation"),
+    "Titre": Sense("titre de la version"),
+    "Version": Sense("version du référentiel, telle que nommée par sa source"),
+    "Depuis": Sense("entrée en vigueur, aussi précise que connue"),
+    "Jusqu'à": Sense("fin de validité, aussi précise que connue"),
+    "Annoncés": Sense("critères que la source annonce, tels que publiés"),
+    "Connus": Sense("critères connus de l'atlas, par niveau"),
+    "Producteur": Sense("qui publie le référentiel"),
+    "Licence": Sense("licence des textes, ou qu'elle n'est pas dite"),
+    "Source": Sense("pages ou documents qui le disent"),
+    "Identifiant": Sense("identifiant de la version"),
+    "Première version": Sense("critère de la première version"),
+    "Seconde version": Sense("critère de la seconde version"),
+    "Relation": Sense("ce que devient le critère, d'après la correspondance"),
+    "Correspondance": Sense("qui le dit : publiée, décidée, ou proposée par l'atlas"),
+    "Source ou mots communs": Sense("ce sur quoi la correspondance repose"),
 }

@@ -8,11 +8,15 @@ from atlas.analysis.publishers import DIRECT
 from atlas.schema.frame import column_labels
 from atlas.schema.kind import (
     ACTIONS,
+    ASSESSMENTS,
+    CORRESPONDENCES,
+    CRITERION_LISTS,
     GRANTS,
     INDICATORS,
     MEETINGS,
     NEED,
     POPULATION,
+    REFERENTIALS,
     RESOLUTIONS,
     ROUNDS,
     SERIES,
@@ -164,6 +168,10 @@ KIND_LABELS = {
     MEETINGS: "Registre : réunions",
     RESOLUTIONS: "Registre : résolutions",
     VALUE_ADDED: "Paramètres de la plus-value",
+    REFERENTIALS: "Versions de référentiels",
+    CRITERION_LISTS: "Critères",
+    CORRESPONDENCES: "Correspondances de critères",
+    ASSESSMENTS: "Appréciations",
 }
 
 
