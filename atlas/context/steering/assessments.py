@@ -15,7 +15,7 @@ from atlas.context.steering.referential_roles import REFERENTIAL_ROLES
 from atlas.context.steering.referentials import (
     COLLECTIVITY,
     ONE_PLACE,
-    STRUCTURE,
+    ONE_STRUCTURE,
     cell,
     closed,
 )
@@ -102,7 +102,7 @@ def _subjects(published: pd.Series, tables: Tables) -> pd.DataFrame:
         if place in places:
             return ONE_PLACE, place
         if _SIRET.fullmatch(text):
-            return (STRUCTURE, text) if siret_key_holds(text) else None
+            return (ONE_STRUCTURE, text) if siret_key_holds(text) else None
         try:
             territory = parse_territory(text)
         except InputError:

@@ -18,8 +18,8 @@ from atlas.sources.files import read_file
 from atlas.text.lexicon import fold, slug
 
 NATURES = ("label", "réseau", "formation", "habilitation")
-ONE_PLACE, COLLECTIVITY, STRUCTURE, PERSON = "lieu", "collectivité", "structure", "personne"
-SUBJECTS = (ONE_PLACE, COLLECTIVITY, STRUCTURE, PERSON)
+ONE_PLACE, COLLECTIVITY, ONE_STRUCTURE, PERSON = "lieu", "collectivité", "structure", "personne"
+SUBJECTS = (ONE_PLACE, COLLECTIVITY, ONE_STRUCTURE, PERSON)
 REQUIRED, OPTIONAL = "oui", "non"
 FOLDER = "referentials"
 VERSIONS_FILE = "versions.csv"
