@@ -7,7 +7,9 @@ from atlas.views.export.meanings import Sense
 from atlas.views.export.steering_headings import (
     CRITERION_HEADING,
     OF_ONE_CRITERION,
+    STEERING_SENSES,
 )
+from atlas.views.export.table_headings import SENSES_OF_TABLES
 
 _PEOPLE, _PLACES = "habitants", "lieux"
 _UNITS = {"km": "kilomètres", "m": "mètres", "min": "minutes", "%": "%", "@": "arobases"}
