@@ -56,6 +56,18 @@ class Settings(BaseSettings):
         0.6, ge=0, le=1, description="least score of an address found"
     )
     geocoding_timeout_s: float = Field(120, gt=0, description="seconds to wait for a batch")
+    hosts: str = Field(
+        "", description="names under which the app answers, separated by spaces; any if empty"
+    )
+    embedded_by: str = Field(
+        "*",
+        pattern=r"^[^;,\r\n]*\z",
+        description="sites that may show the app in a frame, "
+        "separated by spaces; `*` for any, empty for none",
+    )
+    upload_limit_mb: int = Field(
+        50, ge=1, description="megabytes beyond which a file dropped on a page is refused"
+    )
     detour_factor: float = Field(
         DETOUR_FACTOR, ge=1, le=5, description="road metres per great-circle metre"
     )
@@ -67,6 +79,11 @@ class Settings(BaseSettings):
         "", description="address of the atlas for those who follow a link; that of the browser if "
         "unset",
     )  # fmt: skip
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """The names under which the app answers; none for any."""
+        return tuple(self.hosts.split())
 
     @property
     def user_path(self) -> Path:

@@ -6,6 +6,7 @@ from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
 from atlas.app.shell import grid, rooms
+from atlas.views.export import to_csv
 from atlas.views.words import actions as words
 
 
@@ -32,7 +33,8 @@ def content() -> None:
     st.caption("« inconnu » : aucune action de ce territoire n'est chargée ; ce n'est pas zéro.")
     listed = words.actions_table(actions, comparison.file_names())
     grid.show_table("Actions", listed, "actions-liste.csv")
-    st.download_button("Toutes les actions", words.actions_file(actions), "actions.csv")
+    file = to_csv(words.published_again(actions), excel=True)
+    st.download_button("Toutes les actions (CSV pour Excel)", file, "actions.csv")
 
 
 show_page("Actions", content)

@@ -6,6 +6,7 @@ from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
 from atlas.app.shell import grid, rooms
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.plot import bars
 from atlas.views.words import comparison as views
@@ -13,8 +14,8 @@ from atlas.views.words import comparison as views
 
 def content() -> None:
     """Territory and weights, twins, measures side by side, bars."""
-    level, code = reads.compared()
-    names = reads.atlas().names(level)
+    (level, code), atlas = reads.compared(), reads.atlas()
+    names, rows = atlas.names(level), atlas.measures(level)
     with rooms.controls():
         scope = controls.choose("Chercher", "ou", comparison.SCOPES)
     weights, listed = comparison.choose_weights(), comparison.listed()
@@ -26,14 +27,13 @@ def content() -> None:
     st.caption(f"{views.weights_sentence(listed, weights)} {views.LIKENESS}")
     codes = comparison.choose_codes(level, code, found)
     st.markdown(comparison.source_words(level, codes))
-    rows = reads.atlas().measures(level)
     side = views.side_by_side(rows, codes, names, MEASURES)
     grid.show_table("Mesures côte à côte", side, "comparaison.csv", is_whole=True)
-    st.caption(f"{views.RANKED} Hypothèses : {reads.atlas().words}.")
+    st.caption(f"{views.RANKED} Hypothèses : {escaped(atlas.words)}.")
     profile = views.profile_table(profiles, codes, names, listed)
     grid.show_table("Profils côte à côte", profile, "profils.csv", is_whole=True)
-    measure = controls.choose_measure("Mesure du graphique")
-    st.altair_chart(bars(views.chart_rows(rows, codes, names, measure), measure.label))
+    shown = controls.choose_measure("Mesure du graphique")
+    st.altair_chart(bars(views.chart_rows(rows, codes, names, shown), shown.label))
     comparison.show_level_means(level)
 
 

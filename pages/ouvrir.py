@@ -6,6 +6,7 @@ from atlas.app import controls
 from atlas.app.page import show_page
 from atlas.app.screen import kept_plans, plans, siting
 from atlas.app.shell import rooms
+from atlas.text.markdown import escaped
 from atlas.views.words import siting as views
 
 
@@ -15,14 +16,14 @@ def content() -> None:
     with rooms.controls():
         is_after = siting.choose_state()
     planned = siting.answer(plan)
-    found = views.siting_finding(planned, siting.name_of(plan))
+    found = views.siting_finding(planned, escaped(siting.name_of(plan)))
     rooms.find(found)
     with rooms.map_room() as panel:
         rows = siting.show_map(planned, is_after)
     with panel:
         controls.show_legend(rows, siting.measure_of(planned), siting.level_of(plan))
         st.markdown(views.proof_sentence(planned))
-        st.caption(f"{views.start_sentence(planned)} {siting.words_of(planned)}. "
+        st.caption(f"{views.start_sentence(planned)} {escaped(siting.words_of(planned))}. "
                    f"{views.unknown_sentence(planned)}")  # fmt: skip
     with rooms.tools():
         siting.offer_picture(planned, rows, found)

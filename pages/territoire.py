@@ -7,6 +7,7 @@ from atlas.app.page import show_page
 from atlas.app.screen import label, territory
 from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, Territory
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.table import facts_table, finding, places_table
 
@@ -22,7 +23,7 @@ def content() -> None:
         return
     territory.offer_dossier(asked, str(row["territory_name"]))
     grid.show_rows(facts_table(row, territory.ranks(asked), MEASURES))
-    st.caption(f"Hypothèses : {atlas.words}.")
+    st.caption(f"Hypothèses : {escaped(atlas.words)}.")
     with rooms.tools():
         picture.offer_territory(asked)
     label.show_history(*asked)

@@ -1,5 +1,6 @@
 """Cards of the map, told one by one when somebody opens them: nothing of them is sent before."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from atlas.views.map.payload import MAP_LEVELS, PLACE_DECIMALS
 
 # Beside the files of the map, whose page asks for it.
 _NAME = "fiche"
+_COORDINATE = re.compile(r"-?[0-9]{1,8}")  # degrees x 10^5
 POINT_KEY, LEVEL_KEY, CODE_KEY = "point", "niveau", "code"
 
 
@@ -73,7 +75,7 @@ def tell(asked: Mapping[str, str]) -> Card | list[Card] | dict[str, str]:
 
 def _places_at(asked: Mapping[str, str]) -> list[Card]:
     longitude, _, latitude = asked[POINT_KEY].partition(",")
-    if not all(text.removeprefix("-").isdecimal() for text in (longitude, latitude)):
+    if not all(_COORDINATE.fullmatch(text) for text in (longitude, latitude)):
         raise InputError(
             f"point « {asked[POINT_KEY]} » : attendu longitude,latitude en cent-millièmes de degré"
         )

@@ -7,6 +7,7 @@ from atlas.app import controls
 from atlas.app.shell.rooms import warn
 from atlas.errors import InputError
 from atlas.text.french import shortest
+from atlas.text.markdown import escaped
 from atlas.views.display.classing import (
     CHOSEN,
     CLASS_COUNTS,
@@ -48,6 +49,6 @@ def _thresholds(measure: Measure) -> tuple[float, ...]:
     try:
         return read_breaks(text)
     except InputError as error:
-        st.warning(str(error))
+        st.warning(escaped(str(error)))
         warn(str(error))  # the list of settings is closed when an address brings thresholds
         return ()

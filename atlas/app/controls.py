@@ -14,6 +14,8 @@ from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
 from atlas.schema.level import LEVEL_NAMES, LEVEL_TABLES, Territory
 from atlas.text.french import shortest, typeset
+from atlas.text.markdown import escaped, plain
+from atlas.text.numbers import read_plain_number
 from atlas.views.display.measures import (
     Measure,
     classify,
@@ -87,14 +89,17 @@ def choose_switch(label: str, key: str, default: bool) -> bool:
 def choose_number(
     label: str, key: str, default: float, bounds: tuple[float, float], step: float
 ) -> float:
-    """Show a number between bounds, kept in the URL under `key`; another is refused aloud."""
+    """Show a number between bounds, kept in the URL under `key`; another is refused aloud.
+
+    The label is Markdown.
+    """
     low, high = (float(bound) for bound in bounds)
     if key not in st.session_state:
-        asked = st.query_params.get(key, f"{default:g}").replace(",", ".")
-        value = float(asked) if asked.replace(".", "", 1).isdigit() else float("nan")
-        if not low <= value <= high:
+        asked = st.query_params.get(key, f"{default:g}")
+        value = read_plain_number(asked)
+        if value is None or not low <= value <= high:
             warn(
-                f"L'adresse de la page demande « {asked} » pour « {label} » : un nombre de "
+                f"L'adresse de la page demande « {asked} » pour « {plain(label)} » : un nombre de "
                 f"{shortest(low)} à {shortest(high)} est attendu ; {shortest(default)} est montré."
             )
             value = default
@@ -224,10 +229,12 @@ def release_dates() -> dict[str, str]:
 def say_assumed(atlas: Atlas, measure: Measure) -> None:
     """Say what figures assume, which releases count, what leaving out places changes."""
     view = atlas.view
-    st.caption(f"Hypothèses : {atlas.words}.")
+    st.caption(f"Hypothèses : {escaped(atlas.words)}.")
     if view.on is not None:
         names = ", ".join(atlas.local_sources()["source_name"])
-        st.caption(f"Tel que connu au {view.on:%d/%m/%Y} par : {names or 'aucune source'}.")
+        st.caption(
+            f"Tel que connu au {view.on:%d/%m/%Y} par : {escaped(names) or 'aucune source'}."
+        )
     if view.trust:
         effect = _trust_effect(atlas, measure)
         st.markdown(trust_sentence(effect, view.trust, measure, "quality_score"))
@@ -265,4 +272,4 @@ def _show_without_boundary(rows: pd.DataFrame, measure: Measure, level: str) -> 
             for name, value in zip(absent["territory_name"], absent[measure.column], strict=True)
         ]
         with st.expander(f"Sans contour dans l'atlas : {len(absent)}"):
-            st.caption(" ; ".join(values))
+            st.caption(escaped(" ; ".join(values)))

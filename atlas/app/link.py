@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from atlas.app import reads, visit
+from atlas.text.markdown import escaped
 from atlas.views.display.address import embed_address, share_html
 from atlas.views.export import file_facts
 from atlas.views.figure.picture import permalink
@@ -91,4 +92,6 @@ def show_sources() -> None:
     """Say, at the foot of a page in a frame, where the data come from and their licence."""
     atlas = reads.atlas()
     facts = file_facts(atlas.sources, atlas.table("build").iloc[0], "")
-    st.caption(f"{SITE_NAME}. Sources : {facts['sources']}. Données au {atlas.on:%d/%m/%Y}.")
+    st.caption(
+        f"{SITE_NAME}. Sources : {escaped(facts['sources'])}. Données au {atlas.on:%d/%m/%Y}."
+    )

@@ -8,6 +8,7 @@ import streamlit as st
 from atlas.app import link, reads, visit
 from atlas.app.shell import chip, field, rooms
 from atlas.errors import AtlasError
+from atlas.text.markdown import escaped
 
 # A picture of ours: named icons and emojis would be fetched from another host.
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -38,4 +39,4 @@ def show_page(title: str, content: Callable[[], None]) -> None:
         if st.context.is_embedded:
             link.show_sources()
     except AtlasError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(escaped(str(error)), icon=":material/error:")

@@ -1,6 +1,7 @@
 """Start the app: `python -m atlas.app.serve --port 8600`, as `atlas serve` does.
 
-The app is that of `streamlit run streamlit_app.py` with three additions: files named by their
+The app is that of `streamlit run streamlit_app.py` with additions: hosts, headers and faults are
+ours (`atlas.app.door`), files named by their
 content come from memory (`atlas.app.kept`), cards of the map are told one by one
 (`atlas.app.cards`), and Streamlit is told beforehand that the app has its own navigation.
 Without this it guesses, until someone has opened the app once, that each file of `pages/` is a page
@@ -25,14 +26,18 @@ from streamlit.runtime.pages_manager import PagesManager
 import atlas.app
 from atlas.app import reads
 from atlas.app.cards import ToldCards
+from atlas.app.door import fault
+from atlas.app.door.guard import Guard
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
 from atlas.errors import AtlasError
-from atlas.settings import PROJECT
+from atlas.settings import PROJECT, Settings
 from atlas.views import figure
 from atlas.views import map as views_map
 
 SCRIPT = PROJECT / "streamlit_app.py"
+# This machine alone, unless someone says otherwise.
+LOOPBACK = "127.0.0.1"
 
 
 def ready_field() -> None:
@@ -45,10 +50,19 @@ def ready_field() -> None:
 async def shown(app: st.App) -> AsyncIterator[None]:
     """Open the browser of the reader, unless there is none here; prepare what comes next."""
     Thread(target=ready_field, daemon=True).start()
+    address = shown_address()
+    print(f"Atlas : {address}", flush=True)  # noqa: T201
     if not config.get_option("server.headless"):
-        host = config.get_option("server.address") or "localhost"
-        webbrowser.open(f"http://{host}:{config.get_option('server.port')}{base_path()}")
+        webbrowser.open(address)
     yield
+
+
+def shown_address() -> str:
+    """Return the address of the app for someone on this machine; no other one is told."""
+    host = str(config.get_option("server.address"))
+    host = LOOPBACK if host in ("0.0.0.0", "::") else host  # noqa: S104
+    named = f"[{host}]" if ":" in host else host
+    return f"http://{named}:{config.get_option('server.port')}{base_path()}"
 
 
 def options() -> dict[str, object]:
@@ -57,10 +71,29 @@ def options() -> dict[str, object]:
         description="Serve the atlas.", argument_default=argparse.SUPPRESS
     )
     parser.add_argument("--port", dest="server.port", type=int)
-    parser.add_argument("--address", dest="server.address", help="what listens, all by default")
+    parser.add_argument("--address", dest="server.address", help="what listens")
     parser.add_argument("--base-path", dest="server.baseUrlPath", help="behind a proxy")
     parser.add_argument("--headless", dest="server.headless", action="store_true")
-    return vars(parser.parse_args())
+    usual = {"server.address": LOOPBACK, "logger.hideWelcomeMessage": True}
+    return usual | vars(parser.parse_args())
+
+
+def limits(settings: Settings) -> dict[str, object]:
+    """Return the options of Streamlit that the settings of the atlas give."""
+    return {
+        "server.maxUploadSize": settings.upload_limit_mb,
+        "server.allowedHosts": list(settings.host_names),
+        "client.showErrorDetails": "none",
+    }
+
+
+def app(settings: Settings) -> st.App:
+    """Return the app behind its door: what is refused is refused before anything else."""
+    guard = Middleware(Guard, embedded_by=settings.embedded_by, hosts=settings.host_names)
+    return st.App(
+        SCRIPT, middleware=[guard, Middleware(KeptFiles), Middleware(ToldCards)],
+        lifespan=shown, on_script_error=fault.tell,
+    )  # fmt: skip
 
 
 def load() -> None:
@@ -84,9 +117,8 @@ def main() -> None:
     PagesManager.uses_pages_directory = False
     # Streamlit looks for `.streamlit/config.toml` beside what was started.
     sys.argv = [str(SCRIPT)]
-    st.App(SCRIPT, middleware=[Middleware(KeptFiles), Middleware(ToldCards)], lifespan=shown).run(
-        config=given
-    )
+    settings = reads.settings()
+    app(settings).run(config=limits(settings) | given)
 
 
 if __name__ == "__main__":

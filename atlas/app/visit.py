@@ -20,6 +20,8 @@ from atlas.access.assumptions import (
 from atlas.reader import View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY
 from atlas.schema.level import LETTERS
+from atlas.text.markdown import escaped
+from atlas.text.numbers import read_plain_number
 
 TERRITORY_KEY = "territoire"
 ASSUMED = (DATE_KEY, SOURCES_KEY, TRUST_KEY, TRAVEL_KEY, POPULATION_KEY, AT_COMMUNE_KEY)
@@ -107,8 +109,7 @@ def read_view(said: Mapping[str, str]) -> View:
         on = date.fromisoformat(said.get(DATE_KEY, ""))
     except ValueError:
         on = None
-    least = said.get(TRUST_KEY, "")
-    trust = float(least) if least.replace(".", "", 1).isdigit() else 0.0
+    trust = read_plain_number(said.get(TRUST_KEY, "")) or 0.0
     return View(on, said.get(SOURCES_KEY) or None, min(trust, 1.0))
 
 
@@ -140,5 +141,5 @@ def come_back() -> None:
 def say_what_differs(words: str) -> None:
     """Say what differs from the default, and offer to come back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Autrement que par défaut : {words}.")
+        st.caption(f"Autrement que par défaut : {escaped(words)}.")
         st.button("Revenir aux hypothèses par défaut", on_click=come_back, type="tertiary")

@@ -15,8 +15,9 @@ from atlas.settings import load_settings
 from atlas.sources.vault import Description
 from atlas.store.refresh import context_reference, refresh_context, store_lock
 from atlas.text.lexicon import slug
+from atlas.views.export.delimited import formula_warning, to_csv
 from atlas.views.export.whole import write_whole
-from atlas.views.words.actions import actions_file
+from atlas.views.words.actions import published_again
 from atlas.views.words.sources import accounting_text
 
 
@@ -116,13 +117,18 @@ def list_command() -> None:
 
 @main.command("actions")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-def export_command(out: Path) -> None:
+@click.option("--excel", is_flag=True, help="Pour un double clic dans Excel, sans formule.")
+def export_command(out: Path, excel: bool) -> None:
     """Écrire les actions dans un CSV qui peut être importé de nouveau.
 
     \b
     Exemple :
       atlas actions --out actions.csv
+      atlas actions --excel --out actions.csv
     """
     actions = Atlas.open(load_settings().store_path).table("actions")
-    write_whole(out, actions_file(actions))
+    table = published_again(actions)
+    write_whole(out, to_csv(table, excel))
+    if not excel and (warning := formula_warning(table)):
+        say(f"{warning} (--excel)")
     say(f"{out} : {len(actions)} actions")

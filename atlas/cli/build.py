@@ -104,10 +104,11 @@ def _absolute(settings: Settings) -> dict[str, str]:
 
 @main.command("serve")
 @click.option("--port", default=8501, show_default=True)
-@click.option("--address", help="Adresse écoutée ; toutes par défaut.")
+@click.option("--address", default="127.0.0.1", show_default=True,
+              help="Adresse écoutée ; 0.0.0.0 pour tout le réseau.")  # fmt: skip
 @click.option("--base-path", help="Chemin de l'atlas derrière un serveur mandataire.")
 @click.option("--headless", is_flag=True, help="Ne pas ouvrir le navigateur.")
-def serve_command(port: int, address: str | None, base_path: str | None, headless: bool) -> None:
+def serve_command(port: int, address: str, base_path: str | None, headless: bool) -> None:
     """Ouvrir l'atlas dans le navigateur ; construit d'abord l'atlas s'il n'y en a pas.
 
     \b
@@ -117,8 +118,7 @@ def serve_command(port: int, address: str | None, base_path: str | None, headles
     settings = load_settings()
     if not settings.store_path.exists():
         run_build(settings)
-    command = [sys.executable, "-m", "atlas.app.serve", "--port", str(port)]
-    command += ["--address", address] if address else []
+    command = [sys.executable, "-m", "atlas.app.serve", "--port", str(port), "--address", address]
     command += ["--base-path", base_path] if base_path else []
     os.environ.update(_absolute(settings))
     os.chdir(PROJECT)

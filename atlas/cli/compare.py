@@ -13,7 +13,7 @@ from atlas.reader import Atlas, Period
 from atlas.schema.level import FRANCE, LEVEL_TABLES, METROPOLITAN_FRANCE
 from atlas.settings import load_settings
 from atlas.text.french import shortest
-from atlas.views.display.caption import plain
+from atlas.text.markdown import plain
 from atlas.views.export import FORMATS
 from atlas.views.words.changes import changes_sentence, compared_sentence
 

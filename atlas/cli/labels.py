@@ -19,6 +19,7 @@ from atlas.sources.receiving import refuse_context, remove_kept
 from atlas.sources.vault import LISTS, Description, list_kept
 from atlas.store.refresh import refresh_labels, store_lock
 from atlas.territory.gazetteer import Gazetteer
+from atlas.text.markdown import plain
 from atlas.views.export.whole import write_whole
 from atlas.views.words.label import lists_sentence
 from atlas.views.words.sources import accounting_text
@@ -126,7 +127,7 @@ def list_command() -> None:
       atlas label list
     """
     settings = load_settings()
-    click.echo(lists_sentence(Atlas.open(settings.store_path).table("label_lists")))
+    click.echo(plain(lists_sentence(Atlas.open(settings.store_path).table("label_lists"))))
     for context in list_kept(LISTS, settings.raw_path):
         click.echo(f"  {context.description.context_id} : {context.path}")
 

@@ -16,9 +16,9 @@ from atlas.search.reasons import explained
 from atlas.search.results import answer_rows, distance_words, found_sentence, open_words
 from atlas.settings import load_settings
 from atlas.text.days import FRENCH_TIME
+from atlas.text.markdown import plain
 from atlas.text.phones import phone_words
-from atlas.views.display.caption import plain
-from atlas.views.export.delimited import to_csv
+from atlas.views.export.delimited import formula_warning, to_csv
 
 TEXT, CSV, GEOJSON = "texte", "csv", "geojson"
 _LONGEST_NAME = 48
@@ -54,9 +54,11 @@ def search_command(
     communes = atlas.table("communes", ("commune_code", "commune_name"))
     names = dict(zip(communes["commune_code"], communes["commune_name"], strict=True))
     rows = answer_rows(found, names).assign(reason=explained(finder, found)["reason"])
-    say(plain(found_sentence(found)).replace("\\", ""))  # a terminal needs no escape
+    say(plain(found_sentence(found)))
     if file_format == CSV:
         click.echo(to_csv(rows).decode(), nl=False)
+        if warning := formula_warning(rows):
+            say(warning)
     elif file_format == GEOJSON:
         click.echo(_geojson(rows))
     else:

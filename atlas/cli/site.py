@@ -22,6 +22,7 @@ from atlas.siting.plan import (
 )
 from atlas.sources.files import read_file
 from atlas.text.french import shortest
+from atlas.text.markdown import plain
 from atlas.views.export import FORMATS, to_csv
 from atlas.views.export.answers import with_units
 from atlas.views.export.whole import write_whole
@@ -89,7 +90,7 @@ def site_command(
     write_described(atlas, out, rows, chosen, "candidate_id", words, name="sites")
     found = siting_finding(planned, atlas.territory_name(plan.territory))
     for text in (found, proof_sentence(planned), unknown_sentence(planned)):
-        say(text.replace("**", ""))
+        say(plain(text))
 
 
 def _own_candidates(candidates: str) -> pd.DataFrame | None:

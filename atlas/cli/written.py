@@ -23,6 +23,7 @@ from atlas.views.export import (
     sources_of,
     write_export,
 )
+from atlas.views.export.delimited import formula_warning
 from atlas.views.export.licences import decide_licence
 from atlas.views.export.whole import whole_file, written_in
 from atlas.views.words.steering.register import credits_told
@@ -95,6 +96,8 @@ def write_described(
         say(f"Laissé : {words}")
     if written.left_out:
         say(f"{written.left_out} lignes sans position connue, que {known.label} ne peut contenir")
+    if file_format == "csv" and not excel and (warning := formula_warning(rows)):
+        say(f"{warning} (--excel)")
     size = with_unit(written.byte_count / 1e6, "Mo", 1)
     say(f"{out} : {len(rows) - written.left_out} lignes, {size}")
     say(f"{sidecar_name(out.name)} : licence, sources, dates, filtre, SHA-256")

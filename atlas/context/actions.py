@@ -21,6 +21,7 @@ from atlas.schema.frame import NOTED, SET_ASIDE, conform
 from atlas.schema.kind import ACTIONS
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.territory.gazetteer import Gazetteer
+from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 from atlas.text.lexicon import fold
 
 _FIRST_DAY = pd.Timestamp("1990-01-01")
@@ -129,6 +130,8 @@ def _doubts(
            SET_ASIDE) for role in ("start", "end")),
         (Check(_reversed(rows), columns.get("end"), "dates inversées", written["end"],
                "est avant le début"), SET_ASIDE),
+        (Check(rows["published_link"].map(is_active_address), columns.get("link"), "lien",
+               written["link"], ACTIVE_PROBLEM), SET_ASIDE),
         (Check(_costless(rows), columns.get("cost"), "coût", written["cost"],
                "n'est pas une somme en euros"), SET_ASIDE),
     ]  # fmt: skip
@@ -143,10 +146,11 @@ def _costless(rows: pd.DataFrame) -> pd.Series:
 
 
 def _without_doubtful(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows without the ends before their beginnings and the costs below zero."""
+    """Return rows without ends before their beginnings, costs below zero, links that run."""
     return rows.assign(
         end_date=rows["end_date"].mask(_reversed(rows)),
         cost_eur=rows["cost_eur"].where(rows["cost_eur"] >= 0),
+        link=rows["link"].mask(rows["published_link"].map(is_active_address)),
     )
 
 

@@ -10,6 +10,7 @@ from atlas.intake.issues import Accounted, Check, as_issues, findings_of, missha
 from atlas.schema.frame import NOTED, REJECTED, SET_ASIDE, conform
 from atlas.territory.collectivities import resolve_collectivities
 from atlas.territory.gazetteer import REFUSED, TO_DECIDE, Gazetteer
+from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 from atlas.text.lexicon import fold
 
 # Column of the format -> other names under which lists write it.
@@ -143,6 +144,8 @@ def read_awards(
         findings_of(rows, Check(undecided, "collectivite", UNDECIDED_RULE, names,
                          ": " + table["resolved_by"] + " ; à choisir : " + told,
                          proposed=table["candidates"]), SET_ASIDE),
+        findings_of(rows, Check(rows["_page"].map(is_active_address), "page", "lien",
+                         rows["_page"], ACTIVE_PROBLEM), SET_ASIDE),
         findings_of(rows, Check(resolved["is_contradicted"], "code", "code et nom", rows["_code"],
                          "n'est pas le code que dit le nom ; le code donné est suivi"), NOTED),
     ]  # fmt: skip
@@ -178,7 +181,7 @@ def _table(rows: pd.DataFrame, resolved: pd.DataFrame, list_id: str) -> pd.DataF
             "mention": rows["_mention"],
             "criteria_version": versions,
             "source_title": rows["_titre"],
-            "source_url": rows["_page"],
+            "source_url": rows["_page"].mask(rows["_page"].map(is_active_address)),
             "note": rows["_remarque"],
         },
         index=rows.index,

@@ -43,6 +43,7 @@ from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
 from atlas.sources.receiving import add_context
 from atlas.sources.vault import Context, Description
+from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
@@ -95,6 +96,8 @@ def examine_context(path: Path, description: Description, tables: Tables) -> Exa
         raise InputError(
             f"« {description.context_id} » est déjà une source de lieux : donnez un autre --id"
         )
+    if is_active_address(description.page_url):
+        raise InputError(f"--url : « {description.page_url} » {ACTIVE_PROBLEM}")
     if description.kind == TRIPS and description.unit not in UNITS:
         raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
     if description.classes and not description.higher_is_need:

@@ -25,6 +25,7 @@ from atlas.directory.decisions import (
 from atlas.schema.fields import FIELD_BY_FRENCH, NationalField
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
 from atlas.schema.tables import TABLES
+from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 from atlas.text.fault import Habits, Reading
 from atlas.text.lexicon import clean, fold
 from atlas.text.phones import SHORT_NUMBER
@@ -123,6 +124,8 @@ def _line_problems(cells: Cells, today: date) -> Iterator[tuple[str, str]]:
         yield "date", f"donnez le jour de la décision (AAAA-MM-JJ){latest}"
     if not _is_key(cells["fiche"]):
         yield "fiche", "donnez la clé d'une fiche, « source:identifiant »"
+    if is_active_address(cells["preuve"]):
+        yield "preuve", f"{ACTIVE_PROBLEM} ni le nom d'un document"
     decision = _decision_name(cells["decision"])
     if decision is None:
         yield "decision", f"écrivez {', '.join(DECISIONS)}"

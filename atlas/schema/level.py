@@ -86,7 +86,7 @@ def parse_territory(text: str) -> Territory:
     if name in FRANCE_NAMES:
         return Territory("france", name)
     level = _LEVEL_OF_LETTER.get(name[:1])
-    if level is None or not name[1:].isalnum() or not name[1:2].isdigit():
+    if level is None or not name[1:].isalnum() or not name[1:2].isdigit() or not name.isascii():
         raise InputError(f"territoire « {text} » inconnu ; attendu {GRAMMAR}")
     return Territory(level, name[1:])
 

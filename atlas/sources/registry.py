@@ -11,6 +11,7 @@ from atlas.directory.coverage import PLACES_ONLY
 from atlas.errors import InputError, SchemaError, SourceError
 from atlas.intake.description import parse_mapping
 from atlas.intake.mapping import Mapping
+from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 
 REPLACED_WHOLE = frozenset({"recognise", "coordinates"})
 
@@ -83,6 +84,8 @@ def load_sources(path: Path) -> dict[str, Source]:
             sources[source_id] = Source(source_id, covers=covers, **properties)
         except TypeError as error:
             raise SchemaError(f"{path}, [{source_id}] : {error}") from error
+        if is_active_address(sources[source_id].page_url):
+            raise SchemaError(f"{path}, [{source_id}] : page_url {ACTIVE_PROBLEM}")
     return sources
 
 

@@ -1,5 +1,6 @@
 """Addresses of mail and of the web as producers write them -> addresses joined by `|`."""
 
+import html
 import re
 
 from atlas.schema.fields import NationalField
@@ -22,6 +23,14 @@ _MISTYPED = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_PAGES = r"[|\s]+|[;,](?=\s*(?:http|www))|;(?=[\w-]+(?:\.[\w-]+)+(?:[|;/\s]|$))"
+# What a browser would run, or show as if it were of the page, or read on the machine of the reader.
+_ACTIVE = re.compile(
+    r"(?:javascript|vbscript|livescript|blob|filesystem|view-source):|file:/|data:[\w.+-]*[/,;]",
+    re.IGNORECASE,
+)
+ACTIVE_PROBLEM = "n'est pas l'adresse d'une page (attendu https://…)"
+# Browsers read an address without these.
+_UNREAD = re.compile(r"[\s\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _LONE_SCHEMES = frozenset(("http://", "https://", "/"))
 # Fields where the schema admits one address only.
 _SINGLE = frozenset(("fiche_acces_libre", "prise_rdv"))
@@ -135,3 +144,20 @@ def _of_several(value: str, count: int, field: NationalField) -> Reading:
         return noted(value, "plusieurs adresses web", problem)
     problem = f"{number} adresses web dans une case : gardées, séparées par « | » comme au schéma"
     return corrected(value, problem, "plusieurs adresses web")
+
+
+def is_active_address(text: object) -> bool:
+    """Tell whether an address is one that no page may hold: `javascript:`, `data:`…
+
+    Whatever hides it from a quick look: case, spaces, invisible characters, references of HTML.
+
+    Examples
+    --------
+    >>> is_active_address("JaVa script:alert(1)"), is_active_address("&#106;avascript:x")
+    (True, True)
+    >>> is_active_address("https://exemple.fr/?q=data:"), is_active_address(None)
+    (False, False)
+    """
+    if not isinstance(text, str):
+        return False
+    return _ACTIVE.match(_UNREAD.sub("", html.unescape(_UNREAD.sub("", text)))) is not None

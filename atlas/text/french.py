@@ -13,6 +13,10 @@ NO_BREAK, NARROW = "\xa0", "\u202f"
 PLAIN_SPACE = re.compile(
     r"""(?<=[\w)\]}»%*"'’`…°€.,;|]) (?=\\?[:;?!%»](?:[\s)\]"'»*_.,`{\\]|$))|(?<=«) (?=\S)"""
 )
+# Shown for a character that a document cannot hold, or that none of its fonts draws.
+SUBSTITUTE = "□"
+# What XML refuses: no Word document, no workbook and no SVG can hold it.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|([\ud800-\udfff\ufffe\uffff])")
 _BREAKING = re.compile(rf"[^\S{NO_BREAK}{NARROW}]+")
 
 
@@ -25,6 +29,17 @@ def typeset(text: str) -> str:
     ('Accueil\xa0: le «\xa0Relais\xa0»\xa0?', 'de 10:30 à 12 h')
     """
     return PLAIN_SPACE.sub(NO_BREAK, text)
+
+
+def writable(text: str) -> str:
+    r"""Return a text that every document can hold: control characters left out, others told.
+
+    Examples
+    --------
+    >>> writable("Le\x07 Relais\ufffe"), writable("Le Relais")
+    ('Le Relais□', 'Le Relais')
+    """
+    return _UNWRITABLE.sub(lambda found: SUBSTITUTE if found[1] else "", text)
 
 
 def on_one_line(text: str) -> str:

@@ -10,6 +10,8 @@ LARGEST_NUMBER = 1_000
 DEGREE_DECIMALS = 7  # about a centimetre
 
 _NUMBER = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+# Fifteen digits are all that a number of this program keeps.
+_PLAIN = re.compile(r"\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
 _POINTS_OF_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,))(?:,\d+)?")
 _COMMAS_OF_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}|(?:,\d{3})+(?=\.))(?:\.\d+)?")
 _DECIMAL = r"\d+(?:[.,]\d+)?"
@@ -37,6 +39,17 @@ class PublishedPoint(NamedTuple):
 
     x: str
     y: str
+
+
+def read_plain_number(text: str) -> float | None:
+    """Return a number of an address: digits, a point or a comma, nothing else; None otherwise.
+
+    Examples
+    --------
+    >>> read_plain_number("12,5"), read_plain_number("²"), read_plain_number("1e9")
+    (12.5, None, None)
+    """
+    return float(text.replace(",", ".")) if _PLAIN.fullmatch(text) else None
 
 
 def read_number(text: str) -> float | None:

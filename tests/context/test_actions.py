@@ -11,7 +11,8 @@ from atlas.schema.frame import conform, empty_table
 from atlas.sources.embedded import read_stakes
 from atlas.territory.collectivities import resolve_collectivities
 from atlas.territory.gazetteer import Gazetteer
-from atlas.views.words.actions import actions_file, actions_sentence, actions_table
+from atlas.views.export.delimited import to_csv
+from atlas.views.words.actions import actions_sentence, actions_table, published_again
 from tests.conftest import PROJECT, make_records
 
 DAY = date(2024, 1, 1)
@@ -119,7 +120,7 @@ def test_the_file_of_actions_comes_back(tables, tmp_path):
                           "code": "D23", "enjeu": "emploi", "debut": "2023-01-02",
                           "fin": "2023-02-03", "cout": "12,5", "lieu": "p1"}).table  # fmt: skip
     path = tmp_path / "actions.csv"
-    path.write_bytes(actions_file(first))
+    path.write_bytes(to_csv(published_again(first)))
     names = [str(name) for name in read_file(path).rows.columns[:-1]]
     assert is_actions(names)
     described = Description("essai", ACTIONS, "essai", DAY, "essai",

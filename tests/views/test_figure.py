@@ -22,12 +22,12 @@ from PIL import Image
 from atlas.errors import InputError
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import format_number
+from atlas.text.markdown import plain
 from atlas.views.display.caption import (
     Caption,
     headline,
     licence_line,
     measured_note,
-    plain,
     source_line,
     split_finding,
 )

@@ -11,6 +11,7 @@ from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
 from atlas.app.screen.question import Asked
 from atlas.app.shell import grid, rooms
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import lorenz_chart
 from atlas.views.export.answers import with_units
@@ -40,7 +41,7 @@ def show_answer(
         canvas.show(shown)
     with panel:
         controls.show_legend(rows, measure, where.level, side)
-        st.caption(f"Hypothèses : {words}.")
+        st.caption(f"Hypothèses : {escaped(words)}.")
         st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
     with rooms.tools():
         picture.offer_map(

@@ -15,6 +15,7 @@ from atlas.app.shell import grid
 from atlas.context.stakes import CURRENT_REFERENCE, blanks, stakes_by_territory
 from atlas.directory.coverage import sources_by_territory
 from atlas.schema.level import Territory
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import MEASURES
 from atlas.views.words.comparison import level_means, source_differences
 
@@ -69,7 +70,7 @@ def choose_weights() -> dict[str, float]:
         for variable, default in zip(listed(), weights_of(listed()).values(), strict=True):
             key = f"poids_{variable.column.replace(':', '_')}"
             weights[variable.column] = controls.choose_number(
-                variable.label, key, default, (0, 10), 0.5
+                escaped(variable.label), key, default, (0, 10), 0.5
             )
     return weights
 

@@ -75,7 +75,7 @@ def add_decision(line: dict[str, str]) -> None:
     wrong = checked.faults["row_number"] == len(lines)
     if wrong.any():
         for message in checked.faults.loc[wrong, "message"]:
-            st.error(message)
+            st.error(escaped(message))
         return
     st.session_state[_KEY] = lines
     st.success("Décision ajoutée ci-dessous. Téléchargez-la avant de quitter la page.")

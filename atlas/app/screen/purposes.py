@@ -19,6 +19,7 @@ from atlas.app.screen.question import Where
 from atlas.app.shell import grid, rooms
 from atlas.reader import View
 from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, inside, rows_inside
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.purposes import offers_table, training_finding, training_table
@@ -89,7 +90,7 @@ def show_map(
         canvas.show(Shown(rows, measure, where.level, where.around, places=places))
     with panel:
         controls.show_legend(rows, measure, where.level)
-        st.caption(words)
+        st.caption(escaped(words))
         st.caption(f"{measure.label} : {measure.formula}. {measure.limits}")
     with rooms.tools():
         picture.offer_map(

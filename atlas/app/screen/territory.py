@@ -10,6 +10,7 @@ from atlas.app import reads
 from atlas.app.reads import Stamp
 from atlas.app.shell import grid
 from atlas.schema.level import Territory
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import MEASURES
 from atlas.views.display.table import facts_table, measures_table
 from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
@@ -50,7 +51,7 @@ def offer_dossier(territory: Territory, name: str) -> None:
 def show_country(row: pd.Series) -> None:
     """Show the figures of the country, and those of its régions."""
     grid.show_rows(facts_table(row, {}, MEASURES))
-    st.caption(f"Hypothèses : {reads.atlas().words}.")
+    st.caption(f"Hypothèses : {escaped(reads.atlas().words)}.")
     st.subheader("Ses régions")
     grid.show_rows(measures_table(reads.atlas().measures("region"), _SHOWN))
 

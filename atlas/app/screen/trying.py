@@ -20,6 +20,7 @@ from atlas.sources.files import read_content
 from atlas.sources.parsing.rawfile import WHOLE_FILE, RawFile
 from atlas.sources.registry import load_mappings
 from atlas.text.french import counted
+from atlas.text.markdown import escaped
 
 _SOURCE = "essai"
 _SHOWN = ["row_number", "name", "address", "postal_code", "commune_name", "latitude", "longitude",
@@ -36,7 +37,7 @@ def receive() -> RawFile | None:
         return None
     raw = read_content(dropped.getvalue(), dropped.name)
     for problem in raw.notes.loc[raw.notes.index == WHOLE_FILE, "problem"]:
-        st.caption(str(problem))
+        st.caption(escaped(str(problem)))
     return raw
 
 
@@ -45,7 +46,9 @@ def choose_description(raw: RawFile) -> str:
     mappings = load_mappings(reads.settings().data_dir / "mappings")
     known = recognised(dict(mappings), raw.kind, set(raw.rows.columns), raw.rows)
     if known is not None:
-        st.success(f"Ce format est déjà reconnu : {known.title} ({known.format_id}).")
+        st.success(
+            f"Ce format est déjà reconnu : {escaped(known.title)} ({escaped(known.format_id)})."
+        )
     key = _key(raw.rows)
     if key not in st.session_state:
         proposal = propose(raw.rows, raw.kind, mappings)

@@ -5,6 +5,7 @@ import streamlit as st
 from atlas.app import reads, visit
 from atlas.schema.level import FRANCE, Territory
 from atlas.text.french import NO_BREAK, counted
+from atlas.text.markdown import escaped
 
 
 def show(territory: Territory | None) -> None:
@@ -13,12 +14,12 @@ def show(territory: Territory | None) -> None:
         atlas = reads.atlas()
         notice = reads.built().build.facts["notice"]
         if notice:
-            st.markdown(str(notice))
+            st.markdown(escaped(str(notice)))
         sources = atlas.local_sources(territory)
         if len(sources):
-            names = "".join(f"\n- {name}" for name in sources["source_name"])
+            names = "".join(f"\n- {escaped(name)}" for name in sources["source_name"])
             st.markdown(f"**Sources des lieux**{names}")
-        st.caption(f"Hypothèses{NO_BREAK}: {atlas.assumption_words()}.")
+        st.caption(f"Hypothèses{NO_BREAK}: {escaped(atlas.assumption_words())}.")
         if not reads.is_usual():
             visit.say_what_differs(reads.atlas().assumption_words())
         st.page_link("pages/donnees.py", label="Toutes les sources et tous les contrôles")

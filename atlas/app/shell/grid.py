@@ -26,7 +26,7 @@ def show_table(
     `file_name` is None where the page offers the file in several formats, under the table; a table
     that `is_whole` keeps the columns that are alike on every row.
     """
-    st.header(title)
+    st.header(escaped(title))
     show_rows(table, is_whole)
     if len(table) > MAX_ROWS:
         rows = counted(len(table), "ligne", "lignes")

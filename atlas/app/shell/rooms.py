@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from atlas.text.markdown import escaped
+
 
 class Rooms(NamedTuple):
     """Containers above the content: controls, tools on the right, finding, warnings."""
@@ -49,8 +51,8 @@ def files() -> Any:
 
 
 def warn(text: str) -> None:
-    """Warn above the content: the control at fault may stand in a closed list."""
-    _ROOMS.get().warnings.warning(text)
+    """Warn above the content, in plain text: the control at fault may stand in a closed list."""
+    _ROOMS.get().warnings.warning(escaped(text))
 
 
 def find(text: str) -> None:

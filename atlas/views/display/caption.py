@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas.access.measures import REASON_COUNTS, UNKNOWN_FOR
 from atlas.text.french import counted, format_number, percent, shortest
+from atlas.text.markdown import plain
 from atlas.views.display.measures import Measure, format_value
 
 LEVEL_NOUNS = {
@@ -71,17 +72,6 @@ class Caption:
                 c if c.isprintable() or c in _SPACES else " " for c in getattr(self, field.name)
             )
             object.__setattr__(self, field.name, words.strip())
-
-
-def plain(markdown: str) -> str:
-    """Return a sentence of the pages without its marks of emphasis.
-
-    Examples
-    --------
-    >>> plain("**12** lieux, dont *3* ici")
-    '12 lieux, dont 3 ici'
-    """
-    return re.sub(r"\*\*|(?<!\w)\*|\*(?!\w)", "", markdown).strip()
 
 
 def split_finding(text: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
 from atlas.text.french import counted, counted_strongly, format_number, percent, whole
+from atlas.text.markdown import escaped
 from atlas.views.display.caption import (
     INHABITANTS,
     MEASURED,
@@ -192,7 +193,7 @@ def finding(row: pd.Series, measure: Measure) -> str:
         What is shown.
     """
     population, measured = row["population"], row["population_measured"]
-    sentence = f"**{measure.label}**, {row['territory_name']} : "
+    sentence = f"**{measure.label}**, {escaped(row['territory_name'])} : "
     sentence += f"**{format_value(row[measure.column], measure)}**"
     people = row.get(f"population_{measure.column.removesuffix('_share')}")
     if people is not None and not pd.isna(people):

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from atlas.directory.challenge import FORMULA_START
+from atlas.text.french import counted
 from atlas.views.export.frames import CHUNK_ROWS, plain_columns
 
 # Columns whose text a spreadsheet would read as a number or a date.
@@ -57,7 +58,35 @@ def write_csv(file: BinaryIO, frame: pd.DataFrame, excel: bool = False) -> None:
         for name, values in columns.items():
             is_code = name in SPREADSHEET_TEXT_COLUMNS or name.endswith(SPREADSHEET_TEXT_SUFFIXES)
             columns[name] = [_excel_cell(value, is_code) for value in values]
+        columns = {str(_excel_cell(name, False)): values for name, values in columns.items()}
     write_lines(file, columns, separator, line_end)
+
+
+def formula_count(frame: pd.DataFrame) -> int:
+    """Return how many cells, headings too, a spreadsheet would take for a formula.
+
+    A plain CSV keeps them as published; the form for Excel does not.
+
+    Examples
+    --------
+    >>> formula_count(pd.DataFrame({"nom": ["=1+1", "Mairie", None], "+": [1, 2, 3]}))
+    2
+    """
+    columns = plain_columns(frame)
+    cells = (cell for name, values in columns.items() for cell in (name, *values))
+    return sum(isinstance(cell, str) and bool(FORMULA_START.match(cell)) for cell in cells)
+
+
+def formula_warning(frame: pd.DataFrame) -> str:
+    """Return what to say of a plain CSV that a spreadsheet must not open; empty for none."""
+    count = formula_count(frame)
+    if not count:
+        return ""
+    return (
+        f"{counted(count, 'cellule commence', 'cellules commencent')} comme une formule de "
+        "tableur : ce fichier les garde telles que publiées, pour un programme ; ne l'ouvrez pas "
+        "d'un double clic"
+    )
 
 
 def _excel_cell(value: Any, is_code: bool) -> Any:

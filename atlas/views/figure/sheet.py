@@ -26,6 +26,7 @@ from atlas.views.figure.style import (
     RULE_COLOUR,
     SOFT_INK,
     balanced,
+    drawable,
     font,
     wrap,
 )
@@ -71,7 +72,7 @@ class Sheet:
     ) -> None:  # fmt: skip
         """Write a line whose top left corner is at a point of the sheet."""
         self.figure.text(
-            left / self.size.width, 1 - top / self.size.height, text, color=colour,
+            left / self.size.width, 1 - top / self.size.height, drawable(text), color=colour,
             fontproperties=font(points, weight), ha=align, va=valign,
         )  # fmt: skip
 

@@ -9,6 +9,8 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+from atlas.text.french import SUBSTITUTE
+
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
 LINE_HEIGHT = 1.25
@@ -56,10 +58,32 @@ def font(points: float, weight: str = "normal") -> FontProperties:
     return FontProperties(family=list(families()), weight=weight, size=points)
 
 
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[str]:
+    """Return the characters that one of our fonts draws."""
+    paths = [font_manager.findfont(FontProperties(family=one)) for one in families()]
+    return frozenset(
+        chr(code) for path in paths for code in font_manager.get_font(path).get_charmap()
+    )
+
+
+def drawable(text: str) -> str:
+    """Return a text that our fonts draw, a square for each other character; lines stay.
+
+    Examples
+    --------
+    >>> drawable("Le Relais 漢, 2 %")
+    'Le Relais □, 2 %'
+    """
+    known = _characters()
+    return "".join(one if one in known or one == "\n" else SUBSTITUTE for one in text)
+
+
 @lru_cache(maxsize=4096)
 def text_width(text: str, points: float, weight: str = "normal") -> float:
     """Return the width of a line, in millimetres."""
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font(points, weight), False)
+    shown = drawable(text)
+    width, _, _ = TextToPath().get_text_width_height_descent(shown, font(points, weight), False)
     return float(width) * MM_PER_POINT
 
 

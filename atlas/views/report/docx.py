@@ -18,6 +18,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from atlas.text.french import writable
 from atlas.views.dossier.model import Dossier, Picture
 from atlas.views.report.plain import NOTES_TITLE, WARNING_TITLE, plain_words
 
@@ -56,21 +57,16 @@ def to_docx(dossier: Dossier) -> bytes:
     return _dated(file.getvalue())
 
 
-def _clean(text: str) -> str:
-    """Return a text without the control characters that XML refuses."""
-    return "".join(c for c in text if c >= " " or c in "\n\t")
-
-
 def _linked(
     paragraph: WordParagraph, text: str, size: Length | None = None, strong: bool = False
 ) -> None:
     """Write a text, its addresses and its DOI as links."""
     at = 0
-    for address in _ADDRESS.finditer(_clean(text)):
-        _write(paragraph, _clean(text)[at : address.start()], size, strong)
+    for address in _ADDRESS.finditer(text):
+        _write(paragraph, text[at : address.start()], size, strong)
         _link(paragraph, address[0], size)
         at = address.end()
-    _write(paragraph, _clean(text)[at:], size, strong)
+    _write(paragraph, text[at:], size, strong)
 
 
 def _write(paragraph: WordParagraph, text: str, size: Length | None, strong: bool) -> None:
@@ -93,7 +89,7 @@ def _link(paragraph: WordParagraph, address: str, size: Length | None) -> None:
 def _set_up(document: Document, dossier: Dossier, it: dict[str, Any]) -> None:
     properties = document.core_properties
     stamp = datetime.combine(dossier.data_date, time(), UTC)
-    properties.title, properties.subject = _clean(it["full_title"]), _clean(it["description"])
+    properties.title, properties.subject = it["full_title"], it["description"]
     properties.author = properties.last_modified_by = it["author"]
     properties.language = _LANGUAGE
     properties.comments = ""
@@ -115,9 +111,7 @@ def _set_up(document: Document, dossier: Dossier, it: dict[str, Any]) -> None:
     document.styles["Heading 1"].font.size = Pt(14)
     for run in document.styles.element.iter(qn("w:lang")):
         run.set(qn("w:val"), _LANGUAGE)
-    _page_numbers(
-        page.footer.paragraphs[0], f"{_clean(it['title'])} · {_clean(it['dates'])} · page "
-    )
+    _page_numbers(page.footer.paragraphs[0], f"{it['title']} · {it['dates']} · page ")
 
 
 def _page_numbers(paragraph: WordParagraph, before: str) -> None:
@@ -135,18 +129,18 @@ def _page_numbers(paragraph: WordParagraph, before: str) -> None:
 
 
 def _front(document: Document, it: dict[str, Any]) -> None:
-    document.add_paragraph(_clean(it["kind"]))
-    document.add_paragraph(_clean(it["title"]), style="Title")
-    document.add_paragraph(f"Dossier de médiation numérique. {_clean(it['dates'])}.")
+    document.add_paragraph(it["kind"])
+    document.add_paragraph(it["title"], style="Title")
+    document.add_paragraph(f"Dossier de médiation numérique. {it['dates']}.")
     if it["credits"]:
-        document.add_paragraph(_clean(it["credits"]))
+        document.add_paragraph(it["credits"])
     table = document.add_table(rows=1, cols=len(it["facts"]))
     for cell, fact in zip(table.rows[0].cells, it["facts"], strict=True):
         _shade(cell)
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(_clean(fact["value"]))
+        run = paragraph.add_run(fact["value"])
         run.bold, run.font.size, run.font.color.rgb = True, Pt(18), _ACCENT
-        label = cell.add_paragraph(_clean(fact["label"]))
+        label = cell.add_paragraph(fact["label"])
         _refs(label, fact["notes"])
     document.add_paragraph()
     for sentence in it["summary"]:
@@ -154,11 +148,11 @@ def _front(document: Document, it: dict[str, Any]) -> None:
     if it["warning"]:
         paragraph = document.add_paragraph()
         paragraph.add_run(WARNING_TITLE).bold = True
-        paragraph.add_run(" " + _clean(it["warning"]))
+        paragraph.add_run(" " + it["warning"])
 
 
 def _section(document: Document, section: dict[str, Any]) -> None:
-    document.add_heading(_clean(section["title"]), 1)
+    document.add_heading(section["title"], 1)
     for block in section["blocks"]:
         _BLOCKS[block["kind"]](document, block)
 
@@ -189,12 +183,12 @@ def _bullets(document: Document, block: dict[str, Any]) -> None:
 
 def _commands(document: Document, block: dict[str, Any]) -> None:
     for line in block["lines"]:
-        run = document.add_paragraph().add_run(_clean(line))
+        run = document.add_paragraph().add_run(line)
         run.font.name, run.font.size = _MONO, Pt(8)
 
 
 def _table(document: Document, block: dict[str, Any]) -> None:
-    caption = document.add_paragraph(_clean(block["caption"]), style="Caption")
+    caption = document.add_paragraph(block["caption"], style="Caption")
     caption.paragraph_format.keep_with_next = True
     _refs(caption, block["notes"])
     columns = len(block["headings"])
@@ -245,15 +239,15 @@ def _dress(table: WordTable, words_of: str) -> None:
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
     caption = OxmlElement("w:tblCaption")
-    caption.set(qn("w:val"), _clean(words_of))
+    caption.set(qn("w:val"), words_of)
     properties.append(borders)
     properties.append(caption)
 
 
 def _picture(document: Document, picture: Picture) -> None:
     shape = document.add_picture(io.BytesIO(picture.png), width=Mm(_MAP_MM))
-    shape._inline.docPr.set("descr", _clean(picture.alt))
-    document.add_paragraph(_clean(picture.caption), style="Caption")
+    shape._inline.docPr.set("descr", writable(picture.alt))
+    document.add_paragraph(writable(picture.caption), style="Caption")
 
 
 def _dated(content: bytes) -> bytes:

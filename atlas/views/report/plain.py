@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from atlas.text.french import writable
 from atlas.views.dossier.model import (
     Block,
     Bullets,
@@ -20,7 +21,24 @@ WARNING_TITLE = "À savoir."
 
 
 def plain_words(dossier: Dossier) -> dict[str, Any]:
-    """Return all that a dossier says but the PNG of its pictures, ready for JSON."""
+    """Return all that a dossier says but the PNG of its pictures, ready for JSON.
+
+    No text has a character that a document cannot hold.
+    """
+    said: dict[str, Any] = _written(_words(dossier))
+    return said
+
+
+def _written(said: Any) -> Any:
+    """Return lists and texts, each text as documents can hold it."""
+    if isinstance(said, str):
+        return writable(said)
+    if isinstance(said, dict):
+        return {name: _written(one) for name, one in said.items()}
+    return [_written(one) for one in said] if isinstance(said, list | tuple) else said
+
+
+def _words(dossier: Dossier) -> dict[str, Any]:
 
     def numbers(notes: tuple[Note, ...]) -> list[int]:
         return [dossier.numbers[note] for note in dict.fromkeys(notes)]

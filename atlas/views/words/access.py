@@ -9,6 +9,7 @@ from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
 from atlas.context.zones import INSIDE, NEAR, SERVED, UNDECIDED, UNPLACED, UNSERVED
 from atlas.text.french import counted, format_number, percent
+from atlas.text.markdown import escaped
 from atlas.views.display.classing import QUANTILES, find_breaks
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
 from atlas.views.display.rounding import BREAK_DECIMALS
@@ -134,7 +135,7 @@ def access_finding(
         beyond = f"entre {format_number(least['people_beyond'])} et {beyond}"
         why = f" ({moment}, selon les horaires non publiés)"
     return (
-        f"**{measure.label}**, {france['territory_name']} : **{share}**, soit "
+        f"**{measure.label}**, {escaped(france['territory_name'])} : **{share}**, soit "
         f"**{beyond}** habitants sur {format_number(known)} dont le trajet est "
         f"connu{why}. {unknown_words(france)}"
     )
@@ -143,7 +144,7 @@ def access_finding(
 def shared_finding(france: pd.Series, measure: Measure, supply: Supply) -> str:
     """Return one sentence: the mean supply that people can reach, its part that is estimated."""
     value = format_value(france["accessibility_per_10k"], measure)
-    said = f"**{measure.label}**, {france['territory_name']} : **{value}** en moyenne"
+    said = f"**{measure.label}**, {escaped(france['territory_name'])} : **{value}** en moyenne"
     if supply.estimated_count:
         said += f", dont {percent(supply.estimated_share)} d'offre estimée"
     return f"{said}. {unknown_words(france)}"
@@ -291,9 +292,9 @@ def zones_finding(
     status, where = served["zone_status"], of_places["zone_status"]
     counts = {word: format_number((status == word).sum()) for word in STATUS_WORDS}
     sentence = (
-        f"**{zoning}**, {format_number(len(served))} zones : **{counts[SERVED]}** ont un lieu "
-        f"dedans ou à {near} au plus, **{counts[UNSERVED]}** n'en ont pas, **{counts[UNDECIDED]}** "
-        f"ne peuvent pas être jugées. "
+        f"**{escaped(zoning)}**, {format_number(len(served))} zones : **{counts[SERVED]}** ont un "
+        f"lieu dedans ou à {near} au plus, **{counts[UNSERVED]}** n'en ont pas, "
+        f"**{counts[UNDECIDED]}** ne peuvent pas être jugées. "
     )
     if len(served) and served["inside_count"].isna().all():
         held = int(of_places["in_zoned_commune"].sum())

@@ -18,14 +18,14 @@ ACTION_COLUMNS = {
 _CODE_PREFIX = {"departement": "D", "region": "R"}
 
 
-def actions_file(actions: pd.DataFrame) -> bytes:
-    """Return actions as a CSV that `atlas import` reads: the same actions come back."""
+def published_again(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return actions under the headings that `atlas import` reads: the same actions come back."""
     prefix = actions["level"].map(_CODE_PREFIX).fillna("")
     table = actions[list(ACTION_COLUMNS.values())].set_axis(list(ACTION_COLUMNS), axis="columns")
     table["code"] = prefix + actions["territory_code"]
     for column in ("datedebut", "datefin"):
         table[column] = table[column].dt.strftime("%Y-%m-%d")
-    return to_csv(table)
+    return table
 
 
 def actions_template() -> bytes:
@@ -142,13 +142,13 @@ def blanks_sentence(rows: pd.DataFrame, name: str, peers: str) -> str:
     """
     if rows["is_blank"].isna().all():
         return (
-            f"**{name}** : aucune action chargée. On ne sait donc pas quels enjeux y sont sans "
-            "réponse : **inconnu n'est pas vide**."
+            f"**{escaped(name)}** : aucune action chargée. On ne sait donc pas quels enjeux y sont "
+            "sans réponse : **inconnu n'est pas vide**."
         )
     empty = rows.loc[rows["is_blank"].fillna(False).astype(bool), "stake_name"]
     known = int(rows["known_peer_count"].iloc[0]) if len(rows) else 0
     listed = ", ".join(escaped(stake) for stake in empty) or "aucun"
     return (
-        f"**{name}** : {len(empty)} enjeux sur {len(rows)} sans aucune action **chargée** : "
-        f"{listed}. Comparé à {peers} : {known} ont au moins une action chargée."
+        f"**{escaped(name)}** : {len(empty)} enjeux sur {len(rows)} sans aucune action **chargée**"
+        f" : {listed}. Comparé à {peers} : {known} ont au moins une action chargée."
     )

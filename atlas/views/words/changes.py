@@ -66,7 +66,7 @@ def changes_sentence(period: Period, territory: pd.Series, assumptions: Assumpti
     """
     when = f"Entre le {period.first:%d/%m/%Y} et le {period.second:%d/%m/%Y}"
     return (
-        f"{when}, {territory['territory_name']} : {_places_words(territory)}. "
+        f"{when}, {escaped(territory['territory_name'])} : {_places_words(territory)}. "
         f"{_people_words(territory, period.km, assumptions)}{_unknown_words(territory)}"
     )
 
@@ -82,7 +82,7 @@ def compared_sentence(evolution: Evolution, names: Mapping[str, str], assumed: s
         others, "autre source n'est pas comparée", "autres sources ne sont pas comparées"
     )
     absent = f" ; {left}, faute d'une édition propre à chacune des dates" if others else ""
-    return f"Comparé : {own}{absent}. Hypothèses : {assumed}."
+    return f"Comparé : {own}{absent}. Hypothèses : {escaped(assumed)}."
 
 
 def _places_words(territory: pd.Series) -> str:

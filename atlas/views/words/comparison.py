@@ -122,9 +122,9 @@ def profile_table(
 def twins_sentence(name: str, found: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Return who is most like a territory, in words."""
     if found.empty:
-        return f"Aucun territoire ne peut être comparé à {name} : trop peu est connu."
-    listed = ", ".join(names[code] for code in found.index[:4])
-    return f"Les territoires qui ressemblent le plus à **{name}** : {listed}."
+        return f"Aucun territoire ne peut être comparé à {escaped(name)} : trop peu est connu."
+    listed = ", ".join(escaped(names[code]) for code in found.index[:4])
+    return f"Les territoires qui ressemblent le plus à **{escaped(name)}** : {listed}."
 
 
 def source_differences(
@@ -167,7 +167,7 @@ def source_differences(
 
 def weights_sentence(listed: Sequence[Variable], weights: Mapping[str, float]) -> str:
     """Return the weights used, in words."""
-    parts = [f"{v.label.lower() if not v.column.startswith(NEED_PREFIX) else v.label} "
+    parts = [f"{v.label.lower() if not v.column.startswith(NEED_PREFIX) else escaped(v.label)} "
              f"{shortest(weights[v.column])}" for v in listed]  # fmt: skip
     return f"Poids : {' ; '.join(parts)}."
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.text.french import counted, format_number, percent
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure, format_value
 
 # Under it, an index of Theil is only rounding: all have the same.
@@ -125,8 +126,8 @@ def theil_finding(parts: pd.DataFrame, names: dict[str, str], level: str) -> str
     return (
         f"**{percent(within / total, 0)}** de l'inégalité est à l'intérieur {level}, "
         f"**{percent(between / total, 0)}** tient à leurs écarts de moyenne (indice de Theil "
-        f"{format_number(total, 2)}). La plus forte contribution : {names.get(most, most)}, "
-        f"{percent(share, 0)}."
+        f"{format_number(total, 2)}). La plus forte contribution : "
+        f"{escaped(names.get(most, most))}, {percent(share, 0)}."
     )
 
 

@@ -9,6 +9,7 @@ from atlas.analysis.labels import BELOW, CONFLICTING, LABELLED, LEVEL_UNKNOWN, N
 from atlas.schema.frame import column_labels
 from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, OVERSEAS_FRANCE, parse_territory
 from atlas.text.french import counted, format_number
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure
 
 # What the association announced of 25 years (Localtis, 2024); the sample is called one by it.
@@ -113,7 +114,7 @@ def sample_sentence(lists: pd.DataFrame, award_count: int) -> str:
             "(total annoncé pour vingt-cinq ans d'éditions). Une collectivité absente n'est pas "
             "sans label : on n'en sait rien."
         )
-    names = " ; ".join(lists.loc[~lists["is_sample"], "list_name"])
+    names = " ; ".join(map(escaped, lists.loc[~lists["is_sample"], "list_name"]))
     return (
         f"**{count} distinctions connues**, dont des listes déclarées complètes pour certaines "
         f"éditions ({names}). Ailleurs, une collectivité absente n'est pas sans label : on n'en "
@@ -156,7 +157,7 @@ def scope_words(scope: str, names: Mapping[str, str]) -> str:
     territory = parse_territory(scope)
     if territory.level == "france":
         return _COUNTRY_WORDS[territory.code]
-    return f"{_LEVEL_WORDS[territory.level]} {names[scope]}"
+    return f"{_LEVEL_WORDS[territory.level]} {escaped(names[scope])}"
 
 
 def awards_table(labels: pd.DataFrame) -> pd.DataFrame:
@@ -240,7 +241,7 @@ def published_table(rows: pd.DataFrame, table: str) -> pd.DataFrame:
 def lists_sentence(lists: pd.DataFrame) -> str:
     """Return what became of the rows of each list."""
     return "\n".join(
-        f"- {row.list_name} : {format_number(row.row_count)} lignes lues = "
+        f"- {escaped(row.list_name)} : {format_number(row.row_count)} lignes lues = "
         f"{format_number(row.resolved_count)} résolues + {format_number(row.undecided_count)} à "
         f"décider + {format_number(row.refused_count)} refusées"
         for row in lists.itertuples()

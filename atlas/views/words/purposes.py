@@ -5,6 +5,7 @@ import pandas as pd
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
 from atlas.analysis.training import TRAINING_FIELDS
 from atlas.text.french import format_number, kilometres, percent, shortest, whole
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 
 SURELY, POSSIBLY = "most", "least"
@@ -35,7 +36,7 @@ def share_measure(purpose: Purpose, km: float, bound: str) -> Measure:
 def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float) -> str:
     """Return in words who is far from a place that answers a purpose, between both bounds."""
     if pd.isna(summary["share_most"]):
-        return f"**{purpose.label}**, {where} : rien n'est connu."
+        return f"**{purpose.label}**, {escaped(where)} : rien n'est connu."
     low, high = (f"**{percent(summary[f'share_{bound}'])}**" for bound in (POSSIBLY, SURELY))
     fewest, most = (format_number(summary[f"beyond_{bound}"]) for bound in (POSSIBLY, SURELY))
     share = f"{low} des habitants mesurés ({fewest})"
@@ -45,7 +46,7 @@ def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float)
         format_number(summary[name]) for name in ("yes_count", "no_count", "unknown_count")
     )
     return (
-        f"**{purpose.label}**, {where} : {share} sont à "
+        f"**{purpose.label}**, {escaped(where)} : {share} sont à "
         f"plus de {shortest(km, 'km')} d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
         f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
         "inconnue."
@@ -201,10 +202,10 @@ def training_finding(rows: pd.DataFrame, where: str) -> str:
     """
     sums = rows.sum()
     if not sums["place_count"]:
-        return f"{where} : aucun lieu n'est connu."
+        return f"{escaped(where)} : aucun lieu n'est connu."
     published = sums["place_count"] - sums["service_unknown_count"]
     return (
-        f"{where} : sur **{format_number(sums['place_count'])}** lieux, "
+        f"{escaped(where)} : sur **{format_number(sums['place_count'])}** lieux, "
         f"{format_number(published)} publient leurs services : "
         f"**{format_number(sums['teaching_count'])}** proposent d'apprendre. "
         f"**{format_number(sums['workshop_count'])}** disent tenir des ateliers collectifs "

@@ -26,6 +26,7 @@ from atlas.schema.kind import (
     ZONING,
 )
 from atlas.text.french import format_number, percent
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 
 _LEVELS = {"commune": "Commune", "epci": "EPCI", "departement": "Département", "region": "Région"}
@@ -122,9 +123,9 @@ def publications_finding(publications: pd.DataFrame, rows: pd.DataFrame, where: 
         )
     hidden = f" {unknown} territoires dont rien n'est chargé sont inconnus." if unknown else ""
     return (
-        f"{where} : **{len(own)}** collectivités publient elles-mêmes leurs lieux parmi les "
-        f"sources chargées, dont **{int(own['is_national'].sum())}** dans le schéma national et "
-        f"**{int(own['has_licence'].sum())}** avec une licence précisée ; {relayed} ne "
+        f"{escaped(where)} : **{len(own)}** collectivités publient elles-mêmes leurs lieux parmi "
+        f"les sources chargées, dont **{int(own['is_national'].sum())}** dans le schéma national "
+        f"et **{int(own['has_licence'].sum())}** avec une licence précisée ; {relayed} ne "
         f"paraissent que dans la source d'un autre.{share}{hidden}"
     )
 
