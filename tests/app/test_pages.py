@@ -96,8 +96,8 @@ def test_a_place_shows_where_each_value_comes_from(open_page, built):
     assert facts["Identifiant"] == merged["place_id"]
     assert facts["Fiches réunies"] == "2"
     origins, said = app.dataframe[1].value, " ".join(caption.value for caption in app.caption)
-    assert "Source" in origins or "Source\\, Lieux de médiation" in said
-    assert "Retenue\\, oui" in said or {"oui", "non"} == set(origins["Retenue"])
+    assert "Source" in origins or "Source, Lieux de médiation" in said
+    assert "Retenue, oui" in said or {"oui", "non"} == set(origins["Retenue"])
 
 
 @pytest.mark.filterwarnings("default")
