@@ -24,7 +24,6 @@ from atlas.schema.kind import (
 )
 from atlas.text.lexicon import fold
 
-
 _LONGITUDE = ("longitude", "lon", "lng", "x", "xwgs84")
 _LATITUDE = ("latitude", "lat", "y", "ywgs84")
 _PLACE = ("placeid", "facilityid", "idlieu", "lieuid", "lieu", "destination", "idx", "toid")

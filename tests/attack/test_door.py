@@ -67,7 +67,8 @@ def test_every_answer_has_the_headers_whoever_makes_it():
 
 
 def test_what_streamlit_tells_of_itself_is_closed():
-    assert [ask(path).status for path in (*KEPT_TO_ITSELF, KEPT_TO_ITSELF[0] + "/")] == [404, 404, 404]
+    paths = (*KEPT_TO_ITSELF, KEPT_TO_ITSELF[0] + "/")
+    assert {ask(path).status for path in paths} == {404}
     assert ask("/_stcore/health").text == "lu"
 
 
