@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         description="sites that may show the app in a frame, "
         "separated by spaces; `*` for any, empty for none",
     )
+    file_limit_mb: int = Field(
+        500, ge=1, description="megabytes beyond which a file is refused before it is read"
+    )
     upload_limit_mb: int = Field(
         50, ge=1, description="megabytes beyond which a file dropped on a page is refused"
     )

@@ -1,5 +1,7 @@
 """The command line: `atlas build`, `import`, `decide`, `export`, `compare`, `serve`, `info`…"""
 
+import io
+import sys
 from importlib import import_module
 from typing import NamedTuple, NoReturn
 
@@ -125,6 +127,9 @@ class AtlasGroup(click.Group):
         _LISTED.format_commands(context, formatter)
 
     def invoke(self, context: click.Context) -> object:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal of another alphabet
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(context)
         except AtlasError as error:
@@ -134,11 +139,18 @@ class AtlasGroup(click.Group):
                 raise
             place = error.filename or "disque"
             _refuse(context, f"{place} : écriture impossible ({why(error)})")
+        except MemoryError:
+            _refuse(
+                context,
+                "la mémoire de cette machine ne suffit pas pour ce fichier : coupez-le, ou "
+                "donnez plus de mémoire",
+            )
 
 
 def _refuse(context: click.Context, told: str) -> NoReturn:
     """Print why nothing was done, and exit 1."""
-    click.secho(f"Erreur : {told}", fg="red", err=True)
+    written = told.encode("utf-8", "replace").decode()  # names that are not in UTF-8
+    click.secho(f"Erreur : {written}", fg="red", err=True)
     context.exit(1)
 
 

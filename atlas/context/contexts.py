@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from shapely.errors import ShapelyError
 
 from atlas.context.readers import ROWS, read_accounted
 from atlas.context.roles import choose_columns
@@ -108,7 +109,12 @@ def examine_context(path: Path, description: Description, tables: Tables) -> Exa
         names = [] if description.kind == VALUE_ADDED else column_names(path)
     columns = choose_columns(description.kind, names, description.columns)
     described = replace(description, columns=columns)
-    accounted = read_accounted(path, described, tables)
+    try:
+        accounted = read_accounted(path, described, tables)
+    except ShapelyError as error:
+        raise SchemaError(
+            f"{path.name} : une forme ne peut pas être calculée ({error}) ; réparez-la dans un SIG"
+        ) from error
     require_rows(path, accounted)
     if described.kind == ZONING and not described.is_commune_list:
         _refuse_communes(path, accounted)

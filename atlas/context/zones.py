@@ -61,6 +61,7 @@ def published_zones(
     texts = shapes[list(names)].astype("str").rename(columns=names)
     rows = numbered(texts.reindex(columns=["code", "label"]), 1)
     drawn = shapes.geometry.to_crs(STORAGE_CRS)
+    drawn = drawn.where(np.isfinite(drawn.bounds).all(axis=1) | drawn.is_empty)
     mended = _surfaces(drawn)
     blank = drawn.is_empty | shapely.is_missing(drawn.array)
     damaged = ~blank & ~drawn.is_valid

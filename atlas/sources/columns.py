@@ -15,9 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyproj import CRS
 from pyproj.exceptions import CRSError as UnknownCRS
+from shapely.errors import ShapelyError
 
 from atlas.errors import CRSError, SchemaError, SourceError
 from atlas.sources.files import VIRTUAL_LAYER, WHOLE_SHAPEFILE, read_file
+from atlas.sources.opening import require_ordinary
 from atlas.sources.parsing.packed import members, unpacked
 from atlas.sources.parsing.separated import read_opening
 
@@ -164,6 +166,7 @@ def known_crs(code: int) -> CRS:
 def _readable_suffix(path: Path) -> str:
     """Return the suffix of a file that can be opened and is of a known format."""
     suffix = path.suffix.lower()
+    require_ordinary(path)
     try:
         with path.open("rb") as file:
             start = file.read(1)
@@ -268,7 +271,7 @@ def _read_layer(path: Path, **options: object) -> gpd.GeoDataFrame:
         layers = gpd.list_layers(path)["name"].tolist()
         if len(layers) == 1:
             return gpd.read_file(path, **options)
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, ShapelyError) as error:
         raise SchemaError(f"{path.name} : fichier géographique abîmé ({error})") from error
     raise SchemaError(
         f"{path.name} : une seule couche attendue, {len(layers)} reçues ({', '.join(layers)})"

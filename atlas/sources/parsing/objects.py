@@ -13,7 +13,7 @@ import pandas as pd
 from atlas.errors import SchemaError
 from atlas.intake.shapes import json_points
 from atlas.sources.parsing.features import placed_rows
-from atlas.sources.parsing.rawfile import RawFile, flat, placed_file
+from atlas.sources.parsing.rawfile import RawFile, flat, placed_file, require_columns
 
 # Keys under which portals put their rows, and those that only wrap them.
 _ROWS_KEYS = ("records", "results", "data", "rows", "items", "values", "features")
@@ -40,13 +40,21 @@ def read_objects(text: str, name: str) -> RawFile:
     CRSError
         It tells a reference system that nobody knows.
     """
-    content = _parsed(text, name)
+    try:
+        return _read(_parsed(text, name), name)
+    except RecursionError as error:
+        raise SchemaError(f"{name} : JSON emboîté trop profondément pour être lu") from error
+
+
+def _read(content: Any, name: str) -> RawFile:
+    """Return the rows of a document."""
     if name.lower().endswith(_LINES_SUFFIXES) and isinstance(content, dict):
         content = [content]  # the only line
     placed = placed_rows(content, name)
     rows = [flat(item) for item in _records(content)] if placed is None else placed.rows
     if not rows:
         raise SchemaError(f"{name} : liste d'objets JSON attendue, non vide")
+    require_columns(len(set().union(*rows)), name)
     frame = _frame(rows)
     if placed is None:
         return placed_file(frame, None)

@@ -7,12 +7,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from atlas.errors import SchemaError
 from atlas.intake.cells import ISSUE_COLUMNS
 from atlas.intake.positions import LATITUDE_COLUMN, LONGITUDE_COLUMN
 from atlas.intake.shapes import GEOMETRY_RULE
 from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
+from atlas.text.french import format_number
 
 WHOLE_FILE = -1
+# The widest of the real files at hand has 42. A proposal compares every column with every field:
+# beyond this it takes more than ten seconds.
+MOST_COLUMNS = 1_000
 
 
 class RawFile(NamedTuple):
@@ -50,14 +55,35 @@ def as_notes(notes: Iterable[Remark]) -> pd.DataFrame:
     return table[ISSUE_COLUMNS]
 
 
-def unique_names(columns: Sequence[str]) -> list[str]:
-    """Return column names made unique (`nom`, `nom.2`).
+def require_columns(count: int, name: str) -> None:
+    """Refuse a file of more columns than people write: each is compared to all that are known.
+
+    Raises
+    ------
+    SchemaError
+        There are more than `MOST_COLUMNS`.
+    """
+    if count > MOST_COLUMNS:
+        raise SchemaError(
+            f"{name} : {format_number(count)} colonnes, et un fichier lu en a au plus "
+            f"{format_number(MOST_COLUMNS)} ; gardez celles qui décrivent les lieux"
+        )
+
+
+def unique_names(columns: Sequence[str], file_name: str) -> list[str]:
+    """Return the column names of a file made unique (`nom`, `nom.2`).
 
     Examples
     --------
-    >>> unique_names(["nom", "nom", "nom.2"])
+    >>> unique_names(["nom", "nom", "nom.2"], "lieux.csv")
     ['nom', 'nom.3', 'nom.2']
+
+    Raises
+    ------
+    SchemaError
+        See `require_columns`.
     """
+    require_columns(len(columns), file_name)
     taken = {STRUCTURE_COLUMN, *columns}
     seen = {STRUCTURE_COLUMN}
     result = []

@@ -73,7 +73,7 @@ def read_separated(text: str, name: str, separator: str | None) -> RawFile:
     heading = find_heading(lines[:_SAMPLE_LINES])
     if len(lines[heading]) < 2:
         raise SchemaError(f"{name} : {_ONE_COLUMN}")
-    columns = unique_names(lines[heading])
+    columns = unique_names(lines[heading], name)
     rows = [_shaped(cells, columns) for cells in lines[heading + 1 :]]
     again = [*lines[heading], ""]  # as in two files joined
     rows = [[""] * len(columns) + [_REPEATED] if row == again else row for row in rows]

@@ -125,7 +125,9 @@ def _read_rows(rows: Texts, merged: list[tuple[int, int, int, int]], where: str)
             cells = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
             raise SchemaError(f"{where} : cellules fusionnées dans l’en-tête, {cells} ; "
                               "défusionnez-les : une colonne, un nom")  # fmt: skip
-    frame = pd.DataFrame(rows[heading + 1 :], columns=unique_names(rows[heading]), dtype="str")
+    frame = pd.DataFrame(
+        rows[heading + 1 :], columns=unique_names(rows[heading], where), dtype="str"
+    )
     named = [bool(name.strip()) for name in rows[heading]]
     used = [name or bool((frame.iloc[:, i] != "").any()) for i, name in enumerate(named)]
     frame = frame.loc[:, used].copy()

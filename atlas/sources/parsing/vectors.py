@@ -83,7 +83,7 @@ def read_vectors(files: Files, main: str, name: str, layer: str | None = None) -
             counts = {str(one): int(pyogrio.read_info(path, layer=one, force_feature_count=True)
                       ["features"]) for one, _ in pyogrio.list_layers(path)}  # fmt: skip
             chosen = _chosen(counts, layer, name, main.endswith(".kml"))
-            parts = [(one, _read_layer(path, one)) for one in chosen]
+            parts = [(one, _read_layer(path, one, name)) for one in chosen]
             frames = [(one, part.frame, _points(part, name)) for one, part in parts]
         except (InputError, SchemaError):
             raise
@@ -119,10 +119,10 @@ def _chosen(counts: dict[str, int], layer: str | None, name: str, every: bool) -
     return [best]
 
 
-def _read_layer(path: Path, layer: str) -> _Layer:
+def _read_layer(path: Path, layer: str, file_name: str) -> _Layer:
     """Read a layer with GDAL; not by its Arrow stream, that null shapes of a FlatGeobuf break."""
     meta, _, wkb, values = pyogrio.raw.read(path, layer=layer)
-    columns = unique_names([str(name) for name in meta["fields"]])
+    columns = unique_names([str(one) for one in meta["fields"]], file_name)
     texts = {
         name: [value_text(value) for value in pd.Series(column).tolist()]
         for name, column in zip(columns, values, strict=True)
@@ -146,7 +146,7 @@ def read_parquet(content: bytes, name: str) -> RawFile:
         table = pq.read_table(io.BytesIO(content))
         told = (table.schema.metadata or {}).get(b"geo")
         if told is None:
-            return placed_file(_texts(table), None)._replace(kind="csv")
+            return placed_file(_texts(table, name), None)._replace(kind="csv")
         layer = _geo_layer(table, json.loads(told), name)
         points, notes = _points(layer, name)
     except (InputError, SchemaError):
@@ -165,7 +165,7 @@ def _geo_layer(table: pa.Table, told: dict[str, Any], name: str) -> _Layer:
         raise SchemaError(f"{name} : géométrie « {column['encoding']} » ; écrivez-la en WKB")
     others = [one for one in told["columns"] if one in table.column_names]
     crs = column.get("crs", "OGC:CRS84")
-    return _Layer(_texts(table.drop(others)), _shapes(table[primary].to_pylist()), crs)
+    return _Layer(_texts(table.drop(others), name), _shapes(table[primary].to_pylist()), crs)
 
 
 def _shapes(wkb: Sequence[bytes | None]) -> np.ndarray:
@@ -188,9 +188,9 @@ def _points(layer: _Layer, name: str) -> tuple[pd.DataFrame, list[Remark]]:
     return points_of([None] * len(shapes)), [Remark(WHOLE_FILE, GEOMETRY_RULE, problem)]
 
 
-def _texts(table: pa.Table) -> pd.DataFrame:
+def _texts(table: pa.Table, file_name: str) -> pd.DataFrame:
     """Return Arrow columns as text, empty where null; a structure gives a column per part."""
-    columns = unique_names([str(name) for name in table.column_names])
+    columns = unique_names([str(one) for one in table.column_names], file_name)
     texts: dict[str, Iterable[str]] = {}
     for name, column in zip(columns, table.columns, strict=True):
         values = column.to_pylist()
