@@ -15,6 +15,7 @@ from atlas.schema.frame import column_labels
 from atlas.schema.level import FRANCE, Territory
 from atlas.text.french import NO_BREAK
 from atlas.text.lexicon import slug
+from atlas.text.markdown import escaped
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
@@ -95,7 +96,7 @@ def offer_table(download: Download, title: str) -> None:
     """Show the buttons of a page's table as CSV for Excel and of its notice; see `offer`."""
     with st.container(horizontal=True):
         st.download_button(
-            f"Télécharger : {title.lower()} (CSV pour Excel)",
+            f"Télécharger : {escaped(title.lower())} (CSV pour Excel)",
             lambda: content(download, EXCEL),
             file_name(download.stem, EXCEL),
             on_click="ignore",

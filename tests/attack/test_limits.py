@@ -60,7 +60,7 @@ def test_a_hostile_file_is_a_sentence_soon(tmp_path, name):
 
 
 def test_a_file_of_many_columns_is_told_how_many_it_may_have(tmp_path):
-    with pytest.raises(SchemaError, match=r"5.000 colonnes .* au plus 1.000"):
+    with pytest.raises(SchemaError, match=r"5.000 colonnes.*au plus.1.000"):
         read_file(write(tmp_path / "larges.csv", HOSTILE["larges.csv"]))
     row = ",".join(f"c{n}" for n in range(MOST_COLUMNS))
     assert len(read_file(write(tmp_path / "juste.csv", f"{row}\n{row}\n")).rows.columns) > 999
