@@ -26,18 +26,18 @@ def require_ordinary(path: Path) -> None:
     except UnicodeEncodeError as error:
         shown = str(path).encode(errors="replace").decode()
         raise SourceError(
-            f"{shown} : le nom de ce fichier n'est pas écrit en UTF-8 ; renommez-le"
+            f"{shown} : le nom de ce fichier n'est pas écrit en UTF-8 ; renommez-le"
         ) from error
     try:
         facts = path.stat()
     except (OSError, ValueError):
         return
     if not stat.S_ISREG(facts.st_mode):
-        raise SourceError(f"{path} : un fichier est attendu, non un dossier ni un périphérique")
+        raise SourceError(f"{path} : un fichier est attendu, non un dossier ni un périphérique")
     limit = load_settings().file_limit_mb
     if facts.st_size > limit * _BYTES_PER_MB:
         size = with_unit(facts.st_size / _BYTES_PER_MB, "Mo")
         raise SourceError(
-            f"{path} : {size}, et un fichier lu en a au plus {limit} ; coupez-le, ou changez "
+            f"{path} : {size}, et un fichier lu en a au plus {limit} ; coupez-le, ou changez "
             "ATLAS_FILE_LIMIT_MB"
         )

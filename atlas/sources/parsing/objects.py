@@ -43,7 +43,7 @@ def read_objects(text: str, name: str) -> RawFile:
     try:
         return _read(_parsed(text, name), name)
     except RecursionError as error:
-        raise SchemaError(f"{name} : JSON emboîté trop profondément pour être lu") from error
+        raise SchemaError(f"{name} : JSON emboîté trop profondément pour être lu") from error
 
 
 def _read(content: Any, name: str) -> RawFile:

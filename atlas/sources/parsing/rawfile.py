@@ -65,8 +65,8 @@ def require_columns(count: int, name: str) -> None:
     """
     if count > MOST_COLUMNS:
         raise SchemaError(
-            f"{name} : {format_number(count)} colonnes, et un fichier lu en a au plus "
-            f"{format_number(MOST_COLUMNS)} ; gardez celles qui décrivent les lieux"
+            f"{name} : {format_number(count)} colonnes, et un fichier lu en a au plus "
+            f"{format_number(MOST_COLUMNS)} ; gardez celles qui décrivent les lieux"
         )
 
 
