@@ -19,7 +19,7 @@ from shapely.errors import ShapelyError
 
 from atlas.errors import CRSError, SchemaError, SourceError
 from atlas.sources.files import VIRTUAL_LAYER, WHOLE_SHAPEFILE, read_file
-from atlas.sources.opening import require_ordinary
+from atlas.sources.ordinary import require_ordinary
 from atlas.sources.parsing.packed import members, unpacked
 from atlas.sources.parsing.separated import read_opening
 

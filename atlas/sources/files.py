@@ -15,7 +15,7 @@ from atlas.errors import SchemaError, SourceError
 from atlas.intake.mapping import Mapping
 from atlas.intake.reception.recognition import recognised
 from atlas.schema.frame import CORRECTED
-from atlas.sources.opening import require_ordinary
+from atlas.sources.ordinary import require_ordinary
 from atlas.sources.parsing.encodings import broken_pieces, decode, restored
 from atlas.sources.parsing.objects import read_objects
 from atlas.sources.parsing.packed import is_packed, members, unpacked

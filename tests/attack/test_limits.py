@@ -18,7 +18,7 @@ from atlas.errors import AtlasError, SchemaError, SourceError
 from atlas.schema.kind import NEED, ZONING
 from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
-from atlas.sources.opening import require_ordinary
+from atlas.sources.ordinary import require_ordinary
 from atlas.sources.parsing.rawfile import MOST_COLUMNS
 from atlas.sources.vault import Description
 from atlas.store.refresh import context_reference
