@@ -1,15 +1,18 @@
 """An atlas whose every text from outside attacks who reads it, and what to look for on pages."""
 
 import ast
+import pkgutil
 import re
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
+import atlas.app
 from atlas.schema.crs import STORAGE_CRS
 from atlas.schema.fields import NATIONAL_FIELDS
 from atlas.schema.frame import conform
@@ -108,12 +111,12 @@ def _filled(table: str, said: dict[str, Any]) -> dict[str, Any]:
 def url_keys() -> set[str]:
     """Return every key that a page reads in its address, as the code names them."""
     from atlas.access import assumptions
-    from atlas.app import canvas, visit
-    from atlas.app.screen import kept_plans, label, search, siting
     from atlas.reader import view
 
+    rooms = [assumptions, view]
+    rooms += [import_module(room.name)
+              for room in pkgutil.walk_packages(atlas.app.__path__, "atlas.app.")]  # fmt: skip
     keys = {"niveau", "code", "departement", "avec", "lieu", "comme"}
-    rooms = (assumptions, canvas, visit, kept_plans, label, search, siting, view)
     keys |= {str(own) for room in rooms for name, own in vars(room).items()
              if name.endswith("_KEY") and isinstance(own, str)}  # fmt: skip
     for path in [*PROJECT.glob("pages/*.py"), *PROJECT.glob("atlas/app/**/*.py")]:

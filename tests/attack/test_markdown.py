@@ -54,8 +54,9 @@ def test_no_page_shows_markup_from_data_nor_from_its_address(hostile, page_of, p
 @pytest.mark.parametrize(
     ("page", "query"),
     [("carte", {"territoire": MARK}), ("carte", {"niveau": "region", "code": MARK}),
-     ("ouvrir", {"garde": MARK}), ("recherche", {"q": "wifi", "pres": MARK}),
-     ("recherche", {"q": MARK, "territoire": "D01"}), ("lieux", {"q": MARK}),
+     ("ouvrir", {"garde": MARK}), ("chercher", {"q": "wifi", "pres": MARK}),
+     ("chercher", {"q": MARK, "territoire": "D01"}),
+     ("chercher", {"q": "wifi", "territoire": "D01"}),
      ("acces", {"territoire": "D01", "question": "besoin"}),
      ("acces", {"territoire": "D01", "question": "zones"}),
      ("carte", {"territoire": "D01", "tableau": "oui"}), ("labels", {"territoire": "R84"}),
