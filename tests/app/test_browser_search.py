@@ -131,10 +131,15 @@ def test_the_field_that_takes_a_file_is_french(page, address):
     assert not re.search(r"Upload|Drag|Limit|per file|MB", said)
 
 
-def test_on_a_telephone_the_map_has_its_room(page, address):
+def test_on_a_telephone_the_map_has_its_room_and_the_menu_covers_the_rest(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{address}/chercher?q=aide&territoire=D01")
     page.locator(".atlas-found").wait_for(timeout=60_000)
     settle(page)
     box = page.locator(".st-key-carte-et-panneau iframe").first.bounding_box()
     assert box["height"] >= 0.59 * 800
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    for above in (".st-key-puce", ".st-key-champ-territoire"):
+        page.locator(above).first.wait_for(state="hidden", timeout=10_000)
+    page.locator("[data-testid=stSidebarCollapseButton] button").click()
+    page.locator(".st-key-puce").first.wait_for(state="visible", timeout=10_000)
