@@ -33,6 +33,7 @@ def main() -> None:
             st.Page("pages/actions.py", title="Actions"),
         ],
         "Piloter": [
+            st.Page("pages/financements.py", title="Financements"),
             st.Page("pages/referentiels.py", title="Référentiels"),
             st.Page("pages/pilotage.py", title="Pilotage"),
         ],

@@ -13,7 +13,16 @@ from atlas.context.contexts import examine_context, keep_context
 from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
 from atlas.reader import Atlas
-from atlas.schema.kind import GRANTS, NEED, POPULATION, ROUNDS, TRIPS, ZONING
+from atlas.schema.kind import (
+    CALLS,
+    ENVELOPES,
+    GRANTS,
+    NEED,
+    POPULATION,
+    ROUNDS,
+    TRIPS,
+    ZONING,
+)
 from atlas.settings import Settings, load_settings
 from atlas.sources.receiving import remove_kept
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
@@ -186,6 +195,34 @@ def add_grants(**said: Any) -> None:
       atlas context add financements subventions.csv --date 2024-01-01
     """
     add_described(GRANTS, said)
+
+
+@add_group.command(CALLS)
+@described_by(CALLS)
+def add_calls(**said: Any) -> None:
+    """Ajouter des appels à projets : qui finance, quand, combien est annoncé.
+
+    Une date est gardée aussi loin qu'elle est publiée : une année, un mois ou un jour.
+
+    \b
+    Exemple :
+      atlas context add appels appels.csv --date 2024-06-01
+    """
+    add_described(CALLS, said)
+
+
+@add_group.command(ENVELOPES)
+@described_by(ENVELOPES)
+def add_envelopes(**said: Any) -> None:
+    """Ajouter les enveloppes d'un appel par département ou région : des plafonds.
+
+    L'appel est celui que nomme une colonne, sinon l'identifiant donné par --id.
+
+    \b
+    Exemple :
+      atlas context add enveloppes dotations.csv --id fne-2024 --date 2024-06-01
+    """
+    add_described(ENVELOPES, said)
 
 
 def add_described(kind: str, said: dict[str, Any], **more: Any) -> None:

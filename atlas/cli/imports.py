@@ -13,10 +13,17 @@ from atlas.cli.fetched import local_files
 from atlas.cli.group import main, say
 from atlas.cli.imported import PLACES_KIND, Kind, Said, kind_of
 from atlas.cli.labels import LABELS
-from atlas.context.roles import is_actions, is_grants, is_meetings, is_resolutions
+from atlas.context.roles import (
+    is_actions,
+    is_calls,
+    is_envelopes,
+    is_grants,
+    is_meetings,
+    is_resolutions,
+)
 from atlas.errors import InputError, SchemaError
 from atlas.intake.reception.tally import lost_lists
-from atlas.schema.kind import ACTIONS, AWARDS, GRANTS, MEETINGS, RESOLUTIONS
+from atlas.schema.kind import ACTIONS, AWARDS, CALLS, ENVELOPES, GRANTS, MEETINGS, RESOLUTIONS
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings
 from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
@@ -35,6 +42,8 @@ from atlas.views.report.reception import (
 IMPORTED_KINDS: dict[str, Kind] = {
     ACTIONS: Kind(is_actions, receive_actions),
     GRANTS: Kind(is_grants, partial(receive_actions, kind=GRANTS)),
+    CALLS: Kind(is_calls, partial(receive_actions, kind=CALLS)),
+    ENVELOPES: Kind(is_envelopes, partial(receive_actions, kind=ENVELOPES)),
     AWARDS: LABELS,
     MEETINGS: Kind(is_meetings, partial(receive_actions, kind=MEETINGS)),
     RESOLUTIONS: Kind(is_resolutions, partial(receive_actions, kind=RESOLUTIONS)),
@@ -101,6 +110,9 @@ def import_command(
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
     alors où elle est complète (2018:R32, OM, FR).
 
+    Des financements (subventions), des appels à projets et des enveloppes par territoire sont
+    reconnus de même.
+
     Une adresse (https://…) est demandée, puis lue comme un fichier ; `atlas build --refresh` la
     redemande.
 
@@ -114,6 +126,8 @@ def import_command(
       atlas import actions.csv --date 2026-01-01
       atlas import lieux.csv --covers D23 --licence "Licence Ouverte 2.0"
       atlas import palmares.csv --covers 2019:FR
+      atlas import subventions.csv --date 2024-01-01
+      atlas import dotations.csv --source fne-2024 --date 2024-06-01
       atlas import https://exemple.fr/lieux.csv --source mon-hub
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
     """

@@ -24,8 +24,10 @@ from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
 from atlas.schema.kind import (
     ACTIONS,
     ASSESSMENTS,
+    CALLS,
     CORRESPONDENCES,
     CRITERION_LISTS,
+    ENVELOPES,
     GRANTS,
     INDICATORS,
     MEETINGS,
@@ -49,6 +51,7 @@ from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
                  TRIPS: "travel_costs", ROUNDS: "stops",
                  ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants",
+                 CALLS: "calls", ENVELOPES: "envelopes",
                  SERIES: "observations", INDICATORS: "indicators",
                  MEETINGS: "meetings", RESOLUTIONS: "resolutions",
                  VALUE_ADDED: "value_parameters",

@@ -12,8 +12,10 @@ from atlas.context.need import published_need
 from atlas.context.population import GRID_ID, grid_centres, published_points, to_degrees
 from atlas.context.stakes import published_stakes
 from atlas.context.steering.assessments import published_assessments
+from atlas.context.steering.calls import published_calls
 from atlas.context.steering.correspondences import published_links
 from atlas.context.steering.definitions import published_indicators
+from atlas.context.steering.envelopes import published_envelopes
 from atlas.context.steering.grants import published_grants
 from atlas.context.steering.meetings import published_meetings
 from atlas.context.steering.observations import published_observations
@@ -29,8 +31,10 @@ from atlas.schema.frame import Tables
 from atlas.schema.kind import (
     ACTIONS,
     ASSESSMENTS,
+    CALLS,
     CORRESPONDENCES,
     CRITERION_LISTS,
+    ENVELOPES,
     GRANTS,
     INDICATORS,
     MEETINGS,
@@ -63,6 +67,7 @@ ROWS: dict[str, Callable[..., Accounted]] = {
     NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
     STAKES: published_stakes, GRANTS: published_grants, SERIES: published_observations,
     INDICATORS: published_indicators,
+    CALLS: published_calls, ENVELOPES: published_envelopes,
     MEETINGS: published_meetings, RESOLUTIONS: published_resolutions,
     REFERENTIALS: published_referentials, CRITERION_LISTS: published_criteria,
     CORRESPONDENCES: published_links, ASSESSMENTS: published_assessments,

@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from atlas.context.role import COMMUNE_NAMES, Role
-from atlas.context.steering.headings import STEERING_ROLES
+from atlas.context.steering.headings import STEERING_ROLES, is_ceiling
 from atlas.errors import InputError, SchemaError
 from atlas.schema.kind import (
     ACTIONS,
     ASSESSMENTS,
+    CALLS,
     CORRESPONDENCES,
     CRITERION_LISTS,
+    ENVELOPES,
     GRANTS,
     MEETINGS,
     NEED,
@@ -175,6 +177,35 @@ def is_grants(columns: Sequence[str]) -> bool:
     identifiers = {*roles["siret"].names, *roles["rna"].names}
     told = ({*roles["beneficiary"].names}, identifiers, {*roles["awarded"].names})
     return all(plain & names for names in told)
+
+
+def is_calls(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of calls: a name, and money or days of a call.
+
+    Examples
+    --------
+    >>> is_calls(["appel_id", "nom", "enveloppe_annoncee_eur"]), is_calls(["nom", "budget"])
+    (True, False)
+    """
+    plain = {_plain(column) for column in columns}
+    roles = ROLES[CALLS]
+    about = {name for role in ("announced", "opening", "closing") for name in roles[role].names}
+    of_call = {*roles["call"].names, "nomappel", "appel"} - {"id"}
+    told = (of_call, {*roles["name"].names}, about)
+    return all(plain & names for names in told)
+
+
+def is_envelopes(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of envelopes: territories and ceilings.
+
+    Examples
+    --------
+    >>> is_envelopes(["departement", "dotation_eur"]), is_envelopes(["departement", "montant"])
+    (True, False)
+    """
+    plain = {_plain(column) for column in columns}
+    named = plain & {*ROLES[ENVELOPES]["territory"].names}
+    return bool(named) and any(is_ceiling(column) for column in columns)
 
 
 def is_meetings(columns: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from atlas.directory.snapshot import snapshot
 from atlas.reader.build import Build
 from atlas.reader.committee import CommitteeView
 from atlas.reader.memory import Memory
+from atlas.reader.money import MoneyView
 from atlas.reader.referential import CriteriaView
 from atlas.reader.series import SeriesView
 from atlas.reader.view import NOW, Period, View, read_day
@@ -26,7 +27,7 @@ from atlas.territory.mention.named import old_names
 _BUILDS = Memory(2)
 
 
-class Atlas(SeriesView, CommitteeView, CriteriaView):
+class Atlas(MoneyView, SeriesView, CommitteeView, CriteriaView):
     """The store as somebody looks at it.
 
     `Atlas.open("atlas.duckdb")` opens one. What is returned is shared by all who ask: nobody

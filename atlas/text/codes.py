@@ -95,6 +95,17 @@ def siret_key_holds(digits: str) -> bool:
     return bool(luhn.is_valid(digits) or siret.is_valid(digits))
 
 
+def siren_key_holds(digits: str) -> bool:
+    """Tell whether the key of a SIREN holds: Luhn's.
+
+    Examples
+    --------
+    >>> siren_key_holds("130025265"), siren_key_holds("130025266")
+    (True, False)
+    """
+    return bool(siren.is_valid(digits))
+
+
 def read_pivot(text: str, field: NationalField, context: Habits) -> Reading:
     r"""Read a SIRET, RNA or RIDET; `00000000000000` means unknown.
 
@@ -149,7 +160,7 @@ def _of_digits(code: str) -> Reading:
         and not _is_round(padded)
     ):
         return corrected(padded, f"lu comme {padded}")
-    if count == SIREN_LENGTH and siren.is_valid(code):
+    if count == SIREN_LENGTH and siren_key_holds(code):
         problem = "est un SIREN : il désigne l'organisme, pas le lieu, qui a un SIRET (14 chiffres)"
         return set_aside("SIREN", problem)
     if count == RIDET_LENGTH:

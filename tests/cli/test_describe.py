@@ -100,3 +100,16 @@ def test_a_folder_that_does_not_exist_is_a_message(run, places, tmp_path):
     result = run(places, "--out", tmp_path / "absent" / "x.toml")
     assert result.exit_code == 1
     assert "écriture impossible" in result.output
+
+
+def test_a_file_of_grants_says_which_column_plays_which_role(run, tmp_path):
+    path = tmp_path / "subventions.csv"
+    path.write_text("nomBeneficiaire;idBeneficiaire;montant;couleur\nEssai;13002526500013;5;bleu\n"
+                    "Essai;13002526500014;5;\n", encoding="utf-8")  # fmt: skip
+    result = run(path, "--kind", "financements")
+    assert result.exit_code == 0, result.output
+    said = result.output.replace("\xa0", " ")
+    assert "SIRET du bénéficiaire : idBeneficiaire (--siret)" in said
+    assert "Colonnes que rien ne lit : couleur" in said
+    assert "2 lignes lues = 1 retenues + 1 rejetées" in said
+    assert "montant" in run(path, "--kind", "appels").output  # a sentence, that names the columns

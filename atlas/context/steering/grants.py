@@ -6,12 +6,16 @@ rejected only when nobody is named, or when no amount can be read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pandas as pd
 
+from atlas.context.steering.headings import STEERING_ROLES, unread_headings
+from atlas.context.steering.scdl import off_schema
+from atlas.context.trips import known_places
 from atlas.intake.issues import (
+    FINDING_COLUMNS,
     Accounted,
     Check,
     as_issues,
@@ -23,8 +27,15 @@ from atlas.intake.issues import (
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
 from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.schema.kind import GRANTS
 from atlas.territory.history import resolve_code
-from atlas.text.codes import SIRET_LENGTH, read_commune_code, siret_key_holds
+from atlas.text.codes import (
+    SIREN_LENGTH,
+    SIRET_LENGTH,
+    read_commune_code,
+    siren_key_holds,
+    siret_key_holds,
+)
 from atlas.text.fault import Habits
 
 # What an amount awarded is: a flat rate before any decision, or what was decided.
@@ -34,13 +45,17 @@ MOST_EUR = 100_000_000
 # Shares of one grant sum to 1 up to the rounding of two decimals.
 _SHARE_ROUNDING = 0.01
 _AMOUNTS = ("requested", "awarded", "paid")
-_ROLES = (
-    "beneficiary", "siret", "rna", "funder", "funder_id", *_AMOUNTS, "share", "decided", "period",
-    "object", "status", "reference", "scheme", "code", "action", "form",
-)  # fmt: skip
 _TEXTS = {"object": "object", "status": "status", "reference": "grant_reference",
-          "scheme": "scheme_name", "funder": "funder_name"}  # fmt: skip
+          "scheme": "scheme_name", "funder": "funder_name",
+          "project": "project_reference"}  # fmt: skip
+# What the extension of 2024 calls a request that got nothing, or not yet.
+_NOT_AWARDED = re.compile(r"refus|in[ée]ligible|instruc|intruc|rejet", re.IGNORECASE)
+_EURO = re.compile(r"eur|euros?|€", re.IGNORECASE)
+# How org-id.guide writes a French identifier, as 360Giving does.
+_REGISTER = r"^FR-[A-Z]+-"
 _RNA = re.compile(r"W\d{9}")
+# Digits of a SIRET that lost some: a spreadsheet drops zeros, or the five of the site are missing.
+_SHORT = re.compile(r"\d{9,13}")
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*)?|(\d\d)/(\d\d)/(\d{4})")
 _ISO, _FRENCH = (0, 1, 2), (5, 4, 3)  # year, month, day among the parts of _DAY
@@ -85,52 +100,123 @@ def published_grants(
     ----------
     Schéma des données essentielles de subvention (SCDL), 2.1.1; 360Giving Data Standard.
     """
-    rows = by_role(raw, columns, _ROLES, first_row_number)
+    rows = by_role(raw, columns, STEERING_ROLES[GRANTS], first_row_number)
     rows = rows.assign(**_identified(rows), **_quantities(rows), **_dates(rows))
+    rows["own_eur"] = rows["awarded_eur"] * _own_share(rows)
+    rows["declared_place_id"] = _declared(rows["published_place"], tables)
     rows = rows.assign(**_located(rows, vintage, tables))
     rows["is_repeat"] = raw.drop(columns=STRUCTURE_COLUMN, errors="ignore").duplicated()
     kept, findings = sift(rows, _reasons(rows, columns))
     told = [findings_of(rows, check, severity) for check, severity in _remarks(rows, columns)]
     return Accounted(
-        _table(rows[kept], context_id, columns), as_issues(context_id, [findings, *told]),
+        _table(rows[kept], context_id, columns),
+        as_issues(context_id, [findings, *told, _formal(raw, rows, told),
+                               unread_headings(raw, columns)]),
         len(rows), int(kept.sum()),
     )  # fmt: skip
 
 
+def _formal(raw: pd.DataFrame, rows: pd.DataFrame, told: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the cells that have not the form of the schema and of which nothing is said yet."""
+    said = pd.concat(told)[["row_number", "field"]].drop_duplicates()
+    found = [findings_of(rows, check, NOTED) for check in off_schema(raw)]
+    if not found:
+        return pd.DataFrame(columns=FINDING_COLUMNS)
+    merged = pd.concat(found).merge(said, how="left", indicator="told")
+    return merged[merged.pop("told") == "left_only"]
+
+
 def _identified(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Return who is funded: identifiers that hold, and whether it is a natural person."""
-    siret, funder = (_siret(rows[f"published_{role}"]) for role in ("siret", "funder_id"))
-    rna = rows["published_rna"].where(rows["published_rna"].str.fullmatch(_RNA, na=False))
+    digits, funder = (_digits(rows[f"published_{role}"]) for role in ("siret", "funder_id"))
+    siret = _right(digits, SIRET_LENGTH, siret_key_holds)
+    alone = _right(digits, SIREN_LENGTH, siren_key_holds)
+    rna = rows["published_rna"].fillna(digits)
+    rna = rna.where(rna.str.fullmatch(_RNA, na=False))
     name, form = rows["published_beneficiary"], rows["published_form"]
     is_person = name.str.match(_PERSON, na=False) | form.str.contains(_PERSONS_FORM, na=False)
-    is_person &= siret.isna() & rna.isna()
-    return {"siret": siret, "rna": rna, "funder_siret": funder, "is_person": is_person.astype(bool)}
+    is_person = (is_person | rows["published_person"].notna()) & siret.isna() & rna.isna()
+    return {
+        "siret": siret,
+        "siren": siret.str.slice(0, SIREN_LENGTH).fillna(alone),
+        "rna": rna,
+        "funder_siret": _right(funder, SIRET_LENGTH, siret_key_holds),
+        "is_person": is_person.astype(bool),
+        "restored": _restored(digits.where(siret.isna() & alone.isna())),
+    }
 
 
-def _siret(published: pd.Series) -> pd.Series:
-    """Return the SIRET whose key holds, null elsewhere."""
-    digits = published.str.replace(r"[\s.\u00a0]", "", regex=True)
-    right = [text for text in digits.dropna().unique()
-             if len(text) == SIRET_LENGTH and siret_key_holds(text)]  # fmt: skip
+def _digits(published: pd.Series) -> pd.Series:
+    """Return identifiers without the name of their register, nor what is written between digits."""
+    bare = published.str.replace(_REGISTER, "", regex=True)
+    return bare.str.replace(r"[\s.\u00a0]", "", regex=True)
+
+
+def _right(digits: pd.Series, length: int, key_holds: Callable[[str], bool]) -> pd.Series:
+    """Return the identifiers of a length whose key holds, null elsewhere."""
+    right = [text for text in digits.dropna().unique() if len(text) == length and key_holds(text)]
     return digits.where(digits.isin(right))
+
+
+def _restored(digits: pd.Series) -> pd.Series:
+    """Return the SIRET that a shorter number would be with its zeros; null when its key is wrong.
+
+    One shorter number in ten has the right key by chance: it is proposed, never taken.
+    """
+    short = digits.where(digits.str.fullmatch(_SHORT, na=False)).str.zfill(SIRET_LENGTH)
+    return _right(short, SIRET_LENGTH, siret_key_holds)
 
 
 def _quantities(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Return amounts in euros and the share, null where they are not acceptable."""
     found = {}
+    is_euro = rows["published_currency"].isna() | rows["published_currency"].str.fullmatch(
+        _EURO, na=False
+    )
     for role in _AMOUNTS:
         amount = numbers(rows[f"published_{role}"])
-        found[f"{role}_eur"] = amount.where((amount > 0) & (amount <= MOST_EUR))
+        found[f"{role}_eur"] = amount.where((amount > 0) & (amount <= MOST_EUR) & is_euro)
+    refused = rows["published_status"].str.contains(_NOT_AWARDED, na=False)
     share = numbers(rows["published_share"])
-    return found | {"share": share.where((share > 0) & (share <= 1))}
+    return found | {
+        "refused": (refused & found["awarded_eur"].notna()).astype(bool),
+        "awarded_eur": found["awarded_eur"].mask(refused),
+        "is_foreign": (~is_euro).astype(bool),
+        "share": share.where((share > 0) & (share <= 1)),
+    }
+
+
+def _own_share(rows: pd.DataFrame) -> pd.Series:
+    """Return what part of the amount awarded goes to the beneficiary of each row.
+
+    By the schema, an amount is that of the whole grant, before it is shared: the share says how
+    much. Where the amounts of the rows of one grant are already as their shares are, each is whole.
+    """
+    named = rows[rows["published_reference"].notna()]
+    key = named["published_funder"].fillna("") + "\n" + named["published_reference"]
+    own = named[["awarded_eur", "share"]]
+    parts = own / own.groupby(key).transform("sum")
+    fits = (parts["awarded_eur"] - parts["share"]).abs() <= _SHARE_ROUNDING
+    is_whole = fits.groupby(key).transform("min").astype(bool) & (key.map(key.value_counts()) > 1)
+    return rows["share"].mask(is_whole.reindex(rows.index, fill_value=False), 1.0).fillna(1.0)
+
+
+def _declared(published: pd.Series, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return the places that a list names, old identifiers followed; null when unknown."""
+    if published.isna().all():
+        return published
+    return known_places(published, tables)
 
 
 def _dates(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the day of the decision and the period, null where they are not days in order."""
     period = rows["published_period"].str.extract(_PERIOD)
     whole = rows["published_period"].str.fullmatch(_PERIOD, na=False)
-    start, end = (_days(period[part].where(whole)) for part in (0, 1))
-    wrong = (end < start) | (end.isna() & period[1].notna())
+    paid_from, paid_to = (_days(period[part].where(whole)) for part in (0, 1))
+    start, end = (_days(rows[f"published_{role}"]) for role in ("start", "end"))
+    told = start.notna() | end.notna()
+    start, end = start.where(told, paid_from), end.where(told, paid_to)
+    wrong = (end < start) | (~told & end.isna() & period[1].notna())
     return {
         "decided_date": _days(rows["published_decided"]),
         "start_date": start.mask(wrong),
@@ -172,13 +258,14 @@ def _located(
 
 def _reasons(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
     """Return why rows are rejected, in order."""
-    nobody = rows[["siret", "rna"]].isna().all(axis=1) & ~rows["is_person"]
+    nobody = rows[["siret", "siren", "rna"]].isna().all(axis=1) & ~rows["is_person"]
     nothing = pd.Series(None, rows.index, dtype="str")
-    no_amount = rows[[f"{role}_eur" for role in _AMOUNTS]].isna().all(axis=1)
+    no_amount = rows[[f"{role}_eur" for role in _AMOUNTS]].isna().all(axis=1) & ~rows["refused"]
     return [
         misshapen(rows),
         Check(nobody, None, "bénéficiaire non identifié", nothing,
-              "personne n'est désigné : il faut un SIRET dont la clé est juste, ou un RNA"),
+              "personne n'est désigné : il faut un SIRET ou un SIREN dont la clé est juste, ou "
+              "un RNA"),
         Check(no_amount, None, "montant absent", nothing, "aucun montant ne peut être lu"),
     ]  # fmt: skip
 
@@ -189,23 +276,34 @@ def _remarks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check
     def unread(role: str, value: str, rule: str, problem: str) -> tuple[Check, str]:
         published = rows[f"published_{role}"]
         fails = published.notna() & rows[value].isna()
+        if role in _AMOUNTS:  # those are told for what they are
+            fails &= ~rows["is_foreign"] & ~(rows["refused"] & (role == "awarded"))
         return Check(fails, columns.get(role), rule, published, problem), SET_ASIDE
 
     euros = "n'est pas un montant en euros, supérieur à 0 et d'au plus 100 millions"
     cells = [
-        unread("siret", "siret", "SIRET", "n'a pas quatorze chiffres dont la clé est juste"),
+        *_identifiers(rows, columns),
         unread("rna", "rna", "RNA", "n'a pas la forme W et neuf chiffres"),
         unread("funder_id", "funder_siret", "SIRET",
                "n'a pas quatorze chiffres dont la clé est juste"),
         *(unread(role, f"{role}_eur", "montant illisible", euros) for role in _AMOUNTS),
         unread("share", "share", "part illisible", "n'est pas une part, de 0 exclu à 1"),
         unread("decided", "decided_date", "date illisible", "n'est pas une date (AAAA-MM-JJ)"),
-        unread("period", "start_date", "période illisible",
-               "n'est pas une période (AAAA-MM-JJ/AAAA-MM-JJ, dans l'ordre)"),
+        *(unread(role, "start_date", "période illisible",
+                 "n'est pas une période (AAAA-MM-JJ/AAAA-MM-JJ, dans l'ordre)")
+          for role in ("period", "start", "end")),
         unread("code", "seat_commune_code", "commune inconnue",
                "n'est le code d'aucune commune d'aujourd'hui"),
         unread("action", "action_code", "territoire d'action inconnu",
                "n'est le code d'aucun département"),
+        unread("place", "declared_place_id", "lieu inconnu",
+               "n'est l'identifiant d'aucun lieu de l'atlas"),
+        (Check(rows["is_foreign"], columns.get("currency"), "monnaie",
+               rows["published_currency"], "n'est pas l'euro : les montants sont écartés"),
+         SET_ASIDE),
+        (Check(rows["refused"], columns.get("status"), "rien d'attribué",
+               rows["published_status"], "ne donne rien : le montant attribué est écarté"),
+         SET_ASIDE),
     ]  # fmt: skip
     nothing = pd.Series(None, rows.index, dtype="str")
     sums = rows.groupby(["published_funder", "published_reference"])["share"].transform("sum")
@@ -221,7 +319,40 @@ def _remarks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check
                rows["published_action"], "n'est pas le département du siège"), NOTED),
         (Check(odd.fillna(False), columns.get("share"), "parts d'une subvention",
                rows["published_share"], "les parts de cette subvention ne font pas 1"), NOTED),
+        (Check(_by_several(rows), columns.get("funder_id") or columns.get("funder"),
+               "même subvention de deux financeurs", rows["published_funder"],
+               "déclare le même bénéficiaire, le même objet et le même montant qu'un autre "
+               "financeur : gardée, à vérifier"), NOTED),
     ]  # fmt: skip
+
+
+def _identifiers(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check, str]]:
+    """Return what is said of the numbers that name beneficiaries."""
+    published, column = rows["published_siret"], columns.get("siret")
+    digits = _digits(published)
+    is_rna = digits.str.fullmatch(_RNA, na=False)
+    fails = published.notna() & rows["siret"].isna() & ~is_rna
+    is_short = fails & digits.str.fullmatch(_SHORT, na=False)
+    is_alone = is_short & rows["siren"].notna()
+    return [
+        (Check(is_alone, column, "SIRET tronqué", published,
+               "a neuf chiffres : c'est un SIREN, qui désigne l'organisme et non son "
+               "établissement"), NOTED),
+        (Check(is_short & ~is_alone, column, "SIRET tronqué", published,
+               "n'a pas quatorze chiffres : un tableur a pu en perdre", proposed=rows["restored"]),
+         SET_ASIDE),
+        (Check(fails & ~is_short, column, "SIRET", published,
+               "n'a pas quatorze chiffres dont la clé est juste"), SET_ASIDE),
+    ]  # fmt: skip
+
+
+def _by_several(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows are those of another funder: one beneficiary, one object, one amount."""
+    who = rows["siret"].fillna(rows["rna"]).fillna(rows["siren"])
+    funder = rows["funder_siret"].fillna(rows["published_funder"])
+    key = [who, rows["published_object"], rows["awarded_eur"]]
+    funders = funder.groupby(key).transform("nunique")
+    return (funders > 1).fillna(False) & rows["published_project"].isna()
 
 
 def _table(rows: pd.DataFrame, context_id: str, columns: Mapping[str, str]) -> pd.DataFrame:

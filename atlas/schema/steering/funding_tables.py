@@ -1,4 +1,4 @@
-"""Tables of money: who funds whom, how much, where."""
+"""Tables of money: calls, what they announce where, who funds whom, how much."""
 
 from atlas.schema.column import Column
 
@@ -16,6 +16,8 @@ FUNDING_TABLES: dict[str, tuple[Column, ...]] = {
         Column("is_person", "boolean", "natural person, whose name is not kept", "", True,
                "Personne physique"),
         Column("siret", "string", "SIRET of who is funded, its key checked", label="SIRET"),
+        Column("siren", "string", "SIREN of who is funded: that of its SIRET, or published alone",
+               label="SIREN"),
         Column("rna", "string", "number of the association", label="RNA"),
         Column("object", "string", "what for, as published", label="Objet"),
         Column("status", "string", "as published", label="État"),
@@ -27,6 +29,8 @@ FUNDING_TABLES: dict[str, tuple[Column, ...]] = {
                "`conventionné`", "", True, "Nature du montant"),
         Column("share", "float", "share of the grant for this beneficiary", "0 to 1", False,
                "Part"),
+        Column("own_eur", "float", "of `awarded_eur`, what goes to this beneficiary", "euros",
+               False, "Attribué au bénéficiaire (€)"),
         Column("decided_date", "date", "day of the decision", label="Décidée le"),
         Column("start_date", "date", "first day of the period", label="Début"),
         Column("end_date", "date", "last day of the period", label="Fin"),
@@ -38,5 +42,39 @@ FUNDING_TABLES: dict[str, tuple[Column, ...]] = {
                "Siège hors du territoire d'action"),
         Column("is_repeat", "boolean", "repeats another row to the letter: kept", "", True,
                "Ligne répétée"),
+        Column("project_reference", "string", "project that several funders share",
+               label="Projet cofinancé"),
+        Column("declared_place_id", "string", "place of the atlas that the list names",
+               label="Lieu déclaré"),
+    ),
+    "calls": (
+        Column("context_id", "string", "list of calls", "", True, "Liste"),
+        Column("row_number", "integer", "row in the list, heading included", "", True, "Ligne"),
+        Column("call_id", "string", "identifier of the call, unique in its list", "", True,
+               "Identifiant"),
+        Column("call_name", "string", "name of the call", "", True, "Appel"),
+        Column("funder_name", "string", "who funds", label="Financeur"),
+        Column("opening", "string", "opening: a year, a month or a day, as far as it is published",
+               label="Ouverture"),
+        Column("closing", "string", "closing, in the same form", label="Clôture"),
+        Column("announced_eur", "float", "money announced for the whole call", "euros", False,
+               "Annoncé (€)"),
+        Column("eligible", "string", "who may answer, as published", label="Qui peut répondre"),
+        Column("perimeter", "string", "where, as published", label="Périmètre"),
+        Column("rate", "string", "part funded, or amount for one, as published",
+               label="Taux ou montant unitaire"),
+        Column("winners", "string", "who or how many were chosen, as published",
+               label="Lauréats"),
+        Column("source", "string", "page that says so", label="Source"),
+        Column("note", "string", "what contradicts it, as published", label="Remarque"),
+    ),
+    "envelopes": (
+        Column("context_id", "string", "list of envelopes", "", True, "Liste"),
+        Column("row_number", "integer", "row in the list, heading included", "", True, "Ligne"),
+        Column("call_id", "string", "call that it is part of", "", True, "Appel"),
+        Column("territory_code", "string", "territory, as `D23`", "", True, "Territoire"),
+        Column("purpose", "string", "what for: the heading of its column", "", True, "Objet"),
+        Column("ceiling_eur", "float", "the most that can be given: not money awarded", "euros",
+               True, "Plafond (€)"),
     ),
 }  # fmt: skip

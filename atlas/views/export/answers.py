@@ -151,6 +151,23 @@ MEANINGS_OF_ANSWERS = {
     "priority_share": AnswerColumn(
         "Part en priorité", "de 0 à 1", "part, parmi les habitants dont le besoin et le trajet "
         "sont connus, de ceux en priorité"),
+    "grant_count": AnswerColumn("Lignes", "lignes", "lignes des listes de financements chargées"),
+    "eur": AnswerColumn(
+        "Montants", _EUROS, "somme des montants d'une seule nature, dite par le filtre ; vide "
+        "quand aucun n'est connu"),
+    "eur_a_year": AnswerColumn(
+        "Montants par an", _EUROS, "montants dont la période est connue ÷ ses années"),
+    "eur_per_person": AnswerColumn(
+        "Euros par habitant", "euros par habitant", "montants ÷ habitants du territoire"),
+    "eur_per_place": AnswerColumn(
+        "Euros par lieu", "euros par lieu", "montants ÷ lieux connus du territoire"),
+    "eur_a_year_per_place": AnswerColumn(
+        "Euros par an et par lieu", "euros par an et par lieu", "montants par an ÷ lieux connus"),
+    "other": AnswerColumn(
+        "Mesure croisée", "", "indice de besoin moyen par habitant, ou kilomètres par la route"),
+    "ceiling_eur": AnswerColumn("Plafond", _EUROS, "le plus qui puisse être accordé"),
+    "ceiling_per_person": AnswerColumn(
+        "Plafond par habitant", "euros par habitant", "plafond ÷ habitants du territoire"),
     "cost_per_person_eur": AnswerColumn(
         "Coût par habitant", _EUROS, "coût par habitant nouvellement à portée"),
     "label": AnswerColumn("Libellé", "", "ce que la carte écrit du site"),

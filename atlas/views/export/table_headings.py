@@ -335,8 +335,35 @@ _PLANS = {
     "Trajet en plus pour eux": Sense("trajet en plus, en moyenne, si l'adresse ferme"),
     "Position": Sense("ce que vaut la position du lieu"),
 }
+_EUROS = "euros"
+_MONEY = {
+    "Année de la décision": Sense("année où les montants ont été décidés", "année"),
+    "Lignes": Sense("lignes des listes de financements chargées", "lignes"),
+    "Montants": Sense("somme des montants d'une seule nature", _EUROS),
+    "Euros": Sense("somme des montants d'une seule nature", _EUROS),
+    "Euros par habitant": Sense("montants ÷ habitants du territoire", "euros par habitant"),
+    "Euros par lieu connu": Sense("montants ÷ lieux connus du territoire", "euros par lieu"),
+    "Euros par an et par lieu connu": Sense(
+        "montants dont la période est connue ÷ ses années ÷ lieux connus",
+        "euros par an et par lieu",
+    ),
+    "Appel": Sense("nom de l'appel à projets"),
+    "Financeur": Sense("qui finance l'appel"),
+    "Ouverture": Sense("ouverture de l'appel : une année, un mois ou un jour"),
+    "Clôture": Sense("clôture de l'appel : une année, un mois ou un jour"),
+    "Annoncé": Sense("argent annoncé pour tout l'appel", _EUROS),
+    "Qui peut répondre": Sense("qui peut répondre, tel que publié"),
+    "Périmètre": Sense("où l'appel vaut, tel que publié"),
+    "Taux ou montant unitaire": Sense("part financée, ou montant pour un projet, tel que publié"),
+    "Plafond": Sense("le plus qui puisse être accordé au territoire", _EUROS),
+    "Plafond par habitant": Sense("plafond ÷ habitants du territoire", "euros par habitant"),
+    "Plafond ou annonce": Sense("plafond du territoire, ou argent annoncé en tout (FR)", _EUROS),
+    "Attribué connu": Sense("montants attribués que disent les listes chargées", _EUROS),
+    "Au-dessus": Sense("vrai si les montants connus dépassent le plafond"),
+}
 SENSES_OF_TABLES = (
-    _INEQUALITY
+    _MONEY
+    | _INEQUALITY
     | _AWARDS
     | _TRAINING_PURPOSES
     | _CHANGE

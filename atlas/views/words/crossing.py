@@ -142,7 +142,17 @@ ACCESS_WORDS = ("accès proche", "accès moyen", "accès lointain")
 _LIGHT_TEXT, _DARK_TEXT = "#ffffff", "#000000"
 
 
-def class_label(need_class: object, access_class: object, status: str = KNOWN) -> str:
+# ClassWords of the classes of the rows, then of the columns, from the best situation to the worst.
+ClassWords = tuple[tuple[str, str, str], tuple[str, str, str]]
+NEED_AND_ACCESS: ClassWords = (NEED_WORDS, ACCESS_WORDS)
+
+
+def class_label(
+    need_class: object,
+    access_class: object,
+    status: str = KNOWN,
+    words: ClassWords = NEED_AND_ACCESS,
+) -> str:
     """Return a class in words.
 
     Examples
@@ -154,7 +164,8 @@ def class_label(need_class: object, access_class: object, status: str = KNOWN) -
     """
     if status != KNOWN:
         return status
-    return f"{NEED_WORDS[int(str(need_class))]}, {ACCESS_WORDS[int(str(access_class))]}"
+    rows, columns = words
+    return f"{rows[int(str(need_class))]}, {columns[int(str(access_class))]}"
 
 
 _EVERY = [(need, access) for need in range(CLASSES_PER_SIDE) for access in range(CLASSES_PER_SIDE)]
@@ -250,6 +261,8 @@ def square_legend_html(
     access_name: str,
     need_labels: list[str],
     access_labels: list[str],
+    words: ClassWords = NEED_AND_ACCESS,
+    noun: tuple[str, str] = ("commune", "communes"),
 ) -> str:
     """Return the square legend as HTML: in each cell, its words, its communes and its people.
 
@@ -261,22 +274,27 @@ def square_legend_html(
         What the rows and columns show; escaped here.
     need_labels, access_labels
         What each class holds, from the best to the worst, as `scale_labels` returns them.
+    words
+        Of the classes.
+    noun
+        What is counted, one and several.
     """
     known = sums[sums["status"] == KNOWN].set_index(["need_class", "access_class"])
     heads = "".join(
-        f'<th scope="col">{_heading(ACCESS_WORDS[access], access_labels[access])}</th>'
+        f'<th scope="col">{_heading(words[1][access], access_labels[access])}</th>'
         for access in range(CLASSES_PER_SIDE)
     )
     rows = "".join(
-        f'<tr><th scope="row">{_heading(NEED_WORDS[need], need_labels[need])}</th>'
+        f'<tr><th scope="row">{_heading(words[0][need], need_labels[need])}</th>'
         + "".join(
-            _cell(need, access, known.loc[(need, access)]) for access in range(CLASSES_PER_SIDE)
+            _cell(need, access, known.loc[(need, access)], words, noun)
+            for access in range(CLASSES_PER_SIDE)
         )
         + "</tr>"
         for need in reversed(range(CLASSES_PER_SIDE))
     )  # fmt: skip
     unknown = "".join(
-        f"<li>{escape(str(row.status))} : {_figures(row.commune_count, row.people)}</li>"
+        f"<li>{escape(str(row.status))} : {_figures(row.commune_count, row.people, noun)}</li>"
         for row in sums[sums["status"] != KNOWN].itertuples()
     )
     return (
@@ -294,21 +312,20 @@ def _heading(words: str, label: str) -> str:
     return f"{escape(words)}{detail}"
 
 
-def _cell(need: int, access: int, row: pd.Series) -> str:
+def _cell(need: int, access: int, row: pd.Series, words: ClassWords, noun: tuple[str, str]) -> str:
     """Return one cell of the square."""
     background = PALETTE[need][access]
+    title = escape(class_label(need, access, words=words))
     priority = "<strong>priorité</strong><br>" if need == access == CLASSES_PER_SIDE - 1 else ""
     return (
-        f'<td style="background:{background};color:{text_colour(background)};padding:0.4rem;'
-        f'border:1px solid #767676" title="{escape(class_label(need, access))}">{priority}'
-        f"{_figures(row['commune_count'], row['people'])}</td>"
+        f'<td style="background:{background};color:{text_colour(background)};padding:0.3rem;'
+        f'border:1px solid #767676" title="{title}">{priority}'
+        f"{_figures(row['commune_count'], row['people'], noun)}</td>"
     )
 
 
-def _figures(commune_count: object, people: object) -> str:
-    """Return communes and people in words."""
-    communes, inhabitants = int(str(commune_count)), int(str(people))
-    return (
-        f"{format_number(communes)} commune{'s' if communes > 1 else ''}<br>"
-        f"{format_number(inhabitants)} habitant{'s' if inhabitants > 1 else ''}"
-    )
+def _figures(count: object, people: object, noun: tuple[str, str]) -> str:
+    """Return what is counted and its people in words."""
+    one, several = noun
+    inhabitants = counted(int(str(people)), "habitant", "habitants")
+    return f"{counted(int(str(count)), one, several)}<br>{inhabitants}"
