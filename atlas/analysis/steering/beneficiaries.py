@@ -8,9 +8,9 @@ import pandas as pd
 from atlas.analysis.changes import OPENED
 from atlas.text.codes import SIREN_LENGTH, SIRET_LENGTH
 
-BY_SIRET, BY_RNA, BY_SIREN, DECLARED = "SIRET", "RNA", "SIREN", "déclaré"
+BY_SIRET, BY_RNA, BY_SIREN, BY_LIST = "SIRET", "RNA", "SIREN", "déclaré"
 # How a link is made, the surest first.
-LINKS = (DECLARED, BY_SIRET, BY_RNA, BY_SIREN)
+LINKS = (BY_LIST, BY_SIRET, BY_RNA, BY_SIREN)
 # What a link by the identifier of the place itself says, and one by that of its body.
 FUNDED, BODY_FUNDED, UNKNOWN_MONEY = "montant connu", "organisme financé", "inconnu"
 _KEY = ["context_id", "row_number"]
@@ -40,7 +40,7 @@ def grant_places(grants: pd.DataFrame, records: pd.DataFrame, places: pd.DataFra
     sirens = known[known["pivot"].str.fullmatch(rf"\d{{{SIRET_LENGTH}}}")]
     sirens = sirens.assign(pivot=sirens["pivot"].str.slice(0, SIREN_LENGTH)).drop_duplicates()
     declared = places[["place_id"]].assign(pivot=places["place_id"])
-    ways = {DECLARED: ("declared_place_id", declared), BY_SIRET: ("siret", known),
+    ways = {BY_LIST: ("declared_place_id", declared), BY_SIRET: ("siret", known),
             BY_RNA: ("rna", known), BY_SIREN: ("siren", sirens)}  # fmt: skip
     left, found = grants.reset_index(names="order"), []
     for link in LINKS:

@@ -5,10 +5,10 @@ import pandas as pd
 from atlas.analysis.changes import OPENED
 from atlas.analysis.steering.beneficiaries import (
     BODY_FUNDED,
+    BY_LIST,
     BY_RNA,
     BY_SIREN,
     BY_SIRET,
-    DECLARED,
     FUNDED,
     UNKNOWN_MONEY,
     grant_places,
@@ -41,7 +41,7 @@ def test_each_grant_is_linked_by_the_surest_way_that_it_has():
         RECORDS, PLACES,
     )  # fmt: skip
     assert found[["row_number", "place_id", "link"]].values.tolist() == [
-        [2, "p4", DECLARED], [3, "p1", BY_SIRET], [4, "p1", BY_SIREN], [4, "p2", BY_SIREN],
+        [2, "p4", BY_LIST], [3, "p1", BY_SIRET], [4, "p1", BY_SIREN], [4, "p2", BY_SIREN],
         [5, "p3", BY_RNA],
     ]  # fmt: skip
 
