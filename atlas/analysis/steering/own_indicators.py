@@ -176,9 +176,9 @@ def _kinds(public: pd.DataFrame) -> dict[str, pd.Series]:
     """Return whether each place is of each kind that is counted; null when it does not say."""
     needs = answered(public["services"])
     kinds = {f"atlas-lieux-{name}": needs[name] for name in needs}
-    listed = public["national_programmes"].str.split("|")
-    is_one = listed.map(lambda names: _PROGRAMME in names, na_action="ignore")
-    kinds["atlas-lieux-france-services"] = is_one.fillna(False).astype("boolean")
+    listed = "|" + public["national_programmes"].fillna("").astype("str") + "|"
+    is_one = listed.str.contains(f"|{_PROGRAMME}|", regex=False)
+    kinds["atlas-lieux-france-services"] = is_one.astype("boolean")
     return kinds
 
 
