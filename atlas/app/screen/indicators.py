@@ -10,6 +10,7 @@ from atlas.app.canvas import Shown
 from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, LEVEL_NAMES, Territory, rows_inside
 from atlas.text.lexicon import slug
+from atlas.text.markdown import escaped
 from atlas.views.display.caption import split_finding
 from atlas.views.display.plot import series_chart
 from atlas.views.figure.picture import Draw, MapPicture, series_picture
@@ -128,9 +129,12 @@ def _show_tables(asked: LookedAt) -> None:
     grid.show_table("Valeurs", own, f"{stem}.csv")
     if len(pairs := atlas.beside(indicator_id)):
         other = atlas.indicator(str(definition["counterpart_id"]))["indicator_name"]
-        pairs = words.side_by_side_table(pairs, names, str(definition["indicator_name"]), other)
+        pairs = words.side_by_side_table(pairs, names)
         grid.show_table("Deux comptes côte à côte", pairs, f"{stem}-a-cote.csv")
-        st.caption("Aucun des deux n'est corrigé par l'autre : ils ne comptent pas pareil.")
+        st.caption(
+            f"L'autre compte : {escaped(str(other))}. Aucun des deux n'est corrigé par l'autre : "
+            "ils ne comptent pas pareil."
+        )
     if len(revised := atlas.revised(indicator_id)):
         grid.show_table("Révisions", words.revisions_table(revised, names), f"{stem}-revu.csv")
     if len(odd := atlas.contradicted(indicator_id)):

@@ -1,4 +1,4 @@
-"""What the columns of criteria, of the value added and of the register are."""
+"""What the columns of criteria, indicators, the value added and the register are."""
 
 import re
 
@@ -9,6 +9,20 @@ _AS_UNIT = "unité de la ligne"
 CRITERION_HEADING = re.compile(r"\d+\. .+")
 OF_ONE_CRITERION = Sense("réponse du lieu à ce critère ; inconnu quand rien ne la dit")
 STEERING_SENSES = {
+    "Valeur": Sense("valeur de l'indicateur ; vide quand elle manque, jamais zéro"),
+    "Borne basse": Sense("valeur la plus basse selon ce qui n'est pas publié"),
+    "Borne haute": Sense("valeur la plus haute selon ce qui n'est pas publié"),
+    "Statut": Sense("observé, estimé, cible, base, manquant ou rupture"),
+    "Connu le": Sense("jour où la valeur était connue", "date"),
+    "Millésimes": Sense("jours différents où une valeur de cette période a été connue", "jours"),
+    "Fichier": Sense("série d'où vient la valeur"),
+    "Valeur d'avant": Sense("valeur connue avant la révision"),
+    "Connue le": Sense("jour où la valeur d'avant était connue", "date"),
+    "Valeur révisée": Sense("valeur connue ensuite pour la même période"),
+    "Révisée le": Sense("jour où la valeur révisée était connue", "date"),
+    "Cet indicateur": Sense("valeur de l'indicateur montré"),
+    "Autre compte": Sense("valeur de l'indicateur qui compte la même chose autrement"),
+    "Date de l'autre": Sense("période de l'autre compte, la plus proche"),
     "Résultat": Sense("ce qui est calculé à partir des paramètres"),
     "Gain": Sense("gain dont il s'agit, vide pour un coût"),
     "Bas": Sense("valeur la plus basse", _AS_UNIT),

@@ -174,9 +174,7 @@ def disagreements_table(rows: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     )
 
 
-def side_by_side_table(
-    rows: pd.DataFrame, names: pd.Series, own_name: str, other_name: str
-) -> pd.DataFrame:
+def side_by_side_table(rows: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Return two indicators that count the same thing with French headings, wide levels first."""
     order = [FRANCE_LEVEL, *LEVEL_NAMES]
     shown = rows.assign(rank=rows["level"].map(order.index))
@@ -185,9 +183,9 @@ def side_by_side_table(
         {
             "Territoire": _named(shown, names),
             "Date": shown["period"].map(period_words),
-            own_name: shown["value"],
+            "Cet indicateur": shown["value"],
             "Date de l'autre": shown["other_period"].map(period_words),
-            other_name: shown["other_value"],
+            "Autre compte": shown["other_value"],
             "Écart": shown["difference"],
         }
     )
