@@ -185,8 +185,11 @@ def _kinds(public: pd.DataFrame) -> dict[str, pd.Series]:
 def _staff(public: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
     """Return the staff that places publish: the low bound, and the value where all say theirs."""
     staff = public["staff_fte"].astype("float64")
-    low = _counted(staff.fillna(0), public, covered)
-    silent = _counted(staff.isna().astype("float64"), public, covered)
+    told, silent = (
+        _counted(known.astype("float64"), public, covered)
+        for known in (staff.notna(), staff.isna())
+    )
+    low = _counted(staff.fillna(0), public, covered).where(told > 0)
     value = low.where(silent == 0)
     return pd.DataFrame({"value": value, "low": low, "high": value})
 

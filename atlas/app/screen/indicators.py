@@ -85,7 +85,6 @@ def _show_map(asked: LookedAt) -> None:
     )
     measure = words.indicator_measure(asked.definition, shown["value"])
     around = reads.built().around(reads.territory())
-    shown = shown if around is None else rows_inside(around, shown)
     with rooms.map_room() as panel:
         canvas.show(Shown(shown, measure, level, around, key="indicateurs"))
     with panel:
@@ -93,8 +92,10 @@ def _show_map(asked: LookedAt) -> None:
         controls.show_legend(shown, measure, level)
     with rooms.tools():
         drawn = reads.atlas().with_shapes(shown, level)
+        inner = drawn if around is None else rows_inside(around, drawn)
+        drawn, where = (inner, around) if len(inner) > 1 else (drawn, None)
         found = f"{measure.label}, {words.period_words(period)}"
-        shot = MapPicture(reads.atlas(), drawn, measure, level, reads.territory(), found)
+        shot = MapPicture(reads.atlas(), drawn, measure, level, where, found)
         picture.offer_map(shot, {"Courbe": _curve_picture(asked)})
 
 
