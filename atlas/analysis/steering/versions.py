@@ -10,9 +10,9 @@ from atlas.context.steering.correspondences import (
     DIVIDED,
     EQUIVALENT,
     FUSED,
-    PROPOSED,
     REWORDED,
     STATED,
+    SUGGESTED,
 )
 from atlas.text.french import counted, enumerated
 from atlas.text.lexicon import fold
@@ -22,7 +22,7 @@ _STEM_LETTERS = 5
 # Words of that length that tell no theme from another.
 _COMMON = frozenset(fold(word) for word in "services service habitants usages".split())
 _WORD = re.compile(r"[a-z0-9]+")
-_ORDER = {STATED: 0, DECIDED: 1, PROPOSED: 2}
+_ORDER = {STATED: 0, DECIDED: 1, SUGGESTED: 2}
 
 
 def known_versions(referentials: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def propose_links(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         relation = DIVIDED if to[code] > 1 else FUSED if back[other] > 1 else REWORDED
         rows.append((code, other, relation, enumerated([f"{stem}…" for stem in sorted(shared)])))
     table = pd.DataFrame(rows, columns=["first_id", "second_id", "relation", "reason"])
-    return table.assign(status=PROPOSED)
+    return table.assign(status=SUGGESTED)
 
 
 def _stems(text: str) -> set[str]:
@@ -210,7 +210,7 @@ def offered_skills(skills: pd.DataFrame, links: pd.DataFrame, offers: pd.DataFra
         `mastery` (null when not stated), `offer_id`, `status`, and the columns of `offers`. A
         skill without link is not there: what places offer of it is unknown.
     """
-    said = links[(links["relation"] == EQUIVALENT) & (links["status"] != PROPOSED)]
+    said = links[(links["relation"] == EQUIVALENT) & (links["status"] != SUGGESTED)]
     ways = [said.rename(columns={skill: "criterion_id", offer: "offer_id"})
             for skill, offer in (("first_id", "second_id"), ("second_id", "first_id"))]  # fmt: skip
     both = pd.concat([way[["criterion_id", "offer_id", "status"]] for way in ways])

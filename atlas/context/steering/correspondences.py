@@ -14,8 +14,8 @@ from atlas.schema.kind import CORRESPONDENCES
 ALIKE, REWORDED, DIVIDED, FUSED = "identique", "reformulé", "scindé", "fusionné"
 DROPPED, NEW, EQUIVALENT = "supprimé", "nouveau", "équivalent"
 RELATIONS = (ALIKE, REWORDED, DIVIDED, FUSED, DROPPED, NEW, EQUIVALENT)
-STATED, DECIDED, PROPOSED = "publiée", "décidée", "proposée"
-LINK_STATUSES = (STATED, DECIDED, PROPOSED)
+STATED, DECIDED, SUGGESTED = "publiée", "décidée", "proposée"
+LINK_STATUSES = (STATED, DECIDED, SUGGESTED)
 
 
 def published_links(

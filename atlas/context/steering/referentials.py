@@ -19,7 +19,7 @@ from atlas.text.lexicon import fold, slug
 
 NATURES = ("label", "réseau", "formation", "habilitation")
 ONE_PLACE, COLLECTIVITY, ONE_STRUCTURE, PERSON = "lieu", "collectivité", "structure", "personne"
-SUBJECTS = (ONE_PLACE, COLLECTIVITY, ONE_STRUCTURE, PERSON)
+SUBJECT_KINDS = (ONE_PLACE, COLLECTIVITY, ONE_STRUCTURE, PERSON)
 REQUIRED, OPTIONAL = "oui", "non"
 FOLDER = "referentials"
 VERSIONS_FILE = "versions.csv"
@@ -127,7 +127,7 @@ def published_criteria(
     given = rows["published_criterion"]
     rows["criterion_id"] = given.fillna(rows["version_id"] + ":" + position.astype("str"))
     rows["requirement"] = closed(rows["published_requirement"], (REQUIRED, OPTIONAL))
-    rows["subject_kind"] = closed(rows["published_subject"], SUBJECTS)
+    rows["subject_kind"] = closed(rows["published_subject"], SUBJECT_KINDS)
     known = others(tables["criteria"], context_id)["criterion_id"]
     every = {*known, *rows["criterion_id"].dropna()}
     parent = rows["published_parent"]
@@ -156,7 +156,13 @@ def published_criteria(
             "n'est pas un nombre entier",
         ),
         cell(rows, columns, "requirement", "requirement", "n'est ni oui ni non"),
-        cell(rows, columns, "subject", "subject_kind", f"n'est pas l'un de {', '.join(SUBJECTS)}"),
+        cell(
+            rows,
+            columns,
+            "subject",
+            "subject_kind",
+            f"n'est pas l'un de {', '.join(SUBJECT_KINDS)}",
+        ),
         cell(rows, columns, "parent", "parent_id", "n'est le code d'aucun autre critère"),
         findings_of(rows, unread, SET_ASIDE),
     ]
