@@ -1,5 +1,6 @@
 """The door of the app: what listens, what is closed, what browsers are told, what a fault shows."""
 
+import ast
 import asyncio
 import logging
 import re
@@ -111,6 +112,18 @@ def test_files_dropped_are_limited_by_the_setting():
     asked = serve.limits(Settings(upload_limit_mb=3, hosts="a.fr b.fr"))
     assert asked["server.maxUploadSize"] == 3
     assert asked["server.allowedHosts"] == ["a.fr", "b.fr"]
+
+
+def test_every_place_to_drop_a_file_says_its_kinds():
+    """Streamlit refuses the others on the server too."""
+    calls = [
+        node
+        for path in PROJECT.glob("atlas/app/**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "file_uploader"
+    ]
+    assert len(calls) > 1
+    assert all("type" in {given.arg for given in call.keywords} for call in calls)
 
 
 class Shown(list):

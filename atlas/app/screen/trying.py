@@ -27,10 +27,16 @@ _SHOWN = ["row_number", "name", "address", "postal_code", "commune_name", "latit
           "opening_hours", "services"]  # fmt: skip
 
 
+# What is read of a file dropped: the server refuses any other ending.
+_KINDS = ["csv", "tsv", "txt", "json", "geojson", "ndjson", "jsonl", "umap", "xlsx", "xls", "ods",
+          "gpkg", "fgb", "kml", "gpx", "parquet", "zip"]  # fmt: skip
+
+
 def receive() -> RawFile | None:
     """Show where to drop a file and return what was read of it; None without file."""
     dropped = st.file_uploader(
         "Un fichier de lieux (CSV, JSON, GeoJSON, classeur, GeoPackage, KML…)",
+        type=_KINDS,
         help="Il est lu en mémoire le temps de cette page, et n'est gardé nulle part.",
     )
     if dropped is None:
