@@ -47,18 +47,3 @@ def test_every_page_reads_the_store_and_writes_nothing_in_it(built, page_of, way
     assert state(tmp_path) == before
     assert len(ways) > 10
     assert set(ways) == {True}
-
-
-def test_what_a_reader_prepares_is_of_his_visit_alone(built, page_of, tmp_path):
-    for path in built.store_path.parent.glob("atlas.duckdb*"):
-        shutil.copyfile(path, tmp_path / path.name)
-    before = state(tmp_path)
-    place = database.read_table(tmp_path / "atlas.duckdb", "places").iloc[0]
-    app = page_of(tmp_path / "atlas.duckdb", "chercher", lieu=place["place_id"])
-    motive = next(box for box in app.text_input if box.label.startswith("Motif"))
-    motive.set_value("fermé depuis mai")
-    next(one for one in app.button if one.label == "Ajouter à mes décisions").click().run()
-    assert any("Mes décisions (1)" in header.value for header in app.header)
-    other = page_of(tmp_path / "atlas.duckdb", "chercher", lieu=place["place_id"])
-    assert not any("Mes décisions" in header.value for header in other.header)
-    assert state(tmp_path) == before
