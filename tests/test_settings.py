@@ -75,3 +75,10 @@ def test_an_installed_atlas_never_writes_in_its_package(user, tmp_path):
 def test_an_installed_atlas_with_its_own_data_writes_beside_them(user, tmp_path):
     settings = Settings(data_dir=tmp_path / "own")
     assert all(path.is_relative_to(tmp_path / "own") for path in written(settings))
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch):
+    bare = load_settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"ATLAS_{name.upper()}", "")
+    assert load_settings() == bare

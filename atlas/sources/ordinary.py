@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+from atlas.disk.paths import require_source
 from atlas.errors import SourceError
 from atlas.settings import load_settings
 from atlas.text.french import with_unit
@@ -18,8 +19,8 @@ def require_ordinary(path: Path) -> None:
     Raises
     ------
     SourceError
-        It is a folder, a device or a pipe; its name is not in UTF-8; it is larger than the setting
-        `file_limit_mb`.
+        It is a folder, a device, a pipe or a name of the system; its name is not in UTF-8; it is
+        larger than the setting `file_limit_mb`.
     """
     try:
         str(path).encode()
@@ -34,6 +35,7 @@ def require_ordinary(path: Path) -> None:
         return
     if not stat.S_ISREG(facts.st_mode):
         raise SourceError(f"{path} : un fichier est attendu, non un dossier ni un périphérique")
+    require_source(path)
     limit = load_settings().file_limit_mb
     if facts.st_size > limit * _BYTES_PER_MB:
         size = with_unit(facts.st_size / _BYTES_PER_MB, "Mo")
