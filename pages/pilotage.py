@@ -8,6 +8,7 @@ from atlas.app.shell import rooms
 VIEWS = {
     "indicateurs": ("Indicateurs", indicators.show),
     "plus-value": ("Plus-value", governance.show_value),
+    "bilan": ("Bilan annuel", governance.show_review),
     "registre": ("Registre", governance.show_register),
 }
 

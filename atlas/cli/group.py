@@ -84,6 +84,9 @@ COMMANDS = {
         "report",
         "Écrire le dossier (rapport, fiche, diagnostic) d'un territoire : PDF, Word ou HTML.",
     ),
+    "review": Held(
+        "review", "Écrire le bilan d'une année pour le comité de pilotage : Word, PDF ou HTML."
+    ),
     "search": Held("search", "Chercher des lieux et des actions par une question en français."),
     "series": Held("series", "Charger, calculer, écrire des indicateurs dans le temps."),
     "serve": Held(

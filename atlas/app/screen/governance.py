@@ -1,12 +1,18 @@
 """The page *Pilotage*, what the parties value and decide: value added, register, yearly review."""
 
 from datetime import date
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.shell import grid, rooms
+from atlas.reader import Atlas
 from atlas.text.markdown import escaped
+from atlas.views.dossier import Dossier
+from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES
+from atlas.views.review import REVIEW_CONTENT, make_review, review_name
 from atlas.views.words.steering import register as told
 from atlas.views.words.steering import value as valued
 
@@ -45,6 +51,36 @@ def _offer_template() -> None:
     st.download_button(
         "Télécharger un modèle de paramètres (TOML)", valued.value_template(), "parametres.toml"
     )
+
+
+def show_review() -> None:
+    """Offer the review of a year as files, made when one of them is asked for."""
+    atlas = reads.built()
+    days = pd.concat([
+        atlas.table("releases")["vintage_date"], atlas.table("meetings")["held_date"],
+    ])  # fmt: skip
+    years = sorted(days.dt.year.unique(), reverse=True)
+    with rooms.controls():
+        year = int(controls.choose("Année", "bilan", {str(one): str(one) for one in years}))
+    rooms.find(f"Le bilan de **{year}** se télécharge ; les parties le lisent et le complètent.")
+    st.markdown(REVIEW_CONTENT)
+    with st.container(horizontal=True):
+        for file_format, label in FORMAT_LABELS.items():
+            st.download_button(
+                f"Télécharger le bilan ({label})", partial(_review, file_format, year),
+                review_name(year, file_format), REPORT_MIME_TYPES[file_format],
+                key=f"bilan-{file_format}",
+            )  # fmt: skip
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _reviewed(stamp: reads.Stamp, year: int) -> Dossier:
+    settings, atlas = reads.settings(), Atlas.open(stamp[0])
+    return make_review(atlas, year, None, told.credits_told(atlas, settings.credits))
+
+
+def _review(file_format: str, year: int) -> bytes:
+    return RENDERERS[file_format](_reviewed(reads.stamp(), year))
 
 
 def show_register() -> None:

@@ -71,6 +71,8 @@ class Table:
         Rows that stand out.
     notes
         Where its numbers come from.
+    blank_lines
+        Height of each row, in lines of text, for cells that a hand fills; 0 for that of the text.
     """
 
     caption: str
@@ -80,6 +82,7 @@ class Table:
     numeric: frozenset[int] = frozenset()
     strong_rows: frozenset[int] = frozenset()
     notes: tuple[Note, ...] = ()
+    blank_lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A territory, ready to be read.
+    """A territory, or a year, ready to be read.
 
     Parameters
     ----------
     title
-        Name of the territory.
+        Name of the territory, or of the year.
     kind
         What it is: `Département 23`.
     dates
@@ -148,6 +151,8 @@ class Dossier:
         What a reader must know first; empty when nothing.
     credits
         Credit line; empty for none.
+    nature
+        What the file is, as a part of its title.
     """
 
     title: str
@@ -162,11 +167,12 @@ class Dossier:
     notes_intro: str
     warning: str = ""
     credits: str = ""
+    nature: str = "dossier de médiation numérique"
 
     @property
     def full_title(self) -> str:
         """The title of the file."""
-        return f"{self.title} : dossier de médiation numérique"
+        return f"{self.title} : {self.nature}"
 
     @property
     def description(self) -> str:

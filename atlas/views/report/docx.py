@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -27,6 +28,7 @@ _ACCENT = RGBColor(0x00, 0x00, 0x91)
 _FONT, _MONO = "Arial", "Courier New"
 _PALE, _RULE, _LANGUAGE = "F1F1F8", "C9C9D9", "fr-FR"
 _WIDTH_MM, _MARGIN_MM, _MAP_MM = 174, 18, 158
+_LINE = Pt(14)  # of a row that a hand fills
 # An address or a DOI, without the punctuation of the sentence around it.
 _ADDRESS = re.compile(r"(?:https?://|doi:10\.)[^\s<>«»]*[^\s<>«».,;:!?)\]]")
 # The date of every part of the archive: those of a zip file start in 1980.
@@ -131,7 +133,7 @@ def _page_numbers(paragraph: WordParagraph, before: str) -> None:
 def _front(document: Document, it: dict[str, Any]) -> None:
     document.add_paragraph(it["kind"])
     document.add_paragraph(it["title"], style="Title")
-    document.add_paragraph(f"Dossier de médiation numérique. {it['dates']}.")
+    document.add_paragraph(f"{it['nature']}. {it['dates']}.")
     if it["credits"]:
         document.add_paragraph(it["credits"])
     table = document.add_table(rows=1, cols=len(it["facts"]))
@@ -204,6 +206,8 @@ def _table(document: Document, block: dict[str, Any]) -> None:
     ):
         strong = y == 0 or y - 1 in block["strong_rows"]
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if y and block["blank_lines"]:
+            row.height, row.height_rule = _LINE * block["blank_lines"], WD_ROW_HEIGHT_RULE.AT_LEAST
         for x, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
             cell.width = widths[x]
             _fill(cell, value, strong, x in block["numeric"])

@@ -85,7 +85,7 @@ def to_html(dossier: Dossier) -> bytes:
 <header>
 <p class="kind">{_text(it["kind"])}</p>
 <h1>{_text(it["title"])}</h1>
-<p>Dossier de médiation numérique. {_text(it["dates"])}.</p>
+<p>{_text(it["nature"])}. {_text(it["dates"])}.</p>
 <p>{_text(it["credits"])}</p>
 </header>
 <main>
@@ -151,6 +151,8 @@ def _table(block: dict[str, Any]) -> str:
         first = cell("th", 0, row[0], ' scope="row"')
         others = "".join(cell("td", x, value) for x, value in enumerate(row[1:], 1))
         strong = ' class="strong"' if y in block["strong_rows"] else ""
+        if block["blank_lines"]:
+            strong += f' style="height:{block["blank_lines"]}lh"'
         rows.append(f"<tr{strong}>{first}{others}</tr>")
     caption = _text(block["caption"])
     return (

@@ -49,7 +49,8 @@ def _words(dossier: Dossier) -> dict[str, Any]:
     def table(it: Table) -> dict[str, Any]:
         return {"kind": "table", "caption": it.caption, "headings": it.headings, "rows": it.rows,
                 "widths": it.widths, "numeric": sorted(it.numeric),
-                "strong_rows": sorted(it.strong_rows), "notes": numbers(it.notes)}  # fmt: skip
+                "strong_rows": sorted(it.strong_rows), "blank_lines": it.blank_lines,
+                "notes": numbers(it.notes)}  # fmt: skip
 
     def block(it: Block) -> dict[str, Any]:
         if isinstance(it, Paragraph):
@@ -71,6 +72,7 @@ def _words(dossier: Dossier) -> dict[str, Any]:
         "full_title": dossier.full_title,
         "description": dossier.description,
         "author": AUTHOR,
+        "nature": dossier.nature[:1].upper() + dossier.nature[1:],
         "kind": dossier.kind,
         "dates": dossier.dates,
         "warning": dossier.warning,

@@ -1,0 +1,76 @@
+"""Money of the year: what each list of grants says of it, by kind of amount, never added."""
+
+import pandas as pd
+
+from atlas.text.french import counted, whole, with_unit
+from atlas.views.dossier.model import Section, Sentence
+from atlas.views.review.subject import Reviewed, text_table, told
+
+NO_GRANT = (
+    "Aucune liste de financements n'est chargée : l'argent de l'année est inconnu, ce qui ne veut "
+    "pas dire nul (atlas import subventions.csv)."
+)
+_AMOUNTS = {"requested_eur": "Demandé", "awarded_eur": "Attribué", "paid_eur": "Versé"}
+
+
+def section(it: Reviewed) -> Section:
+    """Return the grants decided in the year or running in it, by list and kind of amount."""
+    grants = it.atlas.table("grants")
+    if grants.empty:
+        return told("financements", "Financements", NO_GRANT)
+    own, undated = _of_year(it, grants)
+    return told(
+        "financements", "Financements", _sentence(it, own, undated),
+        text_table("Montants de l'année, par liste et nature de montant",
+                   _by_list(own, it.atlas.table("contexts")), (4, 2.4, 1.2, 2, 2, 2),
+                   (2, 3, 4, 5)),
+    )  # fmt: skip
+
+
+def _of_year(it: Reviewed, grants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the grants of the year, and those of which nothing tells the year.
+
+    A decision is of its day; without one, a period that holds a day of the year counts.
+    """
+    start, end = pd.Timestamp(it.year, 1, 1), pd.Timestamp(it.last)
+    decided, first, last = (grants[f"{name}_date"] for name in ("decided", "start", "end"))
+    by_period = decided.isna() & (first <= end) & (last.fillna(first) >= start)
+    is_undated = decided.isna() & first.isna()
+    return grants[decided.between(start, end) | by_period], grants[is_undated]
+
+
+def _sentence(it: Reviewed, own: pd.DataFrame, undated: pd.DataFrame) -> str:
+    told_of = counted(len(own), "ligne de financement est", "lignes de financement sont")
+    repeats = counted(
+        int(own["is_repeat"].sum()), "est répétée à l'identique", "sont répétées à l'identique"
+    )
+    without = counted(
+        len(undated), "ligne n'a ni date ni période", "lignes n'ont ni date ni période"
+    )
+    return (
+        f"**{told_of}** de {it.year} ; {repeats}, comptée comme les autres et à vérifier. "
+        f"{without} : elles ne sont d'aucune année. Un forfait estimé, un montant conventionné et "
+        "un montant versé ne s'additionnent pas."
+    )
+
+
+def _by_list(own: pd.DataFrame, contexts: pd.DataFrame) -> pd.DataFrame:
+    names = contexts.set_index("context_id")["context_name"]
+    keys = ["context_id", "amount_kind"]
+    sums = own.groupby(keys)[list(_AMOUNTS)].sum(min_count=1)
+    table = sums.assign(row_count=own.groupby(keys).size()).reset_index()
+    shown = {name: [with_unit(value, "€") for value in table[column]]
+             for column, name in _AMOUNTS.items()}  # fmt: skip
+    return pd.DataFrame({
+        "Liste": table["context_id"].map(names), "Nature de l'attribué": table["amount_kind"],
+        "Lignes": table["row_count"].map(whole), **shown,
+    })  # fmt: skip
+
+
+def money_summary(it: Reviewed) -> Sentence:
+    """Return the money of the year in a sentence, for the first page."""
+    grants = it.atlas.table("grants")
+    if grants.empty:
+        return Sentence(NO_GRANT)
+    own, undated = _of_year(it, grants)
+    return Sentence(_sentence(it, own, undated).split(" ; ")[0] + ".")
