@@ -4,8 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from atlas.context.steering.correspondences import SUGGESTED
 from atlas.context.steering.resolutions import COMMUNICATION, CRITERION, STUDY
-from atlas.text.french import UNKNOWN, date_words
+from atlas.text.french import UNKNOWN, counted, date_words
 from atlas.views.dossier.model import Section, Sentence, Table
 from atlas.views.review.subject import Reviewed, folded, text_table, told
 from atlas.views.words.steering.register import BODY_LABELS, NO_REGISTER, register_finding
@@ -64,7 +65,16 @@ def criteria_sentences(it: Reviewed) -> tuple[str | Table | None, ...]:
     own = _held(it)
     table = _table("Changements de critères au registre", own[own["subject"] == CRITERION])
     none = "Aucun changement de critère n'est au registre." if table is None else None
-    return (none, table)
+    versions, links = it.atlas.versions, it.atlas.table("criterion_links")
+    proposed = int((links["status"] == SUGGESTED).sum())
+    waiting = counted(
+        proposed, "lien entre critères est proposé", "liens entre critères sont proposés"
+    )
+    known = (
+        f"L'atlas connaît {counted(len(versions), 'version', 'versions')} de référentiels ; "
+        f"{waiting}, sans décision (atlas referential diff)."
+    )
+    return (known, none, table)
 
 
 def resolutions_section(it: Reviewed) -> Section:
