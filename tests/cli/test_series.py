@@ -119,7 +119,7 @@ def test_the_record_of_indicators_is_that_of_a_statistical_dataset(run):
     assert isomorphic(graph, same)
     rows = pd.read_csv(public / "indicateurs-sdmx.csv")
     keys = ["INDICATOR", "DEFINITION_VERSION", "REF_AREA"]
-    assert int(graph.value(predicate=STAT.numSeries)) == len(rows.drop_duplicates(keys))
+    assert int(next(graph.objects(None, STAT.numSeries))) == len(rows.drop_duplicates(keys))
     dimensions = {str(one).partition("#")[2] for one in graph.objects(None, STAT.dimension)}
     assert dimensions == {*keys, "VALUE_ROLE", "VINTAGE", "TIME_PERIOD"} <= set(rows.columns)
     assert all((one, RDF.type, QB.DimensionProperty) in graph
