@@ -6,7 +6,7 @@ from atlas.text.french import counted, whole, with_unit
 from atlas.views.dossier.model import Section, Sentence
 from atlas.views.review.subject import Reviewed, text_table, told
 
-NO_GRANT = (
+NO_MONEY_KNOWN = (
     "Aucune liste de financements n'est chargée : l'argent de l'année est inconnu, ce qui ne veut "
     "pas dire nul (atlas import subventions.csv)."
 )
@@ -17,7 +17,7 @@ def section(it: Reviewed) -> Section:
     """Return the grants decided in the year or running in it, by list and kind of amount."""
     grants = it.atlas.table("grants")
     if grants.empty:
-        return told("financements", "Financements", NO_GRANT)
+        return told("financements", "Financements", NO_MONEY_KNOWN)
     own, undated = _of_year(it, grants)
     return told(
         "financements", "Financements", _sentence(it, own, undated),
@@ -71,6 +71,6 @@ def money_summary(it: Reviewed) -> Sentence:
     """Return the money of the year in a sentence, for the first page."""
     grants = it.atlas.table("grants")
     if grants.empty:
-        return Sentence(NO_GRANT)
+        return Sentence(NO_MONEY_KNOWN)
     own, undated = _of_year(it, grants)
     return Sentence(_sentence(it, own, undated).split(" ; ")[0] + ".")
