@@ -5,6 +5,7 @@ import tomllib
 from datetime import date
 
 import pytest
+import streamlit as st
 from click.testing import CliRunner
 
 from atlas.analysis.steering.register import decided
@@ -23,6 +24,7 @@ DAY = date(2024, 12, 31)
 
 @pytest.fixture
 def store(built, tmp_path, monkeypatch):
+    st.cache_resource.clear()  # the settings of the test before
     store = tmp_path / "atlas.duckdb"
     shutil.copyfile(built.store_path, store)
     monkeypatch.setenv("ATLAS_STORE", str(store))

@@ -42,6 +42,7 @@ STEERING_SENSES = {
     "Lue": Sense("à la source, ou chez quelqu'un qui la cite"),
     "Page": Sense("adresse de la page qui le dit"),
     "Réunion": Sense("référence de la réunion"),
+    "Date": Sense("jour de ce que dit la ligne", "date"),
     "Instance": Sense("gouvernance ou comité de pilotage"),
     "Objet": Sense("objet de la résolution"),
     "Texte": Sense("texte de la résolution"),
