@@ -39,9 +39,9 @@ def fault_words(error: BaseException) -> str | None:
     Examples
     --------
     >>> fault_words(OSError(errno.ENOSPC, "No space left on device"))
-    'disque plein ; libérez de la place'
+    'disque plein\\xa0; libérez de la place'
     >>> fault_words(RuntimeError("IO Error: Could not write: No space left on device"))
-    'disque plein ; libérez de la place'
+    'disque plein\\xa0; libérez de la place'
     >>> fault_words(ValueError("2"))
     """
     number = getattr(error, "errno", None)

@@ -31,7 +31,7 @@ def content_policy(embedded_by: str) -> str:
     tiles = sorted({f"https://{urlsplit(tile.url).netloc}" for tile in BASE_MAPS.values()})
     rules = {
         "default-src": "'self'",
-        "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src": "'self' blob: 'unsafe-inline' 'unsafe-eval'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": " ".join(["'self'", "data:", "blob:", *tiles]),
         "font-src": "'self' data:",
