@@ -32,16 +32,16 @@ _REFUSALS = {
 
 
 def fault_words(error: BaseException) -> str | None:
-    """Return why the disk refuses, by the number of an error or by its words; None if it does not.
+    r"""Return why the disk refuses, by an error's number or its words; None if it does not.
 
     Libraries write too, and tell in their own errors what the system told them.
 
     Examples
     --------
     >>> fault_words(OSError(errno.ENOSPC, "No space left on device"))
-    'disque plein\\xa0; libérez de la place'
+    'disque plein\xa0; libérez de la place'
     >>> fault_words(RuntimeError("IO Error: Could not write: No space left on device"))
-    'disque plein\\xa0; libérez de la place'
+    'disque plein\xa0; libérez de la place'
     >>> fault_words(ValueError("2"))
     """
     number = getattr(error, "errno", None)

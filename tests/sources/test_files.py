@@ -169,7 +169,7 @@ def test_file_that_cannot_be_read_is_refused_by_name(read, content):
 def test_absent_file_and_folder_are_source_errors(tmp_path):
     with pytest.raises(SourceError, match=r"absent\.csv : fichier illisible"):
         read_file(tmp_path / "absent.csv")
-    with pytest.raises(SourceError, match="illisible"):
+    with pytest.raises(SourceError, match="un fichier est attendu, non un dossier"):
         read_file(tmp_path)
 
 

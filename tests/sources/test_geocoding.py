@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pandas as pd
 import pytest
 
-from atlas.errors import DiskError, InputError
+from atlas.errors import InputError
 from atlas.settings import Settings
 from atlas.sources.address_service import MAX_FAILURES, GeocodingService, pause_s
 from atlas.sources.geocoding import NOT_FOUND_DAYS, geocode, street_of
@@ -303,7 +303,9 @@ def test_a_damaged_cache_is_rebuilt_and_said(server, cache, damage):
 
 def test_a_cache_that_cannot_be_written_is_an_error(server, cache):
     cache.mkdir(parents=True)
-    with pytest.raises(DiskError, match=r"geocodage\.parquet : écriture impossible"):
+    with pytest.raises(
+        InputError, match=r"geocodage\.parquet : écriture impossible, c'est un dossier"
+    ):
         Run(server, cache, make_addresses("1 rue du Port"))
 
 
