@@ -13,7 +13,7 @@ from atlas.reader import Atlas
 from atlas.search.finder import FOUND_COUNT, find
 from atlas.search.near import Scope
 from atlas.search.reasons import explained
-from atlas.search.results import answer_rows, distance_words, found_sentence, open_words
+from atlas.search.results import answer_rows, found_sentence, kilometres_words, open_words
 from atlas.settings import load_settings
 from atlas.text.days import FRENCH_TIME
 from atlas.text.markdown import plain
@@ -93,7 +93,7 @@ def _text(rows: pd.DataFrame) -> str:
     for row in rows.itertuples():
         parts = ["commune inconnue" if pd.isna(row.commune_name) else str(row.commune_name)]
         if not pd.isna(row.distance_m):
-            parts.append(distance_words(float(row.distance_m)))
+            parts.append(kilometres_words(float(row.distance_m)))
         parts.append(open_words(row.is_open))
         if not pd.isna(row.phone):
             parts.append(phone_words(row.phone))

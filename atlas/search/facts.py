@@ -69,7 +69,7 @@ class AskedFact(NamedTuple):
 
 
 # What is open now, asked without a word.
-NOW = AskedFact(OPEN, "ouvert maintenant", "", start=-1)
+OPEN_NOW = AskedFact(OPEN, "ouvert maintenant", "", start=-1)
 PlacedFact = tuple[AskedFact, frozenset[int]]
 
 
@@ -104,7 +104,7 @@ def _moment(said: Wording) -> list[PlacedFact]:
     """Return the moment that a question says, if any."""
     text = said.folded
     if now := _NOW.search(text):
-        return [(NOW._replace(said=now[0]), _numbers(said, [now.span()]))]
+        return [(OPEN_NOW._replace(said=now[0]), _numbers(said, [now.span()]))]
     spans: list[tuple[int, int]] = []
     days: list[str] = []
     start, end, words = 0, _DAY_END, ""

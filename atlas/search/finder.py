@@ -83,7 +83,7 @@ NOTHING_ASKED = Understood(NOWHERE, (), {}, (), {}, [], [], False)
 
 def find(
     finder: Finder, question: str, scope: Scope | None = None, limit: int = FOUND_COUNT,
-    understand_where: bool = True, now: datetime | None = None,
+    now: datetime | None = None,
     left_out: frozenset[str] = frozenset(),
 ) -> Found:  # fmt: skip
     """Return what answers a question best.
@@ -102,14 +102,12 @@ def find(
         Whereabouts and among what.
     limit
         Rows returned at most.
-    understand_where
-        Whether the territory that the question names counts as one.
     now
         A moment with its time zone, for "ouvert maintenant" and `is_open`.
     left_out
         Chips of the facts that the reader took off.
     """
-    asked = understand(finder, question, understand_where).without(left_out)
+    asked = understand(finder, question).without(left_out)
     return follow(finder, asked, scope, limit, now)
 
 

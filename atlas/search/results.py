@@ -18,7 +18,7 @@ _OPEN_WORDS = {True: "ouvert", False: "fermé"}
 UNTOLD_HOURS = "horaires inconnus"
 NO_SERVICES = "services non publiés"
 # Decimals of a degree in the name of a place on the map: 1 m.
-_POINT_SCALE = 10**5
+_POINT_SCALE = 10**5  # of a degree: a metre, by hand
 
 
 class Chip(NamedTuple):
@@ -78,7 +78,7 @@ def _item(fact: dict[str, Any], names: Mapping[str, str], to: Address, chosen: s
     says_more = "<mark>" in fact["text_html"] and "<mark>" not in fact["services_html"]
     if not is_place or says_more:
         lines.append(f"<span class='atlas-clip'>{fact['text_html']}</span>")
-    links = [link_html(to({"comme": str(fact["id"]), "q": None, "rang": None}),
+    links = [link_html(to({"comme": str(fact["id"]), "q": None, "premier": None}),
                        "qui d'autre fait cela\u00a0?")]  # fmt: skip
     if is_place:
         links.insert(0, link_html(to({"lieu": str(fact["id"])}), "fiche", "haut"))
@@ -94,7 +94,7 @@ def _where(fact: dict[str, Any], names: Mapping[str, str]) -> str:
     parts.append(names.get(str(fact["commune_code"]), "commune inconnue"))
     if not pd.isna(fact["distance_m"]):
         of_commune = "sa commune " if pd.isna(fact["longitude"]) else ""
-        parts.append(of_commune + distance_words(float(fact["distance_m"])))
+        parts.append(of_commune + kilometres_words(float(fact["distance_m"])))
     if fact["kind"] == PLACE:
         parts.append(open_words(fact["is_open"]))
     told = [html.escape(part) for part in parts]
@@ -104,12 +104,12 @@ def _where(fact: dict[str, Any], names: Mapping[str, str]) -> str:
     return " · ".join(told)
 
 
-def distance_words(metres: float) -> str:
+def kilometres_words(metres: float) -> str:
     r"""Return how far something is.
 
     Examples
     --------
-    >>> distance_words(1260.0)
+    >>> kilometres_words(1260.0)
     'à 1,3\xa0km'
     """
     return f"à {format_number(metres / 1000, 1)}\u00a0km"

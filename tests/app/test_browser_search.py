@@ -96,7 +96,7 @@ def test_the_next_ones_a_chip_and_back(page, address):
     settle(page)
     assert page.locator(".atlas-found li").count() == 10
     page.get_by_role("link", name="suivants ›").click()
-    page.wait_for_url("**rang=11**")
+    page.wait_for_url("**premier=11**")
     wait_for_first(page, 11)
     page.locator(".atlas-chips").get_by_role("link", name="samedi").click()
     page.wait_for_url("**sans=samedi**")

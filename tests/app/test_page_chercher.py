@@ -70,10 +70,10 @@ def test_without_a_question_the_directory_is_listed(open_page, built):
 
 def test_ten_at_once_and_the_others_a_click_away(open_page):
     first, second = (open_page("chercher", q="aide", territoire="D01", **asked)
-                     for asked in ({}, {"rang": "11"}))  # fmt: skip
-    assert "rang=11" in listed(first)
+                     for asked in ({}, {"premier": "11"}))  # fmt: skip
+    assert "premier=11" in listed(first)
     assert re.findall(r"<li value='(\d+)'", listed(second)) == [str(n) for n in range(11, 21)]
-    wrong = open_page("chercher", q="aide", territoire="D01", rang="9999")
+    wrong = open_page("chercher", q="aide", territoire="D01", premier="9999")
     assert "<li value='1'>" in listed(wrong)
 
 
@@ -153,9 +153,9 @@ def test_the_sheet_leads_back_to_what_was_found(open_page, built):
 
 
 def test_another_question_forgets_what_followed_from_the_first(open_page):
-    app = open_page("chercher", q=SATURDAY, territoire="FR", sans="samedi", rang="11")
+    app = open_page("chercher", q=SATURDAY, territoire="FR", sans="samedi", premier="11")
     app.text_input(key="q").set_value("imprimer").run()
-    assert not {"sans", "rang"} & {*app.query_params}
+    assert not {"sans", "premier"} & {*app.query_params}
     assert app.query_params["q"] in ("imprimer", ["imprimer"])
 
 

@@ -12,11 +12,11 @@ from atlas.search.documents import DOCUMENT_KINDS
 from atlas.search.near import Point
 
 # Keys of the address beside those of the filters; those of *Recherche* and *Lieux* of before.
-QUESTION_KEY, LIKE_KEY, OFF_KEY, RANK_KEY, OPEN_KEY = "q", "comme", "sans", "rang", "ouvert"
+QUESTION_KEY, LIKE_KEY, OFF_KEY, FIRST_KEY, OPEN_KEY = "q", "comme", "sans", "premier", "ouvert"
 KIND_KEY, NEAR_KEY, WITHIN_KEY, WHERE_KEY = "nature", "pres", "rayon", "comprendre"
 EVERYTHING = "tout"
 # What follows from a question, and is forgotten with it.
-_OF_A_QUESTION = (LIKE_KEY, OFF_KEY, RANK_KEY, "choix", "vue", "lieu")
+_OF_A_QUESTION = (LIKE_KEY, OFF_KEY, FIRST_KEY, "choix", "vue", "lieu")
 _LAST = "chercher-question"
 _POSITION = re.compile(r"(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?)", re.ASCII)
 _LONGITUDES, _LATITUDES = 180.0, 90.0
@@ -41,7 +41,7 @@ FILTERS = (
 SOURCE_FILTER = Filter("source_ids", "source", "Source", ())
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """What is asked.
 
     Parameters
@@ -80,7 +80,7 @@ class Asked(NamedTuple):
     off: frozenset[str]
 
 
-def choose() -> Asked:
+def choose() -> Question:
     """Show the question, the filters behind one button, and the one that gives a position."""
     with rooms.controls():
         question = controls.choose_text("Que cherchez-vous ?", QUESTION_KEY, _HINT).strip()
@@ -100,7 +100,7 @@ def choose() -> Asked:
         near = controls.choose_text("Près de (commune)", NEAR_KEY, "nom ou code INSEE").strip()
         within_km = controls.choose_number("Rayon (km)", WITHIN_KEY, 20, (1, 200), 1)
         reads_where = controls.choose_switch("Comprendre les noms de lieux", WHERE_KEY, True)
-    return Asked(
+    return Question(
         question,
         "" if question else st.query_params.get(LIKE_KEY, ""),
         None if kind == EVERYTHING else kind,

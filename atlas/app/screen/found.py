@@ -16,7 +16,7 @@ from atlas.search.finder import Found
 from atlas.search.results import Chip
 from atlas.text.french import counted
 from atlas.text.markdown import escaped
-from atlas.views.map.found import BOX_MARGIN, FOUND, box_around, places_found, sites_found
+from atlas.views.map.found import BOX_MARGIN, FOUND_PLACES, box_around, places_found, sites_found
 
 # A screen of the panel; the next ones are a click away.
 LISTED = 10
@@ -50,7 +50,7 @@ def _to(changes: Mapping[str, str | None]) -> str:
 
 def _first(count: int) -> int:
     """Return the rank of the first result listed, as the address says, among so many."""
-    asked = st.query_params.get(asking.RANK_KEY, "1")
+    asked = st.query_params.get(asking.FIRST_KEY, "1")
     rank = int(asked) if asked.isascii() and asked.isdecimal() else 1
     return 1 + LISTED * ((rank - 1) // LISTED) if 1 <= rank <= count else 1
 
@@ -78,7 +78,7 @@ def show_map(answer: Answer) -> None:
     level = "departement" if territory is None and box is None else "commune"
     canvas.show(
         Shown(
-            FOUND.rows, FOUND.measure, level, territory, has_places=True,
+            FOUND_PLACES.rows, FOUND_PLACES.measure, level, territory, has_places=True,
             places=places_found(found.results, reads.atlas().directory),
             sites=sites_found(listed, answer.asked.position), tells=True, bounds=box,
             is_found=True,
@@ -108,8 +108,8 @@ def show_list(answer: Answer) -> None:
     count = len(found.results)
     first, next_one = _first(count), _first(count) + LISTED
     earlier = None if first <= LISTED + 1 else str(first - LISTED)
-    before = _to({asking.RANK_KEY: earlier}) if first > 1 else None
-    after = _to({asking.RANK_KEY: str(next_one)}) if next_one <= count else None
+    before = _to({asking.FIRST_KEY: earlier}) if first > 1 else None
+    after = _to({asking.FIRST_KEY: str(next_one)}) if next_one <= count else None
     last = min(next_one - 1, count)
     st.html(results.pages_html(first, last - first + 1, count, before, after))
     unplaced = int(found.results["longitude"].isna().sum())
@@ -131,7 +131,7 @@ def _chips(answer: Answer) -> list[Chip]:
         changes: dict[str, str | list[str] | None] = {asking.OFF_KEY: left or None}
         if name not in [fact.chip for fact in answer.understood.facts if fact.said]:
             changes = {asking.OPEN_KEY: None}
-        chips.append(Chip(name, is_on, link.state_query(changes | {asking.RANK_KEY: None})))
+        chips.append(Chip(name, is_on, link.state_query(changes | {asking.FIRST_KEY: None})))
     if asked.kind is not None:
         chips.append(Chip(DOCUMENT_KINDS[asked.kind].lower(), True, _to({asking.KIND_KEY: None})))
     names = reads.atlas().source_names
@@ -139,7 +139,7 @@ def _chips(answer: Answer) -> list[Chip]:
         values = asked.chosen[one.column]
         for value in values:
             rest = [other for other in values if other != value]
-            href = link.state_query({one.key: rest or None, asking.RANK_KEY: None})
+            href = link.state_query({one.key: rest or None, asking.FIRST_KEY: None})
             chips.append(Chip(f"{one.label}\xa0: {names.get(value, value)}", True, href))
     if asked.near:
         chips.append(Chip(f"près de {asked.near}", True, _to({asking.NEAR_KEY: None})))

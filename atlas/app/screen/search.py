@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 
 from atlas.app import reads
-from atlas.app.screen.asking import Asked
+from atlas.app.screen.asking import Question
 from atlas.errors import InputError
 from atlas.schema.level import FRANCE, Territory
 from atlas.search import finder
 from atlas.search.documents import PLACE
-from atlas.search.facts import NOW
+from atlas.search.facts import OPEN_NOW
 from atlas.search.finder import NOTHING_ASKED, Found
 from atlas.search.near import Point, Scope, near
 from atlas.search.understanding import Understood, understand
@@ -25,7 +25,7 @@ from atlas.text.lexicon import commune_key
 LIMIT = 5_000
 
 
-class Where(NamedTuple):
+class SearchedArea(NamedTuple):
     """Where is looked: its scope, in French, what the map fits, the point that distances are to."""
 
     scope: Scope
@@ -51,10 +51,10 @@ class Answer(NamedTuple):
         Whether these are the places that publish the very words, for want of better.
     """
 
-    asked: Asked
+    asked: Question
     understood: Understood
     found: Found
-    where: Where
+    where: SearchedArea
     untold_count: int
     is_literal: bool
 
@@ -65,7 +65,7 @@ def commune_names() -> Mapping[str, str]:
     return dict(zip(communes["commune_code"], communes["commune_name"], strict=True))
 
 
-def answer(asked: Asked) -> Answer:
+def answer(asked: Question) -> Answer:
     """Return what answers; a question is understood once."""
     atlas = reads.atlas()
     with st.spinner("Préparation de la recherche…"):
@@ -73,8 +73,8 @@ def answer(asked: Asked) -> Answer:
     understood = NOTHING_ASKED
     if asked.question:
         understood = understand(prepared, asked.question, asked.reads_where)
-    if asked.is_open and NOW.chip not in [fact.chip for fact in understood.facts]:
-        understood = understood._replace(facts=(*understood.facts, NOW))
+    if asked.is_open and OPEN_NOW.chip not in [fact.chip for fact in understood.facts]:
+        understood = understood._replace(facts=(*understood.facts, OPEN_NOW))
     where = _where(asked, understood)
     only, untold_count = _kept(asked, where.scope, understood)
     scope = where.scope._replace(only=only)
@@ -106,7 +106,7 @@ def title_of(like: str) -> str:
     return str(rows.iloc[0])
 
 
-def _where(asked: Asked, understood: Understood) -> Where:
+def _where(asked: Question, understood: Understood) -> SearchedArea:
     """Return where to look: what the question names, else what the reader chose before.
 
     Raises
@@ -119,23 +119,27 @@ def _where(asked: Asked, understood: Understood) -> Where:
     if mention is not None:
         is_area = mention.level not in ("commune", "postal")
         own = Territory(mention.level, mention.code) if is_area else None
-        return Where(around, "", own, None)
+        return SearchedArea(around, "", own, None)
     within = f"{shortest(asked.within_km)}\xa0km au plus"
     if asked.near:
         code, name = _commune(asked.near)
         point = atlas.finder.centres.get(code)
-        return Where(around._replace(point=point), f"autour de {name}, à {within}", None, point)
+        return SearchedArea(
+            around._replace(point=point), f"autour de {name}, à {within}", None, point
+        )
     if asked.position is not None:
         words = f"autour de votre position, à {within}"
-        return Where(around._replace(point=asked.position), words, None, asked.position)
+        return SearchedArea(around._replace(point=asked.position), words, None, asked.position)
     if territory is None:
-        return Where(around, f"territoire : {atlas.territory_name(FRANCE)}", None, None)
+        return SearchedArea(around, f"territoire : {atlas.territory_name(FRANCE)}", None, None)
     name = atlas.territory_name(territory)
     point = atlas.finder.centres.get(territory.code) if territory.level == "commune" else None
     if point is not None:
-        return Where(around._replace(point=point), f"autour de {name}, à {within}", None, point)
+        return SearchedArea(
+            around._replace(point=point), f"autour de {name}, à {within}", None, point
+        )
     inside = around._replace(level=territory.level, code=territory.code)
-    return Where(inside, f"territoire : {name}", territory, None)
+    return SearchedArea(inside, f"territoire : {name}", territory, None)
 
 
 def _commune(text: str) -> tuple[str, str]:
@@ -159,7 +163,7 @@ def _commune(text: str) -> tuple[str, str]:
 
 
 def _kept(
-    asked: Asked, scope: Scope, understood: Understood
+    asked: Question, scope: Scope, understood: Understood
 ) -> tuple["np.ndarray[tuple[int], np.dtype[np.bool_]] | None", int]:
     """Return which documents the filters keep, None for all, and how many tell nothing of them."""
     used = {column: values for column, values in asked.chosen.items() if values}

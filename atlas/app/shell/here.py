@@ -31,7 +31,7 @@ def show() -> None:
             st.query_params[POSITION_KEY] = str(answer.point)
         else:
             st.query_params.pop(POSITION_KEY, None)
-        for key in ("rang", "choix", "vue"):
+        for key in ("premier", "choix", "vue"):
             st.query_params.pop(key, None)
         st.rerun()
 

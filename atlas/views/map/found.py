@@ -11,7 +11,7 @@ from atlas.views.display.measures import Measure
 
 # Degrees left around what is found, about 1 km; by hand.
 BOX_MARGIN = 0.01
-Box = tuple[float, float, float, float]
+FittedBox = tuple[float, float, float, float]
 
 
 class Uncoloured(NamedTuple):
@@ -22,7 +22,7 @@ class Uncoloured(NamedTuple):
 
 
 _LABEL = "Ce qui est trouvé"
-FOUND = Uncoloured(
+FOUND_PLACES = Uncoloured(
     pd.DataFrame({"territory_code": pd.Series(dtype="str"), "level": pd.Series(dtype="str"),
                   "found": pd.Series(dtype="float64")}),
     Measure("found", _LABEL, "", 1, (), 0, False, _LABEL, "", palette=("#eef0f3",)),
@@ -70,7 +70,7 @@ def sites_found(listed: pd.DataFrame, position: tuple[float, float] | None) -> p
 
 def box_around(
     listed: pd.DataFrame, point: tuple[float, float] | None, margin: float
-) -> Box | None:
+) -> FittedBox | None:
     """Return the box (west, south, east, north) that holds results and a point; None for none.
 
     Examples
