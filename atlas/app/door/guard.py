@@ -64,7 +64,7 @@ class Guard:
             "content-security-policy": content_policy(embedded_by),
             "x-content-type-options": "nosniff",
             "referrer-policy": "strict-origin-when-cross-origin",
-            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+            "permissions-policy": "camera=(), geolocation=(self), microphone=(), payment=()",
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
