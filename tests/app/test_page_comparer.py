@@ -124,6 +124,6 @@ def test_the_name_of_a_source_is_only_text():
     covered = pd.DataFrame({"01": [True], "23": [False]}, index=["a"])
     hostile = "[lien](http://x) <b>gras</b> *oui*"
     said = source_differences(covered, {"01": "Ain", "23": "Creuse"}, {"a": hostile})
-    for markup in ("](", "<b>", " *oui*"):
+    for markup in ("[lien]", "<b>", " *oui*"):
         assert markup not in said
     assert r"\[lien\]" in said
