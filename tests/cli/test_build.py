@@ -17,7 +17,8 @@ def test_the_server_is_given_paths_that_hold_from_any_folder(built, monkeypatch)
     monkeypatch.setenv("ATLAS_CREDITS", "État")
     result = CliRunner().invoke(main, ["serve", "--port", "8600", "--headless"])
     assert result.exit_code == 0, result.output
-    assert started[0][1:] == ["-m", "atlas.app.serve", "--port", "8600", "--headless"]
+    asked = ["--port", "8600", "--address", "127.0.0.1", "--headless"]
+    assert started[0][1:] == ["-m", "atlas.app.serve", *asked]
     assert Path.cwd() == PROJECT
     assert os.environ["ATLAS_STORE"] == str(built.store_path)
     assert os.environ["ATLAS_CREDITS"] == "État"
