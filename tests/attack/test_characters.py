@@ -64,26 +64,3 @@ def test_a_workbook_of_odd_texts_is_xml(built):
     with zipfile.ZipFile(file) as book:
         for name in book.namelist():
             etree.fromstring(book.read(name))
-
-
-@pytest.mark.slow
-def test_every_place_of_every_real_file_goes_through_every_document(real_atlas):
-    """Dossiers of régions list every place; the workbook holds every place of all."""
-    atlas = Atlas.open(real_atlas.store_path)
-    shelf, places = make_shelf(atlas), atlas.table("places")
-    regions = places.loc[places["is_mediation"], "region_code"].dropna().unique()
-    assert len(regions) > 15
-    for code in sorted(regions):
-        made = make_dossier(shelf, "region", code)
-        assert to_pdf(made).startswith(b"%PDF")
-        assert to_docx(made).startswith(b"PK")
-        assert b"</html>" in to_html(made)
-    file = io.BytesIO()
-    write_xlsx(file, places, {"title": "Lieux"})
-    with zipfile.ZipFile(file) as book:
-        for name in book.namelist():
-            etree.fromstring(book.read(name))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for name in places["name"].dropna().unique():
-            text_width(name, 9)

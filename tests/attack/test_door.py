@@ -190,5 +190,5 @@ def test_what_is_started_without_address_answers_on_this_machine_alone(built):
         finally:
             server.terminate()
         others = server.stdout.read()
-    assert line == f"Atlas : http://127.0.0.1:{port}\n"
+    assert line.replace("\xa0", " ") == f"Atlas : http://127.0.0.1:{port}\n"
     assert "http" not in others
