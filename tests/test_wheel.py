@@ -34,8 +34,7 @@ OWN = ("data/raw/lieux.csv", "data/atlas.duckdb", "data/decisions.csv", "static/
 # Folder of the repository -> ends of the names that the wheel holds from it.
 EMBEDDED = {
     "data/mappings": ".toml", "data/places": ".csv", "data/labels": "", "data/stakes": ".csv",
-    "data/referentials": "",
-    "data/reference": "", "pages": ".py",
+    "data/referentials": "", "data/series": ".csv", "data/reference": "", "pages": ".py",
 }  # fmt: skip
 
 
