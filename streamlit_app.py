@@ -5,12 +5,14 @@ import streamlit as st
 from atlas.app.assets import prepare
 from atlas.app.link import show_pages
 from atlas.app.page import ICON
+from atlas.app.reads import hold
 from atlas.views.display.address import SITE_TITLE
 
 
 def main() -> None:
     """Set the page, then run the one that the address asks."""
     st.set_page_config(SITE_TITLE, page_icon=ICON, layout="wide")
+    hold()
     prepare()
     menu = {
         "Voir": [

@@ -1,6 +1,11 @@
-"""The atlas that pages read: that of the settings, as the reader looks at it."""
+"""The atlas that pages read: that of the settings, as the reader looks at it.
 
+A run of a page reads one build from its beginning to its end, whatever takes its place meanwhile.
+"""
+
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
@@ -8,14 +13,17 @@ import streamlit as st
 from atlas.access.assumptions import Assumptions
 from atlas.app import visit
 from atlas.app.shell.rooms import warn
-from atlas.errors import InputError
+from atlas.errors import InputError, StoreError
 from atlas.reader import NOW, Atlas, View
 from atlas.reader.view import WHOLE_COUNTRY
 from atlas.schema.level import GRAMMAR, LEVEL_TABLES, Territory, parse_territory
 from atlas.settings import Settings, load_settings
+from atlas.store.opening import FileStamp
 
-# File of the store, its date, what is looked at and assumed: what an answer may be kept under.
-Stamp = tuple[str, float, View, Assumptions]
+# Build of the store, what is looked at and assumed: what an answer may be kept under.
+Stamp = tuple[FileStamp, View, Assumptions]
+# Each run of a page has a thread of its own, for as long as it lasts.
+_RUN = threading.local()
 
 
 @st.cache_resource
@@ -30,14 +38,12 @@ def settings() -> Settings:
 
 def stamp() -> Stamp:
     """Return what changes when the store is replaced, or the reader looks at it otherwise."""
-    path = _settings().store_path
-    written = path.stat().st_mtime if path.exists() else 0.0
-    return str(path), written, known_view(), known_assumptions()
+    return built().build.file.stamp, known_view(), known_assumptions()
 
 
 @st.cache_resource(max_entries=12, show_spinner="Calcul selon vos hypothèses…")
 def _measured(stamp: Stamp, view: View, assumptions: Assumptions) -> Atlas:
-    opened = Atlas.open(stamp[0], view, assumptions)
+    opened = built().at(view, assumptions)
     opened.all_measures  # noqa: B018 -- made here, under the words of the waiting
     return opened
 
@@ -53,9 +59,16 @@ def atlas(view: View | None = None) -> Atlas:
     return _measured(stamp(), seen, assumed)
 
 
+def hold() -> None:
+    """Open the build that this run of a page reads; without an atlas, pages say so."""
+    _RUN.atlas = None
+    with suppress(StoreError):
+        _RUN.atlas = Atlas.open(_settings().store_path)
+
+
 def built() -> Atlas:
     """Return the atlas as it was built, under the default view and assumptions."""
-    return Atlas.open(_settings().store_path)
+    return getattr(_RUN, "atlas", None) or Atlas.open(_settings().store_path)
 
 
 def known_view() -> View:
@@ -78,7 +91,7 @@ def atlas_of(said: Mapping[str, str]) -> Atlas:
     """Return the atlas as the keys of an address look at it, outside of any page."""
     view = _held_view(visit.read_view(said))
     assumed = _held_assumptions(visit.read_assumptions(said))
-    return Atlas.open(settings().store_path, view, assumed)
+    return built().at(view, assumed)
 
 
 def _held_assumptions(asked: Assumptions) -> Assumptions:

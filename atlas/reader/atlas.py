@@ -55,17 +55,19 @@ class Atlas(MoneyView, SeriesView, CommitteeView, CriteriaView):
         """
         file = StoreFile(Path(path))
         build: Build = _BUILDS.get(file.stamp, lambda: Build(file))
-        usual = (assumptions or Assumptions()).common
+        return cls._opened(build, view, (assumptions or Assumptions()).common)
+
+    @classmethod
+    def _opened(cls, build: Build, view: View, usual: Assumptions) -> "Atlas":
         opened: Atlas = build.views.get((view, usual), lambda: cls(build, view, usual))
         return opened
 
-    def at(self, view: View) -> "Atlas":
-        """Return the same build under another view, and the same assumptions."""
-        if view == self.view:
+    def at(self, view: View, assumptions: Assumptions | None = None) -> "Atlas":
+        """Return the same build under another view, and other assumptions if some are given."""
+        usual = self.usual if assumptions is None else assumptions.common
+        if (view, usual) == (self.view, self.usual):
             return self
-        usual = self.usual
-        opened: Atlas = self.build.views.get((view, usual), lambda: Atlas(self.build, view, usual))
-        return opened
+        return self._opened(self.build, view, usual)
 
     def open_places(self, assumptions: Assumptions) -> OpenPlaces:
         """Return what is open for the sites to come; see `atlas.siting.plan.open_places`."""

@@ -9,10 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from atlas.app import reads
 from atlas.reader import Atlas
 from atlas.reader.build import Build
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES
+from atlas.settings import Settings
 from atlas.store.database import read_table, replace_tables, write_store
 from atlas.store.opening import StoreFile, connect
 from tests.conftest import make_source
@@ -101,6 +103,26 @@ def test_an_answer_begun_before_a_replacement_is_finished_from_the_same_build(st
     written(store, 1)
     assert told(begun) == [0] * len(TOLD)
     assert told(Atlas.open(store).build) == [1] * len(TOLD)
+
+
+def test_a_run_of_a_page_reads_one_build_from_its_beginning_to_its_end(store, monkeypatch):
+    """Each run has a thread of its own: the next one reads what is there then."""
+    monkeypatch.setattr(reads, "settings", lambda: Settings(store=store))
+    monkeypatch.setattr(reads, "_settings", reads.settings)
+    found: list[list[int]] = []
+
+    def run(replaced_by: int) -> None:
+        reads.hold()
+        found.append(told(reads.built().build))
+        written(store, replaced_by)
+        found.append(told(reads.built().build))
+
+    for number in (1, 2):
+        thread = threading.Thread(target=run, args=[number])
+        thread.start()
+        thread.join()
+    assert found == [[0] * len(TOLD), [0] * len(TOLD), [1] * len(TOLD), [1] * len(TOLD)]
+    assert told(reads.built().build) == [2] * len(TOLD)
 
 
 def test_a_store_of_the_same_size_put_back_at_the_same_time_is_another_one(store):

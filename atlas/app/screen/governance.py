@@ -8,7 +8,6 @@ import streamlit as st
 
 from atlas.app import controls, reads
 from atlas.app.shell import grid, rooms
-from atlas.reader import Atlas
 from atlas.text.markdown import escaped
 from atlas.views.dossier import Dossier
 from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES
@@ -75,7 +74,7 @@ def show_review() -> None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _reviewed(stamp: reads.Stamp, year: int) -> Dossier:
-    settings, atlas = reads.settings(), Atlas.open(stamp[0])
+    settings, atlas = reads.settings(), reads.built()
     return make_review(atlas, year, None, told.credits_told(atlas, settings.credits))
 
 
