@@ -21,7 +21,7 @@ from atlas.settings import Settings, load_settings
 from atlas.store.opening import FileStamp
 
 # Build of the store, what is looked at and assumed: what an answer may be kept under.
-Stamp = tuple[FileStamp, View, Assumptions]
+Stamp = tuple[FileStamp | None, View, Assumptions]
 # Each run of a page has a thread of its own, for as long as it lasts.
 _RUN = threading.local()
 
@@ -38,7 +38,7 @@ def settings() -> Settings:
 
 def stamp() -> Stamp:
     """Return what changes when the store is replaced, or the reader looks at it otherwise."""
-    return built().build.file.stamp, known_view(), known_assumptions()
+    return built().build.stamp, known_view(), known_assumptions()
 
 
 @st.cache_resource(max_entries=12, show_spinner="Calcul selon vos hypothèses…")

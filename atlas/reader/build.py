@@ -13,7 +13,7 @@ from atlas.reader.memory import Memory
 from atlas.schema.frame import CONTEXT_TABLES
 from atlas.schema.level import LEVEL_TABLES, PARENT_TABLES
 from atlas.store.database import read_table
-from atlas.store.opening import StoreFile
+from atlas.store.opening import FileStamp, StoreFile
 from atlas.territory.extent import extent_m
 
 # Tables of a build, and what a dozen readers look at.
@@ -43,6 +43,11 @@ class Build:
         self.file = StoreFile(store) if isinstance(store, Path) else store
         self._given = dict(tables or {})
         self.kept, self.views = Memory(_KEPT_TABLES), Memory(_KEPT_VIEWS)
+
+    @property
+    def stamp(self) -> FileStamp | None:
+        """What tells this build from another one; None for tables in memory."""
+        return None if self.file is None else self.file.stamp
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return a table of the store, all of it or some columns, not to be changed.
