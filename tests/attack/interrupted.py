@@ -66,7 +66,7 @@ CASES = {
     "export-again": Case(("export", "communes", "--out", "{out}/communes.csv"),
                          (("export", "communes", "--where", "false", "--out",
                            "{out}/communes.csv"),)),
-    "describe": Case(("describe", "{in}/lieux.csv", "--out", "{out}/d.toml")),
+    "describe": Case(("describe", "{in}/lieux.csv", "--out", "{out}/d.toml", "--force")),
     "actions": Case(("actions", "--out", "{out}/actions.csv")),
     "contest": Case(("contest", "--out", "{out}/contestation.csv")),
     "label-template": Case(("label", "template", "--out", "{out}/modele.csv")),
