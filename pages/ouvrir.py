@@ -7,7 +7,7 @@ from atlas.app.page import show_page
 from atlas.app.screen import kept_plans, plans, siting
 from atlas.app.shell import rooms
 from atlas.text.markdown import escaped
-from atlas.views.words import siting as views
+from atlas.views.words.siting import plan as views
 
 
 def content() -> None:

@@ -21,7 +21,8 @@ from atlas.views.display.measures import MEASURES, format_value
 from atlas.views.dossier import make_dossier, make_shelf
 from atlas.views.dossier.model import Table
 from atlas.views.figure.picture import MapPicture, Signature
-from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, read_codes
+from atlas.views.map.packing import read_codes
+from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE
 from atlas.views.map.single_file import map_document
 
 # Creuse, Réunion, Paris, Bouches-du-Rhône, Corse-du-Sud, then an EPCI over two départements, and

@@ -16,7 +16,8 @@ from xstatic.pkg import leaflet
 from atlas.disk.writing import write_file
 from atlas.settings import load_settings
 from atlas.views.map import component_html
-from atlas.views.map.payload import BOUNDARIES, NAMES, BytesSource, boundary_file, read_codes
+from atlas.views.map.packing import read_codes
+from atlas.views.map.payload import BOUNDARIES, NAMES, BytesSource, boundary_file
 
 # Places of the views that were looked at; older files are removed.
 KEPT_FILES, KEPT_S = 60, 3600

@@ -17,7 +17,8 @@ from atlas.errors import AtlasError, InputError
 from atlas.reader import Atlas
 from atlas.schema.level import Territory
 from atlas.views.map.cards import Card, place_cards, territory_card
-from atlas.views.map.payload import MAP_LEVELS, PLACE_DECIMALS
+from atlas.views.map.packing import PLACE_DECIMALS
+from atlas.views.map.payload import MAP_LEVELS
 
 # Beside the files of the map, whose page asks for it.
 _NAME = "fiche"

@@ -11,7 +11,7 @@ from atlas.reader import Atlas
 from atlas.schema.level import FRANCE, Territory
 from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
-from atlas.views.display.caption import headline
+from atlas.views.display.finding import headline
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.figure import FIGURE_FORMATS, SIZES
 from atlas.views.figure.picture import (

@@ -21,7 +21,7 @@ from atlas.store.refresh import refresh_labels, store_lock
 from atlas.territory.gazetteer import Gazetteer
 from atlas.text.markdown import plain
 from atlas.views.export.whole import write_whole
-from atlas.views.words.label import lists_sentence
+from atlas.views.words.label.awards import lists_sentence
 from atlas.views.words.sources import accounting_text
 
 MAX_SHOWN = 30

@@ -25,6 +25,7 @@ from atlas.views.export import to_csv
 from atlas.views.export.whole import write_whole
 from atlas.views.words.sources import KIND_LABELS, accounting_text
 from atlas.views.words.steering import referentials as words
+from atlas.views.words.steering import versions as version_words
 
 _OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV à écrire.")
 
@@ -148,12 +149,14 @@ def diff_command(first: str, second: str, out: Path | None) -> None:
     """
     atlas = Atlas.open(load_settings().store_path)
     changes = atlas.version_changes(first, second)
-    names = words.version_names(atlas.versions)
+    names = version_words.version_names(atlas.versions)
     both = (atlas.version(first), atlas.version(second))
     click.echo(
-        words.version_changes_sentence(changes, *both, names).replace("**", "").replace("\\", "")
+        version_words.version_changes_sentence(changes, *both, names)
+        .replace("**", "")
+        .replace("\\", "")
     )
-    table = words.version_changes_table(changes)
+    table = version_words.version_changes_table(changes)
     for row in table.itertuples(index=False):
         click.echo("  " + " | ".join(str(value) for value in row if value))
     _write(out, to_csv(table, excel=True))

@@ -26,14 +26,15 @@ from atlas.text.markdown import plain
 from atlas.views.export import FORMATS, to_csv
 from atlas.views.export.answers import with_units
 from atlas.views.export.whole import write_whole
-from atlas.views.words.sites import closures_on_map, closures_table, sites_on_map
-from atlas.views.words.siting import (
+from atlas.views.words.siting.closure import closures_on_map, closures_table
+from atlas.views.words.siting.plan import (
     MODELS,
     plan_words,
     proof_sentence,
     siting_finding,
     unknown_sentence,
 )
+from atlas.views.words.siting.sites import sites_on_map
 
 _territory = click.option(
     "--territory", default="FR", show_default=True,

@@ -12,6 +12,7 @@ from atlas.schema.kind import VALUE_ADDED
 from atlas.settings import load_settings
 from atlas.views.export import to_csv
 from atlas.views.export.whole import write_whole
+from atlas.views.words.steering import parameters
 from atlas.views.words.steering import value as words
 
 
@@ -42,7 +43,7 @@ def value_group(context: click.Context, out: Path | None) -> None:
             click.echo(f"  {words.outcome_line(row, valued.parameters)}")
         for row in words.sensitivity_lines(valued.sensitivity, valued.parameters):
             click.echo(f"    {row}")
-        click.echo(f"  {words.cautions(valued.parameters)}")
+        click.echo(f"  {parameters.cautions(valued.parameters)}")
     if out is not None and values:
         write_whole(out, to_csv(words.values_table(values)))
         say(f"{out} : résultats, fourchettes et ce qui manque")
@@ -57,7 +58,7 @@ def template_command(out: Path) -> None:
     Exemple :
       atlas value template --out parametres.toml
     """
-    write_whole(out, words.value_template())
+    write_whole(out, parameters.value_template())
     say(f"{out} : modèle écrit ; relisez chaque source avant de le charger")
 
 

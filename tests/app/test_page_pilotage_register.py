@@ -14,7 +14,7 @@ from atlas.cli import main
 from atlas.context.steering.parameters import published_parameters
 from atlas.schema.frame import empty_table
 from atlas.views.export.headings import heading_meaning
-from atlas.views.words.steering import register, value
+from atlas.views.words.steering import parameters, register, value
 from tests.cli.test_register import LINE, MEETINGS, RESOLUTIONS
 from tests.conftest import AppTest
 from tests.examples import PROJECT
@@ -80,11 +80,11 @@ def test_every_column_of_the_tables_says_what_it_is():
         register.resolutions_table(decided(*map(empty_table, ("resolutions", "meetings")), DAY)),
         register.meetings_table(empty_table("meetings")),
     ]
-    table = published_parameters(tomllib.loads(value.value_template().decode()), "x").table
+    table = published_parameters(tomllib.loads(parameters.value_template().decode()), "x").table
     value_tables = [
         value.outcomes_table(outcomes(table), table),
         value.sensitivity_table(sensitivity(table), table),
-        value.parameters_table(table, gain_sets(table)),
+        parameters.parameters_table(table, gain_sets(table)),
     ]
     for rows in (*empty, *value_tables):
         assert [name for name in rows if heading_meaning(name) is None] == [], list(rows)

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from atlas.context.steering.parameters import published_parameters
-from atlas.views.words.steering.value import value_template
+from atlas.views.words.steering.parameters import value_template
 
 GOOD = 'label = "Coût"\ncentral = 5\nunit = "EUR/lieu/an"\nsource = "essai"\n'
 

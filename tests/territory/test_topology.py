@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from atlas.territory.topology import CELLS_PER_DEGREE, GRID, Topology, cut, pack
-from atlas.views.map.payload import read_codes
+from atlas.views.map.packing import read_codes
 from tests.conftest import PROJECT
 from tests.territory.unpacking import polygons, unpack
 

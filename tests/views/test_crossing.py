@@ -14,11 +14,9 @@ from atlas.views.words.crossing import (
     PALETTE,
     class_label,
     class_table,
-    contrast,
     scale_labels,
-    square_legend_html,
-    text_colour,
 )
+from atlas.views.words.square import contrast, square_legend_html, text_colour
 
 COLOURS = list(itertools.chain(*PALETTE))
 

@@ -23,14 +23,8 @@ from atlas.errors import InputError
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import format_number
 from atlas.text.markdown import plain
-from atlas.views.display.caption import (
-    Caption,
-    headline,
-    licence_line,
-    measured_note,
-    source_line,
-    split_finding,
-)
+from atlas.views.display.caption import Caption, licence_line, source_line
+from atlas.views.display.finding import headline, measured_note, split_finding
 from atlas.views.display.measures import (
     CHANGE_COLOURS,
     LACK_COLOURS,

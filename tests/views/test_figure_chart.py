@@ -12,7 +12,8 @@ from atlas.text.french import format_number
 from atlas.views.display.caption import Caption
 from atlas.views.display.measures import MEASURES, format_value
 from atlas.views.figure import evolution_figure, lorenz_figure, ranking_figure
-from atlas.views.figure.chart import draw_evolution, draw_lorenz, draw_ranking
+from atlas.views.figure.chart import draw_lorenz, draw_ranking
+from atlas.views.figure.evolution import draw_evolution
 from atlas.views.words.changes import evolution_columns
 from atlas.views.words.inequality import lorenz_reading
 

@@ -5,6 +5,7 @@ import pytest
 
 from atlas.access.inequality import lorenz
 from atlas.analysis.steering.beneficiaries import BODY_FUNDED, FUNDED, UNKNOWN_MONEY
+from atlas.views.words.steering import calls
 from atlas.views.words.steering import funding as views
 
 
@@ -22,10 +23,10 @@ def test_places_whose_money_is_unknown_are_never_said_without_money():
 def test_what_opened_beside_money_is_called_an_association():
     found = pd.Series({"opened_count": 3, "funded_count": 2, "eur": 900.0, "people": 30,
                        "eur_per_person": 30.0})  # fmt: skip
-    said = plain(views.newly_reached_sentence(found, "Source", 10))
+    said = plain(calls.newly_reached_sentence(found, "Source", 10))
     assert "3 lieux ont ouvert ; de 2, l'argent est connu (900 €)" in said
     assert "30,00 € chacun. C'est une association" in said
-    unknown = plain(views.newly_reached_sentence(found * 0, "Source", 10))
+    unknown = plain(calls.newly_reached_sentence(found * 0, "Source", 10))
     assert "leur argent est inconnu" in unknown
     assert "€" not in unknown
 

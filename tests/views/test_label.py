@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas.views.display.measures import MEASURES
-from atlas.views.words.label import effect_table, holm_sentence
+from atlas.views.words.label.label_effect import effect_table, holm_sentence
 
 DISTANCE = MEASURES["nearest_distance_m"]
 EFFECTS = pd.DataFrame(

@@ -34,14 +34,8 @@ from atlas.views.map import (
 )
 from atlas.views.map.document import HERE, SCRIPTS
 from atlas.views.map.kinds import PLACE_KINDS, kind_numbers, kind_styles
-from atlas.views.map.payload import (
-    NAMED_PEOPLE,
-    OUTSIDE_BYTE,
-    UNKNOWN_BYTE,
-    UNLOCATED_BIT,
-    pack_values,
-    read_codes,
-)
+from atlas.views.map.packing import NAMED_PEOPLE, UNLOCATED_BIT, pack_values, read_codes
+from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE
 from tests.conftest import PROJECT
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"

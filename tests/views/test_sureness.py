@@ -18,10 +18,10 @@ from atlas.views.words.sureness import (
     ranks_table,
     sureness_class,
     sureness_finding,
-    sureness_markdown,
     sureness_table,
     variants_table,
 )
+from atlas.views.words.sureness_method import sureness_markdown
 
 CODES = [f"2300{i}" for i in range(7)]
 NO_DAY = pd.Series(pd.NaT, CODES, dtype="datetime64[us]")

@@ -11,7 +11,7 @@ from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.question import Asked
 from atlas.app.shell import rooms
 from atlas.schema.level import inside
-from atlas.views.display.caption import unlocated_words
+from atlas.views.display.finding import unlocated_words
 from atlas.views.words.access import (
     HOURS_STATE,
     access_finding,

@@ -31,7 +31,9 @@ from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import lorenz_chart
 from atlas.views.figure.picture import MapPicture
-from atlas.views.words.crossing import class_numbers, scale_labels, square_legend_html
+from atlas.views.words.crossing import class_numbers, scale_labels
+from atlas.views.words.square import square_legend_html
+from atlas.views.words.steering import calls as call_words
 from atlas.views.words.steering import funding as views
 
 MONEY_VIEW, CROSSED_VIEW, PLACELESS_VIEW, CALLS_VIEW = "argent", "besoin", "sans-lieu", "appels"
@@ -137,7 +139,7 @@ def _show_newly_reached(asked: AskedMoney) -> None:
         changed.changes, changed.access, atlas.grant_links, atlas.amounts_of(asked.kind)
     )
     days = f"{names[source]}, du {period.first:%d/%m/%Y} au {period.second:%d/%m/%Y}"
-    st.markdown(views.newly_reached_sentence(found, days, period.km))
+    st.markdown(call_words.newly_reached_sentence(found, days, period.km))
 
 
 def _show_crossed(asked: AskedMoney) -> None:
@@ -234,19 +236,19 @@ def _show_calls(asked: AskedMoney) -> None:
     atlas = asked.atlas
     calls, envelopes = atlas.table("calls"), atlas.table("envelopes")
     if calls.empty and envelopes.empty:
-        rooms.find(views.NO_CALL)
+        rooms.find(call_words.NO_CALL)
         return
     names = dict(zip(calls["call_id"], calls["call_name"], strict=True))
     if len(envelopes):
         _show_envelopes(asked, envelopes, names)
     else:
-        rooms.find(views.calls_finding(calls))
-    grid.show_table("Appels", views.calls_table(calls), "appels.csv", is_whole=True)
-    st.caption(views.calls_finding(calls))
+        rooms.find(call_words.calls_finding(calls))
+    grid.show_table("Appels", call_words.calls_table(calls), "appels.csv", is_whole=True)
+    st.caption(call_words.calls_finding(calls))
     awarded = atlas.amounts[atlas.amounts["kind"].isin(AMOUNT_KINDS[:2])]
     compared = against_ceilings(awarded, atlas.table("grants"), calls, envelopes)
     compared = compared[compared["eur"].notna() | (compared["territory_code"] == FRANCE)]
-    grid.show_table("Plafonds et montants attribués", views.ceilings_table(compared, names),
+    grid.show_table("Plafonds et montants attribués", call_words.ceilings_table(compared, names),
                     "plafonds.csv")  # fmt: skip
 
 
@@ -264,11 +266,11 @@ def _show_envelopes(asked: AskedMoney, envelopes: pd.DataFrame, names: dict[str,
     ceilings = own.set_index("territory_code")["ceiling_eur"]
     eur = (LETTERS[level] + every["territory_code"]).map(ceilings)
     rows = every.assign(ceiling_eur=eur, ceiling_per_person=eur / every["population"])
-    found = views.envelopes_finding(rows, names.get(call, call), purpose)
+    found = call_words.envelopes_finding(rows, names.get(call, call), purpose)
     rooms.find(found)
     measure = views.money_measure("ceiling_per_person", rows["ceiling_per_person"], purpose)
     country = asked._replace(where=asked.where._replace(territory=None, around=None, level=level))
-    _show_map(rows, measure, views.envelopes_table(rows), found, country)
+    _show_map(rows, measure, call_words.envelopes_table(rows), found, country)
 
 
 def _show_map(

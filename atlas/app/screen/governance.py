@@ -12,6 +12,7 @@ from atlas.text.markdown import escaped
 from atlas.views.dossier import Dossier
 from atlas.views.report import FORMAT_LABELS, RENDERERS, REPORT_MIME_TYPES
 from atlas.views.review import REVIEW_CONTENT, make_review, review_name
+from atlas.views.words.steering import parameters
 from atlas.views.words.steering import register as told
 from atlas.views.words.steering import value as valued
 
@@ -28,7 +29,7 @@ def show_value() -> None:
         chosen = names[controls.choose("Paramètres", "parametres", names)]
     own = values[chosen]
     rooms.find(valued.value_finding(own.outcomes, escaped(chosen)))
-    st.caption(valued.cautions(own.parameters))
+    st.caption(parameters.cautions(own.parameters))
     grid.show_table(
         "Ce qu'un lieu coûte, ce qui le paie",
         valued.outcomes_table(own.outcomes, own.parameters), "plus-value.csv",
@@ -40,7 +41,7 @@ def show_value() -> None:
     )  # fmt: skip
     grid.show_table(
         "Paramètres et sources",
-        valued.parameters_table(own.parameters, own.gain_sets), "plus-value-parametres.csv",
+        parameters.parameters_table(own.parameters, own.gain_sets), "plus-value-parametres.csv",
         is_whole=True,
     )  # fmt: skip
     _offer_template()
@@ -48,7 +49,7 @@ def show_value() -> None:
 
 def _offer_template() -> None:
     st.download_button(
-        "Télécharger un modèle de paramètres (TOML)", valued.value_template(), "parametres.toml"
+        "Télécharger un modèle de paramètres (TOML)", parameters.value_template(), "parametres.toml"
     )
 
 

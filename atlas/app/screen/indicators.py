@@ -11,7 +11,7 @@ from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, LEVEL_NAMES, Territory, rows_inside
 from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
-from atlas.views.display.caption import split_finding
+from atlas.views.display.finding import split_finding
 from atlas.views.display.plot import series_chart
 from atlas.views.figure.picture import Draw, MapPicture, series_picture
 from atlas.views.words.steering import indicators as words

@@ -8,7 +8,7 @@ from atlas.app.screen import siting
 from atlas.app.shell import grid
 from atlas.errors import InputError
 from atlas.siting.plan import OWN_FILE, Plan, Planned
-from atlas.views.words.sites import plans_table
+from atlas.views.words.siting.sites import plans_table
 
 # Beside the plan on screen: three columns are read on a portable computer.
 MOST_KEPT = 2

@@ -14,7 +14,7 @@ from atlas.context.lists import template
 from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import label_history_chart
-from atlas.views.words import label as views
+from atlas.views.words.label import awards as views
 
 LABELLED_LEVELS = {level: LEVEL_NAMES[level] for level in ("commune", "epci")}
 PLACE_COLUMNS = ["departement_code", "region_code"]

@@ -23,7 +23,7 @@ from atlas.schema.crs import area_km2
 from atlas.text.french import counted, format_number
 from atlas.views.display.measures import MEASURES, Measure
 from atlas.views.display.plot import effect_chart
-from atlas.views.words.label import (
+from atlas.views.words.label.label_effect import (
     NOT_A_CAUSE,
     change_table,
     correlation_sentence,

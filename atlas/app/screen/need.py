@@ -20,13 +20,7 @@ from atlas.context.zones import place_zones, serve_zones, zones_by_territory
 from atlas.directory.coverage import receives_public
 from atlas.schema.kind import ZONING
 from atlas.schema.level import inside, rows_inside
-from atlas.views.words.access import (
-    UNIT_FACTORS,
-    UNIT_NAMES,
-    zones_finding,
-    zones_served_table,
-    zones_territories_table,
-)
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.crossing import (
     CROSSED_CLASSES,
     class_numbers,
@@ -37,8 +31,9 @@ from atlas.views.words.crossing import (
     priority_share_table,
     priority_table,
     scale_labels,
-    square_legend_html,
 )
+from atlas.views.words.square import square_legend_html
+from atlas.views.words.zones import zones_finding, zones_served_table, zones_territories_table
 
 
 def show_crossed(asked: Asked) -> None:

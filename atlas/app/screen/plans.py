@@ -17,7 +17,7 @@ from atlas.siting.plan import COVERAGE, LISTED_SITES, OWN_FILE, TOWN_HALLS, Plan
 from atlas.sources.files import read_content
 from atlas.text.french import counted
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
-from atlas.views.words.siting import CANDIDATES, MODELS
+from atlas.views.words.siting.plan import CANDIDATES, MODELS
 
 SITE_SOURCES = {key: CANDIDATES[key] for key in (TOWN_HALLS, LISTED_SITES, OWN_FILE)}
 BY_COUNT, BY_BUDGET, BY_BOTH = "nombre", "budget", "deux"

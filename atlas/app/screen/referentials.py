@@ -14,6 +14,7 @@ from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.steering import referentials as words
+from atlas.views.words.steering import versions as version_words
 
 RESPECT, LABEL, NETWORK = "respect", "label", "reseau"
 TRAINING, TWO_VERSIONS = "formation", "versions"
@@ -42,7 +43,7 @@ def show_respect() -> None:
     versions = atlas.versions
     judged = versions[versions["is_judged"]]
     others = versions[~versions["is_judged"] & (versions["known_count"] > 0)]
-    names = words.version_names(pd.concat([judged, others]))
+    names = version_words.version_names(pd.concat([judged, others]))
     with rooms.controls():
         version = controls.choose("Référentiel", "version", names)
         territory, level = choose_level()
@@ -66,7 +67,7 @@ def show_respect() -> None:
         canvas.show(Shown(rows, measure, level, around, key="referentiels"))
     with panel:
         controls.show_legend(rows, measure, level)
-        st.caption(words.known_sentence(atlas.version(version)))
+        st.caption(version_words.known_sentence(atlas.version(version)))
         st.caption(f"{measure.formula}. {measure.limits}")
     _offer(drawn, measure, level, territory, found)
     grid.show_table("Par territoire", words.respect_table(rows), "respect-territoires.csv")
@@ -134,8 +135,8 @@ def show_label() -> None:
     """Show the versions of labels, the criteria of one, and which edition points to which."""
     _show_versions(LABEL)
     atlas = reads.atlas()
-    names = words.version_names(atlas.versions)
-    table = words.editions_table(atlas.editions(), names)
+    names = version_words.version_names(atlas.versions)
+    table = version_words.editions_table(atlas.editions(), names)
     grid.show_table("Critères de chaque édition du label", table, "editions-criteres.csv")
 
 
@@ -160,15 +161,15 @@ def _show_versions(question: str) -> str:
     atlas = reads.atlas()
     own = atlas.versions[atlas.versions["nature"].isin(_NATURES[question])]
     richest = own.sort_values("known_count", ascending=False, kind="stable")
-    names = words.version_names(richest)
+    names = version_words.version_names(richest)
     with rooms.controls():
         chosen = controls.choose("Version", f"version-{question}", names)
     version, criteria = atlas.version(chosen), atlas.criteria_of(chosen)
-    rooms.find(f"**{escaped(names[chosen])}** : {words.known_sentence(version)}")
-    st.caption(words.version_sentence(version))
+    rooms.find(f"**{escaped(names[chosen])}** : {version_words.known_sentence(version)}")
+    st.caption(version_words.version_sentence(version))
     texts = dict(zip(criteria["criterion_id"], criteria["criterion_name"], strict=True))
-    grid.show_table("Critères", words.criteria_table(criteria, texts), "criteres.csv")
-    grid.show_table("Toutes les versions", words.versions_table(own), "versions.csv")
+    grid.show_table("Critères", version_words.criteria_table(criteria, texts), "criteres.csv")
+    grid.show_table("Toutes les versions", version_words.versions_table(own), "versions.csv")
     return chosen
 
 
@@ -176,17 +177,19 @@ def show_changes() -> None:
     """Show two versions side by side: those of one referential, the last two by default."""
     atlas = reads.atlas()
     versions = atlas.versions
-    names = words.version_names(versions)
+    names = version_words.version_names(versions)
     known = versions.loc[versions["known_count"] > 0, "version_id"]
     with rooms.controls():
         first = controls.choose("Première version", "avant", _named(names, known, FIRST_SHOWN))
         second = controls.choose("Seconde version", "apres", _named(names, known, SECOND_SHOWN))
     changes = atlas.version_changes(first, second)
     both = (atlas.version(first), atlas.version(second))
-    rooms.find(words.version_changes_sentence(changes, *both, names))
-    table = words.version_changes_table(changes)
+    rooms.find(version_words.version_changes_sentence(changes, *both, names))
+    table = version_words.version_changes_table(changes)
     grid.show_table("Critère par critère", table, "versions-comparees.csv", is_whole=True)
-    grid.show_table("Ce que l'on sait des deux", words.versions_table(pd.DataFrame(both)), None)
+    grid.show_table(
+        "Ce que l'on sait des deux", version_words.versions_table(pd.DataFrame(both)), None
+    )
 
 
 def _named(names: dict[str, str], known: pd.Series, usual: str) -> dict[str, str]:

@@ -16,21 +16,19 @@ from atlas.views.display.plot import people_curve
 from atlas.views.export.answers import with_units
 from atlas.views.figure.picture import MapPicture
 from atlas.views.words.access import beyond_measure
-from atlas.views.words.sites import (
-    CLOSURE_SENTENCE,
+from atlas.views.words.siting.closure import CLOSURE_SENTENCE, closures_table, losers_table
+from atlas.views.words.siting.plan import CURVE_SENTENCE, losers_sentence, plan_words
+from atlas.views.words.siting.sites import (
     beyond_by_territory,
-    closures_table,
     curve_table,
     gains_notes,
     gains_table,
     left_out_table,
-    losers_table,
     shares_table,
     sites_on_map,
     sites_table,
     uncovered_table,
 )
-from atlas.views.words.siting import CURVE_SENTENCE, losers_sentence, plan_words
 
 # The page answers in three seconds: the bound is shown when the proof takes longer.
 _TIME_LIMIT_S = 2.0

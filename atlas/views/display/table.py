@@ -8,7 +8,7 @@ from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
 from atlas.text.french import counted, counted_strongly, format_number, percent, whole
 from atlas.text.markdown import escaped
-from atlas.views.display.caption import (
+from atlas.views.display.finding import (
     INHABITANTS,
     MEASURED,
     strict_note,

@@ -11,7 +11,7 @@ from atlas.text.french import counted, whole
 from atlas.views.dossier.model import Block, Bullets, Note, Paragraph, Section, Sentence, Table
 from atlas.views.dossier.notes import siting_note
 from atlas.views.dossier.subject import Subject
-from atlas.views.words.siting import (
+from atlas.views.words.siting.plan import (
     proof_sentence,
     radius_words,
     siting_finding,

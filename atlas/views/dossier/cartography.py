@@ -3,13 +3,8 @@
 import geopandas as gpd
 import pandas as pd
 
-from atlas.views.display.caption import (
-    headline,
-    legend_words,
-    measured_note,
-    picture_words,
-    subtitle,
-)
+from atlas.views.display.caption import legend_words, picture_words, subtitle
+from atlas.views.display.finding import headline, measured_note
 from atlas.views.display.measures import MEASURES, format_value, legend
 from atlas.views.dossier.advice import Advice
 from atlas.views.dossier.model import Picture
@@ -18,7 +13,7 @@ from atlas.views.figure import Size, draw_map
 from atlas.views.figure.output import to_bytes
 from atlas.views.figure.picture import Signature, around, make_caption
 from atlas.views.figure.scene import Scene
-from atlas.views.words.sites import sites_on_map
+from atlas.views.words.siting.sites import sites_on_map
 
 # As wide as the text of the page, so that its words are printed at their size.
 _SIZE = Size("Dossier", 174, 128, 0.5, 7.5, 11.5, 6, False)

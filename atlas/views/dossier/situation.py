@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.rank import rank
 from atlas.text.french import counted, density, format_number, kilometres, percent, whole
-from atlas.views.display.caption import strict_note
+from atlas.views.display.finding import strict_note
 from atlas.views.display.measures import MEASURES
 from atlas.views.dossier.model import Fact, Sentence
 from atlas.views.dossier.notes import (

@@ -25,16 +25,17 @@ def _when_drawn(room: str, name: str) -> Callable[..., Any]:
 
 def load_drawing() -> None:
     """Load Matplotlib now, rather than when the first figure is drawn."""
-    for room in ("chart", "map"):
+    for room in ("chart", "evolution", "map"):
         import_module(f"{__name__}.{room}")
 
 
 if TYPE_CHECKING:
-    from atlas.views.figure.chart import evolution_figure, lorenz_figure, ranking_figure
+    from atlas.views.figure.chart import lorenz_figure, ranking_figure
+    from atlas.views.figure.evolution import evolution_figure
     from atlas.views.figure.map import draw_map, map_figure
     from atlas.views.figure.trend import series_figure
 else:
-    evolution_figure = _when_drawn("chart", "evolution_figure")
+    evolution_figure = _when_drawn("evolution", "evolution_figure")
     lorenz_figure = _when_drawn("chart", "lorenz_figure")
     ranking_figure = _when_drawn("chart", "ranking_figure")
     draw_map = _when_drawn("map", "draw_map")

@@ -14,22 +14,24 @@ import pandas as pd
 
 from atlas.analysis.evolution import Evolution
 from atlas.reader import Atlas, Period
-from atlas.schema.level import FRANCE, METROPOLE, METROPOLITAN_FRANCE, Territory
+from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, Territory
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import counted
 from atlas.views.display.caption import (
     Caption,
     date_line,
     evolution_subtitle,
-    headline,
     licence_line,
     lorenz_subtitle,
-    measured_note,
     ranking_finding,
     source_line,
+    subtitle,
+)
+from atlas.views.display.finding import (
+    headline,
+    measured_note,
     split_finding,
     strict_note,
-    subtitle,
     trust_note,
     unlocated_note,
 )
@@ -197,7 +199,7 @@ def evolution_picture(
     rows = sums[sums["level"] == level]
 
     def draw(size: str, kind: str) -> bytes:
-        from atlas.views.figure.chart import evolution_figure
+        from atlas.views.figure.evolution import evolution_figure
 
         return evolution_figure(rows, evolution_columns(km), caption, size, kind)
 
@@ -247,7 +249,7 @@ def caption_of(
     The sources are those that list a place there, or claim to cover it.
     """
     title, below, note = words
-    sources = atlas.local_sources(None if territory == METROPOLE else territory)
+    sources = atlas.local_sources(territory)
     notes = " ".join(filter(None, (note, trust_note(atlas.view.trust))))
     return make_caption(atlas, (title, below, notes), sources, signature)
 

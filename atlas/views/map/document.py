@@ -78,7 +78,7 @@ def standalone_html(
     topology, territories
         As `atlas.territory.topology.pack` and `pack_territories` return them.
     places
-        As `atlas.views.map.payload.pack_places` returns them, for the states whose `places` are
+        As `atlas.views.map.packing.pack_places` returns them, for the states whose `places` are
         `{"shared": True}`.
     choices
         What can be shown, the first at first.

@@ -11,16 +11,8 @@ from atlas.views.display.address import SITE_TITLE
 from atlas.views.display.measures import MEASURES, Measure, require_measure
 from atlas.views.map.document import MapChoice, standalone_html
 from atlas.views.map.legend import map_legend
-from atlas.views.map.payload import (
-    BOUNDARIES,
-    MAP_LEVELS,
-    NAMES,
-    boundary_file,
-    map_state,
-    pack_places,
-    pack_values,
-    read_codes,
-)
+from atlas.views.map.packing import pack_places, pack_values, read_codes
+from atlas.views.map.payload import BOUNDARIES, MAP_LEVELS, NAMES, boundary_file, map_state
 
 
 def map_document(

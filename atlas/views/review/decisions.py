@@ -9,13 +9,12 @@ from atlas.context.steering.resolutions import COMMUNICATION, CRITERION, STUDY
 from atlas.text.french import UNKNOWN, counted, date_words
 from atlas.views.dossier.model import Section, Sentence, Table
 from atlas.views.review.subject import Reviewed, folded, text_table, told
+from atlas.views.words.steering.parameters import cautions, parameters_table
 from atlas.views.words.steering.register import BODY_LABELS, NO_REGISTER, register_finding
 from atlas.views.words.steering.value import (
     METHOD,
     NO_PARAMETER,
-    cautions,
     outcomes_table,
-    parameters_table,
     sensitivity_table,
     value_finding,
 )

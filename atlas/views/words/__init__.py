@@ -1,5 +1,6 @@
 """What the pages say in French: findings, tables, method; one room per page or subject.
 
-Read `access`, then `inequality`, `sureness` and `crossing` (page *Accès*), `sites` and `siting`
-(*Où ouvrir ?*), `changes`, `comparison`, `label`, `purposes`, `records`, `sources` and `method`.
+Read `access`, then `inequality`, `sureness`, `sureness_method`, `crossing`, `square` and `zones`
+(page *Accès*), the rooms of `siting` (*Où ouvrir ?*) and of `label`, then `changes`, `comparison`,
+`purposes`, `records`, `sources` and `method`.
 """

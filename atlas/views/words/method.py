@@ -18,8 +18,8 @@ from atlas.text.french import format_number
 from atlas.views.display.measures import Measure
 from atlas.views.words.access import distance_words
 from atlas.views.words.inequality import inequality_markdown
-from atlas.views.words.siting import method_markdown
-from atlas.views.words.sureness import sureness_markdown
+from atlas.views.words.siting.plan import method_markdown
+from atlas.views.words.sureness_method import sureness_markdown
 
 _GENERAL = """
 **Une absence de donnée n'est pas un manque.** Chaque source dit quels territoires elle couvre,

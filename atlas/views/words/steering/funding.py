@@ -1,16 +1,13 @@
 """Money in French: findings, tables, the measures that colour maps, what no list says."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from atlas.analysis.bivariate import ACCESS_UNKNOWN, BOTH_UNKNOWN, CLASSES_PER_SIDE, KNOWN
 from atlas.analysis.steering.beneficiaries import BODY_FUNDED, FUNDED, UNKNOWN_MONEY
 from atlas.analysis.steering.funding import ASKED_AMOUNT, PAID_AMOUNT
 from atlas.context.steering.grants import DECIDED_AMOUNT, FLAT_RATE
-from atlas.schema.frame import column_labels
 from atlas.schema.kind import CALLS, ENVELOPES, GRANTS
-from atlas.text.french import UNKNOWN, counted, format_number, percent, shortest, with_unit
+from atlas.text.french import UNKNOWN, counted, format_number, percent, with_unit
 from atlas.text.markdown import escaped
 from atlas.views.display.classing import QUANTILES, reclass
 from atlas.views.display.measures import Measure
@@ -27,13 +24,9 @@ NO_GRANT = (
     "lieux, par habitant, face au besoin et à la distance ; la personne qui tient l'atlas charge "
     "une liste de subventions (SCDL, 360Giving) avec `atlas import subventions.csv`."
 )
-NO_CALL = (
-    "Aucun appel à projets n'est chargé. Cette vue dirait qui finance, quand, combien est annoncé "
-    "et quel plafond a chaque territoire ; la personne qui tient l'atlas les charge avec `atlas "
-    "import appels.csv`."
-)
-_UNKNOWN_MONEY = "Inconnu (aucun montant dans les listes chargées)"
 _UNKNOWN_CEILING = "Inconnu (aucun plafond dans les listes chargées)"
+_CEILING_LIMIT = "Un plafond n'est pas un montant accordé, et moins encore un montant versé."
+_UNKNOWN_MONEY = "Inconnu (aucun montant dans les listes chargées)"
 _LISTS_LIMIT = (
     "Seules comptent les listes chargées : un territoire sans montant est inconnu, non sans argent."
 )
@@ -52,7 +45,6 @@ _FORMULAS = {
         "lieux connus du territoire"),
     "ceiling_per_person": ("€ par habitant", 2, "plafond ÷ habitants du territoire"),
 }  # fmt: skip
-_CEILING_LIMIT = "Un plafond n'est pas un montant accordé, et moins encore un montant versé."
 # From the best situation to the worst: much money, or little way, comes first.
 MONEY_WORDS = ("argent fort", "argent moyen", "argent faible")
 TRIP_WORDS = ("trajet court", "trajet moyen", "trajet long")
@@ -278,77 +270,3 @@ def place_money_sentence(money: pd.Series) -> str:
         f"pas partagé entre ses lieux ; pour {counted(unknown, 'autre', 'autres')}, l'argent est "
         "inconnu (et non « aucun »)."
     )
-
-
-def newly_reached_sentence(found: pd.Series, days: str, km: float) -> str:
-    """Return the money of places that opened beside who came within reach: an association.
-
-    Parameters
-    ----------
-    found
-        As `atlas.analysis.steering.beneficiaries.newly_reached` returns it.
-    days
-        Source and dates, in words.
-    km
-        Reach.
-    """
-    opened = counted(found["opened_count"], "lieu a ouvert", "lieux ont ouvert")
-    if not found["funded_count"]:
-        return f"{days} : {opened} ; aucun n'est nommé par un financement, leur argent est inconnu."
-    reached = counted(found["people"], "habitant", "habitants")
-    each = euros(found["eur_per_person"], 2)
-    return (
-        f"{days} : {opened} ; de {shortest(found['funded_count'])}, l'argent est connu "
-        f"({euros(found['eur'])}) ; {reached} n'avaient pas de lieu à portée et ont l'un de "
-        f"ceux-là au plus près, soit {each} chacun. C'est une association : rien ne dit que "
-        "l'argent a ouvert ces lieux."
-    )
-
-
-def calls_table(calls: pd.DataFrame) -> pd.DataFrame:
-    """Return calls with French headings, as far as each thing is published."""
-    order = ["call_name", "funder_name", "opening", "closing", "announced_eur", "eligible",
-             "perimeter", "rate", "winners", "note", "source"]  # fmt: skip
-    return calls[order].rename(columns=column_labels("calls"))
-
-
-def calls_finding(calls: pd.DataFrame) -> str:
-    """Return how many calls are known, and how many say how much."""
-    told = int(calls["announced_eur"].notna().sum())
-    return (
-        f"**{counted(len(calls), 'appel', 'appels')}** ; {told} "
-        f"{'disent' if told > 1 else 'dit'} combien est annoncé. Les enveloppes d'appels "
-        "différents ne s'additionnent pas : périmètres et années se recouvrent."
-    )
-
-
-def envelopes_finding(rows: pd.DataFrame, call: str, purpose: str) -> str:
-    """Return what a call's ceilings add up to, and that they are no money awarded."""
-    known = rows[rows["ceiling_eur"].notna()]
-    return (
-        f"{escaped(call)}, {escaped(purpose)} : **{euros(known['ceiling_eur'].sum())}** au plus, "
-        f"pour {counted(len(known), 'territoire', 'territoires')} : des plafonds, non des montants "
-        "accordés."
-    )
-
-
-def envelopes_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return territories with their ceiling, the least for each person first."""
-    table = rows.sort_values("ceiling_per_person", na_position="last", kind="stable")
-    return pd.DataFrame({
-        "Territoire": table["territory_name"], "Code": table["territory_code"],
-        "Plafond par habitant (€)": table["ceiling_per_person"].round(2),
-        "Plafond (€)": table["ceiling_eur"], "Habitants": table["population"],
-    })  # fmt: skip
-
-
-def ceilings_table(compared: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Return awards beside ceilings, those above first, French headings."""
-    order = compared.sort_values("is_above", ascending=False, kind="stable")
-    return pd.DataFrame({
-        "Appel": order["call_id"].map(names).fillna(order["call_id"]),
-        "Territoire": order["territory_code"], "Plafond ou annonce (€)": order["ceiling_eur"],
-        "Attribué connu (€)": order["eur"],
-        "Au-dessus": order["is_above"].map({True: "oui", False: "non"}).where(
-            order["eur"].notna() & order["ceiling_eur"].notna(), UNKNOWN),
-    })  # fmt: skip

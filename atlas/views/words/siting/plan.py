@@ -17,7 +17,7 @@ from atlas.siting.plan import (
 )
 from atlas.text.french import counted, counted_strongly, format_number, percent, with_unit
 from atlas.text.markdown import escaped
-from atlas.views.display.caption import MEASURED
+from atlas.views.display.finding import MEASURED
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
 MODELS = {
@@ -67,10 +67,15 @@ def siting_finding(planned: Planned, where: str) -> str:
     """
     siting, plan = planned.siting, planned.plan
     before, after = siting.curve.iloc[0], siting.curve.iloc[-1]
-    count = len(siting.sites)
+    count, people = len(siting.sites), float(siting.demand["people"].sum())
     if not count:
-        return "**Aucun candidat n'apporte quoi que ce soit** : rien à ouvrir pour ce critère."
-    newly, people = float(after["people_newly"]), float(siting.demand["people"].sum())
+        return (
+            "**Aucun candidat n'apporte quoi que ce soit** : rien à ouvrir pour ce critère ; "
+            f"{format_number(people - before['people_served'])} des "
+            f"{counted(people, *MEASURED)}, {where}, sont au-delà de "
+            f"{radius_words(plan, planned.unit)}."
+        )
+    newly = float(after["people_newly"])
     sentence = (
         f"**{counted(count, 'nouveau site met', 'nouveaux sites mettent')} "
         f"{counted(round(newly), 'habitant', 'habitants')} de plus** à "

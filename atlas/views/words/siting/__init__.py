@@ -1,0 +1,1 @@
+"""*Où ouvrir ?* in words: read `plan` (the question and its answer), `sites`, then `closure`."""
