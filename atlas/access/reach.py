@@ -14,6 +14,8 @@ from atlas.access.travel import Travel, nearest
 PEOPLE = ("people_known", "people_within", "people_beyond", "people_reached", "person_cost",
           "people_shared", "supply_reached")  # fmt: skip
 COUNTS = ("population", "commune_count", "unknown_commune_count", "place_count")
+# Null, and no zero, where no trip is known.
+_TOLD = ["people_within", "people_beyond"]
 # What a file leaves out: sums that only serve to make means, and the level, which its name says.
 NOT_EXPORTED = ("level", "person_cost", "supply_reached")
 
@@ -128,8 +130,9 @@ def by_commune(
         One row per commune, their order, index 0 to n-1: identity and parents, `population`,
         `commune_count` (1), `unknown_commune_count` (1 when nothing is known of any of its
         people), `place_count` (null when unknown), then people whose cost is known, at most the
-        threshold away, beyond, and whose cost is finite (`people_reached`), person-costs of
-        these, people whose accessibility is known and the supply they reach.
+        threshold away, beyond (both null where no cost is known), and whose cost is finite
+        (`people_reached`), person-costs of these, people whose accessibility is known and the
+        supply they reach.
     """
     people = points["people"].astype("float64")
     cost = points.get("cost", pd.Series(np.nan, points.index))
@@ -144,6 +147,7 @@ def by_commune(
             "person_cost": (people * cost).where(finite, 0),
             "people_shared": people.where(access.notna(), 0),
             "supply_reached": (people * access).where(access.notna(), 0),
+            "has_trip": cost.notna().astype("int64"),
             "is_known": (cost.notna() | access.notna()).astype("int64"),
         }
     )
@@ -151,7 +155,8 @@ def by_commune(
         sums.groupby(points["commune_code"]).sum().reindex(communes["commune_code"], fill_value=0)
     )
     sums = sums.reset_index(drop=True)
-    known = sums.pop("is_known") > 0
+    known, has_trip = sums.pop("is_known") > 0, sums.pop("has_trip") > 0
+    sums[_TOLD] = sums[_TOLD].where(has_trip)
     counted = communes["commune_code"].map(place_count).fillna(0).reset_index(drop=True)
     rows = identity("commune", communes).assign(
         population=communes["population"].astype("float64"), commune_count=1

@@ -11,7 +11,7 @@ from atlas.cli.group import main, say
 from atlas.cli.written import say_credits
 from atlas.errors import InputError
 from atlas.reader import Atlas, Period, View
-from atlas.schema.level import LEVEL_TABLES, METROPOLE, PARENT_TABLES, Territory
+from atlas.schema.level import LEVEL_TABLES, PARENT_TABLES, Territory
 from atlas.settings import Settings, load_settings
 from atlas.text.french import with_unit
 from atlas.views.display.classing import (
@@ -154,7 +154,7 @@ def _picture(settings: Settings, asked: AskedPicture, chart: str, with_places: b
     signature = Signature(credit_line, permalink(settings.public_url, "", asked.query()))
     if chart == LORENZ:
         measure = asked.measure
-        rows = atlas.measures("commune", territory or METROPOLE)
+        rows = atlas.measures("commune", territory)
         people = rows["population"].astype("float64")
         curve = lorenz(rows[measure.column].astype("float64"), people)
         note = measure_words(atlas, atlas.summary(territory), measure)

@@ -11,8 +11,8 @@ from atlas.reader.listing import DirectoryView
 from atlas.reader.view import NOW
 from atlas.schema.level import (
     FRANCE_NAMES,
-    METROPOLE,
     NONE_OF_LEVEL,
+    WHOLE_FRANCE,
     Territory,
     inside,
     parse_territory,
@@ -206,8 +206,8 @@ class Known(DirectoryView):
         return find_territories(lookup, typed)
 
     def summary(self, territory: Territory | None = None) -> pd.Series:
-        """Return the measures of a territory, metropolitan France by default."""
-        return self.territory(METROPOLE if territory is None else territory)
+        """Return the measures of a territory, the whole of France by default."""
+        return self.territory(WHOLE_FRANCE if territory is None else territory)
 
     def names(self, level: str) -> dict[str, str]:
         """Return code -> name with its code, in order of name; not to be changed."""

@@ -11,7 +11,7 @@ from atlas.directory.coverage import receives_public
 from atlas.errors import InputError
 from atlas.reader.known import Known
 from atlas.schema.kind import NEED, POPULATION, TRIPS
-from atlas.schema.level import METROPOLE, NONE_OF_LEVEL, PARENT_TABLES, Territory
+from atlas.schema.level import NONE_OF_LEVEL, PARENT_TABLES, WHOLE_FRANCE, Territory
 
 
 class PeopleView(Known):
@@ -143,8 +143,8 @@ class PeopleView(Known):
             return communes
         return sum_territories(communes, level, self.table(PARENT_TABLES[level]))
 
-    def total(self, communes: pd.DataFrame, territory: Territory = METROPOLE) -> pd.Series:
-        """Sum what `reach` returns over one territory, metropolitan France by default.
+    def total(self, communes: pd.DataFrame, territory: Territory = WHOLE_FRANCE) -> pd.Series:
+        """Sum what `reach` returns over one territory, the whole of France by default.
 
         Raises
         ------

@@ -67,6 +67,7 @@ class Territory(NamedTuple):
 
 
 METROPOLE = Territory("france", METROPOLITAN_FRANCE)
+WHOLE_FRANCE = Territory("france", FRANCE)
 
 
 def parse_territory(text: str) -> Territory:

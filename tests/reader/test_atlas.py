@@ -13,7 +13,7 @@ from atlas.directory.snapshot import snapshot
 from atlas.errors import InputError, StoreError
 from atlas.reader import NOW, Atlas, View
 from atlas.reader.build import Build
-from atlas.schema.level import METROPOLE, PARENT_TABLES, Territory
+from atlas.schema.level import PARENT_TABLES, Territory, parse_territory
 from atlas.siting.plan import Plan
 from atlas.store.database import read_table
 
@@ -178,9 +178,18 @@ def test_issue_counts_are_those_of_the_table(known):
     assert counts["issue_count"].is_monotonic_decreasing
 
 
-def test_total_of_the_country_is_that_of_metropolitan_france_by_default(known):
+def test_total_of_the_country_is_that_of_the_whole_of_france_by_default(known):
     communes = known.reach(known.access(), 10_000)
-    assert known.total(communes)["territory_code"] == METROPOLE.code
+    assert known.total(communes)["territory_code"] == known.summary()["territory_code"] == "FR"
+
+
+def test_people_of_whom_no_trip_is_known_are_neither_near_nor_far(known):
+    communes = known.reach(known.access(), 10_000)
+    found = known.total(communes, parse_territory("D23"))
+    assert found["people_known"] == 0
+    assert found[["people_within", "people_beyond", "beyond_share"]].isna().all()
+    shared = known.reach(known.supply(), 10_000)
+    assert shared["people_beyond"].isna().all()
 
 
 def test_without_an_atlas_the_reader_says_what_to_run(tmp_path):

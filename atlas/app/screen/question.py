@@ -26,7 +26,7 @@ from atlas.app import controls, reads
 from atlas.app.shell import rooms
 from atlas.reader import Atlas, View
 from atlas.schema.kind import ZONING
-from atlas.schema.level import METROPOLE, Territory
+from atlas.schema.level import WHOLE_FRANCE, Territory
 from atlas.text.hours import FRENCH_DAYS
 from atlas.views.words.access import RANKS, UNIT_FACTORS, UNIT_NAMES
 
@@ -65,8 +65,8 @@ class Where(NamedTuple):
 
     @property
     def whole(self) -> Territory:
-        """The territory that sentences speak of: metropolitan France for the country."""
-        return METROPOLE if self.territory is None else self.territory
+        """The territory that sentences speak of, as the map shows it."""
+        return WHOLE_FRANCE if self.territory is None else self.territory
 
     @property
     def inner_level(self) -> str:
