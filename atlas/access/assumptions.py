@@ -155,19 +155,30 @@ class Assumptions(NamedTuple):
         names
             Words of the travels, populations and needs, by code; see `travel_names`.
         """
+        return " ; ".join(filter(None, self._said(names)))
+
+    def difference(self, names: Mapping[str, str]) -> str:
+        """Return what is assumed otherwise than by default, in French; empty when nothing is.
+
+        `names` as in `sentence`.
+        """
+        usual = Assumptions()._said(names)
+        return " ; ".join(
+            own for own, other in zip(self._said(names), usual, strict=True) if own != other
+        )
+
+    def _said(self, names: Mapping[str, str]) -> list[str]:
+        """Return what is said of each assumption, in one order; empty where nothing is."""
         places = "comptés à leur commune" if self.include_at_commune else "laissés de côté"
         travel = names.get(self.travel, self.travel)
         is_ours = self.travel in (ROAD, CROW)
-        words = [
+        return [
             f"{travel[:1].lower()}{travel[1:]}" if is_ours else f"trajets « {travel} »",
             f"habitants : {names.get(self.population, self.population)}",
             f"lieux sans position {places}",
+            "" if self.moment is None else f"ouverts le {self.moment.words}",
+            "" if self.need is None else f"besoin, {names.get(self.need, self.need)}",
         ]
-        if self.moment is not None:
-            words.append(f"ouverts le {self.moment.words}")
-        if self.need is not None:
-            words.append(f"besoin, {names.get(self.need, self.need)}")
-        return " ; ".join(words)
 
     def query(self) -> dict[str, str]:
         """Return what an address says of it; what is as by default is unsaid."""

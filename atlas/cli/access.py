@@ -17,9 +17,10 @@ from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
 from atlas.text.french import format_number, shortest
+from atlas.text.markdown import plain
 from atlas.views.export import FORMATS
 from atlas.views.export.answers import with_units
-from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
+from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, supply_sentence
 
 MODES: dict[str, Mode] = {PLACES: PLACES, HOURS: HOURS, STAFF: STAFF}
 
@@ -79,6 +80,8 @@ def access_command(
     rows = measured(atlas, assumptions, level, threshold, apart)
     unit = UNIT_NAMES[atlas.travel(travel).unit]
     words = f"seuil de {shortest(threshold)} {unit} ; {atlas.assumption_words(assumptions)}"
+    if assumptions.supply != PLACES:
+        words = f"{words} ; {_supply_words(atlas, assumptions)}"
     write_described(atlas, out, rows, chosen, f"{level}_code", words, excel, level)
     beyond, known = rows["people_beyond"].sum(), rows["people_known"].sum()
     between = format_number(beyond)
@@ -90,6 +93,14 @@ def access_command(
         f"{format_number(known)} dont le trajet est connu, "
         f"{format_number(rows['unknown_commune_count'].sum())} communes inconnues"
     )
+    if assumptions.supply != PLACES:
+        say(_supply_words(atlas, assumptions))
+
+
+def _supply_words(atlas: Atlas, assumptions: Assumptions) -> str:
+    """Return what the supply shared holds, and how much of it is estimated."""
+    said = supply_sentence(atlas.offered(assumptions), assumptions.supply)
+    return plain(said).removesuffix(".")
 
 
 def _moment(text: str | None) -> TimeOfWeek | None:

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.assumptions import COMMUNES, CROW, ROAD, Assumptions, travel_names
-from atlas.access.question import Shared, nearest_points, shared_points, travel_of
+from atlas.access.question import Shared, nearest_points, shared_points, supply_of, travel_of
 from atlas.access.reach import by_commune, sum_france, sum_territories
+from atlas.access.supply import Supply
 from atlas.access.travel import Travel
 from atlas.directory.coverage import receives_public
 from atlas.errors import InputError
@@ -37,6 +38,12 @@ class PeopleView(Known):
         asked = self.usual if assumptions is None else assumptions
         words = [asked.sentence(names), self.data_words, self.view.sentence]
         return " ; ".join(filter(None, words))
+
+    @property
+    def difference_words(self) -> str:
+        """What is assumed and looked at otherwise than by default, in French."""
+        names = self.travels() | self.populations()
+        return " ; ".join(filter(None, [self.usual.difference(names), self.view.sentence]))
 
     @property
     def words(self) -> str:
@@ -95,6 +102,11 @@ class PeopleView(Known):
         asked = self.settled(assumptions)
         found: Shared = self._kept.get(("shared", asked), lambda: shared_points(asked, self.tables))
         return found
+
+    def offered(self, assumptions: Assumptions | None = None) -> Supply:
+        """Return what places offer, and how much of it is estimated, unknown or without a point."""
+        asked = self.settled(assumptions)
+        return supply_of(asked, self.tables, asked.supply)
 
     def supply(self, assumptions: Assumptions | None = None) -> pd.DataFrame:
         """Return the supply within reach of every demand point, shared by all (E2SFCA).

@@ -34,7 +34,11 @@ def test_what_is_assumed_on_a_page_holds_on_the_next_ones_and_in_their_address(o
         go(app, page)
         assert app.query_params["trajet"] in ("vol", ["vol"]), page
         assert app.query_params["sans_point"] in ("non", ["non"]), page
-        assert "Autrement que par défaut : à vol d'oiseau" in words(app), page
+        assert (
+            "Autrement que par défaut : à vol d'oiseau ; lieux sans position laissés de côté."
+        ) in words(app), page
+        if page in ("acces", "ouvrir"):
+            assert "10 km à vol d'oiseau" in app.markdown[0].value.replace("\xa0", " "), page
     assert "lieux sans position laissés de côté" in words(app)
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import multiprocessing
+import re
 
 import geopandas as gpd
 import pandas as pd
@@ -38,6 +39,7 @@ def test_the_file_says_who_is_beyond_and_who_is_unknown(run, tmp_path):
     ain = rows.loc["01"]
     assert ain["people_within"] + ain["people_beyond"] == ain["people_known"]
     assert rows.loc["75", "people_known"] == 0
+    assert rows.loc["75", ["people_within", "people_beyond"]].isna().all()
     assert pd.isna(rows.loc["75", "beyond_share"])
     assert rows.loc["75", "unknown_commune_count"] == 1
     head = out.read_text(encoding="utf-8")[:3000]
@@ -57,7 +59,9 @@ def test_a_farther_threshold_leaves_fewer_people_beyond(run, tmp_path):
 
 def test_communes_come_with_their_supply(run, tmp_path):
     out = tmp_path / "offre.csv"
-    assert run("--supply", "heures", "--decay", "drees", "--out", out).exit_code == 0
+    result = run("--supply", "heures", "--decay", "drees", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert re.search(r"dont \d+,\d\s% estimés", result.output)
     rows = pd.read_csv(out, dtype=str)
     supply = rows["accessibility_per_10k"].astype(float)
     assert supply.max() > 0

@@ -91,7 +91,7 @@ def show(asked: Asked) -> None:
 
 def _finding(asked: Asked, judged: Judged, spoken: pd.DataFrame) -> str:
     """Return who is far, in the words of *Qui est loin ?*, then how sure that is."""
-    measure = beyond_measure(asked.threshold, asked.unit, 1)
+    measure = beyond_measure(asked.threshold, asked.unit, 1, asked.assumptions.travel)
     demand, moment = judged.demand, asked.assumptions.moment
     costs = [demand] if moment is None else [demand, demand.assign(cost=demand["least_cost"])]
     sums = [
@@ -101,7 +101,8 @@ def _finding(asked: Asked, judged: Judged, spoken: pd.DataFrame) -> str:
     least = None if moment is None else sums[1]
     far = access_finding(sums[0], measure, least, moment.words if moment else "")
     people = people_by_sureness(judged.result.loc[spoken.index], spoken["people"]).iloc[0]
-    return f"{far} {sureness_finding(people, distance_words(asked.threshold, asked.unit))}"
+    within = distance_words(asked.threshold, asked.unit, asked.assumptions.travel)
+    return f"{far} {sureness_finding(people, within)}"
 
 
 def _communes(
@@ -130,7 +131,7 @@ def _show_ranks(asked: Asked, judged: Judged, people: pd.Series, parents: pd.Ser
     distances = judged.distances.loc[people.index]
     listed = plausible(judged.listed)
     shares = shares_by_variant(distances, listed, asked.threshold, people, parents)
-    measure = beyond_measure(asked.threshold, asked.unit, 1)
+    measure = beyond_measure(asked.threshold, asked.unit, 1, asked.assumptions.travel)
     names = asked.atlas.names(asked.where.level)
     ranks = ranks_table(rank_ranges(shares, is_lack=True), names, measure)
     grid.show_table("Rangs, et leur étendue selon les variantes plausibles", ranks, "rangs.csv")

@@ -12,6 +12,7 @@ from atlas.app.screen.question import Asked
 from atlas.app.shell import rooms
 from atlas.schema.level import inside
 from atlas.views.display.finding import unlocated_words
+from atlas.views.display.measures import Measure
 from atlas.views.words.access import (
     HOURS_STATE,
     access_finding,
@@ -30,7 +31,9 @@ from atlas.views.words.access import (
 def show_far(asked: Asked) -> None:
     """Show who is beyond the threshold, then how trips are shared among people."""
     atlas, where = asked.atlas, asked.where
-    measure = beyond_measure(asked.threshold, asked.unit, asked.assumptions.k)
+    measure = beyond_measure(
+        asked.threshold, asked.unit, asked.assumptions.k, asked.assumptions.travel
+    )
     points = atlas.access(asked.assumptions)
     communes = atlas.reach(points, asked.threshold)
     possible = _possible(asked)
@@ -56,7 +59,11 @@ def show_far(asked: Asked) -> None:
     found = f"{found} {words}".strip()
     show_answer(drawn, measure, access_table(rows, asked.unit), asked, found=found)
     _say_displaced(asked, kept)
-    show_spread(kept, "cost", trip_measure(asked.unit, asked.assumptions.k), asked)
+    show_spread(kept, "cost", _trip(asked), asked)
+
+
+def _trip(asked: Asked) -> Measure:
+    return trip_measure(asked.unit, asked.assumptions.k, asked.assumptions.travel)
 
 
 def _unlocated(asked: Asked, communes: pd.DataFrame) -> pd.Series:

@@ -66,7 +66,7 @@ def show_crossed(asked: Asked) -> None:
         show_answer(drawn, CROSSED_CLASSES, table, asked, side=square, found=found)
     else:
         drawn = atlas.with_shapes(_above(communes, crossed, asked), where.level)
-        measure = priority_measure(asked.threshold, asked.unit)
+        measure = priority_measure(asked.threshold, asked.unit, asked.assumptions.travel)
         table = priority_share_table(drawn)
         # The people known of this question are not those of the others.
         drawn = drawn.rename(columns={"people_known": "people_crossed"})

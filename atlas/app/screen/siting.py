@@ -78,7 +78,7 @@ def choose_state() -> bool:
 
 def measure_of(planned: Planned) -> Measure:
     """Return what colours the map: who is beyond the radius."""
-    return beyond_measure(planned.plan.radius, planned.unit, 1)
+    return beyond_measure(planned.plan.radius, planned.unit, 1, planned.plan.assumptions.travel)
 
 
 def _territory(plan: Plan) -> Territory | None:

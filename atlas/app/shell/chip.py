@@ -21,7 +21,7 @@ def show(territory: Territory | None) -> None:
             st.markdown(f"**Sources des lieux**{names}")
         st.caption(f"Hypothèses{NO_BREAK}: {escaped(atlas.assumption_words())}.")
         if not reads.is_usual():
-            visit.say_what_differs(reads.atlas().assumption_words())
+            visit.say_what_differs(atlas.difference_words)
         st.page_link("pages/donnees.py", label="Toutes les sources et tous les contrôles")
 
 

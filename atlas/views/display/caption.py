@@ -97,6 +97,8 @@ def subtitle(measure: Measure, level: str, territory: str) -> str:
 def ranking_finding(rows: pd.DataFrame, measure: Measure, level: str) -> str:
     r"""Return which territory is the worst served, and its value.
 
+    A count ranks nobody, as it follows the people: the least of it is said as such.
+
     Parameters
     ----------
     rows
@@ -109,13 +111,15 @@ def ranking_finding(rows: pd.DataFrame, measure: Measure, level: str) -> str:
     >>> from atlas.views.display.measures import MEASURES
     >>> rows = pd.DataFrame({"territory_name": ["A", "B"], "place_count": [3, 8]})
     >>> ranking_finding(rows, MEASURES["place_count"], "region")
-    'A\xa0: 3\xa0lieux, région la moins bien servie'
+    'A\xa0: 3\xa0lieux, le plus petit nombre par région'
     """
     values = rows[measure.column].astype("float64").dropna()
     noun = LEVEL_NOUNS[level]
     if values.empty:
         return f"{measure.label} : inconnu partout"
     worst = values.idxmax() if measure.is_lack else values.idxmin()
+    if not measure.is_ranked:
+        return f"{headline(rows.loc[worst], measure)}, le plus petit nombre par {noun}"
     ending = "la moins bien servie" if level in _FEMININE else "le moins bien servi"
     return f"{headline(rows.loc[worst], measure)}, {noun} {ending}"
 

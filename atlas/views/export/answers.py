@@ -80,11 +80,11 @@ MEANINGS_OF_ANSWERS = {
         "Habitants connus", _PEOPLE, "habitants dont le trajet est connu : une source couvre leur "
         "commune et leur position est connue"),
     "people_within": AnswerColumn(
-        "À portée", _PEOPLE, "habitants connus dont le trajet est au plus le seuil ; vide si aucun "
+        "À portée", _PEOPLE, "habitants connus dont le trajet est au plus le seuil ; vide si aucun "
         "trajet n'est connu"),
     "people_beyond": AnswerColumn(
         "Au-delà", _PEOPLE, "habitants connus dont le trajet dépasse strictement le seuil, ou qui "
-        "n'ont aucun lieu à atteindre ; vide si aucun trajet n'est connu"),
+        "n'ont aucun lieu à atteindre ; vide si aucun trajet n'est connu"),
     "people_beyond_least": AnswerColumn(
         "Au-delà, au moins", _PEOPLE, "habitants au-delà si tous les lieux dont les horaires ne "
         "sont pas publiés sont ouverts ; « Au-delà » les suppose fermés"),

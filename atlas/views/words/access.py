@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from atlas.access.assumptions import CROW, ROAD
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
 from atlas.text.french import UNKNOWN, counted, format_number, percent
@@ -33,21 +34,27 @@ _SHARED = Measure(
 )  # fmt: skip
 
 
-def distance_words(threshold: float, unit: Unit) -> str:
-    """Return a threshold in words.
+def distance_words(threshold: float, unit: Unit, travel: str = ROAD) -> str:
+    """Return a threshold in words; a great circle says that it is one.
 
     Examples
     --------
     >>> distance_words(7500, "m"), distance_words(20, "minutes")
     ('7,5 km', '20 min')
+    >>> distance_words(7500, "m", CROW)
+    "7,5 km à vol d'oiseau"
     """
     value = threshold * UNIT_FACTORS[unit]
-    return f"{format_number(value, 0 if value == int(value) else 1)} {UNIT_NAMES[unit]}"
+    way = " à vol d'oiseau" if travel == CROW else ""
+    return f"{format_number(value, 0 if value == int(value) else 1)} {UNIT_NAMES[unit]}{way}"
 
 
-def beyond_measure(threshold: float, unit: Unit, k: int) -> Measure:
-    """Return the measure of the share of people beyond a threshold from their k-th place."""
-    words, place = distance_words(threshold, unit), RANKS[k]
+def beyond_measure(threshold: float, unit: Unit, k: int, travel: str) -> Measure:
+    """Return the measure of the share of people beyond a threshold from their k-th place.
+
+    `travel` is that of `atlas.access.assumptions.Assumptions`.
+    """
+    words, place = distance_words(threshold, unit, travel), RANKS[k]
     return Measure(
         "beyond_share", f"Part des habitants à plus de {words} du {place}",
         "%", 100, (1, 5, 10, 25, 50), 1, True,
@@ -128,7 +135,7 @@ def access_finding(
     """
     where = escaped(france["territory_name"])
     if pd.isna(france["people_beyond"]):
-        return f"**{measure.label}**, {where} : **{UNKNOWN}**. {unknown_words(france)}"
+        return f"**{measure.label}**, {where} : **{UNKNOWN}**. {unknown_words(france)}"
     known, beyond = france["people_known"], format_number(france["people_beyond"])
     share, why = format_value(france["beyond_share"], measure), ""
     if least is not None:
@@ -199,12 +206,14 @@ def displaced_sentence(error: dict[str, float], has_unlocated: bool) -> str:
     )
 
 
-def trip_measure(unit: Unit, k: int) -> Measure:
-    """Return the measure of the trip to the k-th place."""
+def trip_measure(unit: Unit, k: int, travel: str) -> Measure:
+    """Return the measure of the trip to the k-th place; see `beyond_measure`."""
     breaks = (1.0, 2.0, 4.0, 6.0, 10.0) if unit == "m" else (5.0, 10.0, 15.0, 20.0, 30.0)
+    way = " à vol d'oiseau" if travel == CROW else ""
+    name = f"Trajet{way} jusqu'au {RANKS[k]}"
     return Measure(
-        "cost", f"Trajet jusqu'au {RANKS[k]}", UNIT_NAMES[unit], UNIT_FACTORS[unit], breaks, 1,
-        True, f"trajet jusqu'au {RANKS[k]}", "",
+        "cost", name, UNIT_NAMES[unit], UNIT_FACTORS[unit], breaks, 1, True,
+        f"{name[0].lower()}{name[1:]}", "",
     )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from atlas.views.display.measures import Measure
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
 
-def priority_measure(threshold: float, unit: Unit) -> Measure:
+def priority_measure(threshold: float, unit: Unit, travel: str) -> Measure:
     """Return the measure of the share of people of high need and beyond a threshold."""
-    words = distance_words(threshold, unit)
+    words = distance_words(threshold, unit, travel)
     return Measure(
         "priority_share", f"Part des habitants en besoin fort et à plus de {words}",
         "%", 100, (0.5, 1, 2, 5, 10), 1, True,

@@ -233,7 +233,8 @@ def method_markdown(plan: Plan) -> str:
 
 def radius_words(plan: Plan, unit: Unit) -> str:
     """Return the radius of a plan, its unit never on the next line."""
-    return distance_words(plan.radius, unit).replace(" ", "\xa0")
+    words = distance_words(plan.radius, unit, plan.assumptions.travel)
+    return words.replace(" ", "\xa0", 1)
 
 
 def trip_words(cost: float, unit: Unit) -> str:
