@@ -1,12 +1,13 @@
 """The house stays one: no circle of imports, wings that one can look over, pages of 40 lines."""
 
+import ast
 from graphlib import TopologicalSorter
 
 import grimp
 
 from tests.conftest import PROJECT
 
-MOST_ROOMS, MOST_PAGE_LINES = 14, 40
+MOST_ROOMS, MOST_PAGE_LINES, MOST_PARAMETERS = 14, 40, 9
 # Wings with one room per command, per page, per format and per kind of file: as many as there are.
 ONE_ROOM_EACH = {
     "atlas/cli", "atlas/app/screen", "atlas/context/steering", "atlas/views/export",
@@ -53,6 +54,25 @@ def test_a_page_is_short_and_asks_the_store_nothing():
         text = page.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= MOST_PAGE_LINES, page.name
         assert "atlas.store" not in text, page.name
+
+
+def parameters(function: ast.FunctionDef) -> int:
+    """Return how many parameters a function has; those of a command are its options."""
+    if any("option" in ast.dump(decorator) for decorator in function.decorator_list):
+        return 0
+    given = function.args
+    return len([*given.posonlyargs, *given.args, *given.kwonlyargs])
+
+
+def test_a_function_takes_few_parameters_or_one_object():
+    counts = {
+        f"{path.relative_to(PROJECT)}: {node.name}": parameters(node)
+        for path in (PROJECT / "atlas").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert max(counts.values()) > 4
+    assert {name: count for name, count in counts.items() if count > MOST_PARAMETERS} == {}
 
 
 def test_only_the_reader_and_what_writes_the_store_read_it():

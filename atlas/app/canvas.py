@@ -15,7 +15,7 @@ from atlas.views.display.measures import Measure
 from atlas.views.map import map_state, pack_notes, pack_places, pack_values
 from atlas.views.map.basemaps import BaseMap
 from atlas.views.map.legend import map_legend
-from atlas.views.map.payload import BytesSource
+from atlas.views.map.payload import BytesSource, MapDetails
 
 # What is chosen on the map, in the address.
 CHOICE_KEY = "choix"
@@ -105,18 +105,20 @@ def show(shown: Shown) -> str | None:
         ),
         measure,
         level,
-        focus=shown.territory,
-        places=None if shown.places is None else _source_of(shown.places, shown.nearest),
-        notes=None if shown.notes is None else _notes_of(rows, shown.notes, level),
-        show_places=shown.has_places,
-        sites=shown.sites,
-        base_map=shown.base_map,
-        app_url=link.base_path(),
-        legend=counts,
-        cards=cards.address(),
-        choice=st.query_params.get(CHOICE_KEY),
-        bounds=shown.bounds,
-        is_found=shown.is_found,
+        MapDetails(
+            focus=shown.territory,
+            places=None if shown.places is None else _source_of(shown.places, shown.nearest),
+            notes=None if shown.notes is None else _notes_of(rows, shown.notes, level),
+            show_places=shown.has_places,
+            sites=shown.sites,
+            base_map=shown.base_map,
+            app_url=link.base_path(),
+            legend=counts,
+            cards=cards.address(),
+            choice=st.query_params.get(CHOICE_KEY),
+            bounds=shown.bounds,
+            is_found=shown.is_found,
+        ),
     )
     arguments: dict[str, Any] = {"state": state, "height": "fill", "tells": shown.tells}
     told = _frame()(**arguments, key=shown.key, default=None)

@@ -35,7 +35,7 @@ from atlas.views.map import (
 from atlas.views.map.document import HERE, SCRIPTS
 from atlas.views.map.kinds import PLACE_KINDS, kind_numbers, kind_styles
 from atlas.views.map.packing import NAMED_PEOPLE, UNLOCATED_BIT, pack_values, read_codes
-from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE
+from atlas.views.map.payload import OUTSIDE_BYTE, UNKNOWN_BYTE, MapDetails
 from tests.conftest import PROJECT
 
 HOSTILE = "<img src=x onerror=alert(1)></script>"
@@ -203,7 +203,7 @@ def test_the_page_of_the_app_asks_only_its_own_folder():
 @pytest.fixture
 def alone(land, territories):
     values = pack_values(territories, DISTANCE, pd.Index(land["commune_code"]))
-    state = map_state(values, DISTANCE, "commune", places={"shared": True})
+    state = map_state(values, DISTANCE, "commune", MapDetails(places={"shared": True}))
     return standalone_html(
         pack(cut(land)), packed_names(land), pack_places(one_place()),
         [{"label": HOSTILE, "state": state}], Path(leaflet.BASE_DIR), HOSTILE, HOSTILE,

@@ -1,7 +1,7 @@
 """Frames -> the few bytes that the map shows: names once, places once, values at each choice."""
 
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import pandas as pd
 
@@ -61,32 +61,11 @@ def boundary_file(reference: Path, name: str) -> bytes:
         ) from error
 
 
-def map_state(
-    values: str,
-    measure: Measure,
-    level: str,
-    *,
-    focus: tuple[str, str] | None = None,
-    places: BytesSource | None = None,
-    notes: BytesSource | None = None,
-    show_places: bool = True,
-    sites: pd.DataFrame | None = None,
-    base_map: BaseMap | None = None,
-    app_url: str | None = None,
-    legend: pd.DataFrame | None = None,
-    cards: str | None = None,
-    choice: str | None = None,
-    bounds: tuple[float, float, float, float] | None = None,
-    is_found: bool = False,
-) -> MapState:
-    """Return what the map shows.
+class MapDetails(NamedTuple):
+    """What the map shows beside the values of its territories.
 
     Parameters
     ----------
-    values
-        Of the territories of the level, as `atlas.views.map.packing.pack_values` returns them.
-    measure, level
-        What is shown, and of which territories.
     focus
         Level and code of the territory that the map fits; None for the country and its frames.
     places, show_places
@@ -112,6 +91,38 @@ def map_state(
     is_found
         Whether the map is about its places: they are drawn from the farthest on, sites are those
         of them that are listed, and the page around is told which place is opened.
+    """
+
+    focus: tuple[str, str] | None = None
+    places: BytesSource | None = None
+    notes: BytesSource | None = None
+    show_places: bool = True
+    sites: pd.DataFrame | None = None
+    base_map: BaseMap | None = None
+    app_url: str | None = None
+    legend: pd.DataFrame | None = None
+    cards: str | None = None
+    choice: str | None = None
+    bounds: tuple[float, float, float, float] | None = None
+    is_found: bool = False
+
+
+VALUES_ALONE = MapDetails()
+
+
+def map_state(
+    values: str, measure: Measure, level: str, details: MapDetails = VALUES_ALONE
+) -> MapState:
+    """Return what the map shows.
+
+    Parameters
+    ----------
+    values
+        Of the territories of the level, as `atlas.views.map.packing.pack_values` returns them.
+    measure, level
+        What is shown, and of which territories.
+    details
+        Everything else.
 
     Raises
     ------
@@ -125,26 +136,29 @@ def map_state(
     words = {"label": measure.label, "unit": measure.unit, "decimals": measure.decimals,
              "labels": list(measure.labels) if measure.labels else None}  # fmt: skip
     numbered: list[tuple[float, float, int, str]] = []
-    if sites is not None:
-        columns = [sites[name].tolist() for name in ("longitude", "latitude", "rank", "label")]
+    base = details.base_map
+    if details.sites is not None:
+        columns = [
+            details.sites[name].tolist() for name in ("longitude", "latitude", "rank", "label")
+        ]
         numbered = list(zip(*columns, strict=True))
     return {
         "level": level,
-        "focus": focus,
+        "focus": details.focus,
         "measure": words,
         "colours": list(measure.colours),
         "values": values,
-        "places": places,
-        "notes": notes,
-        "showPlaces": show_places,
+        "places": details.places,
+        "notes": details.notes,
+        "showPlaces": details.show_places,
         "sites": numbered,
-        "base": {"url": base_map.url, "attribution": base_map.attribution} if base_map else None,
-        "app": app_url,
-        "legend": [] if legend is None else _legend_rows(legend),
-        "cards": cards,
-        "choice": choice,
-        "bounds": bounds,
-        "found": is_found,
+        "base": {"url": base.url, "attribution": base.attribution} if base else None,
+        "app": details.app_url,
+        "legend": [] if details.legend is None else _legend_rows(details.legend),
+        "cards": details.cards,
+        "choice": details.choice,
+        "bounds": details.bounds,
+        "found": details.is_found,
     }
 
 

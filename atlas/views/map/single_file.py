@@ -12,7 +12,14 @@ from atlas.views.display.measures import MEASURES, Measure, require_measure
 from atlas.views.map.document import MapChoice, standalone_html
 from atlas.views.map.legend import map_legend
 from atlas.views.map.packing import pack_places, pack_values, read_codes
-from atlas.views.map.payload import BOUNDARIES, MAP_LEVELS, NAMES, boundary_file, map_state
+from atlas.views.map.payload import (
+    BOUNDARIES,
+    MAP_LEVELS,
+    NAMES,
+    MapDetails,
+    boundary_file,
+    map_state,
+)
 
 
 def map_document(
@@ -58,7 +65,7 @@ def map_document(
 def _choice(rows: pd.DataFrame, measure: Measure, level: str, codes: pd.Index) -> MapChoice:
     values = pack_values(rows, measure, codes)
     counts = map_legend(rows, measure)
-    state = map_state(values, measure, level, places={"shared": True}, legend=counts)
+    state = map_state(values, measure, level, MapDetails(places={"shared": True}, legend=counts))
     return {"label": measure.label, "state": state}
 
 
