@@ -105,7 +105,9 @@ class Faces:
             self._open("acces", {"territoire": asked, "question": "sur"}).markdown[0].value
         )
         parts = re.search(rf"{_NUMBER}habitants? sans lieu.*?\bet {_NUMBER}dont", said)
-        return said if parts is None else format_number(sum(map(_number, parts.groups())))
+        if parts is None:
+            return _found(_SO_MANY, said)
+        return format_number(sum(map(_number, parts.groups())))
 
     def territory_page(self, asked: str) -> str:
         """The table of *Territoire*."""

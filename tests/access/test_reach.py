@@ -67,8 +67,9 @@ def test_second_nearest_is_infinite_without_a_second():
 
 
 def test_people_by_commune_by_hand(rows):
-    assert rows["people_within"].tolist() == [100, 0, 0, 0]
-    assert rows["people_beyond"].tolist() == [0, 300, 0, 0]
+    assert rows["people_within"].tolist()[:2] == [100, 0]
+    assert rows["people_beyond"].tolist()[:2] == [0, 300]
+    assert rows[["people_within", "people_beyond"]].iloc[2:].isna().all(axis=None)
     assert rows.loc["23001", "mean_cost"] == (40 * 5 + 60 * 10) / 100
     assert rows["unknown_commune_count"].tolist() == [0, 0, 1, 1]
 
@@ -81,7 +82,7 @@ def test_unknown_has_no_rate_and_no_place_count(rows):
 def test_people_whom_nothing_reaches_are_beyond_and_in_no_mean(land):
     points = measure_points(MATRIX, POINTS, FACILITIES, k=2)
     rows = by_commune(land, points, COUNT, threshold=15)
-    assert rows["people_beyond"].tolist() == [40, 300, 0, 0]
+    assert rows["people_beyond"].tolist()[:2] == [40, 300]
     assert rows["people_reached"].tolist() == [60, 0, 0, 0]
     assert rows["mean_cost"].tolist()[:1] == [12]
 

@@ -57,6 +57,13 @@ def test_the_four_numbers_of_the_finding_make_everyone():
     assert POPULATION.sum() == 21 + 300 + 650_000 + 4000 + 7_000_000
 
 
+def test_nobody_is_said_without_a_place_where_nothing_is_known():
+    people = people_by_sureness(RESULT[6:], POPULATION[6:]).loc[ALL]
+    assert sureness_finding(people, "10 km") == (
+        "Aucun verdict, ni sûr ni fragile\xa0: 7\u202f000\u202f000 habitants inconnus."
+    )
+
+
 def test_people_by_territory_add_up():
     assert list(PEOPLE_LABELS) == list(PEOPLE_BY_VERDICT)
     groups = pd.Series(["01"] * 3 + ["02"] * 4, index=CODES)

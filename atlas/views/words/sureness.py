@@ -102,6 +102,9 @@ def sureness_finding(people: pd.Series, distance: str) -> str:
     str
         Markdown; those without a place add up to those who are far, and the numbers to everyone.
     """
+    if people["people_unknown"] >= people["people"]:
+        unknown = counted(round(people["people_unknown"]), "habitant inconnu", "habitants inconnus")
+        return f"Aucun verdict, ni sûr ni fragile : {unknown}."
     surely = people["people_surely_without"]
     without = surely + people["people_probably_without"]
     doubtful = people["people_undecided_without"]
