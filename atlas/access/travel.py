@@ -6,16 +6,18 @@ unit is refused.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from atlas.errors import InputError
 from atlas.schema.sphere import EARTH_RADIUS_M, Floats, chord_to_m, unit_sphere
 from atlas.territory.islands import Islands
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 Unit = Literal["m", "minutes"]
 Positions = npt.NDArray[np.intp]
@@ -123,9 +125,9 @@ class GreatCircle:
         facility_xyz = _require_points(facilities, self.islands)
         chord = 2 * np.sin(min(limit / self.detour_factor / EARTH_RADIUS_M / 2, np.pi / 2))
         reach = chord * (1 + _HAIR) + _HAIR
-        tree = cKDTree(demand_xyz, balanced_tree=False)
+        tree = _tree(demand_xyz, is_balanced=False)
         for batch in _neighbourhoods(facility_xyz, tree, reach):
-            near = cKDTree(facility_xyz[batch]).sparse_distance_matrix(
+            near = _tree(facility_xyz[batch]).sparse_distance_matrix(
                 tree, reach, output_type="ndarray"
             )
             cost = chord_to_m(near["v"]) * self.detour_factor
@@ -172,7 +174,14 @@ def _require_points(facilities: pd.DataFrame, islands: Islands | None = None) ->
     return xyz
 
 
-def _neighbourhoods(facilities: Floats, demand: cKDTree, reach: float) -> list[Positions]:
+def _tree(points: Floats, is_balanced: bool = True) -> "cKDTree":
+    """Return the tree of points. Its library is loaded here: many commands measure no trip."""
+    from scipy.spatial import cKDTree
+
+    return cKDTree(points, balanced_tree=is_balanced)
+
+
+def _neighbourhoods(facilities: Floats, demand: "cKDTree", reach: float) -> list[Positions]:
     """Return positions of neighbouring facilities, by groups of about `PAIRS_AT_ONCE` trips.
 
     Facilities side by side look at the same part of the tree of demand: three times as fast, on
@@ -180,7 +189,7 @@ def _neighbourhoods(facilities: Floats, demand: cKDTree, reach: float) -> list[P
     """
     if not len(facilities) or not demand.n:
         return []
-    order = cKDTree(facilities).indices
+    order = _tree(facilities).indices
     sample = facilities[order[::_SAMPLE_STEP]]
     trips = demand.query_ball_point(sample, reach, return_length=True)
     group = np.cumsum(np.repeat(trips, _SAMPLE_STEP)[: len(order)]) // PAIRS_AT_ONCE
@@ -298,7 +307,7 @@ def _nearest_on_sphere(
     """Return great-circle metres to the k-th nearest facility; see `nearest`."""
     known, xyz = _sphere(demand, islands)
     cost, position = np.full(len(demand), np.nan), np.full(len(demand), -1, dtype=np.intp)
-    tree = cKDTree(_require_points(facilities, islands))
+    tree = _tree(_require_points(facilities, islands))
     if len(facilities) < k:
         cost[known] = np.inf
         return cost, position
@@ -313,7 +322,7 @@ def _nearest_on_sphere(
     return cost, position
 
 
-def _kth_of_tied(tree: cKDTree, points: Floats, chord: Floats, k: int) -> Positions:
+def _kth_of_tied(tree: "cKDTree", points: Floats, chord: Floats, k: int) -> Positions:
     """Return the k-th nearest facility of points with several at that chord, first row first."""
     near = tree.query_ball_point(points, chord * (1 + _HAIR) + _HAIR)
     origin = np.repeat(np.arange(len(points)), [len(facilities) for facilities in near])

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 # Bounds of the classes: inhabitants, and inhabitants per km2 (Eurostat's 300 and 1,500 among them).
 # The others by hand: the page *Labels* says how many communes each line holds.
@@ -114,6 +113,8 @@ def p_of_mean(differences: pd.Series) -> float:
     values = differences.to_numpy(float)
     if len(values) < _LEAST_VALUES:
         return np.nan
+    from scipy import stats  # a second to load
+
     test = stats.permutation_test(
         (values, np.zeros(len(values))), _mean_difference, permutation_type="samples",
         n_resamples=RESAMPLES, vectorized=True, rng=np.random.default_rng(SEED),
@@ -182,6 +183,8 @@ def interval_of_mean(values: np.ndarray) -> tuple[float, float]:
 def _bootstrap(
     samples: tuple[np.ndarray, ...], statistic: Callable[..., float], paired: bool
 ) -> tuple[float, float]:
+    from scipy import stats  # a second to load
+
     result = stats.bootstrap(
         samples, statistic, paired=paired, vectorized=False if paired else None,
         n_resamples=RESAMPLES if not paired else RANK_RESAMPLES, confidence_level=CONFIDENCE,
@@ -211,6 +214,8 @@ def rank_correlation(compared: pd.DataFrame, levels: pd.Series) -> pd.Series:
     if len(both) < _LEAST_PAIRS or not is_varied:
         return pd.Series({"commune_count": len(both), **dict.fromkeys(names, np.nan)})
     x, y = both["level"].to_numpy(float), both["difference"].to_numpy(float)
+    from scipy import stats  # a second to load
+
     test = stats.permutation_test(
         (x,), lambda order: _spearman(order, y), permutation_type="pairings",
         n_resamples=RANK_RESAMPLES, vectorized=False, rng=np.random.default_rng(SEED),
@@ -226,6 +231,8 @@ def _spearman(x: np.ndarray, y: np.ndarray) -> float:
     """Return Spearman's rho; 0 for a resample whose values are all alike."""
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         return 0.0
+    from scipy import stats
+
     return float(np.corrcoef(stats.rankdata(x), stats.rankdata(y))[0, 1])
 
 

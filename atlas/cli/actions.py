@@ -9,7 +9,6 @@ from atlas.cli.group import main, say
 from atlas.cli.imported import Said
 from atlas.context.contexts import examine_context, keep_context
 from atlas.errors import InputError
-from atlas.reader import Atlas
 from atlas.schema.kind import ACTIONS, STAKES
 from atlas.settings import load_settings
 from atlas.sources.vault import Description
@@ -106,6 +105,8 @@ def list_command() -> None:
     Exemple :
       atlas stakes list
     """
+    from atlas.reader import Atlas
+
     stakes = Atlas.open(load_settings().store_path).table("stakes")
     for reference, rows in stakes.groupby("reference_name", sort=False):
         announced = rows["announced_count"].dropna()
@@ -126,6 +127,8 @@ def export_command(out: Path, excel: bool) -> None:
       atlas actions --out actions.csv
       atlas actions --excel --out actions.csv
     """
+    from atlas.reader import Atlas
+
     actions = Atlas.open(load_settings().store_path).table("actions")
     table = published_again(actions)
     write_whole(out, to_csv(table, excel))

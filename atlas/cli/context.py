@@ -12,7 +12,6 @@ from atlas.cli.group import main, say
 from atlas.context.contexts import examine_context, keep_context
 from atlas.context.need import known_people_share
 from atlas.context.roles import ROLES
-from atlas.reader import Atlas
 from atlas.schema.kind import (
     CALLS,
     ENVELOPES,
@@ -273,6 +272,8 @@ def list_command() -> None:
         return
     stored, shares = pd.DataFrame(), pd.Series(dtype="float64")
     if settings.store_path.exists():
+        from atlas.reader import Atlas
+
         atlas = Atlas.open(settings.store_path)
         stored = atlas.table("contexts").set_index("context_id")
         shares = known_people_share(

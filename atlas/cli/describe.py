@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from atlas.cli.group import main, say
-from atlas.context.readers import ROWS, read_accounted
+from atlas.context.readers import CONTEXT_KIND, read_accounted
 from atlas.context.roles import ROLES, choose_columns
 from atlas.errors import InputError
 from atlas.intake.description import parse_mapping
@@ -30,6 +30,8 @@ from atlas.text.french import counted
 from atlas.views.export.whole import write_whole
 from atlas.views.words.sources import KIND_LABELS, accounting_text
 
+_ROW_KINDS = sorted(name for name, kind in CONTEXT_KIND.items() if kind.has_rows)
+
 
 @main.command("describe")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -38,7 +40,7 @@ from atlas.views.words.sources import KIND_LABELS, accounting_text
 )
 @click.option("--force", is_flag=True, help="Remplacer la description si elle existe.")
 @click.option("--sheet", help="Feuille d'un classeur, ou couche ; celle de plus de lignes.")
-@click.option("--kind", type=click.Choice(sorted(ROWS)),
+@click.option("--kind", type=click.Choice(_ROW_KINDS),
               help="Ce qu'est le fichier, s'il n'est pas un fichier de lieux.")  # fmt: skip
 def describe_command(
     file: Path, out: Path | None, force: bool, sheet: str | None, kind: str | None

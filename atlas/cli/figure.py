@@ -11,7 +11,7 @@ from atlas.cli.group import main, say
 from atlas.cli.written import say_credits
 from atlas.errors import InputError
 from atlas.reader import Atlas, Period, View
-from atlas.schema.level import LEVEL_TABLES, PARENT_TABLES, Territory
+from atlas.schema.level import FRANCE, LEVEL_TABLES, PARENT_TABLES, Territory
 from atlas.settings import Settings, load_settings
 from atlas.text.french import with_unit
 from atlas.views.display.classing import (
@@ -26,6 +26,7 @@ from atlas.views.display.classing import (
 from atlas.views.display.measures import MEASURES, Measure, require_measure
 from atlas.views.export.whole import write_whole
 from atlas.views.figure import FIGURE_FORMATS, SIZES
+from atlas.views.figure.followed import indicator_curve, indicator_map
 from atlas.views.figure.picture import (
     Draw,
     MapPicture,
@@ -38,7 +39,9 @@ from atlas.views.figure.picture import (
 )
 from atlas.views.words.steering.register import credits_told
 
-CHARTS = (MAP, LORENZ, RANKING, EVOLUTION) = ("carte", "lorenz", "classement", "evolution")
+CHARTS = (MAP, LORENZ, RANKING, EVOLUTION, CURVE) = (
+    "carte", "lorenz", "classement", "evolution", "courbe",
+)  # fmt: skip
 _DAY = click.DateTime(["%Y-%m-%d"])
 DEFAULT_LEVELS = {True: "departement", False: "commune"}
 
@@ -56,7 +59,11 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
 @click.option("--thresholds", help="Seuils choisis, dans l'unité montrée : « 1 2,5 10 ».")
 @click.option("--colours", type=click.Choice(list(SCALE_NAMES)), default=OWN, show_default=True)
 @click.option("--chart", type=click.Choice(CHARTS), default=MAP, show_default=True,
-              help="Carte, courbe de Lorenz, classement, évolution (--from, --date).")  # fmt: skip
+              help="Carte, courbe de Lorenz, classement, évolution (--from, --date), ou courbe "
+              "d'un indicateur (--indicator).")  # fmt: skip
+@click.option("--indicator", "indicator_id",
+              help="Indicateur suivi : sa carte (--period), ou sa courbe.")  # fmt: skip
+@click.option("--period", help="Période de la carte d'un indicateur ; la dernière par défaut.")
 @click.option("--date", "on", type=_DAY, help="Tel que connu à cette date (AAAA-MM-JJ).")
 @click.option("--from", "first", type=_DAY, help="Première date d'une évolution.")
 @click.option("--km", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
@@ -71,7 +78,8 @@ DEFAULT_LEVELS = {True: "departement", False: "commune"}
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def figure_command(
     level: str | None, departement: str | None, column: str, scheme: str, class_count: int,
-    thresholds: str | None, colours: str, chart: str,
+    thresholds: str | None, colours: str, chart: str, indicator_id: str | None,
+    period: str | None,
     on: datetime | None, first: datetime | None, km: float, trust: float, with_places: bool,
     size: str, file_format: str | None, out: Path,
 ) -> None:  # fmt: skip
@@ -85,6 +93,8 @@ def figure_command(
       atlas figure --thresholds "0,5 1 2 4 8" --date 2023-01-01 --out 2023.png
       atlas figure --chart lorenz --out lorenz.pdf
       atlas figure --chart classement --level region --out regions.png
+      atlas figure --indicator atlas-part-10-km --period 2023-10-02 --out carte-2023.png
+      atlas figure --chart courbe --indicator atlas-lieux --departement 23 --out lieux.png
       atlas figure --chart evolution --from 2022-12-01 --date 2024-08-01 --level region --out e.png
     """
     settings = load_settings()
@@ -97,7 +107,9 @@ def figure_command(
         View(on.date() if on else None, trust=trust),
         Classes(CHOSEN if breaks else scheme, class_count, breaks, colours),
     )
-    if chart == EVOLUTION:
+    if indicator_id is not None or chart == CURVE:
+        draw = _indicator(settings, asked, chart, indicator_id, period)
+    elif chart == EVOLUTION:
         draw = _evolution(settings, asked, first, km)
     else:
         draw = _picture(settings, asked, chart, with_places)
@@ -165,6 +177,37 @@ def _picture(settings: Settings, asked: AskedPicture, chart: str, with_places: b
     picture = MapPicture(atlas, rows, measure, level, territory, points=points)
     drawn = picture.draw_ranking if chart == RANKING else picture.draw
     return bind(drawn, picture.caption(signature))
+
+
+def _indicator(
+    settings: Settings, asked: AskedPicture, chart: str, indicator_id: str | None,
+    period: str | None,
+) -> Draw:  # fmt: skip
+    """Return what draws the curve of an indicator, or its map for a period.
+
+    Raises
+    ------
+    InputError
+        No indicator is named, or nothing is known of it there; a map is that of the country.
+    """
+    atlas = Atlas.open(settings.store_path)
+    if indicator_id is None or chart not in (MAP, CURVE):
+        raise InputError(
+            f"--chart {CURVE} demande --indicator ; --indicator se montre en {MAP} ou en {CURVE}"
+        )
+    definition = atlas.indicator(indicator_id)
+    state: dict[str, str | list[str]] = {"indicateur": indicator_id, "niveau": asked.level}
+    signature = Signature(
+        credits_told(atlas, settings.credits).line,
+        permalink(settings.public_url, "pilotage", state),
+    )
+    if chart == CURVE:
+        where = asked.territory or Territory("france", FRANCE)
+        return indicator_curve(atlas, definition, where, signature)
+    if asked.territory is not None:
+        raise InputError("la carte d'un indicateur est celle de la France : ôtez --departement")
+    picture = indicator_map(atlas, definition, asked.level, period)
+    return bind(picture.draw, picture.caption(signature))
 
 
 def _evolution(settings: Settings, asked: AskedPicture, first: datetime | None, km: float) -> Draw:

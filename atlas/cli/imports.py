@@ -17,13 +17,23 @@ from atlas.context.roles import (
     is_actions,
     is_calls,
     is_envelopes,
+    is_grant_decisions,
     is_grants,
     is_meetings,
     is_resolutions,
 )
 from atlas.errors import InputError, SchemaError
 from atlas.intake.reception.tally import lost_lists
-from atlas.schema.kind import ACTIONS, AWARDS, CALLS, ENVELOPES, GRANTS, MEETINGS, RESOLUTIONS
+from atlas.schema.kind import (
+    ACTIONS,
+    AWARDS,
+    CALLS,
+    ENVELOPES,
+    GRANT_DECISIONS,
+    GRANTS,
+    MEETINGS,
+    RESOLUTIONS,
+)
 from atlas.settings import Settings, load_settings
 from atlas.sources.registry import load_mappings
 from atlas.store.arrivals import ArrivalPlan, IfThere, keep_arrivals, plan_arrivals
@@ -44,6 +54,7 @@ IMPORTED_KINDS: dict[str, Kind] = {
     GRANTS: Kind(is_grants, partial(receive_actions, kind=GRANTS)),
     CALLS: Kind(is_calls, partial(receive_actions, kind=CALLS)),
     ENVELOPES: Kind(is_envelopes, partial(receive_actions, kind=ENVELOPES)),
+    GRANT_DECISIONS: Kind(is_grant_decisions, partial(receive_actions, kind=GRANT_DECISIONS)),
     AWARDS: LABELS,
     MEETINGS: Kind(is_meetings, partial(receive_actions, kind=MEETINGS)),
     RESOLUTIONS: Kind(is_resolutions, partial(receive_actions, kind=RESOLUTIONS)),
@@ -110,8 +121,9 @@ def import_command(
     l'atlas sans le reconstruire. Une liste de distinctions du label (CSV) aussi ; --covers dit
     alors où elle est complète (2018:R32, OM, FR).
 
-    Des financements (subventions), des appels à projets et des enveloppes par territoire sont
-    reconnus de même.
+    Des financements (subventions), des appels à projets, des enveloppes par territoire et des
+    décisions sur les lieux que l'argent touche (siret, lieu, decision, motif, date) sont reconnus
+    de même.
 
     Une adresse (https://…) est demandée, puis lue comme un fichier ; `atlas build --refresh` la
     redemande.
@@ -128,6 +140,7 @@ def import_command(
       atlas import palmares.csv --covers 2019:FR
       atlas import subventions.csv --date 2024-01-01
       atlas import dotations.csv --source fne-2024 --date 2024-06-01
+      atlas import liens-financements.csv --date 2024-06-01
       atlas import https://exemple.fr/lieux.csv --source mon-hub
       atlas import export.json --format national-v0 --source mon-hub --date 2024-05-01
     """

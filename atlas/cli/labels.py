@@ -12,7 +12,6 @@ from atlas.context.awards import UNDECIDED_RULE, is_award_list
 from atlas.context.contexts import Examined, keep_context
 from atlas.context.lists import describe, examine_list, template
 from atlas.errors import InputError
-from atlas.reader import Atlas
 from atlas.settings import Settings, load_settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.receiving import refuse_context, remove_kept
@@ -74,6 +73,8 @@ def _gazetteer(settings: Settings) -> Gazetteer:
     """Return the collectivities, with the events of the store when there is one."""
     tables = dict(read_reference(settings.reference_path))
     if settings.store_path.exists():
+        from atlas.reader import Atlas
+
         tables["commune_events"] = Atlas.open(settings.store_path).table("commune_events")
     return Gazetteer(tables)
 
@@ -127,6 +128,8 @@ def list_command() -> None:
       atlas label list
     """
     settings = load_settings()
+    from atlas.reader import Atlas
+
     click.echo(plain(lists_sentence(Atlas.open(settings.store_path).table("label_lists"))))
     for context in list_kept(LISTS, settings.raw_path):
         click.echo(f"  {context.description.context_id} : {context.path}")

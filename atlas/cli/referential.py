@@ -13,7 +13,6 @@ from atlas.context.roles import ROLES, kind_of_criteria
 from atlas.context.steering.referential_roles import REFERENTIAL_ROLES
 from atlas.context.steering.referentials import REQUIRED
 from atlas.errors import InputError
-from atlas.reader import Atlas
 from atlas.schema.level import FRANCE, LEVEL_TABLES, parse_territory
 from atlas.settings import load_settings
 from atlas.sources.columns import column_names
@@ -119,6 +118,8 @@ def list_command(version: str | None) -> None:
       atlas referential list
       atlas referential list epn:2001
     """
+    from atlas.reader import Atlas
+
     atlas = Atlas.open(load_settings().store_path)
     if version is not None:
         for row in atlas.criteria_of(version).itertuples():
@@ -147,6 +148,8 @@ def diff_command(first: str, second: str, out: Path | None) -> None:
     Exemple :
       atlas referential diff villes-internet:2012 villes-internet:2014 --out diff.csv
     """
+    from atlas.reader import Atlas
+
     atlas = Atlas.open(load_settings().store_path)
     changes = atlas.version_changes(first, second)
     names = version_words.version_names(atlas.versions)
@@ -180,6 +183,8 @@ def check_command(
       atlas referential check schema-national:1.0.2
       atlas referential check schema-national:1.0.2 --territory R84 --level departement --out t.csv
     """
+    from atlas.reader import Atlas
+
     atlas = Atlas.open(load_settings().store_path)
     where = parse_territory(territory) if territory else None
     judged = atlas.judged_criteria(version, criterion)

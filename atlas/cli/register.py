@@ -11,7 +11,6 @@ from atlas.cli.imported import Said, kind_of
 from atlas.cli.imports import IMPORTED_KINDS
 from atlas.cli.written import say_credits
 from atlas.errors import InputError
-from atlas.reader import Atlas
 from atlas.schema.kind import MEETINGS, RESOLUTIONS
 from atlas.settings import load_settings
 from atlas.text.french import date_words
@@ -101,6 +100,8 @@ def list_command(day: datetime | None, out: Path | None) -> None:
       atlas register list --date 2025-01-31
       atlas register list --out resolutions-au-jour.csv
     """
+    from atlas.reader import Atlas
+
     settings = load_settings()
     atlas = Atlas.open(settings.store_path)
     register = atlas.register(day.date() if day else None)

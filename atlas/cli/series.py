@@ -10,7 +10,6 @@ import click
 from atlas.cli.context import add_described, described_by, keep_described
 from atlas.cli.group import main, say
 from atlas.errors import InputError
-from atlas.reader import Atlas
 from atlas.schema.kind import INDICATORS, SERIES
 from atlas.settings import load_settings
 from atlas.sources.vault import Description
@@ -80,6 +79,8 @@ def compute_command(source: str | None, out: Path | None) -> None:
       atlas series compute
       atlas series compute --source france-services --out indicateurs.csv
     """
+    from atlas.reader import Atlas
+
     settings = load_settings()
     rows = Atlas.open(settings.store_path).own_series(source)
     content = rows.to_csv(index=False, lineterminator="\n").encode()
@@ -114,6 +115,8 @@ def export_command(out: Path, indicator_id: str | None, file_format: str) -> Non
       atlas series export --out indicateurs.csv
       atlas series export --format sdmx --indicator atlas-part-10-km --out indicateurs.csv
     """
+    from atlas.reader import Atlas
+
     atlas = Atlas.open(load_settings().store_path)
     known, rows = atlas.indicators, atlas.table("observations")
     if indicator_id is not None:

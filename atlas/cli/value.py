@@ -7,7 +7,6 @@ import click
 
 from atlas.cli.actions import import_actions
 from atlas.cli.group import main, say
-from atlas.reader import Atlas
 from atlas.schema.kind import VALUE_ADDED
 from atlas.settings import load_settings
 from atlas.views.export import to_csv
@@ -34,6 +33,8 @@ def value_group(context: click.Context, out: Path | None) -> None:
     """
     if context.invoked_subcommand is not None:
         return
+    from atlas.reader import Atlas
+
     values = Atlas.open(load_settings().store_path).values()
     if not values:
         click.echo(words.NO_PARAMETER.replace("`", ""))

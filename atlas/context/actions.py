@@ -22,6 +22,7 @@ from atlas.schema.kind import ACTIONS
 from atlas.territory.collectivities import parents, resolve_collectivities
 from atlas.territory.gazetteer import Gazetteer
 from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
+from atlas.text.days import written_days
 from atlas.text.lexicon import fold
 
 _FIRST_DAY = pd.Timestamp("1990-01-01")
@@ -155,10 +156,8 @@ def _without_doubtful(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _days(texts: pd.Series) -> pd.Series:
-    """Return published days, ISO or French; null when unreadable or before 1990."""
-    iso = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce")
-    french = pd.to_datetime(texts, format="%d/%m/%Y", errors="coerce")
-    days = iso.fillna(french).astype("datetime64[us]")
+    """Return published days; null when unreadable or before 1990."""
+    days = written_days(texts)
     return days.where(days >= _FIRST_DAY)
 
 

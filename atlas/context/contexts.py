@@ -1,8 +1,7 @@
 """Contexts: files that the user loads beside the places, checked, kept, brought to the tables.
 
-A kind of context is a table of the store, by `TABLE_OF_KIND`, and what reads it, in
-`atlas.context.readers`. Lists of awards, in `atlas.context.lists`, are checked and kept by
-the same functions and have tables of their own.
+What a kind of context is stands in `atlas.context.readers`. Lists of awards, in
+`atlas.context.lists`, are checked and kept by the same functions and have tables of their own.
 """
 
 from collections.abc import Sequence
@@ -15,55 +14,23 @@ from typing import NamedTuple
 import pandas as pd
 from shapely.errors import ShapelyError
 
-from atlas.context.readers import ROWS, read_accounted
+from atlas.context.readers import CONTEXT_KIND, read_accounted
 from atlas.context.roles import choose_columns
 from atlas.context.zones import WHOLE_COMMUNE_RULE
 from atlas.errors import InputError, SchemaError
 from atlas.intake.issues import Accounted
 from atlas.schema.frame import CONTEXT_TABLES, Tables, conform, empty_table
-from atlas.schema.kind import (
-    ACTIONS,
-    ASSESSMENTS,
-    CALLS,
-    CORRESPONDENCES,
-    CRITERION_LISTS,
-    ENVELOPES,
-    GRANTS,
-    INDICATORS,
-    MEETINGS,
-    NEED,
-    POPULATION,
-    REFERENTIALS,
-    RESOLUTIONS,
-    ROUNDS,
-    SERIES,
-    STAKES,
-    TRIPS,
-    VALUE_ADDED,
-    ZONING,
-)
+from atlas.schema.kind import TRIPS, VALUE_ADDED, ZONING
 from atlas.sources.columns import column_names
 from atlas.sources.files import read_file
 from atlas.sources.receiving import add_context
 from atlas.sources.vault import Context, Description
 from atlas.text.contacts import ACTIVE_PROBLEM, is_active_address
 
-TABLE_OF_KIND = {NEED: "need_values", ZONING: "zones", POPULATION: "demand_points",
-                 TRIPS: "travel_costs", ROUNDS: "stops",
-                 ACTIONS: "actions", STAKES: "stakes", GRANTS: "grants",
-                 CALLS: "calls", ENVELOPES: "envelopes",
-                 SERIES: "observations", INDICATORS: "indicators",
-                 MEETINGS: "meetings", RESOLUTIONS: "resolutions",
-                 VALUE_ADDED: "value_parameters",
-                 REFERENTIALS: "referentials", CRITERION_LISTS: "criteria",
-                 CORRESPONDENCES: "criterion_links", ASSESSMENTS: "assessments"}  # fmt: skip
 UNITS = ("m", "minutes")
 # Most of the zones of a file have the outline of a commune: it is no file of zones.
 _MOST = 0.5
-# What is read after the others: it can name what they bring.
-_LAST = {TRIPS: 1, ACTIONS: 1, SERIES: 1, CRITERION_LISTS: 1, CORRESPONDENCES: 2, ASSESSMENTS: 2}
-# Kinds that others name; part of their tables is embedded.
-_NAMED = (POPULATION, STAKES, INDICATORS, REFERENTIALS, CRITERION_LISTS)
+# Tables of which a part is embedded.
 _EMBEDDED = ("stakes", "indicators", "referentials", "criteria")
 
 
@@ -106,7 +73,7 @@ def examine_context(path: Path, description: Description, tables: Tables) -> Exa
         raise InputError(f"--unit {description.unit or ''} : m ou minutes attendu, rien d'autre")
     if description.classes and not description.higher_is_need:
         raise InputError("--classes va du moindre besoin au plus fort : retirez --lower-is-need")
-    if description.kind in ROWS:
+    if CONTEXT_KIND[description.kind].has_rows:
         names = [str(name) for name in read_file(path).rows.columns[:-1]]
     else:
         names = [] if description.kind == VALUE_ADDED else column_names(path)
@@ -193,15 +160,14 @@ def context_tables(contexts: list[Context], tables: Tables) -> dict[str, pd.Data
     SourceError, SchemaError, CRSError
         A file cannot be read any more.
     """
-    known = {TABLE_OF_KIND[kind]: empty_table(TABLE_OF_KIND[kind]) for kind in _NAMED}
-    known |= tables
+    named = {kind.table for kind in CONTEXT_KIND.values() if kind.is_named}
+    known = {name: empty_table(name) for name in named} | dict(tables)
     embedded = {name: known[name] for name in _EMBEDDED}
     read: list[tuple[Context, Accounted]] = []
-    for context in sorted(contexts, key=lambda one: _LAST.get(one.description.kind, 0)):
+    for context in sorted(contexts, key=lambda one: CONTEXT_KIND[one.description.kind].rank):
         accounted = read_accounted(context.path, context.description, known)
         read.append((context, accounted))
-        if context.description.kind in _NAMED:
-            name = TABLE_OF_KIND[context.description.kind]
+        if (name := CONTEXT_KIND[context.description.kind].table) in named:
             known[name] = join_parts([known[name], accounted.table], name)
     gathered = gather(read)
     return gathered | {
@@ -213,7 +179,7 @@ def gather(read: Sequence[tuple[Context, Accounted]]) -> dict[str, pd.DataFrame]
     """Put what was read of contexts into the tables of the store; see `context_tables`."""
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in (*CONTEXT_TABLES, "issues")}
     for context, accounted in read:
-        parts[TABLE_OF_KIND[context.description.kind]].append(accounted.table)
+        parts[CONTEXT_KIND[context.description.kind].table].append(accounted.table)
         parts["issues"].append(accounted.issues)
         parts["contexts"].append(facts_row(context, accounted))
     return {name: join_parts(rows, name) for name, rows in parts.items()}

@@ -1,8 +1,9 @@
-"""Kind of context -> what reads its file, columns chosen, into rows kept and issues."""
+"""Kinds of context: the table of each, its name in French, and what reads its file."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +17,7 @@ from atlas.context.steering.calls import published_calls
 from atlas.context.steering.correspondences import published_links
 from atlas.context.steering.definitions import published_indicators
 from atlas.context.steering.envelopes import published_envelopes
+from atlas.context.steering.grant_decisions import published_grant_decisions
 from atlas.context.steering.grants import published_grants
 from atlas.context.steering.meetings import published_meetings
 from atlas.context.steering.observations import published_observations
@@ -35,6 +37,7 @@ from atlas.schema.kind import (
     CORRESPONDENCES,
     CRITERION_LISTS,
     ENVELOPES,
+    GRANT_DECISIONS,
     GRANTS,
     INDICATORS,
     MEETINGS,
@@ -62,17 +65,6 @@ from atlas.territory.points import AXES
 
 _DEGREES = 4326
 
-# Kinds of which a row is a line of text -> what reads rows, columns chosen, as of a day.
-ROWS: dict[str, Callable[..., Accounted]] = {
-    NEED: published_need, ROUNDS: published_stops, ACTIONS: published_actions,
-    STAKES: published_stakes, GRANTS: published_grants, SERIES: published_observations,
-    INDICATORS: published_indicators,
-    CALLS: published_calls, ENVELOPES: published_envelopes,
-    MEETINGS: published_meetings, RESOLUTIONS: published_resolutions,
-    REFERENTIALS: published_referentials, CRITERION_LISTS: published_criteria,
-    CORRESPONDENCES: published_links, ASSESSMENTS: published_assessments,
-}  # fmt: skip
-
 
 def read_accounted(path: Path, described: Description, tables: Tables) -> Accounted:
     """Read a file whose columns are chosen.
@@ -82,18 +74,19 @@ def read_accounted(path: Path, described: Description, tables: Tables) -> Accoun
     SourceError, SchemaError, CRSError
         It cannot be read.
     """
-    read = _FILES.get(described.kind, _read_rows)
-    return read(path, described, tables)
+    return CONTEXT_KIND[described.kind].read(path, described, tables)
 
 
-def _read_rows(path: Path, described: Description, tables: Tables) -> Accounted:
+def _read_rows(
+    published: Callable[..., Accounted], path: Path, described: Description, tables: Tables
+) -> Accounted:
     """Read a file of lines of text, by the function of its kind."""
     raw = read_file(path)
     more: dict[str, dict[str, Any]] = {
         NEED: {"classes": described.classes},
         SERIES: {"prefix": described.prefix},
     }
-    return ROWS[described.kind](
+    return published(
         raw.rows, described.context_id, described.columns, described.vintage, tables,
         first_row_number=raw.first_row_number, **more.get(described.kind, {}),
     )  # fmt: skip
@@ -156,8 +149,64 @@ def _read_parameters(path: Path, described: Description, tables: Tables) -> Acco
     return published_parameters(read_toml(path), described.context_id)
 
 
-# Kinds whose files are large, geographic or no table -> what reads them; the others are `ROWS`.
-_FILES: dict[str, Callable[[Path, Description, Tables], Accounted]] = {
-    ZONING: _read_zones, POPULATION: _read_points, TRIPS: _read_trips,
-    VALUE_ADDED: _read_parameters,
+class ContextKind(NamedTuple):
+    """A kind of context.
+
+    Parameters
+    ----------
+    table
+        Of the store.
+    label
+        In French.
+    read
+        What reads a file whose columns are chosen.
+    has_rows
+        Whether it is lines of text; other files are large, geographic or no table.
+    rank
+        It can name what kinds of a lower rank bring, and is read after them.
+    is_named
+        Others can name what it brings.
+    """
+
+    table: str
+    label: str
+    read: Callable[[Path, Description, Tables], Accounted]
+    has_rows: bool = False
+    rank: int = 0
+    is_named: bool = False
+
+
+def _lines(
+    table: str, label: str, published: Callable[..., Accounted], rank: int = 0,
+    is_named: bool = False,
+) -> ContextKind:  # fmt: skip
+    """Return a kind of which a file is lines of text."""
+    return ContextKind(table, label, partial(_read_rows, published), True, rank, is_named)
+
+
+CONTEXT_KIND: dict[str, ContextKind] = {
+    NEED: _lines("need_values", "Indice de besoin", published_need),
+    ZONING: ContextKind("zones", "Zonage", _read_zones),
+    POPULATION: ContextKind("demand_points", "Points de population", _read_points, is_named=True),
+    TRIPS: ContextKind("travel_costs", "Trajets", _read_trips, rank=1),
+    ROUNDS: _lines("stops", "Tournées", published_stops),
+    ACTIONS: _lines("actions", "Actions", published_actions, rank=1),
+    STAKES: _lines("stakes", "Référentiel d'enjeux", published_stakes, is_named=True),
+    GRANTS: _lines("grants", "Financements", published_grants, is_named=True),
+    CALLS: _lines("calls", "Appels à projets", published_calls),
+    ENVELOPES: _lines("envelopes", "Enveloppes par territoire", published_envelopes),
+    GRANT_DECISIONS: _lines("grant_decisions", "Liens entre financements et lieux",
+                            published_grant_decisions, rank=1),
+    SERIES: _lines("observations", "Série", published_observations, rank=1),
+    INDICATORS: _lines("indicators", "Définitions d'indicateurs", published_indicators,
+                        is_named=True),
+    MEETINGS: _lines("meetings", "Registre : réunions", published_meetings),
+    RESOLUTIONS: _lines("resolutions", "Registre : résolutions", published_resolutions),
+    VALUE_ADDED: ContextKind("value_parameters", "Paramètres de la plus-value", _read_parameters),
+    REFERENTIALS: _lines("referentials", "Versions de référentiels", published_referentials,
+                         is_named=True),
+    CRITERION_LISTS: _lines("criteria", "Critères", published_criteria, rank=1, is_named=True),
+    CORRESPONDENCES: _lines("criterion_links", "Correspondances de critères", published_links,
+                            rank=2),
+    ASSESSMENTS: _lines("assessments", "Appréciations", published_assessments, rank=2),
 }  # fmt: skip

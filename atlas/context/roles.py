@@ -13,6 +13,7 @@ from atlas.schema.kind import (
     CORRESPONDENCES,
     CRITERION_LISTS,
     ENVELOPES,
+    GRANT_DECISIONS,
     GRANTS,
     MEETINGS,
     NEED,
@@ -206,6 +207,17 @@ def is_envelopes(columns: Sequence[str]) -> bool:
     plain = {_plain(column) for column in columns}
     named = plain & {*ROLES[ENVELOPES]["territory"].names}
     return bool(named) and any(is_ceiling(column) for column in columns)
+
+
+def is_grant_decisions(columns: Sequence[str]) -> bool:
+    """Tell whether the columns of a file are those of decisions on grants and places.
+
+    Examples
+    --------
+    >>> is_grant_decisions(["siret", "lieu", "décision", "motif", "date"])
+    True
+    """
+    return _fills(GRANT_DECISIONS, columns)
 
 
 def is_meetings(columns: Sequence[str]) -> bool:

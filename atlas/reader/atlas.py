@@ -12,7 +12,6 @@ from atlas.reader.build import Build
 from atlas.reader.committee import CommitteeView
 from atlas.reader.memory import Memory
 from atlas.reader.money import MoneyView
-from atlas.reader.referential import CriteriaView
 from atlas.reader.series import SeriesView
 from atlas.reader.view import NOW, Period, View, read_day
 from atlas.schema.version import VERSION
@@ -27,7 +26,7 @@ from atlas.territory.mention.named import old_names
 _BUILDS = Memory(2)
 
 
-class Atlas(MoneyView, SeriesView, CommitteeView, CriteriaView):
+class Atlas(MoneyView, SeriesView, CommitteeView):
     """The store as somebody looks at it.
 
     `Atlas.open("atlas.duckdb")` opens one. What is returned is shared by all who ask: nobody

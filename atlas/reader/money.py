@@ -33,7 +33,10 @@ class MoneyView(PeopleView):
         links: pd.DataFrame = self._kept.get(
             "grant_links",
             lambda: grant_places(
-                self.table("grants"), self.snapshot.records, self.mediation_places
+                self.table("grants"),
+                self.snapshot.records,
+                self.mediation_places,
+                self.table("grant_decisions"),
             ),
         )
         return links

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from atlas.analysis.steering.compliance import (
-    RESPECT_COUNTS,
     count_by_criterion,
     count_statuses,
     place_statuses,
+    structures_of,
     with_assessed,
     with_respect,
 )
@@ -20,14 +20,16 @@ from atlas.context.steering.assessments import COMPUTED
 from atlas.context.steering.referentials import (
     COLLECTIVITY,
     ONE_PLACE,
+    ONE_STRUCTURE,
     REQUIRED,
     stake_criteria,
     stake_versions,
 )
 from atlas.errors import InputError
 from atlas.reader.known import Known
-from atlas.schema.level import LETTERS, Territory, rows_inside
+from atlas.schema.level import LETTERS, LEVEL_TABLES, Territory, rows_inside
 
+_PLACE_CODES = [f"{level}_code" for level in LEVEL_TABLES]
 # The label whose editions point to a version.
 LABEL_REFERENTIAL = "villes-internet"
 
@@ -180,7 +182,8 @@ class CriteriaView(Known):
         Parameters
         ----------
         version_id
-            Version. Criteria that judge collectivities count at their level, others by place.
+            Version. Criteria that judge collectivities count at their level, those that judge
+            structures by the SIRET of the places known, others by place.
         level
             `commune`, `epci`, `departement` or `region`.
         territory
@@ -207,6 +210,9 @@ class CriteriaView(Known):
             empty = pd.DataFrame(index=codes, columns=criteria["criterion_id"], dtype="str")
             statuses = with_assessed(empty, self._assessments(COLLECTIVITY))
             groups = pd.Series(rows["territory_code"].to_numpy(), index=codes)
+        elif (criteria["subject_kind"] == ONE_STRUCTURE).all():
+            statuses = self._structure_statuses(criteria)
+            groups = self.structures[f"{level}_code"]
         else:
             statuses = self.place_compliance(version_id)[criteria["criterion_id"]]
             groups = self.mediation_places.set_index("place_id")[f"{level}_code"]
@@ -222,22 +228,45 @@ class CriteriaView(Known):
         DataFrame
             Rows and columns of `criteria_of`, with the columns of
             `atlas.analysis.steering.compliance.count_by_criterion`, and `basis_words`: what is
-            checked by a rule, what people assessed. Criteria that judge something else than places
-            have no count.
+            checked by a rule, what people assessed. Criteria that judge structures are counted over
+            those of the places; those that judge collectivities have no count.
         """
         criteria = self.criteria_of(version_id)
         statuses = self.place_compliance(version_id)
+        of_structures = criteria["subject_kind"] == ONE_STRUCTURE
+        judged = self._structure_statuses(criteria[of_structures])
         if territory is not None:
-            own = set(rows_inside(territory, self.mediation_places)["place_id"])
+            own = rows_inside(territory, self.mediation_places)["place_id"]
             statuses = statuses[statuses.index.isin(own)]
-        counts = count_by_criterion(statuses)
-        rows = criteria.join(counts, on="criterion_id")
-        of_places = rows["subject_kind"].isna() | (rows["subject_kind"] == ONE_PLACE)
-        rows[list(RESPECT_COUNTS)] = rows[list(RESPECT_COUNTS)].where(of_places)
+            judged = judged[self.structures.loc[judged.index, "place_id"].isin(own)]
+        of_places = criteria["subject_kind"].isna() | (criteria["subject_kind"] == ONE_PLACE)
+        counts = pd.concat([
+            count_by_criterion(statuses[criteria.loc[of_places, "criterion_id"]]),
+            count_by_criterion(judged),
+        ])  # fmt: skip
+        rows = criteria.join(counts.astype("float64"), on="criterion_id")
         rows = with_respect(rows)
         assessed = rows["criterion_id"].isin(self.table("assessments")["criterion_id"])
         words = rows["rule"].notna().map({True: COMPUTED, False: ""})
         return rows.assign(basis_words=words.mask(assessed, words + " et appréciée"))
+
+    @property
+    def structures(self) -> pd.DataFrame:
+        """The structures of the places of the view, on their SIRET.
+
+        See `atlas.analysis.steering.compliance.structures_of`.
+        """
+        found: pd.DataFrame = self._kept.get(
+            "structures", lambda: structures_of(self.snapshot.records, self.mediation_places)
+        )
+        return found
+
+    def _structure_statuses(self, criteria: pd.DataFrame) -> pd.DataFrame:
+        """Return what people assessed of each structure, a column per criterion."""
+        empty = pd.DataFrame(
+            index=self.structures.index, columns=criteria["criterion_id"], dtype="str"
+        )
+        return with_assessed(empty, self._assessments(ONE_STRUCTURE))
 
     def taught_skills(self, version_id: str) -> pd.DataFrame:
         """Return which skills of a framework the training offered by places answers.

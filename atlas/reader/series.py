@@ -1,10 +1,13 @@
 """Indicators through time, as every page and command reads them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
 from atlas.access.measures import measure
+from atlas.analysis.steering.compliance import place_statuses
+from atlas.analysis.steering.funding import amounts
 from atlas.analysis.steering.indicators import (
     counted_beside,
     latest,
@@ -13,21 +16,26 @@ from atlas.analysis.steering.indicators import (
     told_otherwise,
 )
 from atlas.analysis.steering.own_indicators import (
+    RESPECT_INDICATOR,
     Dated,
     as_file,
     directory_values,
     label_values,
     with_statuses,
 )
-from atlas.directory.snapshot import release_dates, snapshot
+from atlas.analysis.steering.own_money import money_values
+from atlas.context.steering.referentials import REQUIRED
+from atlas.directory.snapshot import Snapshot, release_dates, snapshot
 from atlas.errors import InputError
 from atlas.reader.listing import NOBODY_SPOKE_TWICE
 from atlas.reader.people import PeopleView
+from atlas.reader.referential import CriteriaView
 from atlas.reader.view import counting_sources
 from atlas.schema.level import Territory
+from atlas.text.lexicon import slug
 
 
-class SeriesView(PeopleView):
+class SeriesView(CriteriaView, PeopleView):
     """What was observed of each indicator; the same under every view."""
 
     @property
@@ -123,7 +131,8 @@ class SeriesView(PeopleView):
         labels = label_values(
             self.table("labels"), self.table("label_completeness"), self.build.table("measures")
         )
-        rows = pd.concat([with_statuses(pd.concat(values, ignore_index=True)), labels])
+        euros = money_values(amounts(self.table("grants"), communes), self.build.table("measures"))
+        rows = pd.concat([with_statuses(pd.concat(values, ignore_index=True)), labels, euros])
         return as_file(rows, str(self.build.facts["built_at"])[:10])
 
     def _moment(self, day: pd.Timestamp, source_ids: Sequence[str]) -> Dated:
@@ -133,4 +142,21 @@ class SeriesView(PeopleView):
         )
         known = snapshot(records, releases, sources, issues, day, source_ids)
         sums = measure(self.tables, known.places, known.records, known.sources, self.measured)
-        return Dated(day, known, sums)
+        return Dated(day, known, sums, self._respect(known, day.date()))
+
+    def _respect(self, known: Snapshot, day: date) -> dict[str, pd.DataFrame]:
+        """Return what is known of the places of a date and of each version that rules judge.
+
+        Those of its criteria that are compulsory, if it has any; what was assessed later is left
+        out.
+        """
+        told, every = self.table("assessments"), self.criteria
+        told = told[~(told["assessed_date"] > pd.Timestamp(day))]
+        found = {}
+        for version_id, own in every[every["rule"].notna()].groupby("version_id"):
+            is_required = own["requirement"] == REQUIRED
+            asked = own[is_required] if is_required.any() else own
+            found[f"{RESPECT_INDICATOR}-{slug(str(version_id))}"] = place_statuses(
+                asked, known.places, known.records, told, day
+            )
+        return found

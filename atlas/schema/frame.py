@@ -15,9 +15,9 @@ Tables = Mapping[str, pd.DataFrame]
 
 # What the user adds beside the places: need, zonings, population, trips, rounds, actions, stakes.
 CONTEXT_TABLES = ("contexts", "need_values", "zones", "demand_points", "travel_costs", "stops",
-                  "actions", "stakes", "grants", "calls", "envelopes", "indicators",
-                  "observations", "meetings", "resolutions", "value_parameters", "referentials",
-                  "criteria", "criterion_links", "assessments")  # fmt: skip
+                  "actions", "stakes", "grants", "calls", "envelopes", "grant_decisions",
+                  "indicators", "observations", "meetings", "resolutions", "value_parameters",
+                  "referentials", "criteria", "criterion_links", "assessments")  # fmt: skip
 
 # Column added to raw rows, in French: what is wrong with the shape of a row, if anything.
 STRUCTURE_COLUMN = "«structure»"

@@ -9,6 +9,7 @@ from atlas.errors import SchemaError
 from atlas.schema.frame import REJECTED, STRUCTURE_COLUMN, conform, empty_table
 from atlas.sources.files import read_file
 from atlas.territory.timeline import CREATED, DISSOLVED, MERGER, RECODED, RENAMING, RESTORED
+from atlas.text.days import written_days
 
 SOURCE_ID = "mouvements-insee"
 SOURCE = "mouvements de l'INSEE"
@@ -114,9 +115,7 @@ def _read_columns(path: Path) -> pd.DataFrame:
     for side in ("old_code", "new_code"):
         short = rows[side].str.fullmatch(r"\d{4}")
         rows[side] = rows[side].mask(short, "0" + rows[side])
-    iso = pd.to_datetime(rows["date"], format="%Y-%m-%d", errors="coerce")
-    french = pd.to_datetime(rows["date"], format="%d/%m/%Y", errors="coerce")
-    return rows.assign(day=iso.fillna(french), row_number=rows.index + raw.first_row_number)
+    return rows.assign(day=written_days(rows["date"]), row_number=rows.index + raw.first_row_number)
 
 
 def _problems(rows: pd.DataFrame) -> pd.Series:

@@ -1,11 +1,14 @@
 """One part of the store read again, nothing else built: a context, or the lists of awards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from atlas.context.contexts import TABLE_OF_KIND, gather, join_parts
+import pandas as pd
+
+from atlas.context.contexts import gather, join_parts
 from atlas.context.lists import label_tables, with_labels
+from atlas.context.readers import CONTEXT_KIND
 from atlas.context.steering.referentials import embedded_referentials
 from atlas.disk.locks import locked
 from atlas.intake.issues import Accounted
@@ -19,7 +22,7 @@ from atlas.store.database import read_table, replace_tables
 
 # Tables beside the reference that contexts are read against.
 _LINKED_TABLES = ("sources", "records", "aliases", "demand_points", "stakes", "indicators",
-                  "referentials", "criteria")  # fmt: skip
+                  "referentials", "criteria", "grants")  # fmt: skip
 _LABEL_READ = (*GEOGRAPHIC, *TABULAR, "issues", "label_lists")
 
 
@@ -32,14 +35,46 @@ def store_lock(settings: Settings, say: Say) -> AbstractContextManager[None]:
     return locked(path.with_name(path.name + ".lock"), say)
 
 
-def context_reference(settings: Settings) -> Tables:
-    """Return the tables that a context is read against: those of the store, if there is one.
+class _Stored(Mapping[str, pd.DataFrame]):
+    """Tables of a store, each read when it is first asked for: a context needs few of them.
 
-    Raises
-    ------
-    StoreError
-        See `atlas.store.opening.connect`.
+    Parameters
+    ----------
+    path
+        The store.
+    names
+        Tables that can be asked for.
+    columns
+        Table -> its columns that matter; every one by default.
     """
+
+    def __init__(self, path: Path, names: Sequence[str], columns: Mapping[str, list[str]]) -> None:
+        self._path, self._names, self._columns = path, names, columns
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table.
+
+        Raises
+        ------
+        StoreError
+            See `atlas.store.opening.connect`.
+        """
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = read_table(self._path, name, self._columns.get(name))
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def context_reference(settings: Settings) -> Tables:
+    """Return the tables that a context is read against: those of the store, if there is one."""
     path = settings.store_path
     if not path.exists():
         empty = {name: empty_table(name) for name in _LINKED_TABLES}
@@ -47,12 +82,13 @@ def context_reference(settings: Settings) -> Tables:
                  "indicators": read_indicators(settings.data_dir)}  # fmt: skip
         known |= embedded_referentials(settings.data_dir)
         return read_reference(settings.reference_path) | empty | known
-    columns = {"records": ["place_id"], "demand_points": ["demand_id"]}
+    columns = {"records": ["place_id"], "demand_points": ["demand_id"],
+               "grants": ["context_id", "row_number", "siret", "siren", "rna"]}  # fmt: skip
     columns |= {"epci": ["epci_code", "epci_name", "epci_type", "departement_code", "region_code"],
                 "departements": ["departement_code", "departement_name", "region_code"],
                 "regions": ["region_code", "region_name"]}  # fmt: skip
     names = (*GEOGRAPHIC, *TABULAR, *_LINKED_TABLES)
-    return {name: read_table(path, name, columns.get(name)) for name in names}
+    return _Stored(path, names, columns)
 
 
 def refresh_context(
@@ -83,7 +119,7 @@ def refresh_context(
         known = read_table(path, "contexts", ["kind"], {"context_id": context_id})["kind"]
         kinds = {*known, *(context.description.kind for context, _ in read)}
         added, tables = gather(read), {}
-        for name in ("contexts", "issues", *(TABLE_OF_KIND[kind] for kind in kinds)):
+        for name in ("contexts", "issues", *(CONTEXT_KIND[kind].table for kind in kinds)):
             stored = read_table(path, name)
             others = stored["source_id" if name == "issues" else "context_id"] != context_id
             tables[name] = join_parts([stored[others], added[name]], name)

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from atlas.schema.fields import NationalField
 from atlas.text.fault import Habits, Reading, corrected, set_aside
 from atlas.text.lexicon import fold
@@ -31,6 +33,8 @@ _TIME = re.compile(
     r"[ t,]+(?:a )?\d{1,2} ?[:h] ?\d{2}(?: ?[:m] ?\d{2}(?:[.,]\d+)?)?"
     r"(?: ?(?:[ap]m|z|utc|gmt|cest|cet|[+-]\d\d:?\d\d|\([^()]*\)))*$"
 )
+# Of a day written whole.
+_DAY_CHARS = 10
 _YEAR, _GAP = r"(?P<year>\d{4}|\d\d)", r"[ /.,-]{0,2}"
 _WHOLE = tuple(
     re.compile(pattern)
@@ -50,6 +54,7 @@ _MONTH_ONLY = tuple(
         r"(?P<year>\d{4}) ?[/-] ?(?P<month>\d\d?)",
     )
 )
+_PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _SPREADSHEET_DAY = re.compile(r"(\d{5})(?:[.,]\d+)?", re.ASCII)
 _EPOCH = re.compile(r"(?:/date\()?(1\d{9}|\d{12,13})(?:[.,]0+)?(?:[+-]\d{4})?(?:\)/)?", re.ASCII)
 
@@ -59,6 +64,48 @@ class _Day(NamedTuple):
 
     day: date | None
     how: str = ""
+
+
+def written_days(texts: pd.Series) -> pd.Series:
+    """Return the days of texts, in ISO 8601 (a time after them left out) or in the French order.
+
+    Null where a text is no day of the calendar, or where there is none.
+
+    Examples
+    --------
+    >>> texts = pd.Series(["2024-02-29", "01/03/2024", "31/02/2024", "2024-03-02T10:00:00Z", None])
+    >>> written_days(texts).dt.day.tolist()
+    [29.0, 1.0, nan, 2.0, nan]
+    """
+    texts = texts.astype("str")
+    days = texts.str.slice(0, _DAY_CHARS).where(texts.str.slice(_DAY_CHARS).str.match("T|$"))
+    iso = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
+    french = pd.to_datetime(days, format="%d/%m/%Y", errors="coerce")
+    return iso.fillna(french).astype("datetime64[us]")
+
+
+def partial_days(texts: pd.Series) -> pd.Series:
+    """Return years, months or days as ISO 8601 texts, as far as each is told; null for another.
+
+    Examples
+    --------
+    >>> partial_days(pd.Series(["2018", "2018-09", "31/01/2020", "2018-13", None])).tolist()
+    ['2018', '2018-09', '2020-01-31', nan, nan]
+    """
+    whole = written_days(texts).dt.strftime("%Y-%m-%d")
+    found = {text: _partial_day(text) for text in texts.dropna().unique()}
+    return whole.astype("str").fillna(texts.map(found).astype("str"))
+
+
+def _partial_day(text: str) -> str | None:
+    found = _PARTIAL_DAY.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        date(*(int(part or 1) for part in found.groups()))
+    except ValueError:
+        return None
+    return text
 
 
 def described_day(text: str, formats: tuple[str, ...]) -> date | None:

@@ -13,6 +13,8 @@ NO_BREAK, NARROW = "\xa0", "\u202f"
 PLAIN_SPACE = re.compile(
     r"""(?<=[\w)\]}»%*"'’`…°€.,;|]) (?=\\?[:;?!%»](?:[\s)\]"'»*_.,`{\\]|$))|(?<=«) (?=\S)"""
 )
+# Beyond so many decimals, a percentage is that of a sum of floats, not of the world.
+_MOST_DECIMALS = 6
 # Shown for a character that a document cannot hold, or that none of its fonts draws.
 SUBSTITUTE = "□"
 # What XML refuses: no Word document, no workbook and no SVG can hold it.
@@ -100,14 +102,28 @@ def enumerated(words: Sequence[str]) -> str:
 
 
 def with_unit(value: Any, unit: str, decimals: int = 0) -> str:
-    r"""Return a number with its unit, or `inconnu`.
+    r"""Return a number with its unit, or `inconnu`; see `percents` for one in %.
 
     Examples
     --------
-    >>> with_unit(3.25, "km", 1), with_unit(None, "km")
-    ('3,2\xa0km', 'inconnu')
+    >>> with_unit(3.25, "km", 1), with_unit(None, "km"), with_unit(99.96, "%", 1)
+    ('3,2\xa0km', 'inconnu', '99,96\xa0%')
     """
-    return UNKNOWN if pd.isna(value) else f"{format_number(float(value), decimals)}{NO_BREAK}{unit}"
+    if pd.isna(value):
+        return UNKNOWN
+    number = float(value)
+    kept = _percent_decimals(number, decimals) if unit == "%" else decimals
+    return f"{format_number(number, kept)}{NO_BREAK}{unit}"
+
+
+def _percent_decimals(value: float, decimals: int) -> int:
+    """Return with how many decimals what is not 0 nor 100 % is not written so."""
+    while decimals < _MOST_DECIMALS:
+        rounded = round(value, decimals)
+        if rounded not in (0, 100) or rounded == round(value, _MOST_DECIMALS):
+            break
+        decimals += 1
+    return decimals
 
 
 def shortest(value: float, unit: str = "") -> str:
@@ -134,14 +150,31 @@ def whole(value: Any) -> str:
 
 
 def percent(share: Any, decimals: int = 1) -> str:
-    r"""Return a share of one as a percentage, or `inconnu`.
+    r"""Return a share of one as a percentage, or `inconnu`; see `percents`.
 
     Examples
     --------
     >>> percent(0.1234), percent(0.5, 0), percent(None)
     ('12,3\xa0%', '50\xa0%', 'inconnu')
+    >>> percent(0.9995), percent(0.0003, 0), percent(1.0)
+    ('99,95\xa0%', '0,03\xa0%', '100,0\xa0%')
     """
     return with_unit(None if pd.isna(share) else 100 * float(share), "%", decimals)
+
+
+def percents(shares: pd.Series, decimals: int = 1) -> pd.Series:
+    """Return shares of one in %, rounded as `percent` writes them; null where unknown.
+
+    What is not nothing never becomes 0 %, nor what is not all 100 %: it has as many decimals as
+    that takes.
+
+    Examples
+    --------
+    >>> percents(pd.Series([0.1234, 0.9996, 1, None])).tolist()
+    [12.3, 99.96, 100.0, nan]
+    """
+    shown = 100 * shares.astype("float64")
+    return shown.map(lambda one: round(one, _percent_decimals(one, decimals)), na_action="ignore")
 
 
 def kilometres(metres: Any) -> str:

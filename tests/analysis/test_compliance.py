@@ -14,6 +14,7 @@ from atlas.analysis.steering.compliance import (
     place_statuses,
     rule_statuses,
     strongest,
+    structures_of,
     with_respect,
 )
 from atlas.context.steering.rules import read_rule
@@ -126,6 +127,21 @@ def test_counts_by_territory_and_by_criterion():
     assert by_criterion.loc["a", list(RESPECT_COUNTS)].tolist() == [1, 1, 1, 0, 1]
     assert by_criterion.loc["b", list(RESPECT_COUNTS)].tolist() == [1, 0, 0, 1, 2]
     assert by_criterion.loc["b", ["respect_share", "respect_least"]].tolist() == [1, 1 / 3]
+
+
+def test_a_structure_is_one_subject_where_the_first_of_its_places_is():
+    """One SIRET names two places, of Creuse and of Haute-Vienne; an RNA is no SIRET."""
+    records = pd.DataFrame({
+        "place_id": ["b", "a", "c", "c", "d"],
+        "pivot": ["13002526500013", "13002526500013", "W333216789", "21860194600013", None],
+    })  # fmt: skip
+    places = pd.DataFrame({"place_id": ["a", "b", "c"], "departement_code": ["23", "87", "87"]})
+    found = structures_of(records, places)
+    assert found["departement_code"].to_dict() == {"13002526500013": "23", "21860194600013": "87"}
+    statuses = pd.DataFrame({"c1": ["respecté", None]}, index=found.index, dtype="str")
+    counts = count_statuses(statuses, found["departement_code"])
+    assert counts[["respected_count", "unknown_count"]].values.tolist() == [[1, 0], [0, 1]]
+    assert structures_of(records.iloc[[4]], places).empty
 
 
 def test_without_any_criterion_or_place_nothing_is_known():

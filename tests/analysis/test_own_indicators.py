@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.analysis.steering.own_indicators import as_file, label_values, with_statuses
+from atlas.analysis.steering.own_money import money_values
 from atlas.context.roles import choose_columns
 from atlas.context.steering.observations import published_observations
 from atlas.reader import Atlas, View
@@ -67,6 +68,29 @@ def test_labels_are_a_value_only_where_the_edition_is_known_in_whole():
     assert ("2019", "departement", "62") not in rows.index
 
 
+def test_euros_of_a_year_are_at_least_those_of_the_lists_and_break_with_them():
+    """300 euros for 100 people are 3 each; 80 of another list the year after are a break."""
+    rows = pd.DataFrame(
+        [("a", "conventionné", 300.0, 2022, "23"), ("b", "conventionné", 80.0, 2023, "23"),
+         ("b", "conventionné", 20.0, 2023, None), ("b", "versé", 7.0, None, "23")],
+        columns=["context_id", "kind", "eur", "decided_year", "departement_code"],
+    ).assign(region_code="75")  # fmt: skip
+    people = pd.DataFrame(
+        [("departement", "23", 100), ("region", "75", 200), ("france", "FR", 400),
+         ("france", "METRO", 400)],
+        columns=["level", "territory_code", "population"],
+    )  # fmt: skip
+    found = money_values(rows.astype({"decided_year": "Int64"}), people)
+    creuse = found[found["territory_code"] == "23"]
+    assert creuse[["period", "value", "low", "status"]].values.tolist() == [
+        ["2022", 3, 3, "observé"], ["2023", 0.8, 0.8, "rupture"],
+    ]  # fmt: skip
+    assert creuse["high"].isna().all()
+    assert found.loc[found["territory_code"] == "FR", "value"].tolist() == [0.75, 0.25]
+    assert set(found["indicator_id"]) == {"atlas-euros-conventionnes"}
+    assert money_values(rows[3:], people).empty
+
+
 def test_a_file_of_values_is_read_again_as_it_was(reference):
     rows = with_statuses(values(("2022-01-01", 5.25, "a"), ("2022-02-01", None, "")))
     file = as_file(rows, "2026-06-01").astype(object).fillna("").astype(str)
@@ -93,7 +117,17 @@ def test_indicators_are_the_measures_of_each_date(twice):
     region = rows[(rows["niveau"] == "region") & (rows["code"] == "84")]
     region = region.set_index(["indicateur", "periode"])
     for day in (date(2022, 9, 30), date(2023, 9, 30)):
-        known = Atlas.open(twice.store_path, View(on=day, source="hub")).territory("R84")
+        then = Atlas.open(twice.store_path, View(on=day, source="hub"))
+        known = then.territory("R84")
+        rates = then.compliance("schema-national:1.0.2", "region", asked="oui")
+        rate = rates.set_index("territory_code").loc["84"]
+        found = region.loc[("atlas-respect-schema-national-1-0-2", day.isoformat())]
+        for bound, share in (
+            ("valeur", "share"),
+            ("borne_basse", "least"),
+            ("borne_haute", "most"),
+        ):
+            assert found[bound] == pytest.approx(100 * rate[f"respect_{share}"])
         for name, column, factor in (
             ("atlas-lieux", "place_count", 1),
             ("atlas-habitants-10-km", "population_beyond_10km", 1),

@@ -1,5 +1,6 @@
 """`atlas series`: loaded, computed, written out, published, each row accounted for."""
 
+import io
 import json
 import shutil
 import warnings
@@ -9,6 +10,7 @@ import pytest
 import rdflib
 import shapely
 from click.testing import CliRunner
+from PIL import Image
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, SKOS
 
@@ -54,6 +56,24 @@ def test_a_series_is_in_the_store_and_in_the_list(run):
     rows = read_table(run.store, "observations")
     assert rows["status"].tolist() == ["observé", "cible", "manquant"]
     assert "4 lignes lues = 3 retenues" in run("context", "list").output
+
+
+def test_an_indicator_is_drawn_as_a_curve_and_as_a_map(run):
+    named = ("figure", "--indicator", "nb-labellisations-france-services", "--size", "carre")
+    curve, odd = run.folder / "courbe.png", run.folder / "carte.png"
+    result = run(*named, "--chart", "courbe", "--out", curve)
+    assert result.exit_code == 0, result.output
+    words = Image.open(io.BytesIO(curve.read_bytes())).info["Description"]
+    assert "2\u202f538" in words
+    for more, told in (
+        (("--level", "departement"), "périodes connues\xa0: aucune"),
+        (("--chart", "courbe", "--departement", "23"), "rien pour"),
+        (("--chart", "lorenz"), "--indicator se montre en carte"),
+    ):
+        result = run(*named, *more, "--out", odd)
+        assert result.exit_code != 0
+        assert told in result.output
+    assert not odd.exists()
 
 
 def test_a_series_is_written_whole_or_not_at_all(run):

@@ -89,6 +89,13 @@ def test_the_order_of_rows_changes_nothing(territories):
     assert turned == pack_values(territories, DISTANCE, codes)
 
 
+def test_what_is_not_all_nor_nothing_is_not_shown_so(territories):
+    shares = territories.assign(beyond_10km_share=[0.9999, 1.0, 0.0001, 0.0])
+    codes = pd.Index(territories["territory_code"])
+    _, numbers = unpacked(pack_values(shares, MEASURES["beyond_10km_share"], codes), 4)
+    assert numbers == [999, 1000, 1, 0], "tenths of %"
+
+
 def with_unlocated(territories, counts):
     """Return communes, of which some have, nearest to them, a place of unknown position."""
     return territories.assign(level="commune", unlocated_commune_count=counts)

@@ -6,16 +6,21 @@ import shutil
 from datetime import date
 
 import docx
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
 
 from atlas.cli import main
 from atlas.reader import Atlas, View
-from atlas.text.french import whole
+from atlas.schema.frame import conform
+from atlas.text.french import percent, whole
 from atlas.views.report import to_docx, to_html, to_pdf
 from atlas.views.review import make_review
 from atlas.views.review.forms import blank_forms as forms
+from atlas.views.review.money import calls_of
+from atlas.views.review.subject import Reviewed
+from atlas.views.words.steering.referentials import total_rates
 from atlas.views.words.steering.register import Credits
 from tests.cli.test_register import MEETINGS, RESOLUTIONS
 
@@ -53,6 +58,34 @@ def test_the_figures_are_those_of_the_atlas_at_the_end_of_the_year(bare, built):
     seen = Atlas.open(built.store_path, View(date(YEAR, 12, 31))).territory("FR")
     assert bare.facts[0].value == whole(seen["place_count"])
     assert bare.facts[1].value == whole(seen["population_beyond_10km"])
+
+
+def test_the_respect_of_criteria_is_that_of_the_atlas_at_the_end_of_the_year(bare, built):
+    seen = Atlas.open(built.store_path, View(date(YEAR, 12, 31)))
+    rates = seen.criterion_compliance("schema-national:1.0.2")
+    counts = total_rates(rates[rates["requirement"] == "oui"])
+    said = words(bare)["criteres"]
+    assert f"**{percent(counts['respect_share'])}** respecté" in said
+    assert whole(counts["unknown_count"]) in said.splitlines()
+
+
+def test_the_calls_of_the_year_are_told(bare, built):
+    atlas = Atlas.open(built.store_path)
+    it = Reviewed(atlas, YEAR, date(YEAR, 12, 31))
+    assert "Aucun appel à projets n'est chargé" in words(bare)["financements"]
+    calls = conform(pd.DataFrame([
+        {"call_id": name, "call_name": name, "opening": opening, "closing": closing}
+        for name, opening, closing in (("a", "2021-11", "2022-01-31"), ("b", None, "2022"),
+                                       ("c", "2023", None), ("d", None, None))
+    ]).assign(context_id="l", row_number=2, **dict.fromkeys(
+        ("funder_name", "announced_eur", "eligible", "perimeter", "rate", "winners", "source",
+         "note"))), "calls")  # fmt: skip
+    told, table = calls_of(calls, it)
+    assert "2 appels à projets** de 2022 parmi 4 connus" in told
+    assert "1 appel n'a ni" in told
+    assert [row[:4] for row in table.rows] == [
+        ("a", "inconnu", "11/2021", "31/01/2022"), ("b", "inconnu", "inconnu", "2022"),
+    ]  # fmt: skip
 
 
 def test_a_year_before_any_edition_is_unknown(built):

@@ -6,17 +6,20 @@ An amount is never split among places: a grant linked to several belongs to all 
 import pandas as pd
 
 from atlas.analysis.changes import OPENED
+from atlas.context.steering.grant_decisions import GRANT_KEY, LINKED, NOT_LINKED, decided_grants
 from atlas.text.codes import SIREN_LENGTH, SIRET_LENGTH
 
-BY_SIRET, BY_RNA, BY_SIREN, BY_LIST = "SIRET", "RNA", "SIREN", "déclaré"
+BY_SIRET, BY_RNA, BY_SIREN = "SIRET", "RNA", "SIREN"
+BY_DECISION, BY_LIST = "décidé", "déclaré"
 # How a link is made, the surest first.
-LINKS = (BY_LIST, BY_SIRET, BY_RNA, BY_SIREN)
+LINKS = (BY_DECISION, BY_LIST, BY_SIRET, BY_RNA, BY_SIREN)
 # What a link by the identifier of the place itself says, and one by that of its body.
 FUNDED, BODY_FUNDED, UNKNOWN_MONEY = "montant connu", "organisme financé", "inconnu"
-_KEY = ["context_id", "row_number"]
 
 
-def grant_places(grants: pd.DataFrame, records: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+def grant_places(
+    grants: pd.DataFrame, records: pd.DataFrame, places: pd.DataFrame, decisions: pd.DataFrame
+) -> pd.DataFrame:
     """Link grants to places.
 
     Parameters
@@ -27,13 +30,15 @@ def grant_places(grants: pd.DataFrame, records: pd.DataFrame, places: pd.DataFra
         Records that count: `place_id`, `pivot`.
     places
         Places of mediation: `place_id`.
+    decisions
+        Table `grant_decisions`: on one grant and place, the latest prevails.
 
     Returns
     -------
     DataFrame
         One row per grant and place, in the order of `grants`: `context_id`, `row_number`,
         `place_id`, `link` (see `LINKS`). A grant has links of one kind only, the surest that it
-        has; by SIREN, every place of the body is one.
+        has; by SIREN, every place of the body is one. A pair that a person undid is none.
     """
     known = records[["place_id", "pivot"]].dropna().drop_duplicates()
     known = known[known["place_id"].isin(places["place_id"])]
@@ -42,11 +47,22 @@ def grant_places(grants: pd.DataFrame, records: pd.DataFrame, places: pd.DataFra
     declared = places[["place_id"]].assign(pivot=places["place_id"])
     ways = {BY_LIST: ("declared_place_id", declared), BY_SIRET: ("siret", known),
             BY_RNA: ("rna", known), BY_SIREN: ("siren", sirens)}  # fmt: skip
-    left, found = grants.reset_index(names="order"), []
+    left = grants.assign(order=range(len(grants)))
+    decided = decided_grants(grants, decisions).sort_values("decided_date", kind="stable")
+    decided = decided.drop_duplicates([*GRANT_KEY, "place_id"], keep="last")
+    decided = decided.merge(left[[*GRANT_KEY, "order"]], on=GRANT_KEY)
+    undone = decided[decided["decision"] == NOT_LINKED]
+    undone = pd.MultiIndex.from_frame(undone[["order", "place_id"]])
+    found = []
     for link in LINKS:
-        column, named = ways[link]
-        joined = left.merge(named, left_on=column, right_on="pivot")
-        found.append(joined[["order", *_KEY, "place_id"]].assign(link=link))
+        if link == BY_DECISION:
+            joined = decided[decided["decision"] == LINKED]
+            joined = joined[joined["place_id"].isin(places["place_id"])]
+        else:
+            column, named = ways[link]
+            joined = left.merge(named, left_on=column, right_on="pivot")
+            joined = joined[~pd.MultiIndex.from_frame(joined[["order", "place_id"]]).isin(undone)]
+        found.append(joined[["order", *GRANT_KEY, "place_id"]].assign(link=link))
         left = left[~left["order"].isin(joined["order"])]
     linked = pd.concat(found, ignore_index=True).sort_values(["order", "place_id"])
     return linked.drop(columns="order").reset_index(drop=True)
@@ -90,8 +106,8 @@ def newly_reached(
     """
     opened = changes.loc[changes["change"] == OPENED, "place_id"]
     sure = links[(links["link"] != BY_SIREN) & links["place_id"].isin(opened)]
-    sure = sure.merge(rows[[*_KEY, "eur"]], on=_KEY)
-    eur = sure.drop_duplicates(_KEY)["eur"].sum()
+    sure = sure.merge(rows[[*GRANT_KEY, "eur"]], on=GRANT_KEY)
+    eur = sure.drop_duplicates(GRANT_KEY)["eur"].sum()
     is_near = access["nearest_place_id_after"].isin(sure["place_id"])
     people = access.loc[is_near, "population_gained_opened"].sum()
     return pd.Series({

@@ -17,6 +17,7 @@ from atlas.context.steering.assessments import (
     RESPECTED,
 )
 from atlas.context.steering.rules import AMONG, FILLED, PROGRAMME, WEEKLY_HOURS, Rule, read_rule
+from atlas.text.codes import SIRET_LENGTH
 from atlas.text.timetable import weekly_open_hours
 
 # Columns of counts, and the status that each counts; what is left is unknown.
@@ -132,6 +133,28 @@ def with_assessed(statuses: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataF
     said = own.pivot(index="subject_id", columns="criterion_id", values="status")
     said = said.reindex(index=statuses.index, columns=statuses.columns)
     return said.where(said.notna(), statuses).astype("str")
+
+
+def structures_of(records: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return the structures that places name, each where one of its places is.
+
+    Parameters
+    ----------
+    records
+        Records that count: `place_id`, `pivot`.
+    places
+        Places of mediation: `place_id`, codes of territories.
+
+    Returns
+    -------
+    DataFrame
+        One row per SIRET, on it: the columns of its place, the first by identifier when it has
+        several. A structure that no place names is not known.
+    """
+    is_siret = records["pivot"].str.fullmatch(rf"\d{{{SIRET_LENGTH}}}").fillna(False).astype(bool)
+    own = records.loc[is_siret, ["pivot", "place_id"]].merge(places, on="place_id")
+    ordered = own.sort_values(["pivot", "place_id"])
+    return ordered.drop_duplicates("pivot").set_index("pivot")
 
 
 def strongest(assessments: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ A source that spoke once says nothing of what changed: it is left out. Where the
 something of a territory are not those of the date before, the value is a break of the series.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from atlas.access.measures import LOCATED
 from atlas.analysis.labels import history, in_scope
 from atlas.analysis.purposes import answered
+from atlas.analysis.steering.compliance import RESPECT_COUNTS, count_statuses, with_respect
 from atlas.context.steering.observations import BREAK, FIRST_VERSION, OBS_MISSING, OBSERVED
 from atlas.directory.coverage import receives_public, sources_by_territory
 from atlas.directory.snapshot import Snapshot
@@ -19,17 +21,24 @@ from atlas.schema.territory_tables import DISTANCE_THRESHOLDS_KM
 
 OWN_LEVELS = ("france", "region", "departement")
 PLACE_INDICATOR, STAFF_INDICATOR, LABEL_INDICATOR = "atlas-lieux", "atlas-postes", "atlas-labels"
+# Followed by the name of the version.
+RESPECT_INDICATOR = "atlas-respect"
 _PROGRAMME = "France Services"
 _KEYS = ["level", "territory_code"]
 _BOUNDS = ["value", "low", "high"]
 
 
 class Dated(NamedTuple):
-    """The directory on a date, and the measures of its territories."""
+    """The directory on a date, the measures of its territories, and what respects criteria.
+
+    `respect`: indicator -> statuses of its places, as
+    `atlas.analysis.steering.compliance.place_statuses` returns them.
+    """
 
     day: pd.Timestamp
     known: Snapshot
     measures: pd.DataFrame
+    respect: Mapping[str, pd.DataFrame]
 
 
 def directory_values(moment: Dated, communes: pd.DataFrame) -> pd.DataFrame:
@@ -60,6 +69,8 @@ def directory_values(moment: Dated, communes: pd.DataFrame) -> pd.DataFrame:
         unknown = _counted(is_one.isna().astype("float64"), public, covered)
         parts[name] = pd.DataFrame({"value": yes, "low": yes, "high": yes + unknown})
     parts[STAFF_INDICATOR] = _staff(public, covered)
+    for name, statuses in moment.respect.items():
+        parts[name] = _respect(statuses, places, covered)
     rows = pd.concat(parts, names=["indicator_id"]).reset_index()
     sources = _sources_of(moment.known, communes)
     keys = pd.MultiIndex.from_frame(rows[_KEYS])
@@ -194,14 +205,33 @@ def _staff(public: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"value": value, "low": low, "high": value})
 
 
+def _respect(statuses: pd.DataFrame, places: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
+    """Return the rate of respect in %, and its bounds, the unknown being all or none respected."""
+    counts = count_statuses(statuses, pd.Series(statuses.index, statuses.index))
+    own = places[places["place_id"].isin(counts.index)]
+    summed = {name: _counted(counts.loc[own["place_id"], name].set_axis(own.index), own, covered)
+              for name in RESPECT_COUNTS}  # fmt: skip
+    rates = with_respect(pd.DataFrame(summed))
+    shares = {"value": "respect_share", "low": "respect_least", "high": "respect_most"}
+    return pd.DataFrame({name: 100 * rates[share] for name, share in shares.items()})
+
+
 def _counted(count: pd.Series, places: pd.DataFrame, covered: pd.Series) -> pd.Series:
     """Sum what places count for over territories; null where no source covers any commune."""
-    sums = _sum_levels(count, places)
+    sums = sum_levels(count, places)
     return sums.reindex(covered.index).fillna(0.0).where(covered)
 
 
-def _sum_levels(count: pd.Series, rows: pd.DataFrame) -> pd.Series:
-    """Sum over départements, régions and the country and its two parts, on level and code."""
+def sum_levels(count: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """Sum over départements, régions and the country and its two parts, on level and code.
+
+    Parameters
+    ----------
+    count
+        What each row counts for.
+    rows
+        On the same index: `departement_code`, `region_code`.
+    """
     overseas = is_overseas(rows["departement_code"])
     parts = {level: count.groupby(rows[f"{level}_code"]).sum() for level in OWN_LEVELS[1:]}
     parts[OWN_LEVELS[0]] = pd.Series(
@@ -213,7 +243,7 @@ def _sum_levels(count: pd.Series, rows: pd.DataFrame) -> pd.Series:
 
 
 def _count_levels(rows: pd.DataFrame) -> pd.Series:
-    counts = _sum_levels(pd.Series(1.0, rows.index), rows)
+    counts = sum_levels(pd.Series(1.0, rows.index), rows)
     return counts[counts > 0]
 
 

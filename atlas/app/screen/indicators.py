@@ -11,14 +11,12 @@ from atlas.app.shell import grid, rooms
 from atlas.schema.level import FRANCE, LEVEL_NAMES, Territory, rows_inside
 from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
-from atlas.views.display.finding import split_finding
 from atlas.views.display.plot import series_chart
-from atlas.views.figure.picture import Draw, MapPicture, series_picture
+from atlas.views.figure.followed import indicator_curve, indicator_values
+from atlas.views.figure.picture import MapPicture
 from atlas.views.words.steering import indicators as words
 
 _WIDEST_FIRST = ("departement", "region", "epci", "commune")
-_MAP_COLUMNS = ["level", "territory_code", "territory_name", "departement_code", "region_code",
-                "epci_code", "population"]  # fmt: skip
 
 
 class LookedAt(NamedTuple):
@@ -76,13 +74,7 @@ def _show_map(asked: LookedAt) -> None:
         level = controls.choose("Découpage", "niveau", {one: LEVEL_NAMES[one] for one in levels})
         when = controls.choose("Période", "periode", words.periods_of(asked.rows, level))
     role, _, period = when.partition(":")
-    at = asked.rows["level"].eq(level) & asked.rows["period"].eq(period)
-    values = asked.rows[at & asked.rows["role"].eq(role)].set_index("territory_code")["value"]
-    shown = (
-        reads.atlas()
-        .measures(level)[_MAP_COLUMNS]
-        .assign(value=lambda every: every["territory_code"].map(values))
-    )
+    shown = indicator_values(reads.atlas(), asked.rows, level, role, period)
     measure = words.indicator_measure(asked.definition, shown["value"])
     around = reads.built().around(reads.territory())
     with rooms.map_room() as panel:
@@ -95,8 +87,11 @@ def _show_map(asked: LookedAt) -> None:
         inner = drawn if around is None else rows_inside(around, drawn)
         drawn, where = (inner, around) if len(inner) > 1 else (drawn, None)
         found = f"{measure.label}, {words.period_words(period)}"
+        curve = {} if _own(asked).empty else {"Courbe": indicator_curve(
+            reads.atlas(), asked.definition, asked.territory, picture.signature()
+        )}  # fmt: skip
         shot = MapPicture(reads.atlas(), drawn, measure, level, where, found)
-        picture.offer_map(shot, {"Courbe": _curve_picture(asked)})
+        picture.offer_map(shot, curve)
 
 
 def _show_curve(asked: LookedAt) -> None:
@@ -108,17 +103,6 @@ def _show_curve(asked: LookedAt) -> None:
         st.markdown(words.definition_markdown(asked.definition))
         if statuses := words.statuses_markdown(_own(asked)):
             st.markdown(statuses)
-
-
-def _curve_picture(asked: LookedAt) -> Draw:
-    """Return what draws the series of the territory for a report."""
-    definition, own = asked.definition, _own(asked)
-    where = reads.atlas().territory_name(asked.territory)
-    title, rest = split_finding(words.indicator_finding(definition, own, where))
-    below = f"{definition['indicator_name']} — {where}"
-    unit = "" if pd.isna(definition["unit"]) else str(definition["unit"])
-    shown = (title, below, rest)
-    return series_picture(reads.atlas(), own, shown, unit, picture.signature())
 
 
 def _show_tables(asked: LookedAt) -> None:

@@ -25,6 +25,7 @@ from atlas.schema.frame import Tables, conform
 from atlas.schema.kind import ASSESSMENTS as ASSESSMENT_KIND
 from atlas.schema.level import LEVEL_TABLES, parse_territory
 from atlas.text.codes import siret_key_holds
+from atlas.text.days import written_days
 
 RESPECTED, NOT_RESPECTED = "respecté", "non respecté"
 PARTLY, NOT_CONCERNED = "en partie", "non concerné"
@@ -63,9 +64,7 @@ def published_assessments(
     rows = rows.join(_subjects(rows["published_subject"], tables))
     rows["status"] = closed(rows["published_status"], ASSESSED)
     rows["basis"] = closed(rows["published_basis"], BASES)
-    rows["assessed_date"] = pd.to_datetime(
-        rows["published_assessed"], format="%Y-%m-%d", errors="coerce"
-    )
+    rows["assessed_date"] = written_days(rows["published_assessed"])
     criterion = rows["published_criterion"]
     same = ["published_criterion", "subject_id", "status", "basis", "published_assessed"]
     kept, findings = sift(rows, [
@@ -81,7 +80,9 @@ def published_assessments(
               f"n'est pas l'une de {', '.join(BASES)}"),
         Check(rows[same].duplicated(), None, "ligne répétée", criterion, "est déjà plus haut"),
     ])  # fmt: skip
-    aside = cell(rows, columns, "assessed", "assessed_date", "n'est pas une date (AAAA-MM-JJ)")
+    aside = cell(
+        rows, columns, "assessed", "assessed_date", "n'est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)"
+    )
     table = rows.assign(
         context_id=context_id, criterion_id=criterion, evidence=rows["published_evidence"]
     )[kept]

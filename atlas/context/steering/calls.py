@@ -1,6 +1,5 @@
 """Calls for projects: who funds, when, how much is announced, who may answer."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -19,11 +18,10 @@ from atlas.intake.issues import (
 )
 from atlas.schema.frame import CORRECTED, SET_ASIDE, conform
 from atlas.schema.kind import CALLS
+from atlas.text.days import partial_days
 
 # A number, then words that say what it is, as « 44000000 (LFI 2023) ».
 _NUMBER_AND_WORDS = r"^(?P<number>[\d\s.,\u00a0\u202f]*\d)\s*(?:€|euros?)?\s*\(.*\)$"
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 _TEXTS = {"funder": "funder_name", "eligible": "eligible", "perimeter": "perimeter",
           "rate": "rate", "winners": "winners", "source": "source", "note": "note"}  # fmt: skip
 
@@ -60,8 +58,8 @@ def published_calls(
     """
     rows = by_role(raw, columns, STEERING_ROLES[CALLS], first_row_number)
     rows = rows.assign(
-        opening=_partial_days(rows["published_opening"]),
-        closing=_partial_days(rows["published_closing"]),
+        opening=partial_days(rows["published_opening"]),
+        closing=partial_days(rows["published_closing"]),
         call_id=rows["published_call"].fillna(context_id + ":" + rows["row_number"].astype("str")),
     )
     plain = numbers(rows["published_announced"])
@@ -78,31 +76,6 @@ def published_calls(
     table = named.assign(context_id=context_id, call_name=named["published_name"])
     issues = as_issues(context_id, [findings, *told, unread_headings(raw, columns)])
     return Accounted(conform(table, "calls"), issues, len(rows), int(kept.sum()))
-
-
-def _partial_days(published: pd.Series) -> pd.Series:
-    """Return days, months or years in ISO 8601; null when a text is none."""
-    return published.map({text: _partial_day(text) for text in published.dropna()}).astype("str")
-
-
-def _partial_day(text: str) -> str | None:
-    """Return a year, a month or a day in ISO 8601, else None.
-
-    Examples
-    --------
-    >>> _partial_day("2018-09"), _partial_day("31/01/2020"), _partial_day("2018-13")
-    ('2018-09', '2020-01-31', None)
-    """
-    if found := _FRENCH_DAY.fullmatch(text):
-        text = "-".join(reversed(found.groups()))
-    found = _DAY.fullmatch(text)
-    if found is None:
-        return None
-    try:
-        date(*(int(part or 1) for part in found.groups()))
-    except ValueError:
-        return None
-    return text
 
 
 def _reasons(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:

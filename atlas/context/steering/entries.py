@@ -12,19 +12,6 @@ from atlas.text.personal import names_persons, names_somebody
 _SHA256 = r"[0-9a-f]{64}"
 
 
-def entered_days(texts: pd.Series) -> pd.Series:
-    """Return published days, ISO or French; null when unreadable.
-
-    Examples
-    --------
-    >>> entered_days(pd.Series(["2024-02-29", "01/03/2024", "31/02/2024"])).dt.day.tolist()
-    [29.0, 1.0, nan]
-    """
-    iso = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce")
-    french = pd.to_datetime(texts, format="%d/%m/%Y", errors="coerce")
-    return iso.fillna(french).astype("datetime64[us]")
-
-
 def entered_sums(texts: pd.Series) -> pd.Series:
     """Return published SHA-256, in small letters; null when a text is not one."""
     small = texts.str.replace(" ", "").str.lower()

@@ -36,6 +36,7 @@ from atlas.text.codes import (
     siren_key_holds,
     siret_key_holds,
 )
+from atlas.text.days import written_days
 from atlas.text.fault import Habits
 
 # What an amount awarded is: a flat rate before any decision, or what was decided.
@@ -57,8 +58,6 @@ _RNA = re.compile(r"W\d{9}")
 # Digits of a SIRET that lost some: a spreadsheet drops zeros, or the five of the site are missing.
 _SHORT = re.compile(r"\d{9,13}")
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*)?|(\d\d)/(\d\d)/(\d{4})")
-_ISO, _FRENCH = (0, 1, 2), (5, 4, 3)  # year, month, day among the parts of _DAY
 _PERSON = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)[. ]+\S", re.IGNORECASE)
 _PERSONS_FORM = re.compile(r"personne physique|particulier|individu", re.IGNORECASE)
 
@@ -212,24 +211,16 @@ def _dates(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the day of the decision and the period, null where they are not days in order."""
     period = rows["published_period"].str.extract(_PERIOD)
     whole = rows["published_period"].str.fullmatch(_PERIOD, na=False)
-    paid_from, paid_to = (_days(period[part].where(whole)) for part in (0, 1))
-    start, end = (_days(rows[f"published_{role}"]) for role in ("start", "end"))
+    paid_from, paid_to = (written_days(period[part].where(whole)) for part in (0, 1))
+    start, end = (written_days(rows[f"published_{role}"]) for role in ("start", "end"))
     told = start.notna() | end.notna()
     start, end = start.where(told, paid_from), end.where(told, paid_to)
     wrong = (end < start) | (~told & end.isna() & period[1].notna())
     return {
-        "decided_date": _days(rows["published_decided"]),
+        "decided_date": written_days(rows["published_decided"]),
         "start_date": start.mask(wrong),
         "end_date": end.mask(wrong),
     }
-
-
-def _days(published: pd.Series) -> pd.Series:
-    """Return days written in ISO 8601 or as day/month/year."""
-    parts = published.str.extract(rf"^(?:{_DAY.pattern})$").astype("str")
-    iso, french = (parts[a].str.cat([parts[b], parts[c]], "-") for a, b, c in (_ISO, _FRENCH))
-    texts = iso.fillna(french)
-    return pd.to_datetime(texts, errors="coerce", format="%Y-%m-%d")
 
 
 def _located(
@@ -288,7 +279,8 @@ def _remarks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check
                "n'a pas quatorze chiffres dont la clé est juste"),
         *(unread(role, f"{role}_eur", "montant illisible", euros) for role in _AMOUNTS),
         unread("share", "share", "part illisible", "n'est pas une part, de 0 exclu à 1"),
-        unread("decided", "decided_date", "date illisible", "n'est pas une date (AAAA-MM-JJ)"),
+        unread("decided", "decided_date", "date illisible",
+               "n'est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)"),
         *(unread(role, "start_date", "période illisible",
                  "n'est pas une période (AAAA-MM-JJ/AAAA-MM-JJ, dans l'ordre)")
           for role in ("period", "start", "end")),

@@ -12,6 +12,7 @@ from atlas.schema.frame import NOTED, STRUCTURE_COLUMN
 from atlas.schema.kind import (
     CALLS,
     ENVELOPES,
+    GRANT_DECISIONS,
     GRANTS,
     INDICATORS,
     MEETINGS,
@@ -103,6 +104,19 @@ STEERING_ROLES: dict[str, dict[str, Role]] = {
         "ceiling": Role("plafond, en euros", "--ceiling",
                         ("plafondeur", "plafond", "dotationeur", "dotation", "enveloppeeur",
                          "enveloppe", "dotationingenierieeur", "dotationformationeur")),
+    },
+    GRANT_DECISIONS: {
+        "identifier": Role("SIRET, SIREN ou RNA du bénéficiaire", "--identifier",
+                           ("identifiantbeneficiaire", "idbeneficiaire", "siretbeneficiaire",
+                            "siret", "siren", "rna", "identifiant")),
+        "place": Role("lieu de l'atlas", "--place", ("placeid", "idlieu", "lieuid", "lieu")),
+        "decision": Role("décision (lié ou non lié)", "--decision", ("decision", "lien")),
+        "reason": Role("motif", "--reason", ("motif", "reason")),
+        "date": Role("jour de la décision", "--decided",
+                     ("date", "jour", "datedecision", "decideele")),
+        "list": Role("liste de financements", "--list", ("liste", "contextid"), False),
+        "row": Role("ligne de la liste", "--row", ("ligne", "rownumber"), False),
+        "evidence": Role("preuve", "--evidence", ("preuve", "evidence", "source"), False),
     },
     SERIES: {
         "indicator": Role("indicateur", "--indicator",

@@ -6,7 +6,6 @@ from datetime import date
 import pandas as pd
 
 from atlas.context.steering.entries import (
-    entered_days,
     entered_sums,
     listed_words,
     refuse_names,
@@ -15,6 +14,7 @@ from atlas.context.steering.entries import (
 from atlas.errors import InputError
 from atlas.intake.issues import Accounted, Check, as_issues, by_role, findings_of, misshapen, sift
 from atlas.schema.frame import SET_ASIDE, conform
+from atlas.text.days import written_days
 from atlas.text.lexicon import split_list
 
 # The governance gives opinions; the steering committee decides, both parties approving.
@@ -65,10 +65,10 @@ def published_meetings(
     rows = rows.assign(
         meeting_id=rows["published_meeting"],
         body=listed_words(rows["published_body"], BODIES),
-        held_date=entered_days(rows["published_date"]),
+        held_date=written_days(rows["published_date"]),
         parties=_parties(rows),
         minutes_sha256=entered_sums(rows["published_sha256"]),
-        **{name: entered_days(rows[f"published_{role}"]) for role, name in _MINUTES.items()},
+        **{name: written_days(rows[f"published_{role}"]) for role, name in _MINUTES.items()},
     )
     kept, findings = sift(rows, _reasons(rows, columns))
     good = rows[kept]

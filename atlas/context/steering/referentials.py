@@ -15,6 +15,7 @@ from atlas.intake.issues import Accounted, Check, as_issues, by_role, findings_o
 from atlas.schema.frame import SET_ASIDE, Tables, conform, empty_table
 from atlas.schema.kind import CRITERION_LISTS, REFERENTIALS
 from atlas.sources.files import read_file
+from atlas.text.days import partial_days
 from atlas.text.lexicon import fold, slug
 
 NATURES = ("label", "réseau", "formation", "habilitation")
@@ -24,7 +25,6 @@ REQUIRED, OPTIONAL = "oui", "non"
 FOLDER = "referentials"
 VERSIONS_FILE = "versions.csv"
 CRITERIA_FILES = ("criteres.csv", "digcomp-3.0-acquis.csv")
-_WHEN = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _WHOLE = re.compile(r"\d+")
 
 
@@ -63,8 +63,7 @@ def published_referentials(
     rows["version_id"] = _version_ids(rows)
     rows["nature"] = closed(rows["published_nature"], NATURES)
     for role, column in (("start", "starts"), ("end", "ends")):
-        published = rows[f"published_{role}"]
-        rows[column] = published.where(published.str.fullmatch(_WHEN, na=False))
+        rows[column] = partial_days(rows[f"published_{role}"])
     rows["announced_count"] = _counts(rows["published_announced"])
     rows["read_count"] = _counts(rows["published_read"])
     known = others(tables["referentials"], context_id)["version_id"]

@@ -6,7 +6,6 @@ from datetime import date
 import pandas as pd
 
 from atlas.context.steering.entries import (
-    entered_days,
     entered_sums,
     listed_words,
     refuse_names,
@@ -14,6 +13,7 @@ from atlas.context.steering.entries import (
 )
 from atlas.intake.issues import Accounted, Check, as_issues, by_role, findings_of, misshapen, sift
 from atlas.schema.frame import NOTED, SET_ASIDE, conform
+from atlas.text.days import written_days
 
 REVIEW, ORIENTATION, MEANS, CRITERION = "bilan", "orientation", "moyens", "critère"
 STUDY, INDICATOR, COMMUNICATION, AMENDMENT = "étude", "indicateur", "communication", "avenant"
@@ -70,7 +70,7 @@ def published_resolutions(
         subject=listed_words(rows["published_subject"], SUBJECTS),
         progress=listed_words(rows["published_progress"], PROGRESS),
         **{name: rows[f"published_{role}"] for role, name in _TEXTS.items()},
-        **{name: entered_days(rows[f"published_{role}"]) for role, name in _DATES.items()},
+        **{name: written_days(rows[f"published_{role}"]) for role, name in _DATES.items()},
         **{name: entered_sums(rows[f"published_{role}"]) for role, name in _SUMS.items()},
     )
     is_reversed = rows["end_date"] < rows["start_date"]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atlas.intake.reception.recognition import UNREAD_RULE
 from atlas.schema.frame import column_labels
-from atlas.text.french import counted, counted_strongly, format_number, percent, whole
+from atlas.text.french import counted, counted_strongly, format_number, percent, percents, whole
 from atlas.text.markdown import escaped
 from atlas.views.display.finding import (
     INHABITANTS,
@@ -58,7 +58,7 @@ def measures_table(measures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     table = table.drop(columns=["level", "geometry", "nearest_place_id"], errors="ignore").copy()
     for column in table.columns:
         if column.endswith("_share"):
-            table[column] = (table[column] * 100).round(1)
+            table[column] = percents(table[column])
         elif column.endswith("_m"):
             table[column] = (table[column] / 1000).round(2)
         elif column == "places_per_10k":
@@ -149,7 +149,7 @@ def releases_table(releases: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFram
     table = releases.merge(sources, on="source_id").sort_values(
         ["source_name", "vintage_date"], ascending=[True, False]
     )
-    table["kept_share"] = (100 * table["record_count"] / table["row_count"]).round(1)
+    table["kept_share"] = percents(table["record_count"] / table["row_count"])
     for column in ("vintage_date", "retrieved_date"):
         table[column] = table[column].dt.date
     return table[order].rename(columns=labels | {"kept_share": "Part retenue (%)"})

@@ -17,6 +17,8 @@ from atlas.views.map.payload import MAP_LEVELS, OUTSIDE_BYTE, UNKNOWN_BYTE
 
 # Added to the class of a commune that rests on a place without position.
 UNLOCATED_BIT = 64
+# What a sum of floats may lack of a whole number, in the unit of the last decimal shown.
+_NOISE = 1e-6
 
 
 # Decimals of the coordinates of places: 1 m.
@@ -129,7 +131,12 @@ def pack_values(rows: pd.DataFrame, measure: Measure, codes: pd.Index) -> str:
     factor = 1.0 if measure.labels else measure.factor * 10**measure.decimals
     shown = np.zeros(len(codes), "<i4")
     limits = np.iinfo(np.int32)
-    scaled = np.rint((values * factor).fillna(0).to_numpy()).clip(limits.min, limits.max)
+    exact = (values * factor).fillna(0).to_numpy()
+    scaled = np.rint(exact).clip(limits.min, limits.max)
+    if measure.unit == "%":  # what is not 0 nor 100 % is not shown so, as in `atlas.text.french`
+        whole = 100 * 10**measure.decimals
+        scaled = np.where((scaled == whole) & (exact < whole - _NOISE), whole - 1, scaled)
+        scaled = np.where((scaled == 0) & (exact > _NOISE), 1, scaled)
     shown[at[known]] = scaled[known].astype("<i4")
     content = classes.tobytes() + shown.view(np.uint8).reshape(-1, 4).T.tobytes()
     return base64.b64encode(gzip.compress(content, 6, mtime=0)).decode("ascii")

@@ -4,12 +4,19 @@ from typing import Any
 
 import pandas as pd
 
+from atlas.analysis.steering.compliance import RESPECT_COUNTS
 from atlas.context.steering.correspondences import SUGGESTED
+from atlas.context.steering.referentials import REQUIRED
 from atlas.context.steering.resolutions import COMMUNICATION, CRITERION, STUDY
-from atlas.text.french import UNKNOWN, counted, date_words
+from atlas.text.french import UNKNOWN, counted, date_words, percent, whole
 from atlas.views.dossier.model import Section, Sentence, Table
 from atlas.views.review.subject import Reviewed, folded, text_table, told
 from atlas.views.words.steering.parameters import cautions, parameters_table
+from atlas.views.words.steering.referentials import (
+    RESPECT_BOUNDS,
+    respect_finding,
+    total_rates,
+)
 from atlas.views.words.steering.register import BODY_LABELS, NO_REGISTER, register_finding
 from atlas.views.words.steering.value import (
     METHOD,
@@ -18,6 +25,7 @@ from atlas.views.words.steering.value import (
     sensitivity_table,
     value_finding,
 )
+from atlas.views.words.steering.versions import version_names
 
 _RESOLUTION_WIDTHS = (1.3, 1.5, 1.9, 4.3, 1.9, 1.4, 1.6)
 
@@ -73,7 +81,36 @@ def criteria_sentences(it: Reviewed) -> tuple[str | Table | None, ...]:
         f"L'atlas connaît {counted(len(versions), 'version', 'versions')} de référentiels ; "
         f"{waiting}, sans décision (atlas referential diff)."
     )
-    return (known, none, table)
+    return (*_respect(it), known, none, table)
+
+
+def _respect(it: Reviewed) -> tuple[str | Table | None, ...]:
+    """Return how far the criteria of each version that can be judged are respected that day."""
+    if it.end is None:
+        return ()
+    judged = it.atlas.versions
+    judged = judged[judged["is_judged"]]
+    names = version_names(judged)
+    rows, said = [], []
+    for version_id, name in names.items():
+        every = it.end.criterion_compliance(version_id)
+        required = every[every["requirement"] == REQUIRED]
+        asked = f"{name}, critères obligatoires" if len(required) else name
+        whole_of = total_rates(required if len(required) else every)
+        said.append(respect_finding(whole_of, asked, "France"))
+        counts = whole_of[list(RESPECT_COUNTS)].map(whole).tolist()
+        rates = [percent(whole_of[rate]) for rate in RESPECT_BOUNDS]
+        rows.append([asked, rates[0], f"{rates[1]} à {rates[2]}", *counts])
+    headings = ["Référentiel", "Respecté", "Selon l'inconnu", "Respectés", "Non respectés",
+                "En partie", "Non concernés", "Inconnus"]  # fmt: skip
+    return (
+        *said,
+        text_table(
+            f"Respect des critères, lieux connus au {it.last:%d/%m/%Y}",
+            pd.DataFrame(rows, columns=headings), (3.4, 1.3, 2.2, 1.5, 1.5, 1.2, 1.4, 1.5),
+            range(1, len(headings)),
+        ) if rows else None,
+    )  # fmt: skip
 
 
 def resolutions_section(it: Reviewed) -> Section:

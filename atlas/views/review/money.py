@@ -2,29 +2,66 @@
 
 import pandas as pd
 
-from atlas.text.french import counted, whole, with_unit
-from atlas.views.dossier.model import Section, Sentence
+from atlas.text.french import UNKNOWN, counted, whole, with_unit
+from atlas.views.dossier.model import Section, Sentence, Table
 from atlas.views.review.subject import Reviewed, text_table, told
+from atlas.views.words.steering.indicators import period_words
 
 NO_MONEY_KNOWN = (
     "Aucune liste de financements n'est chargée : l'argent de l'année est inconnu, ce qui ne veut "
     "pas dire nul (atlas import subventions.csv)."
 )
+NO_CALL_KNOWN = (
+    "Aucun appel à projets n'est chargé : ceux de l'année sont inconnus (atlas import appels.csv)."
+)
+_CALL_DATES = ("opening", "closing")
 _AMOUNTS = {"requested_eur": "Demandé", "awarded_eur": "Attribué", "paid_eur": "Versé"}
 
 
 def section(it: Reviewed) -> Section:
     """Return the grants decided in the year or running in it, by list and kind of amount."""
-    grants = it.atlas.table("grants")
+    grants, calls = it.atlas.table("grants"), it.atlas.table("calls")
     if grants.empty:
-        return told("financements", "Financements", NO_MONEY_KNOWN)
+        return told("financements", "Financements", NO_MONEY_KNOWN, *calls_of(calls, it))
     own, undated = _of_year(it, grants)
     return told(
         "financements", "Financements", _sentence(it, own, undated),
         text_table("Montants de l'année, par liste et nature de montant",
                    _by_list(own, it.atlas.table("contexts")), (4, 2.4, 1.2, 2, 2, 2),
                    (2, 3, 4, 5)),
+        *calls_of(calls, it),
     )  # fmt: skip
+
+
+def calls_of(calls: pd.DataFrame, it: Reviewed) -> tuple[str | Table | None, ...]:
+    """Return the calls that are open in the year, as far as their dates are told.
+
+    Parameters
+    ----------
+    calls
+        Table `calls`.
+    it
+        What is reviewed.
+    """
+    if calls.empty:
+        return (NO_CALL_KNOWN,)
+    opening, closing = (pd.to_numeric(calls[name].str.slice(0, 4)) for name in _CALL_DATES)
+    first, last = opening.fillna(closing), closing.fillna(opening)
+    is_open = (first <= it.year) & (last >= it.year)
+    undated = counted(int(first.isna().sum()), "appel n'a", "appels n'ont")
+    own = calls[is_open]
+    table = pd.DataFrame({
+        "Appel": own["call_name"], "Financeur": own["funder_name"].fillna(UNKNOWN),
+        "Ouverture": own["opening"].map(period_words, na_action="ignore").fillna(UNKNOWN),
+        "Clôture": own["closing"].map(period_words, na_action="ignore").fillna(UNKNOWN),
+        "Annoncé": [with_unit(eur, "€") for eur in own["announced_eur"]],
+    })  # fmt: skip
+    return (
+        f"**{counted(len(own), 'appel à projets', 'appels à projets')}** de {it.year} parmi "
+        f"{counted(len(calls), 'connu', 'connus')} ; {undated} ni ouverture ni clôture. Un montant "
+        "annoncé n'est ni accordé ni versé, et les enveloppes ne s'additionnent pas.",
+        text_table(f"Appels à projets de {it.year}", table, (4.4, 3, 1.6, 1.6, 2), (4,)),
+    )
 
 
 def _of_year(it: Reviewed, grants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

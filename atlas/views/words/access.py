@@ -8,7 +8,7 @@ import pandas as pd
 from atlas.access.assumptions import CROW, ROAD
 from atlas.access.supply import HOURS, PLACES, STAFF, Mode, Supply
 from atlas.access.travel import Unit
-from atlas.text.french import UNKNOWN, counted, format_number, percent
+from atlas.text.french import UNKNOWN, counted, format_number, percent, percents
 from atlas.text.markdown import escaped
 from atlas.views.display.classing import QUANTILES, find_breaks
 from atlas.views.display.measures import SUPPLY_COLOURS, Measure, format_value
@@ -256,7 +256,7 @@ def access_table(rows: pd.DataFrame, unit: Unit) -> pd.DataFrame:
             "À portée": people["people_within"],
             **({"Au-delà, au moins": people["people_beyond_least"]} if has_bounds else {}),
             ("Au-delà, au plus" if has_bounds else "Au-delà"): people["people_beyond"],
-            "Part au-delà (%)": (100 * rows["beyond_share"]).round(1),
+            "Part au-delà (%)": percents(rows["beyond_share"]),
             f"Trajet moyen ({UNIT_NAMES[unit]})": (rows["mean_cost"] * UNIT_FACTORS[unit]).round(2),
             "Communes inconnues": rows["unknown_commune_count"].astype("Int64"),
             "Lieux": rows["place_count"].astype("Int64"),

@@ -6,7 +6,15 @@ import pandas as pd
 
 from atlas.analysis.profile import NEED_PREFIX, Variable
 from atlas.analysis.rank import rank
-from atlas.text.french import UNKNOWN, enumerated, format_number, percent, shortest, with_unit
+from atlas.text.french import (
+    UNKNOWN,
+    enumerated,
+    format_number,
+    percent,
+    percents,
+    shortest,
+    with_unit,
+)
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure, format_value
 
@@ -62,7 +70,7 @@ def twins_table(
         "—" if row.max() <= 0 else f"{largest[row.idxmax()]} ({percent(row.max(), 0)})"
         for _, row in shares.iterrows()
     ]
-    known = (100 * found["shared_share"]).round().astype("int64")
+    known = percents(found["shared_share"], 0)
     table["Poids connu (%)"] = known
     return table.reset_index(drop=True)
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from atlas.access.travel import Unit
 from atlas.analysis.bivariate import CLASSES_PER_SIDE, KNOWN, Scale
-from atlas.text.french import counted, counted_strongly, format_number
+from atlas.text.french import counted, counted_strongly, format_number, percents
 from atlas.views.display.measures import Measure
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES, distance_words
 
@@ -114,7 +114,7 @@ def priority_share_table(rows: pd.DataFrame) -> pd.DataFrame:
             "Habitants": rows["population"],
             "Besoin et trajet connus": rows["people_known"],
             "En priorité": rows["people_priority"],
-            "Part en priorité (%)": (100 * rows["priority_share"]).round(2),
+            "Part en priorité (%)": percents(rows["priority_share"], 2),
             "Communes inconnues": rows["unknown_commune_count"],
         }
     ).sort_values("En priorité", ascending=False)
@@ -219,7 +219,7 @@ def class_table(sums: pd.DataFrame) -> pd.DataFrame:
             "Classe": [label[:1].upper() + label[1:] for label in labels],
             "Communes": sums["commune_count"],
             "Habitants": sums["people"],
-            "Part des habitants (%)": (100 * sums["people"] / max(total, 1)).round(1),
+            "Part des habitants (%)": percents(sums["people"] / max(total, 1)),
             "EPCI concernés": sums["epci_count"],
         }
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from atlas.text.french import counted, format_number, percent
+from atlas.text.french import counted, format_number, percent, percents
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure, format_value
 
@@ -153,9 +153,9 @@ def theil_table(parts: pd.DataFrame, names: dict[str, str], measure: Measure) ->
             "Habitants": parts["people"].round().astype("Int64"),
             _heading("Moyenne", measure): (parts["mean"] * measure.factor).round(2),
             "Indice de Theil": parts["theil"].round(3),
-            "Contribution interne (%)": (100 * shares["within"]).round(2),
-            "Contribution de l'écart de moyenne (%)": (100 * shares["between"]).round(2),
-            "Contribution (%)": (100 * shares.sum(axis=1)).round(2),
+            "Contribution interne (%)": percents(shares["within"], 2),
+            "Contribution de l'écart de moyenne (%)": percents(shares["between"], 2),
+            "Contribution (%)": percents(shares.sum(axis=1), 2),
         }
     )
     return table.sort_values("Contribution (%)", ascending=False).reset_index(drop=True)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
 from atlas.analysis.training import TRAINING_FIELDS
-from atlas.text.french import format_number, kilometres, percent, shortest, whole
+from atlas.text.french import format_number, kilometres, percent, percents, shortest, whole
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 
@@ -123,7 +123,7 @@ def purpose_territories_table(rows: pd.DataFrame, km: float) -> pd.DataFrame:
     }
     shown = table[list(columns)].copy()
     for name in ("share_least", "share_most"):
-        shown[name] = (100 * shown[name]).round(1)
+        shown[name] = percents(shown[name])
     counts = ["population", "population_measured", "yes_count", "no_count", "unknown_count",
               "beyond_least", "beyond_most"]  # fmt: skip
     shown[counts] = shown[counts].round().astype("Int64")
@@ -152,7 +152,7 @@ def purposes_markdown() -> str:
 
 def offers_table(offers: pd.DataFrame) -> pd.DataFrame:
     """Return what can be learnt, with French headings; see `atlas.analysis.training.offers`."""
-    share = (100 * offers["place_count"] / offers["published_count"]).round(1)
+    share = percents(offers["place_count"] / offers["published_count"])
     return pd.DataFrame(
         {
             "Champ": offers["field"].map(TRAINING_FIELDS),

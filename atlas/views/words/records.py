@@ -7,7 +7,7 @@ from atlas.directory.challenge import challenge_rows, decision_cells, safe_cell
 from atlas.directory.quality import SCORE_WEIGHTS
 from atlas.schema.fields import FIELDS
 from atlas.schema.frame import column_labels
-from atlas.text.french import counted, format_number, percent, shortest
+from atlas.text.french import counted, format_number, percent, percents, shortest
 from atlas.text.lexicon import fold
 from atlas.views.display.measures import Measure
 from atlas.views.display.table import sheet_text
@@ -34,16 +34,12 @@ def quality_table(qualities: pd.DataFrame, group_label: str, names: dict[str, st
             "Lieux": qualities["place_count"],
             "Qualité moyenne": qualities["quality_mean"].round(2),
             "Qualité médiane": qualities["quality_median"].round(2),
-            "Mis à jour depuis moins d'un an (%)": _percent(qualities["updated_1_year_share"]),
-            "Mis à jour depuis moins de deux ans (%)": _percent(qualities["updated_2_years_share"]),
+            "Mis à jour depuis moins d'un an (%)": percents(qualities["updated_1_year_share"]),
+            "Mis à jour depuis moins de deux ans (%)": percents(qualities["updated_2_years_share"]),
             "Sans date": qualities["undated_count"],
-            "Avec des coordonnées (%)": _percent(qualities["point_share"]),
+            "Avec des coordonnées (%)": percents(qualities["point_share"]),
         }
     )
-
-
-def _percent(shares: pd.Series) -> pd.Series:
-    return (shares * 100).round(1)
 
 
 def scores_table(place: pd.Series) -> pd.DataFrame:

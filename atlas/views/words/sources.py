@@ -5,29 +5,10 @@ from datetime import date, datetime
 import pandas as pd
 
 from atlas.analysis.publishers import DIRECT
+from atlas.context.readers import CONTEXT_KIND
 from atlas.schema.frame import column_labels
-from atlas.schema.kind import (
-    ACTIONS,
-    ASSESSMENTS,
-    CALLS,
-    CORRESPONDENCES,
-    CRITERION_LISTS,
-    ENVELOPES,
-    GRANTS,
-    INDICATORS,
-    MEETINGS,
-    NEED,
-    POPULATION,
-    REFERENTIALS,
-    RESOLUTIONS,
-    ROUNDS,
-    SERIES,
-    STAKES,
-    TRIPS,
-    VALUE_ADDED,
-    ZONING,
-)
-from atlas.text.french import format_number, percent
+from atlas.schema.kind import NEED
+from atlas.text.french import format_number, percent, percents, typeset
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 
@@ -152,34 +133,12 @@ def openness_table(rows: pd.DataFrame, names: dict[str, str], who: pd.Series) ->
             "Collectivités qui publient": who.reindex(table.index).fillna("").to_numpy(),
             "Lieux connus": table["place_count"].astype("Int64").to_numpy(),
             "Publiés par une collectivité": table["published_count"].astype("Int64").to_numpy(),
-            "Part (%)": (100 * table["published_share"]).round(1).to_numpy(),
+            "Part (%)": percents(table["published_share"]).to_numpy(),
         }
     )
 
 
-KIND_LABELS = {
-    NEED: "Indice de besoin",
-    ZONING: "Zonage",
-    POPULATION: "Points de population",
-    TRIPS: "Trajets",
-    ROUNDS: "Tournées",
-    ACTIONS: "Actions",
-    STAKES: "Référentiel d'enjeux",
-    GRANTS: "Financements",
-    CALLS: "Appels à projets",
-    ENVELOPES: "Enveloppes par territoire",
-    SERIES: "Série",
-    INDICATORS: "Définitions d'indicateurs",
-    MEETINGS: "Registre : réunions",
-    RESOLUTIONS: "Registre : résolutions",
-    VALUE_ADDED: "Paramètres de la plus-value",
-    REFERENTIALS: "Versions de référentiels",
-    CRITERION_LISTS: "Critères",
-    CORRESPONDENCES: "Correspondances de critères",
-    ASSESSMENTS: "Appréciations",
-}
-
-
+KIND_LABELS = {name: typeset(kind.label) for name, kind in CONTEXT_KIND.items()}
 _ORDER = ["context_name", "kind", "producer", "vintage_date", "row_count", "kept_count",
           "rejected_count", "known_share", "value_column", "unit", "direction", "licence",
           "page_url", "file_name", "file_sha256", "retrieved_date", "context_id"]  # fmt: skip
@@ -200,7 +159,7 @@ def contexts_table(contexts: pd.DataFrame, known_people_share: pd.Series) -> pd.
     direction = contexts["higher_is_need"].map({True: "croissant", False: "décroissant"})
     table = contexts.assign(
         kind=contexts["kind"].map(KIND_LABELS),
-        known_share=(100 * share).round(1).where(is_need),
+        known_share=percents(share).where(is_need),
         direction=direction.where(is_need),
         vintage_date=contexts["vintage_date"].dt.date,
         retrieved_date=contexts["retrieved_date"].dt.date,

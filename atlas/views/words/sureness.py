@@ -13,7 +13,7 @@ from atlas.access.sureness import (
     SURE,
 )
 from atlas.access.variants import Variant
-from atlas.text.french import UNKNOWN, counted, format_number
+from atlas.text.french import UNKNOWN, counted, format_number, percents
 from atlas.views.display.measures import Measure
 
 # From a gap that is sure to a place that is sure; PuOr, ColorBrewer 2.0, colour-blind safe.
@@ -161,7 +161,7 @@ def sureness_table(
             "Sources qui couvrent": around["covering_source_count"].to_numpy(),
             "Source la plus récente": around["latest_vintage_date"].dt.date.to_numpy(),
             "Lieux à portée": around["within_count"].to_numpy(),
-            "dont ni récents ni confirmés (%)": (100 * around["weak_share"]).round().to_numpy(),
+            "dont ni récents ni confirmés (%)": percents(around["weak_share"], 0).to_numpy(),
             "Fraîcheur moyenne": around["freshness_mean"].round(2).to_numpy(),
             "Position du plus proche": around["nearest_precision"].to_numpy(),
         }

@@ -5,6 +5,7 @@ import pandas as pd
 from atlas.analysis.changes import OPENED
 from atlas.analysis.steering.beneficiaries import (
     BODY_FUNDED,
+    BY_DECISION,
     BY_LIST,
     BY_RNA,
     BY_SIREN,
@@ -15,6 +16,7 @@ from atlas.analysis.steering.beneficiaries import (
     newly_reached,
     place_money,
 )
+from atlas.schema.frame import conform, empty_table
 
 PLACES = pd.DataFrame({"place_id": ["p1", "p2", "p3", "p4"]})
 RECORDS = pd.DataFrame({
@@ -22,6 +24,16 @@ RECORDS = pd.DataFrame({
     "pivot": ["13002526500013", "13002526500013", "13002526500021", "W333216789",
               "13002526500013"],
 })  # fmt: skip
+
+
+NO_DECISION = empty_table("grant_decisions")
+
+
+def decisions(*rows):
+    names = ["identifier", "grant_row", "place_id", "decision", "decided_date"]
+    more = {"context_id": "d", "row_number": 2, "reason": "vu sur place", "evidence": None}
+    table = pd.DataFrame(rows, columns=names).assign(grant_list="l", **more)
+    return conform(table, "grant_decisions")
 
 
 def grants(*rows):
@@ -38,11 +50,27 @@ def test_each_grant_is_linked_by_the_surest_way_that_it_has():
             (5, None, None, None, "W333216789"),
             (6, None, "21860194600013", "218601946", None),
         ),
-        RECORDS, PLACES,
+        RECORDS, PLACES, NO_DECISION,
     )  # fmt: skip
     assert found[["row_number", "place_id", "link"]].values.tolist() == [
         [2, "p4", BY_LIST], [3, "p1", BY_SIRET], [4, "p1", BY_SIREN], [4, "p2", BY_SIREN],
         [5, "p3", BY_RNA],
+    ]  # fmt: skip
+
+
+def test_what_a_person_decided_prevails_and_the_latest_decision_over_the_others():
+    """Of four grants of one SIRET: linked elsewhere, undone, undone then linked, left alone."""
+    same = (None, "13002526500013", "130025265", None)
+    told = decisions(
+        ("13002526500013", 2, "p4", "lié", "2026-01-01"),
+        ("130025265", 3, "p1", "non lié", "2026-01-01"),
+        ("13002526500013", 4, "p1", "lié", "2026-02-01"),
+        ("13002526500013", 4, "p1", "non lié", "2026-01-01"),
+        ("13002526500013", 5, "ailleurs", "lié", "2026-01-01"),
+    )
+    found = grant_places(grants(*((row, *same) for row in (2, 3, 4, 5))), RECORDS, PLACES, told)
+    assert found[["row_number", "place_id", "link"]].values.tolist() == [
+        [2, "p4", BY_DECISION], [3, "p2", BY_SIREN], [4, "p1", BY_DECISION], [5, "p1", BY_SIRET],
     ]  # fmt: skip
 
 

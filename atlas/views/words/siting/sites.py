@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from atlas.siting.plan import Planned
-from atlas.text.french import counted, format_number, percent, with_unit
+from atlas.text.french import counted, format_number, percent, percents, with_unit
 from atlas.views.words.access import UNIT_FACTORS, UNIT_NAMES
 from atlas.views.words.siting.plan import MODELS, trip_words
 
@@ -93,7 +93,7 @@ def curve_table(planned: Planned) -> pd.DataFrame:
         {
             "Nombre de sites": curve["site_count"],
             "Habitants nouvellement à portée": whole_people(curve["people_newly"]),
-            "Part des habitants à portée (%)": (100 * curve["served_share"]).round(2),
+            "Part des habitants à portée (%)": percents(curve["served_share"], 2),
             f"Trajet moyen ({unit})": _shown_trip(curve["mean_trip"], planned, 2),
             f"Plus long trajet ({unit})": _shown_trip(curve["longest_trip"], planned),
         }
@@ -125,8 +125,8 @@ def shares_table(planned: Planned) -> pd.DataFrame:
         {
             "Département": shares["departement_code"],
             "Habitants mesurés": whole_people(shares["people"]),
-            "À portée avant (%)": (100 * shares["served_share_before"]).round(1),
-            "À portée après (%)": (100 * shares["served_share_after"]).round(1),
+            "À portée avant (%)": percents(shares["served_share_before"]),
+            "À portée après (%)": percents(shares["served_share_after"]),
         }
     )
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from atlas.analysis.steering.compliance import RESPECT_COUNTS, with_respect
 from atlas.context.steering.assessments import RESPECTED
-from atlas.text.french import UNKNOWN, format_number, percent
+from atlas.text.french import UNKNOWN, format_number, percent, percents
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 
@@ -122,7 +122,7 @@ def criterion_rates_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rates(rows: pd.DataFrame) -> pd.DataFrame:
-    shares = {label: (100 * rows[name]).round(1) for name, label in _RATE_LABELS.items()}
+    shares = {label: percents(rows[name]) for name, label in _RATE_LABELS.items()}
     counts = {label: rows[name].astype("Int64") for name, label in _COUNT_LABELS.items()}
     return pd.DataFrame(shares | counts)
 
