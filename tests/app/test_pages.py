@@ -151,7 +151,7 @@ def test_evolution_offers_only_what_compares_and_splits_what_it_finds(real_atlas
     assert [box.value for box in (chosen["Du"], chosen["Au"])] == ["2022-12-01", "2024-08-01"]
     assert [len(chosen[name].options) for name in ("Source", "Du")] == [3, 4]
     said = app.markdown[0].value
-    assert "France métropolitaine" in said
+    assert "France entière" in said
     assert "par une fermeture" in said
     assert "n'est plus publiée" in said
     assert any("France services" in caption.value for caption in app.caption)

@@ -183,6 +183,12 @@ def test_total_of_the_country_is_that_of_the_whole_of_france_by_default(known):
     assert known.total(communes)["territory_code"] == known.summary()["territory_code"] == "FR"
 
 
+def test_the_sentence_on_the_country_and_the_legend_below_count_the_same_people(known):
+    rows = known.measures("commune")
+    assert rows["population"].sum() == known.summary()["population"]
+    assert rows["population_measured"].sum() == known.summary()["population_measured"]
+
+
 def test_people_of_whom_no_trip_is_known_are_neither_near_nor_far(known):
     communes = known.reach(known.access(), 10_000)
     found = known.total(communes, parse_territory("D23"))

@@ -9,7 +9,7 @@ from atlas.app.canvas import Shown
 from atlas.app.shell import rooms
 from atlas.reader import Period
 from atlas.reader.listing import NOBODY_SPOKE_TWICE
-from atlas.schema.level import METROPOLITAN_FRANCE
+from atlas.schema.level import FRANCE
 from atlas.views.display.measures import NET_GAIN, with_net_gain
 from atlas.views.figure.picture import MapPicture, evolution_picture
 from atlas.views.words.changes import changes_on_map, changes_sentence, compared_sentence
@@ -21,9 +21,9 @@ def between(period: Period) -> Evolution:
 
 
 def france(evolution: Evolution) -> pd.Series:
-    """Return the sums of metropolitan France."""
+    """Return the sums of the whole of France, which the map shows."""
     sums = evolution.sums
-    return sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+    return sums[sums["territory_code"] == FRANCE].iloc[0]
 
 
 def is_unknown() -> bool:

@@ -18,7 +18,7 @@ from atlas.app.reads import Stamp
 from atlas.app.screen.question import Where
 from atlas.app.shell import grid, rooms
 from atlas.reader import View
-from atlas.schema.level import FRANCE, FRANCE_NAMES, METROPOLITAN_FRANCE, inside, rows_inside
+from atlas.schema.level import FRANCE, FRANCE_NAMES, inside, rows_inside
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.figure.picture import MapPicture
@@ -44,12 +44,12 @@ def words_of(where: Where) -> str:
 
 
 def summaries(where: Where, km: float) -> dict[str, pd.Series]:
-    """Return the sums of each purpose, over metropolitan France or a département."""
+    """Return the sums of each purpose, over the whole of France or a territory."""
     found = {}
     for purpose_id in PURPOSES:
         communes = _communes(reads.stamp(), where.view, purpose_id, km)
         if where.territory is None:
-            found[purpose_id] = sum_countries(communes).loc[METROPOLITAN_FRANCE]
+            found[purpose_id] = sum_countries(communes).loc[FRANCE]
         elif where.territory.level == "commune":
             found[purpose_id] = with_shares(communes).loc[where.territory.code]
         else:

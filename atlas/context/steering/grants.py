@@ -11,22 +11,29 @@ from datetime import date
 
 import pandas as pd
 
+from atlas.context.steering.grant_checks import (
+    AMOUNTS,
+    RNA_FORM,
+    SHARE_ROUNDING,
+    TRUNCATED_FORM,
+    digits_of,
+    grant_reasons,
+    grant_remarks,
+)
 from atlas.context.steering.headings import STEERING_ROLES, unread_headings
 from atlas.context.steering.scdl import off_schema
 from atlas.context.trips import known_places
 from atlas.intake.issues import (
     FINDING_COLUMNS,
     Accounted,
-    Check,
     as_issues,
     by_role,
     findings_of,
-    misshapen,
     numbers,
     sift,
 )
 from atlas.schema.fields import FIELD_BY_FRENCH
-from atlas.schema.frame import NOTED, SET_ASIDE, STRUCTURE_COLUMN, conform
+from atlas.schema.frame import NOTED, STRUCTURE_COLUMN, conform
 from atlas.schema.kind import GRANTS
 from atlas.territory.history import resolve_code
 from atlas.text.codes import (
@@ -43,20 +50,12 @@ from atlas.text.fault import Habits
 FLAT_RATE, DECIDED_AMOUNT = "forfait estimé", "conventionné"
 # Above it, an amount is one of a whole programme, or in cents: by the agreement's own scale.
 MOST_EUR = 100_000_000
-# Shares of one grant sum to 1 up to the rounding of two decimals.
-_SHARE_ROUNDING = 0.01
-_AMOUNTS = ("requested", "awarded", "paid")
 _TEXTS = {"object": "object", "status": "status", "reference": "grant_reference",
           "scheme": "scheme_name", "funder": "funder_name",
           "project": "project_reference"}  # fmt: skip
 # What the extension of 2024 calls a request that got nothing, or not yet.
 _NOT_AWARDED = re.compile(r"refus|in[ée]ligible|instruc|intruc|rejet", re.IGNORECASE)
 _EURO = re.compile(r"eur|euros?|€", re.IGNORECASE)
-# How org-id.guide writes a French identifier, as 360Giving does.
-_REGISTER = r"^FR-[A-Z]+-"
-_RNA = re.compile(r"W\d{9}")
-# Digits of a SIRET that lost some: a spreadsheet drops zeros, or the five of the site are missing.
-_SHORT = re.compile(r"\d{9,13}")
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?")
 _PERSON = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|mademoiselle)[. ]+\S", re.IGNORECASE)
 _PERSONS_FORM = re.compile(r"personne physique|particulier|individu", re.IGNORECASE)
@@ -105,8 +104,8 @@ def published_grants(
     rows["declared_place_id"] = _declared(rows["published_place"], tables)
     rows = rows.assign(**_located(rows, vintage, tables))
     rows["is_repeat"] = raw.drop(columns=STRUCTURE_COLUMN, errors="ignore").duplicated()
-    kept, findings = sift(rows, _reasons(rows, columns))
-    told = [findings_of(rows, check, severity) for check, severity in _remarks(rows, columns)]
+    kept, findings = sift(rows, grant_reasons(rows, columns))
+    told = [findings_of(rows, check, severity) for check, severity in grant_remarks(rows, columns)]
     return Accounted(
         _table(rows[kept], context_id, columns),
         as_issues(context_id, [findings, *told, _formal(raw, rows, told),
@@ -127,11 +126,11 @@ def _formal(raw: pd.DataFrame, rows: pd.DataFrame, told: list[pd.DataFrame]) -> 
 
 def _identified(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Return who is funded: identifiers that hold, and whether it is a natural person."""
-    digits, funder = (_digits(rows[f"published_{role}"]) for role in ("siret", "funder_id"))
+    digits, funder = (digits_of(rows[f"published_{role}"]) for role in ("siret", "funder_id"))
     siret = _right(digits, SIRET_LENGTH, siret_key_holds)
     alone = _right(digits, SIREN_LENGTH, siren_key_holds)
     rna = rows["published_rna"].fillna(digits)
-    rna = rna.where(rna.str.fullmatch(_RNA, na=False))
+    rna = rna.where(rna.str.fullmatch(RNA_FORM, na=False))
     name, form = rows["published_beneficiary"], rows["published_form"]
     is_person = name.str.match(_PERSON, na=False) | form.str.contains(_PERSONS_FORM, na=False)
     is_person = (is_person | rows["published_person"].notna()) & siret.isna() & rna.isna()
@@ -145,12 +144,6 @@ def _identified(rows: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _digits(published: pd.Series) -> pd.Series:
-    """Return identifiers without the name of their register, nor what is written between digits."""
-    bare = published.str.replace(_REGISTER, "", regex=True)
-    return bare.str.replace(r"[\s.\u00a0]", "", regex=True)
-
-
 def _right(digits: pd.Series, length: int, key_holds: Callable[[str], bool]) -> pd.Series:
     """Return the identifiers of a length whose key holds, null elsewhere."""
     right = [text for text in digits.dropna().unique() if len(text) == length and key_holds(text)]
@@ -162,7 +155,7 @@ def _restored(digits: pd.Series) -> pd.Series:
 
     One shorter number in ten has the right key by chance: it is proposed, never taken.
     """
-    short = digits.where(digits.str.fullmatch(_SHORT, na=False)).str.zfill(SIRET_LENGTH)
+    short = digits.where(digits.str.fullmatch(TRUNCATED_FORM, na=False)).str.zfill(SIRET_LENGTH)
     return _right(short, SIRET_LENGTH, siret_key_holds)
 
 
@@ -172,7 +165,7 @@ def _quantities(rows: pd.DataFrame) -> dict[str, pd.Series]:
     is_euro = rows["published_currency"].isna() | rows["published_currency"].str.fullmatch(
         _EURO, na=False
     )
-    for role in _AMOUNTS:
+    for role in AMOUNTS:
         amount = numbers(rows[f"published_{role}"])
         found[f"{role}_eur"] = amount.where((amount > 0) & (amount <= MOST_EUR) & is_euro)
     refused = rows["published_status"].str.contains(_NOT_AWARDED, na=False)
@@ -195,7 +188,7 @@ def _own_share(rows: pd.DataFrame) -> pd.Series:
     key = named["published_funder"].fillna("") + "\n" + named["published_reference"]
     own = named[["awarded_eur", "share"]]
     parts = own / own.groupby(key).transform("sum")
-    fits = (parts["awarded_eur"] - parts["share"]).abs() <= _SHARE_ROUNDING
+    fits = (parts["awarded_eur"] - parts["share"]).abs() <= SHARE_ROUNDING
     is_whole = fits.groupby(key).transform("min").astype(bool) & (key.map(key.value_counts()) > 1)
     return rows["share"].mask(is_whole.reindex(rows.index, fill_value=False), 1.0).fillna(1.0)
 
@@ -245,106 +238,6 @@ def _located(
         "action_code": ("D" + action).where(known),
         "is_elsewhere": (known & seat.notna() & (seat != action)).astype(bool),
     }
-
-
-def _reasons(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[Check]:
-    """Return why rows are rejected, in order."""
-    nobody = rows[["siret", "siren", "rna"]].isna().all(axis=1) & ~rows["is_person"]
-    nothing = pd.Series(None, rows.index, dtype="str")
-    no_amount = rows[[f"{role}_eur" for role in _AMOUNTS]].isna().all(axis=1) & ~rows["refused"]
-    return [
-        misshapen(rows),
-        Check(nobody, None, "bénéficiaire non identifié", nothing,
-              "personne n'est désigné : il faut un SIRET ou un SIREN dont la clé est juste, ou "
-              "un RNA"),
-        Check(no_amount, None, "montant absent", nothing, "aucun montant ne peut être lu"),
-    ]  # fmt: skip
-
-
-def _remarks(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check, str]]:
-    """Return what is said of the cells of rows, kept or not: set aside, or noted."""
-
-    def unread(role: str, value: str, rule: str, problem: str) -> tuple[Check, str]:
-        published = rows[f"published_{role}"]
-        fails = published.notna() & rows[value].isna()
-        if role in _AMOUNTS:  # those are told for what they are
-            fails &= ~rows["is_foreign"] & ~(rows["refused"] & (role == "awarded"))
-        return Check(fails, columns.get(role), rule, published, problem), SET_ASIDE
-
-    euros = "n'est pas un montant en euros, supérieur à 0 et d'au plus 100 millions"
-    cells = [
-        *_identifiers(rows, columns),
-        unread("rna", "rna", "RNA", "n'a pas la forme W et neuf chiffres"),
-        unread("funder_id", "funder_siret", "SIRET",
-               "n'a pas quatorze chiffres dont la clé est juste"),
-        *(unread(role, f"{role}_eur", "montant illisible", euros) for role in _AMOUNTS),
-        unread("share", "share", "part illisible", "n'est pas une part, de 0 exclu à 1"),
-        unread("decided", "decided_date", "date illisible",
-               "n'est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA)"),
-        *(unread(role, "start_date", "période illisible",
-                 "n'est pas une période (AAAA-MM-JJ/AAAA-MM-JJ, dans l'ordre)")
-          for role in ("period", "start", "end")),
-        unread("code", "seat_commune_code", "commune inconnue",
-               "n'est le code d'aucune commune d'aujourd'hui"),
-        unread("action", "action_code", "territoire d'action inconnu",
-               "n'est le code d'aucun département"),
-        unread("place", "declared_place_id", "lieu inconnu",
-               "n'est l'identifiant d'aucun lieu de l'atlas"),
-        (Check(rows["is_foreign"], columns.get("currency"), "monnaie",
-               rows["published_currency"], "n'est pas l'euro : les montants sont écartés"),
-         SET_ASIDE),
-        (Check(rows["refused"], columns.get("status"), "rien d'attribué",
-               rows["published_status"], "ne donne rien : le montant attribué est écarté"),
-         SET_ASIDE),
-    ]  # fmt: skip
-    nothing = pd.Series(None, rows.index, dtype="str")
-    sums = rows.groupby(["published_funder", "published_reference"])["share"].transform("sum")
-    several = rows.groupby(["published_funder", "published_reference"])["share"].transform("count")
-    odd = (several > 1) & ((sums - 1).abs() > _SHARE_ROUNDING)
-    return [
-        *cells,
-        (Check(rows["is_person"], columns.get("beneficiary"), "personne physique", nothing,
-               "le nom d'une personne n'est pas gardé"), SET_ASIDE),
-        (Check(rows["is_repeat"], None, "ligne répétée", nothing,
-               "répète une ligne au caractère près : gardée, à vérifier"), NOTED),
-        (Check(rows["is_elsewhere"], columns.get("action"), "siège hors du territoire d'action",
-               rows["published_action"], "n'est pas le département du siège"), NOTED),
-        (Check(odd.fillna(False), columns.get("share"), "parts d'une subvention",
-               rows["published_share"], "les parts de cette subvention ne font pas 1"), NOTED),
-        (Check(_by_several(rows), columns.get("funder_id") or columns.get("funder"),
-               "même subvention de deux financeurs", rows["published_funder"],
-               "déclare le même bénéficiaire, le même objet et le même montant qu'un autre "
-               "financeur : gardée, à vérifier"), NOTED),
-    ]  # fmt: skip
-
-
-def _identifiers(rows: pd.DataFrame, columns: Mapping[str, str]) -> list[tuple[Check, str]]:
-    """Return what is said of the numbers that name beneficiaries."""
-    published, column = rows["published_siret"], columns.get("siret")
-    digits = _digits(published)
-    is_rna = digits.str.fullmatch(_RNA, na=False)
-    fails = published.notna() & rows["siret"].isna() & ~is_rna
-    is_short = fails & digits.str.fullmatch(_SHORT, na=False)
-    is_alone = is_short & rows["siren"].notna()
-    return [
-        (Check(is_alone, column, "SIRET tronqué", published,
-               "a neuf chiffres : c'est un SIREN, qui désigne l'organisme et non son "
-               "établissement"), NOTED),
-        (Check(is_short & ~is_alone, column, "SIRET tronqué", published,
-               "n'a pas quatorze chiffres : un tableur a pu en perdre", proposed=rows["restored"]),
-         SET_ASIDE),
-        (Check(fails & ~is_short, column, "SIRET", published,
-               "n'a pas quatorze chiffres dont la clé est juste"), SET_ASIDE),
-    ]  # fmt: skip
-
-
-def _by_several(rows: pd.DataFrame) -> pd.Series:
-    """Tell which rows are those of another funder: one beneficiary, one object, one amount."""
-    who = rows["siret"].fillna(rows["rna"]).fillna(rows["siren"])
-    funder = rows["funder_siret"].fillna(rows["published_funder"])
-    key = [who, rows["published_object"], rows["awarded_eur"]]
-    funders = funder.groupby(key).transform("nunique")
-    return (funders > 1).fillna(False) & rows["published_project"].isna()
 
 
 def _table(rows: pd.DataFrame, context_id: str, columns: Mapping[str, str]) -> pd.DataFrame:

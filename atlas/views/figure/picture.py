@@ -14,7 +14,7 @@ import pandas as pd
 
 from atlas.analysis.evolution import Evolution
 from atlas.reader import Atlas, Period
-from atlas.schema.level import FRANCE, METROPOLITAN_FRANCE, Territory
+from atlas.schema.level import FRANCE, Territory
 from atlas.territory.insets import OVERSEAS
 from atlas.text.french import counted
 from atlas.views.display.caption import (
@@ -191,7 +191,7 @@ def evolution_picture(
 ) -> Draw:
     """Return what draws the places and people that the territories of a level gained and lost."""
     sums = evolution.sums
-    france = sums[sums["territory_code"] == METROPOLITAN_FRANCE].iloc[0]
+    france = sums[sums["territory_code"] == FRANCE].iloc[0]
     first, second, km = period.first, period.second, period.km
     title, rest = split_finding(changes_sentence(period, france, evolution.assumptions))
     words = (title, evolution_subtitle(first, second, level), rest)
