@@ -135,7 +135,8 @@ def test_a_structure_is_one_subject_where_the_first_of_its_places_is():
         "place_id": ["b", "a", "c", "c", "d"],
         "pivot": ["13002526500013", "13002526500013", "W333216789", "21860194600013", None],
     })  # fmt: skip
-    places = pd.DataFrame({"place_id": ["a", "b", "c"], "departement_code": ["23", "87", "87"]})
+    places = pd.DataFrame({"place_id": ["a", "b", "c"], "departement_code": ["23", "87", "87"],
+                           "pivot": [None, "13002526500013", None]})  # fmt: skip
     found = structures_of(records, places)
     assert found["departement_code"].to_dict() == {"13002526500013": "23", "21860194600013": "87"}
     statuses = pd.DataFrame({"c1": ["respecté", None]}, index=found.index, dtype="str")

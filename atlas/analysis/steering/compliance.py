@@ -152,9 +152,9 @@ def structures_of(records: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         several. A structure that no place names is not known.
     """
     is_siret = records["pivot"].str.fullmatch(rf"\d{{{SIRET_LENGTH}}}").fillna(False).astype(bool)
-    own = records.loc[is_siret, ["pivot", "place_id"]].merge(places, on="place_id")
-    ordered = own.sort_values(["pivot", "place_id"])
-    return ordered.drop_duplicates("pivot").set_index("pivot")
+    named = records.loc[is_siret, ["pivot", "place_id"]].rename(columns={"pivot": "siret"})
+    ordered = named.merge(places, on="place_id").sort_values(["siret", "place_id"])
+    return ordered.drop_duplicates("siret").set_index("siret")
 
 
 def strongest(assessments: pd.DataFrame) -> pd.DataFrame:
