@@ -27,9 +27,8 @@ from atlas.context.steering.referentials import (
 )
 from atlas.errors import InputError
 from atlas.reader.known import Known
-from atlas.schema.level import LETTERS, LEVEL_TABLES, Territory, rows_inside
+from atlas.schema.level import LETTERS, Territory, rows_inside
 
-_PLACE_CODES = [f"{level}_code" for level in LEVEL_TABLES]
 # The label whose editions point to a version.
 LABEL_REFERENTIAL = "villes-internet"
 
