@@ -11,10 +11,12 @@ from atlas.cli import main
 pytestmark = pytest.mark.filterwarnings("default")
 
 GRANTS = (
-    "nomBeneficiaire,idBeneficiaire,montant,Code commune INSEE,Code département,dateConvention\n"
-    "Association synthétique,13002526500013,1000,01053,01,2023-01-02\n"
-    "Association synthétique,13002526500013,1000,01053,01,2023-01-02\n"
-    "Ville synthétique,21860194600013,500,69123,69,2022-05-06\n"
+    "nomBeneficiaire,idBeneficiaire,montant,Code commune INSEE,Code département,dateConvention,"
+    "montantDemande\n"
+    "Association synthétique,13002526500013,1000,01053,01,2023-01-02,\n"
+    "Association synthétique,13002526500013,1000,01053,01,2023-01-02,\n"
+    "Ville synthétique,21860194600013,500,69123,69,2022-05-06,\n"
+    "Sans siège synthétique,35600000000048,,,,2022-05-06,90\n"
 )
 
 
@@ -57,6 +59,9 @@ def test_every_view_answers_on_the_grants_loaded(open_funded):
     assert table.set_index("Code")["Euros (€)"].dropna().to_dict() == {"01": 2000, "69": 500}
     crossed = open_funded(territoire="R84", **{"vue-argent": "besoin"})
     assert "argent faible" in said(crossed)
+    nowhere = open_funded(**{"vue-argent": "besoin", "nature": "demandé"})
+    assert not nowhere.error
+    assert "Rien à croiser" in said(nowhere)
     alone = open_funded(territoire="R84", **{"vue-argent": "sans-lieu"})
     assert "des pistes pour l'annuaire" in said(alone)
     calls = open_funded(**{"vue-argent": "appels"})

@@ -154,6 +154,9 @@ def _show_crossed(asked: AskedMoney) -> None:
     other, is_worse = _other(atlas, chosen, level)
     other = other.reindex(every.index)
     people = every["population"].astype("float64")
+    if every["eur_per_person"].isna().all() or other.isna().all():
+        rooms.find(views.nothing_to_cross(asked.kind, needs[chosen]))
+        return
     scale = tercile_scale(other, people, is_worse)
     money_scale = tercile_scale(every["eur_per_person"], people, more_is_worse=False)
     here = every.loc[asked.rows["territory_code"]]

@@ -88,6 +88,15 @@ def crossed_measure(words: ClassWords) -> Measure:
     )  # fmt: skip
 
 
+def nothing_to_cross(kind: str, other: str) -> str:
+    """Return why money is not crossed with anything: no territory is known to have both."""
+    return (
+        "Rien à croiser : aucun territoire n'a à la fois un montant connu "
+        f"({escaped(kind)}) et une valeur de « {escaped(other)} ». Les listes chargées ne "
+        "disent pas où est le siège de leurs bénéficiaires, ou l'indice n'y est pas connu."
+    )
+
+
 def with_money_status(sums: pd.DataFrame) -> pd.DataFrame:
     """Return the sums of classes, what is not known named for money."""
     names = {ACCESS_UNKNOWN: "argent inconnu", BOTH_UNKNOWN: "argent et l'autre mesure inconnus"}
