@@ -17,8 +17,8 @@ def content() -> None:
         period = controls.choose_period()
         level = controls.choose_level_above()
     evolution = evolutions.between(period)
-    km, country = period.km, evolutions.france(evolution)
-    rooms.find(words.changes_sentence(period, country, evolution.assumptions))
+    km = period.km
+    rooms.find(words.changes_headline(period, evolutions.asked_sums(evolution)))
     rows = evolutions.territories(period, level)
     evolutions.show_map(period, level)
     grid.show_table("Par territoire", words.sums_table(rows, km), "evolution-territoires.csv")

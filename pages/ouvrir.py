@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas.app import controls
+from atlas.app import canvas, controls
 from atlas.app.page import show_page
 from atlas.app.screen import kept_plans, plans, siting
 from atlas.app.shell import rooms
@@ -15,15 +15,17 @@ def content() -> None:
     plan, names = plans.choose(), siting.commune_names()
     with rooms.controls():
         is_after = siting.choose_state()
-    planned = siting.answer(plan)
+    planned, chosen = siting.answer(plan), canvas.chosen()
     found = views.siting_finding(planned, escaped(siting.name_of(plan)))
     rooms.find(found)
     with rooms.map_room() as panel:
-        rows = siting.show_map(planned, is_after)
+        rows = siting.show_map(planned, is_after, chosen)
     with panel:
+        siting.show_closing(planned, chosen)
         controls.show_legend(rows, siting.measure_of(planned), siting.level_of(plan))
         st.markdown(views.proof_sentence(planned))
-        st.caption(f"{views.start_sentence(planned)} {escaped(siting.words_of(planned))}. "
+        st.caption(f"{views.start_sentence(planned)} "
+                   f"Hypothèses : {escaped(siting.words_of(planned))}. "
                    f"{views.unknown_sentence(planned)}")  # fmt: skip
     with rooms.tools():
         siting.offer_picture(planned, rows, found)
@@ -31,7 +33,7 @@ def content() -> None:
         siting.offer_files(planned)
     siting.show_gains(planned, names)
     kept_plans.show(planned)
-    siting.show_outcomes(planned, names)
+    siting.show_outcomes(planned, names, chosen)
     with st.expander(controls.EXPERTS):
         st.markdown(views.method_markdown(plan))
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.components import v1
 
-from atlas.app import assets, cards, link, reads
+from atlas.app import assets, cards, link, reads, visit
 from atlas.app.digest import digest
 from atlas.schema.level import Territory
 from atlas.views.display.measures import Measure
@@ -19,6 +19,8 @@ from atlas.views.map.payload import BytesSource, MapDetails
 
 # What is chosen on the map, in the address.
 CHOICE_KEY = "choix"
+_CHOSEN, _KEY = "visite-choix", "carte"
+_AS_ADDRESSED = ""
 
 
 @cache
@@ -61,6 +63,10 @@ class Shown:
         Box (west, south, east, north) that the map fits when there is no territory.
     is_found
         Whether the map is about its places; see `atlas.views.map.map_state`.
+    tells_places
+        Whether `tells` is about places, not territories.
+    choice
+        What is chosen on it, for a page that asked `chosen`; else what the address says.
     key
         Of the frame, one per map of a page.
     """
@@ -78,7 +84,9 @@ class Shown:
     tells: bool = False
     bounds: tuple[float, float, float, float] | None = None
     is_found: bool = False
-    key: str = "carte"
+    tells_places: bool = False
+    choice: str | None = _AS_ADDRESSED
+    key: str = _KEY
 
 
 def show(shown: Shown) -> str | None:
@@ -95,6 +103,8 @@ def show(shown: Shown) -> str | None:
     """
     assets.prepare()
     rows, measure, level = shown.rows, shown.measure, shown.level
+    is_own = shown.choice != _AS_ADDRESSED
+    choice = shown.choice if is_own else st.query_params.get(CHOICE_KEY)
     counts = map_legend(rows, measure) if "population" in rows else None
     state = map_state(
         _values(
@@ -115,14 +125,33 @@ def show(shown: Shown) -> str | None:
             app_url=link.base_path(),
             legend=counts,
             cards=cards.address(),
-            choice=st.query_params.get(CHOICE_KEY),
+            choice=choice,
             bounds=shown.bounds,
             is_found=shown.is_found,
+            tells_places=shown.tells_places,
         ),
     )
     arguments: dict[str, Any] = {"state": state, "height": "fill", "tells": shown.tells}
     told = _frame()(**arguments, key=shown.key, default=None)
     return None if told is None else str(told)
+
+
+def chosen() -> str | None:
+    """Return what is chosen on the map of a page that it tells, by its word or by the address.
+
+    Streamlit is not told what the map writes in the address: what the map says counts once it
+    says something else, what the address says once that changes. To be asked once a run.
+    """
+    asked, told = st.query_params.get(CHOICE_KEY), st.session_state.get(_KEY)
+    before = st.session_state.get(_CHOSEN)
+    if before is None or visit.is_anew():
+        newest = asked
+    elif told != before[1]:
+        newest = told
+    else:
+        newest = asked if asked != before[0] else before[2]
+    st.session_state[_CHOSEN] = asked, told, newest
+    return None if newest is None else str(newest)
 
 
 def _columns(measure: Measure) -> tuple[str, ...]:

@@ -31,11 +31,13 @@ _OLD_LEVEL, _OLD_CODE, _OLD_DEPARTEMENT = "niveau", "code", "departement"
 # Where the map stands, and what is chosen on it, which the map itself writes in the address.
 MAP_VIEW_KEY, MAP_CHOICE_KEY = "vue", "choix"
 _PAGE, _KEPT, _HELD = "visite-page", "visite", "visite-commandes"
+_ANEW = "visite-nouvelle"  # whether this run reads an address that no control wrote
 
 
 def arrive(page: str) -> None:
     """Make the address and the visit agree, whichever of them is newer."""
     _read_old_names()
+    st.session_state[_ANEW] = _went_back() or st.session_state.get(_PAGE) != page
     if _went_back():
         for key in st.session_state.pop(_HELD, set()):
             st.session_state.pop(key, None)
@@ -47,6 +49,11 @@ def arrive(page: str) -> None:
     st.session_state[_PAGE] = page
     for key in CARRIED:
         remember(key)
+
+
+def is_anew() -> bool:
+    """Tell whether the page is new, or its address that of the browser's history."""
+    return bool(st.session_state.get(_ANEW, True))
 
 
 def _went_back() -> bool:

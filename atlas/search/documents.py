@@ -42,8 +42,17 @@ def documents(places: pd.DataFrame, actions: pd.DataFrame, communes: pd.DataFram
     """
     every = pd.concat([_of_places(places), _of_actions(actions, places, communes)],
                       ignore_index=True)  # fmt: skip
-    return pd.DataFrame(every.reindex(columns=DOCUMENT_COLUMNS)).assign(
-        is_mediation=every["is_mediation"].fillna(False).astype(bool))  # fmt: skip
+    return in_one_piece(pd.DataFrame(every.reindex(columns=DOCUMENT_COLUMNS)).assign(
+        is_mediation=every["is_mediation"].fillna(False).astype(bool)))  # fmt: skip
+
+
+def in_one_piece(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose texts stand in one piece: of several, a few rows cost as much as all."""
+    texts = rows.select_dtypes("string")
+    return rows.assign(**{
+        str(name): pd.array(column.astype("object").to_numpy(), dtype=column.dtype)
+        for name, column in texts.items()
+    })  # fmt: skip
 
 
 def _of_places(places: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from atlas.search.concepts import called_spans, chip_of
-from atlas.territory.mention.where import Wording
+from atlas.territory.mention.utterance import Wording
 from atlas.text.hours import DAYS
 from atlas.text.timetable import DAY_MINUTES
 
@@ -78,7 +78,7 @@ def read_facts(said: Wording) -> list[PlacedFact]:
 
     Examples
     --------
-    >>> from atlas.territory.mention.where import cut_question
+    >>> from atlas.territory.mention.utterance import cut_question
     >>> said = cut_question("imprimer gratuitement le samedi après 18 h")
     >>> [fact.chip for fact, _ in read_facts(said)]
     ['samedi, après 18 h', 'gratuit', 'imprimer']

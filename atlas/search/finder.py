@@ -22,6 +22,7 @@ from atlas.territory.mention.where import Mention
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to
 # it: `python -m benchmarks.thresholds search`.
 WORD_WEIGHT = 0.5  # a word against a fact as rare
+LITERAL_WEIGHT = 0.25  # the very word of a fact, against the fact
 LEAST_LIKENESS = 0.15  # below it two texts have next to nothing in common
 WIDER = 3.0  # times the radius, where nothing helps within it
 
@@ -208,11 +209,16 @@ def _ranked(
     """
     parts = [(fact.said or fact.chip, fact_states(finder, fact, now), YES) for fact in asked.facts]
     parts += [(word, _has(finder, stem), WORD_WEIGHT) for stem, word in asked.terms.items()]
+    # A category is wider than the word that calls it: what says the very word says more. Around a
+    # point, what is near goes before it.
+    if not within.has_point:
+        parts += [("", _has(finder, stem), LITERAL_WEIGHT) for stem in asked.literal]
     shares, is_no = _shares(parts, within)
     helps: npt.NDArray[np.bool_] = finder.kept["helps"]
     says = within.is_kept & (shares > 0) & ~is_no
     kept = np.flatnonzero(says | (within.is_kept & helps & ~is_no) if within.has_point else says)
-    ignored = [*asked.unknown, *(said for said, states, _ in parts if not (states[kept] > 0).any())]
+    unsaid = [said for said, states, _ in parts if said and not (states[kept] > 0).any()]
+    ignored = [*asked.unknown, *unsaid]
     if not len(kept):
         kept = np.flatnonzero(within.is_kept & helps & ~is_no)
     if not len(kept):
@@ -268,16 +274,22 @@ def _has(finder: Finder, stem: str) -> Floats:
 def _shares(
     parts: list[tuple[str, Floats, float]], within: Near
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return the share of what is asked that each document says, by rarity; and which say no."""
-    count = len(within.is_kept)
-    total, whole = np.zeros(count), 0.0
+    """Return the share of what is asked that each document says, by rarity; and which say no.
+
+    Those out of reach say nothing: they are not looked at, but for rarity.
+    """
+    count, near_by = len(within.is_kept), np.flatnonzero(within.is_kept)
+    said, whole = np.zeros(len(near_by)), 0.0
     is_no = np.zeros(count, dtype=bool)
     for _, states, weight in parts:
-        rare = weight * float(rarity(float((states >= YES).sum()), count))
-        total += rare * np.maximum(states, NOT_TOLD)
+        rare = weight * float(rarity(float(np.count_nonzero(states >= YES)), count))
+        own = states[near_by]
+        said += rare * np.maximum(own, NOT_TOLD)
         whole += rare
-        is_no |= states == NO
-    return (total / whole if whole else total), is_no
+        is_no[near_by] |= own == NO
+    shares = np.zeros(count)
+    shares[near_by] = said / whole if whole else said
+    return shares, is_no
 
 
 def _found(

@@ -104,9 +104,15 @@ SERVICE_CONCEPTS = (
         r"usages? des ecrans",
     ), (r"parents?", r"pronote", r"ent", r"controle parental", r"temps d'ecrans?",
         r"addictions?", r"devoirs", r"education au numerique"), "parentalité et écrans"),
+    Concept("entreprise", (
+        r"(?:creation|creer|creent|reprise|createurs?|developpement|developper) (?:d'|de |des |"
+        r"une |leurs? |son |sa )?(?:l'|la )?(?:entreprises?|activite)",
+        r"entrepreneu(?:rs?|ses?|riat)", r"porteurs? de projets?", r"pepinieres?",
+        r"incubateurs?",
+    ), (r"auto-?entrepreneurs?", r"micro-?entreprises?"), "création d'entreprise"),
     Concept("loisirs", (r"loisirs(?: et creations)? numeriques?", r"creations? numeriques?"), (
         r"photos?", r"retouche photo", r"montage(?: video)?", r"musique",
-        r"mao", r"loisirs?", r"creation",
+        r"mao", r"loisirs?", r"creations?",
     ), "loisirs et création"),
     Concept("reemploi", (
         r"(?:materiel|ordinateurs?) reconditionnes?", r"reconditionn\w+", r"reemploi",

@@ -22,7 +22,7 @@ from atlas.territory.mention.named import (
 from atlas.text.timetable import told_states
 
 _WALK_IN = "Se présenter"
-INDEX_VERSION = "2"  # of what is kept beside the store, by convention: a change makes it anew
+INDEX_VERSION = "3"  # of what is kept beside the store, by convention: a change makes it anew
 
 
 class Hours(NamedTuple):

@@ -131,10 +131,9 @@ def _disc(finder: Finder, kept: Marks, inside: Marks, point: Point | None, withi
     points: np.ndarray[Any, Any] = finder.kept["points"]
     high = within_m / _DEGREE_M
     wide = high / max(np.cos(np.radians(point[1])), high)
-    box = inside | (
-        (np.abs(points[:, 1] - point[1]) <= high) & (np.abs(points[:, 0] - point[0]) <= wide)
-    )
-    some = np.flatnonzero(box & kept)
+    # The band of latitudes first, then what of it is kept and within the longitudes.
+    some = np.flatnonzero(kept & (inside | (np.abs(points[:, 1] - point[1]) <= high)))
+    some = some[inside[some] | (np.abs(points[some, 0] - point[0]) <= wide)]
     longitudes, latitudes = (np.full(len(some), value) for value in point)
     metres[some] = distance_m(longitudes, latitudes, points[some, 0], points[some, 1])
     return Near(kept & (metres <= within_m), inside, metres, True)

@@ -144,7 +144,8 @@ def _why(finder: Finder, found: Found, row: pd.Series) -> tuple[str, str, str]:
     in_title = marked_spans(title, stems, finder.stems, found.concepts)
     in_text = marked_spans(text, stems, finder.stems, found.concepts)
     said = [title[s:e] for s, e in in_title] + [text[s:e] for s, e in in_text]
-    shown = list(dict.fromkeys(" ".join(word.lower().split()) for word in said))[:_SHOWN_WORDS]
+    each = {fold(" ".join(word.split())): " ".join(word.lower().split()) for word in said}
+    shown = list(each.values())[:_SHOWN_WORDS]
     listed = ", ".join(f"« {word} »" for word in shown)
     reason = f"dit {listed}" if shown else _quiet(found, row)
     if row["unknown"]:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from atlas.search.documents import PLACE
 from atlas.search.finder import Found
-from atlas.text.french import counted_strongly, format_number, whole
+from atlas.territory.mention.where import Mention
+from atlas.text.french import counted, counted_strongly, format_number, whole
 from atlas.text.markdown import escaped
 from atlas.text.phones import phone_words
 
@@ -72,7 +73,7 @@ def _item(fact: dict[str, Any], names: Mapping[str, str], to: Address, chosen: s
     point, is_place = point_key(fact), fact["kind"] == PLACE
     title = f"<strong>{fact['title_html']}</strong>"
     shown = link_html(to({"choix": point}), title) if point else title
-    lines = [shown, _where(fact, names)]
+    lines = [shown, _where(fact, names), _phone(fact["phone"])]
     if is_place:
         lines.append(fact["services_html"] or NO_SERVICES)
     says_more = "<mark>" in fact["text_html"] and "<mark>" not in fact["services_html"]
@@ -82,14 +83,16 @@ def _item(fact: dict[str, Any], names: Mapping[str, str], to: Address, chosen: s
                        "qui d'autre fait cela\u00a0?")]  # fmt: skip
     if is_place:
         links.insert(0, link_html(to({"lieu": str(fact["id"])}), "fiche", "haut"))
-    why = [html.escape(fact["reason"])] if fact["reason"] else []
-    lines.append(f"<small>{' · '.join([*why, *links])}</small>")
+    if fact["reason"]:
+        lines.append(f"<small>{html.escape(fact['reason'])}</small>")
+    lines.append(f"<small>{' · '.join(links)}</small>")
     mark = " class='atlas-chosen'" if point and point == chosen else ""
-    return f"<li value='{fact['rank']}'{mark}>{'<br>'.join(filter(None, lines))}</li>"
+    inner = "".join(f"<div>{line}</div>" for line in lines if line)
+    return f"<li value='{fact['rank']}'{mark}>{inner}</li>"
 
 
 def _where(fact: dict[str, Any], names: Mapping[str, str]) -> str:
-    """Return where a result is, how far, whether it is open now, and its telephone."""
+    """Return where a result is, how far, and whether it is open now."""
     parts = [] if fact["kind"] == PLACE else [str(fact["kind"])]
     parts.append(names.get(str(fact["commune_code"]), "commune inconnue"))
     if not pd.isna(fact["distance_m"]):
@@ -97,11 +100,15 @@ def _where(fact: dict[str, Any], names: Mapping[str, str]) -> str:
         parts.append(of_commune + kilometres_words(float(fact["distance_m"])))
     if fact["kind"] == PLACE:
         parts.append(open_words(fact["is_open"]))
-    told = [html.escape(part) for part in parts]
-    if not pd.isna(fact["phone"]):
-        number = str(fact["phone"])
-        told.append(f"<a href='tel:{html.escape(number)}'>{html.escape(phone_words(number))}</a>")
-    return " · ".join(told)
+    return " · ".join(html.escape(part) for part in parts)
+
+
+def _phone(number: object) -> str:
+    """Return a telephone number as a link; empty for none."""
+    if pd.isna(number):
+        return ""
+    said = html.escape(phone_words(str(number)))
+    return f"<a href='tel:{html.escape(str(number))}'>{said}</a>"
 
 
 def kilometres_words(metres: float) -> str:
@@ -198,8 +205,11 @@ def answer_rows(found: Found, names: Mapping[str, str]) -> pd.DataFrame:
     return rows
 
 
-def found_sentence(found: Found, with_facts: bool = True) -> str:
-    """Return, in Markdown, how many results there are, what was understood, what was ignored."""
+def found_sentence(found: Found, on_page: bool = False) -> str:
+    """Return, in Markdown, how many results there are, what was understood, what was ignored.
+
+    A page shows facts as chips, and homonyms as links: they are left out of its sentence.
+    """
     count, shown = found.total, len(found.results)
     parts = [f"{counted_strongly(count, 'résultat', 'résultats')}{_order_words(found)}."]
     if shown < count:
@@ -207,10 +217,9 @@ def found_sentence(found: Found, with_facts: bool = True) -> str:
     if found.where:
         side = f"{found.where.side} de " if found.where.side else ""
         parts.append(f"Territoire compris : **{side}{escaped(found.where.name)}**.")
-        if found.where.others:
-            others = escaped(", ".join(found.where.others))
-            parts.append(f"Autres du même nom : {others}.")
-    if found.facts and with_facts:
+        if found.where.others and not on_page:
+            parts.append(_others_words(found.where))
+    if found.facts and not on_page:
         parts.append(f"Compris : {escaped(', '.join(f.chip for f in found.facts))}.")
     parts += [
         f"« {escaped(bad)} » lu comme « {escaped(good)} »." for bad, good in found.corrected.items()
@@ -218,6 +227,26 @@ def found_sentence(found: Found, with_facts: bool = True) -> str:
     if found.ignored:
         parts.append(f"Aucun résultat ne le dit, ignoré : {escaped(', '.join(found.ignored))}.")
     return " ".join(parts)
+
+
+def _others_words(where: Mention) -> str:
+    """Return the homonyms of a territory, and what to ask to mean one of them."""
+    said = [f"{escaped(one.label)}, demandez « {escaped(one.question)} »" for one in where.others]
+    more = f" ; et {counted(where.more_count, 'autre', 'autres')}" if where.more_count else ""
+    return f"Autres du même nom : {' ; '.join(said)}{more}."
+
+
+def others_html(where: Mention, to: Address) -> str:
+    """Return the homonyms of a territory as links to the same question about each of them."""
+    links = [
+        link_html(to({"q": one.question, "premier": None, "choix": None, "vue": None}),
+                  html.escape(one.label))
+        for one in where.others
+    ]  # fmt: skip
+    if where.more_count:
+        links.append(f"ou {counted(where.more_count, 'autre', 'autres')}, avec son département")
+    asked = f"<b>{html.escape(where.name)}</b> est compris. Plutôt : {', '.join(links)} ?"
+    return f"<p class='atlas-others'>{asked}</p>"
 
 
 def _order_words(found: Found) -> str:

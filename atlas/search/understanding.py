@@ -1,6 +1,7 @@
 """A question -> what is asked: a territory, facts, words; what was corrected, what is unknown."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -9,9 +10,11 @@ from atlas.search.concepts import concepts_of
 from atlas.search.facts import CONCEPT, AskedFact, read_facts
 from atlas.search.index import Finder
 from atlas.search.tokens import GENERIC, LEADING, words
-from atlas.territory.mention.where import Whereabouts, cut_question, read_where
+from atlas.territory.mention.utterance import cut_question
+from atlas.territory.mention.where import Whereabouts, read_where
 
 NOWHERE = Whereabouts(None, frozenset())
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 # Chosen by hand for the recall at 10 of the tuning part of the judged questions; what ±20 % does to
 # it: `python -m benchmarks.thresholds search`.
 _TYPO_LIKENESS = 86.0  # 0 to 100: another letter in a word of eight
@@ -37,6 +40,8 @@ class Understood(NamedTuple):
         Word that no text has -> word looked for instead.
     stems
         Stems of every word looked for, those of facts too.
+    literal
+        Stem -> a word that says what places publish, and that texts have.
     unsure
         Words that may be misspelt.
     has_words
@@ -51,6 +56,7 @@ class Understood(NamedTuple):
     stems: list[str]
     unsure: list[str]
     has_words: bool = True
+    literal: Mapping[str, str] = NO_WORDS
 
     @property
     def says_something(self) -> bool:
@@ -109,10 +115,15 @@ def _read(finder: Finder, question: str, understand_where: bool) -> Understood:
     stems = _stems(finder, left)
     terms = {stems[word]: word for word in left if stems[word] in finder.columns.number}
     spoken = words(" ".join(fact.said for fact in facts if fact.kind == CONCEPT))
-    every = dict.fromkeys([*terms, *_stems(finder, spoken).values()])
+    of_facts = _stems(finder, spoken)
+    every = dict.fromkeys([*terms, *of_facts.values()])
+    literal = {
+        stem: word for word, stem in of_facts.items()
+        if word not in GENERIC and word not in LEADING and stem in finder.columns.number
+    }  # fmt: skip
     unknown = tuple(word for word in left if stems[word] not in terms)
     has_words = bool(words(" ".join(said.words)))
-    return Understood(where, facts, terms, unknown, {}, list(every), left, has_words)
+    return Understood(where, facts, terms, unknown, {}, list(every), left, has_words, literal)
 
 
 def _stems(finder: Finder, said: list[str]) -> dict[str, str]:

@@ -120,6 +120,23 @@ def test_another_measure_repaints_the_same_map(page, address):
     assert page.faults == []
 
 
+def test_where_the_map_stands_and_what_it_shows_stay_in_the_address(page, address):
+    page.goto(f"{address}/?lieux=non&territoire=D01&vue=45.9,5.3,10&choix=01004")
+    frame = shown(page)
+    frame.evaluate("() => { atlas.map.setView([46.2, 5.2], 11, {animate: false}); }")
+    frame.evaluate("() => atlas.go('commune', '01053')")
+    page.wait_for_function("() => location.search.includes('choix=01053')")
+    frame.evaluate("() => { atlas.map.setView([46.2, 5.2], 11, {animate: false}); }")
+    page.wait_for_function("() => location.search.includes('vue=46.2,5.2,11')")
+    page.get_by_role("combobox", name="Mesure").click()
+    page.get_by_role("option", name="Nombre de lieux", exact=True).click()
+    page.wait_for_function("() => location.search.includes('mesure=')")
+    page.wait_for_timeout(500)
+    assert "vue=46.2,5.2,11" in page.url
+    assert "choix=01053" in page.url
+    assert "01053" in frame.locator("[data-card] strong").inner_text()
+
+
 def test_the_position_is_in_the_url_and_comes_back(page, address):
     page.goto(f"{address}/?lieux=non&territoire=FR")
     frame = shown(page)

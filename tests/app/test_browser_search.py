@@ -85,6 +85,27 @@ def test_the_list_and_the_map_answer_each_other(page, address):
     page.locator(".atlas-chosen").wait_for(state="detached", timeout=30_000)
 
 
+def test_a_place_opened_on_the_map_stands_out_in_the_list_until_it_is_closed(page, address):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{address}/chercher?q=aide&territoire=C01053")
+    page.locator(".atlas-found").wait_for(timeout=60_000)
+    settle(page)
+    frame = map_frame(page)
+    frame.wait_for_function("() => window.atlas && atlas.places && atlas.places.lon")
+    for row in (3, 15):
+        frame.evaluate("row => atlas._openPlace(row)", row)
+        name = frame.evaluate("row => atlas.places.name[row]", row)
+        page.locator(".atlas-chosen").get_by_text(name).first.wait_for(timeout=30_000)
+        settle(page)
+        item = page.locator(".atlas-chosen").first.bounding_box()
+        assert 0 < item["y"] < 768 - 20, "in sight"
+    frame.get_by_role("button", name="Fermer").click()
+    page.locator(".atlas-chosen").wait_for(state="detached", timeout=30_000)
+    settle(page)
+    assert frame.locator("[data-card]").count() == 0
+    assert page.faults == []
+
+
 def test_the_next_ones_a_chip_and_back(page, address):
     page.goto(f"{address}/chercher?q=m%C3%A9diath%C3%A8que+ouverte+le+samedi&territoire=FR")
     page.locator(".atlas-found").wait_for(timeout=60_000)

@@ -57,6 +57,24 @@ def test_closures_name_the_places_of_the_territory(open_page):
     assert lost["Perdent leur seul lieu, si l'adresse ferme"].is_monotonic_decreasing
 
 
+def test_a_place_opened_on_the_map_says_who_would_lose_it(open_page):
+    from atlas.app import reads
+    from atlas.search.results import point_key
+    from atlas.siting.plan import Plan
+
+    app = open_page(territoire="D01", sites="2")
+    atlas = reads.built()
+    located = atlas.places_in("D01")[["place_id", "name", "longitude", "latitude"]]
+    worst = atlas.closures(Plan("D01")).merge(located, on="place_id")
+    place = worst.dropna(subset=["longitude"]).iloc[0]
+    assert "fermait seul" not in said(app)
+    opened = open_page(territoire="D01", sites="2", choix=point_key(place))
+    assert "fermait seul" in said(opened)
+    assert place["name"] in said(opened)
+    lost = opened.dataframe[-1].value
+    assert lost.columns[0] != opened.dataframe[-2].value.columns[0], "who would lose it, in a table"
+
+
 CANDIDATES = """id,nom,longitude,latitude,cout
 a,<b>Gare</b>,5.43,46.21,1000
 b,Halle,5.60,45.90,2000

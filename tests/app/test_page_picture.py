@@ -43,7 +43,7 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     from atlas.app import picture, reads
 
     offered = {}
-    monkeypatch.setattr(picture, "offer", lambda draws, name: offered.update(draws))
+    monkeypatch.setattr(picture, "offer", lambda draws, name, widened=None: offered.update(draws))
     open_page("carte", departement="01", mesure="beyond_10km_share")
     content = offered[picture.MAP_LABEL]("carre", "png")
     words = Image.open(io.BytesIO(content)).info["Description"]
@@ -53,3 +53,24 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     for row in counts.itertuples():
         assert f"{row.label} : {counted(row.territory_count, 'territoire', 'territoires')}" in words
     assert "https://atlas.exemple.fr/?mesure=beyond_10km_share&territoire=D01" in words
+
+
+@pytest.mark.filterwarnings("default")
+def test_one_picture_of_several_territories_has_the_value_of_each(open_page):
+    from atlas.app import picture, reads
+
+    app = open_page("carte", territoire="E240100883")
+    chosen = next(box for box in app.multiselect if box.label == "Avec d'autres territoires")
+    names = reads.built().measures("epci").set_index("territory_code")["territory_name"]
+    assert names["200042935"] in chosen.options
+    atlas, codes = reads.built(), ["E240100883", "E200042935"]
+    shown = picture.MapPicture(
+        atlas, atlas.territories("commune", codes[0]), MEASURES["nearest_road_m"], "commune",
+        picture.parse_territory(codes[0]),
+    ).together([picture.parse_territory(codes[1])])  # fmt: skip
+    caption = shown.caption(picture.Signature())
+    assert names["200042935"] in caption.title
+    assert names["240100883"] in caption.title
+    assert len(shown.rows) == sum(len(atlas.measures("commune", code)) for code in codes)
+    content = shown.draw(caption, "carre", "png")
+    assert names["200042935"] in Image.open(io.BytesIO(content)).info["Description"]

@@ -15,7 +15,7 @@ from atlas.search.index import prepare, restore
 from atlas.search.near import Scope
 from atlas.search.reasons import explained
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
-from atlas.territory.mention.where import cut_question
+from atlas.territory.mention.utterance import cut_question
 from atlas.text.days import FRENCH_TIME
 from tests.conftest import make_records, one_place_each
 

@@ -1,8 +1,12 @@
 """What is said of a result: every text escaped, unknown said so, links to other states."""
 
+import re
+
 import pandas as pd
 
-from atlas.search.results import Chip, chips_html, pages_html, results_html
+from atlas.search.results import Chip, chips_html, others_html, pages_html, results_html
+from atlas.territory.mention.homonyms import Homonym
+from atlas.territory.mention.where import Mention
 
 PLACE = {
     "rank": 3, "kind": "lieu", "id": "lieu-1", "title_html": "&lt;b&gt;", "text_html": "texte",
@@ -23,11 +27,18 @@ def shown(chosen=None, **other):
 
 def test_a_place_says_where_how_far_open_telephone_and_services():
     told = shown()
-    assert "&lt;Guéret&gt; · à 1,3\xa0km · ouvert · <a href='tel:+33555000000'>05" in told
+    assert "&lt;Guéret&gt; · à 1,3\xa0km · ouvert</div><div><a href='tel:+33555000000'>05" in told
     assert "<mark>Imprimer</mark>" in told
     assert "<li value='3'>" in told
     assert "@187000,4617000" in told
     assert "fiche</a>" in told
+
+
+def test_no_line_begins_or_ends_with_the_mark_between_two_things():
+    for told in (shown(), shown(phone=None, reason=""), shown(kind="action", distance_m=None)):
+        lines = re.findall(r"<div>(.*?)</div>", told)
+        texts = [re.sub("<.*?>", "", line).strip() for line in lines]
+        assert all(text and "·" not in (text[0], text[-1]) for text in texts)
 
 
 def test_what_is_unknown_is_said_so():
@@ -62,3 +73,12 @@ def test_a_chip_is_taken_off_or_put_back_and_escaped():
 def test_which_results_are_listed():
     assert "11 à 12 sur 12" in pages_html(11, 2, 12, "?page=1", None)
     assert "suivants" not in pages_html(11, 2, 12, "?page=1", None)
+
+
+def test_homonyms_are_links_to_the_same_question_about_each():
+    others = (Homonym("<Orne>", "wifi Aubusson (61)"),)
+    told = others_html(Mention("commune", "23008", "Aubusson (Creuse)", others, None, None, 2), to)
+    assert "Aubusson (Creuse)</b> est compris" in told
+    assert "&lt;Orne&gt;</a>" in told
+    assert "q=wifi Aubusson (61)" in told
+    assert "2 autres" in told

@@ -12,7 +12,8 @@ from atlas.search.concepts import called_spans, concepts_of, rarity
 from atlas.search.glossary import CONCEPTS
 from atlas.search.tokens import words
 from atlas.territory.mention.named import gather_names, named_rows, old_names
-from atlas.territory.mention.where import cut_question, read_where
+from atlas.territory.mention.utterance import cut_question
+from atlas.territory.mention.where import read_where
 
 
 def test_elision_accents_and_stopwords_leave_words():
@@ -98,8 +99,54 @@ def test_no_territory_is_guessed(question):
     assert named(question)[0] is None
 
 
-def test_homonyms_are_told_the_most_people_first():
-    assert named("aide à Saint-Denis")[0].others == ("Saint-Denis (département inconnu)",)
+HOMONYMS = pd.DataFrame(
+    [("departement", "86", "Vienne", 440_000), ("departement", "61", "Orne", 280_000),
+     ("departement", "23", "Creuse", 115_000), ("departement", "38", "Isère", 1_270_000),
+     ("departement", "2A", "Corse-du-Sud", 160_000), ("commune", "38544", "Vienne", 29_000),
+     ("commune", "23008", "Aubusson", 3_000), ("commune", "61012", "Aubusson", 200),
+     *(("commune", f"2A{i:03}", "Sainte-Marie", 9_000 - i) for i in range(8))],
+    columns=["level", "territory_code", "territory_name", "population"],
+)  # fmt: skip
+IN_DEPARTEMENT = HOMONYMS[HOMONYMS["level"] == "commune"].assign(
+    commune_code=lambda rows: rows["territory_code"],
+    departement_code=lambda rows: rows["territory_code"].str[:2], postal_codes=None,
+    region_code=None,
+)  # fmt: skip
+SEVERAL = gather_names(*named_rows(HOMONYMS, FORMER.head(0), IN_DEPARTEMENT))
+
+
+def meant(question):
+    return read_where(cut_question(question), SEVERAL).mention
+
+
+def test_homonyms_are_asked_the_most_people_first():
+    first = meant("wifi gratuit Aubusson")
+    assert (first.code, first.name) == ("23008", "Aubusson (Creuse)")
+    (other,) = first.others
+    assert other == ("Aubusson (Orne)", "wifi gratuit Aubusson (61)")
+    second = meant(other.question)
+    assert (second.code, second.name) == ("61012", "Aubusson (Orne)")
+    assert second.others == (("Aubusson (Creuse)", "wifi gratuit Aubusson (23)"),)
+
+
+@pytest.mark.parametrize(
+    ("question", "level", "other"),
+    [("aide Vienne", "departement", "aide Vienne (38)"),
+     ("aide à Vienne", "commune", "aide à Vienne (département)"),
+     ("aide à Vienne (département)", "departement", "aide à Vienne (38)"),
+     ("ville de Vienne wifi", "commune", None), ("département de la Vienne", "departement", None)],
+)  # fmt: skip
+def test_a_level_that_is_said_is_obeyed(question, level, other):
+    mention = meant(question)
+    assert mention.level == level
+    assert [one.question for one in mention.others] == ([other] if other else [])
+
+
+def test_homonyms_beyond_a_line_are_counted():
+    mention = meant("aide à Sainte-Marie")
+    assert (len(mention.others), mention.more_count) == (5, 2)
+    assert mention.others[0] == ("Sainte-Marie (Corse-du-Sud)", "aide à Sainte-Marie (2A)")
+    assert meant(mention.others[0].question).code == "2A000"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from atlas.reader import Period
 from atlas.text.french import counted
 from atlas.views.words.changes import (
     access_changes_table,
+    changes_headline,
     changes_sentence,
     changes_table,
     compared_sentence,
@@ -60,6 +61,14 @@ def test_unknown_is_not_zero():
     assert "inconnues" in sentence
     assert "On ne sait pas" in sentence
     assert "0 lieu" not in sentence
+
+
+def test_the_headline_keeps_the_numbers_that_are_read_at_a_glance():
+    counts = {"ouvert": 3, "fermé": 1, "inchangé": 9}
+    assert changes_headline(PERIOD, territory(counts)) == (
+        "Entre le 01/12/2022 et le 01/08/2024, France entière\xa0: **3 lieux ouverts, 1 fermé**. "
+        "**300 habitants ont gagné** un lieu à 10\xa0km ou moins, **20 n'en ont plus**."
+    )
 
 
 def test_the_sources_compared_are_named_and_the_others_counted():

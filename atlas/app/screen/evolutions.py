@@ -26,6 +26,16 @@ def france(evolution: Evolution) -> pd.Series:
     return sums[sums["territory_code"] == FRANCE].iloc[0]
 
 
+def asked_sums(evolution: Evolution) -> pd.Series:
+    """Return the sums of the territory that is looked at, else of the whole of France."""
+    sums, asked = evolution.sums, reads.territory()
+    if asked is not None:
+        own = sums[(sums["level"] == asked.level) & (sums["territory_code"] == asked.code)]
+        if len(own):
+            return own.iloc[0]
+    return france(evolution)
+
+
 def is_unknown() -> bool:
     """Say that nobody knows what changed where each source spoke once; tell whether it is so."""
     unknown = not reads.atlas().periods()
@@ -63,7 +73,10 @@ def show_map(period: Period, level: str) -> None:
         canvas.show(Shown(rows, NET_GAIN, level, reads.territory(), places=places(period)))
     with panel:
         controls.show_legend(rows, NET_GAIN, level)
-        st.caption(compared(between(period)))
+        evolution = between(period)
+        told = changes_sentence(period, asked_sums(evolution), evolution.assumptions)
+        st.caption(told.replace("**", ""))
+        st.caption(compared(evolution))
     with rooms.tools():
         _offer_picture(period, level)
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from atlas.app import canvas, controls, downloads, link, reads
-from atlas.app.canvas import CHOICE_KEY, Shown
+from atlas.app.canvas import Shown
 from atlas.app.screen import asking, search
 from atlas.app.screen.search import Answer
 from atlas.app.shell import grid, here
@@ -27,7 +27,7 @@ _RESULTS, _PLACES = "resultats", "lieux"
 def sentence(answer: Answer) -> str:
     """Return, in Markdown, how many results there are, where, and what was not obeyed."""
     asked, where = answer.asked, answer.where.words
-    parts = [results.found_sentence(answer.found, with_facts=False)]
+    parts = [results.found_sentence(answer.found, on_page=True)]
     if asked.like:
         title = escaped(search.title_of(asked.like))
         parts.insert(0, f"Qui d'autre fait ce que fait **{title}** ?")
@@ -55,12 +55,11 @@ def _first(count: int) -> int:
     return 1 + LISTED * ((rank - 1) // LISTED) if 1 <= rank <= count else 1
 
 
-def _listed(found: Found) -> pd.DataFrame:
+def _listed(found: Found, chosen: str | None) -> pd.DataFrame:
     """Return the results of this page of the list, with `rank`; what the map chose comes first."""
     rows = found.results.assign(rank=range(1, len(found.results) + 1))
     first = _first(len(rows))
     listed = rows.iloc[first - 1 : first - 1 + LISTED]
-    chosen = st.query_params.get(CHOICE_KEY)
     if chosen is None:
         return listed
     points = [results.point_key(row) for row in rows[["longitude", "latitude"]].to_dict("records")]
@@ -71,17 +70,18 @@ def _listed(found: Found) -> pd.DataFrame:
 def show_map(answer: Answer) -> None:
     """Show what was found, the listed ones by their rank, and the position of the reader."""
     found, territory = answer.found, answer.where.territory
-    listed = _listed(found)
+    listed = _listed(found, answer.chosen)
     box = None
     if territory is None and (answer.where.point or found.results["distance_m"].notna().any()):
-        box = box_around(listed, answer.where.point, BOX_MARGIN)
+        # Not around what is chosen: the map would go from under the hand that chooses on it.
+        box = box_around(_listed(found, None), answer.where.point, BOX_MARGIN)
     level = "departement" if territory is None and box is None else "commune"
     canvas.show(
         Shown(
             FOUND_PLACES.rows, FOUND_PLACES.measure, level, territory, has_places=True,
             places=places_found(found.results, reads.atlas().directory),
             sites=sites_found(listed, answer.asked.position), tells=True, bounds=box,
-            is_found=True,
+            is_found=True, choice=answer.chosen,
         )
     )  # fmt: skip
 
@@ -89,9 +89,11 @@ def show_map(answer: Answer) -> None:
 def show_list(answer: Answer) -> None:
     """Show what narrows the answer, then ten results, and the way to the others."""
     found, names = answer.found, search.commune_names()
+    if found.where and found.where.others:
+        st.html(results.others_html(found.where, _to))
     if chips := _chips(answer):
         st.html(results.chips_html(chips))
-    listed = _listed(found)
+    listed = _listed(found, answer.chosen)
     if listed.empty:
         st.markdown("Retirez un filtre, ou dites-le autrement.")
         return
@@ -104,7 +106,7 @@ def show_list(answer: Answer) -> None:
     ]
     if not (found.query_stems or found.facts):
         told["reason"] = ""
-    st.html(results.results_html(told, names, _to, st.query_params.get(CHOICE_KEY)))
+    st.html(results.results_html(told, names, _to, answer.chosen))
     count = len(found.results)
     first, next_one = _first(count), _first(count) + LISTED
     earlier = None if first <= LISTED + 1 else str(first - LISTED)

@@ -93,7 +93,7 @@ def show_map(asked: Looked) -> None:
         canvas.show(Shown(shown, asked.measure, asked.level, asked.around, key="labels"))
     with panel:
         controls.show_legend(shown, asked.measure, asked.level)
-        st.caption(f"{asked.measure.formula}. {asked.measure.limits}")
+        st.caption(f"{asked.measure.label} : {asked.measure.formula}. {asked.measure.limits}")
     grid.show_table(grid.TWIN, views.map_table(shown), "labels-carte.csv")
 
 

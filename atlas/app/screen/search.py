@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from atlas.app import reads
+from atlas.app import canvas, reads
 from atlas.app.screen.asking import Question
 from atlas.errors import InputError
 from atlas.schema.level import FRANCE, Territory
@@ -49,6 +49,8 @@ class Answer(NamedTuple):
         Places there that publish nothing of what the filters ask, thus left out.
     is_literal
         Whether these are the places that publish the very words, for want of better.
+    chosen
+        Point of the map that the reader chose (see `atlas.search.results.point_key`).
     """
 
     asked: Question
@@ -57,6 +59,7 @@ class Answer(NamedTuple):
     where: SearchedArea
     untold_count: int
     is_literal: bool
+    chosen: str | None
 
 
 def commune_names() -> Mapping[str, str]:
@@ -93,7 +96,7 @@ def answer(asked: Question) -> Answer:
         exact = finder.browse(prepared, own, whole, now)
         if exact.total:
             found, is_literal = exact, True
-    return Answer(asked, understood, found, where, untold_count, is_literal)
+    return Answer(asked, understood, found, where, untold_count, is_literal, canvas.chosen())
 
 
 def title_of(like: str) -> str:

@@ -9,8 +9,10 @@ from atlas.app.reads import Stamp
 from atlas.app.screen import plans
 from atlas.app.shell import grid
 from atlas.schema.level import Territory, parse_territory
+from atlas.search.results import point_key
 from atlas.siting.plan import OWN_FILE, Plan, Planned
 from atlas.text.lexicon import slug
+from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import people_curve
 from atlas.views.export.answers import with_units
@@ -53,6 +55,7 @@ def words_of(planned: Planned) -> str:
     """Return what a plan assumes, in French."""
     atlas = reads.atlas()
     names = atlas.travels() | atlas.populations() | atlas.needs()
+    names |= {planned.plan.territory: name_of(planned.plan)}
     return plan_words(planned.plan, planned.unit, names)
 
 
@@ -110,13 +113,14 @@ def level_of(plan: Plan) -> str:
     return _MAP_LEVELS.get(parse_territory(plan.territory).level, "departement")
 
 
-def show_map(planned: Planned, is_after: bool) -> pd.DataFrame:
+def show_map(planned: Planned, is_after: bool, chosen: str | None) -> pd.DataFrame:
     """Show who is beyond the radius, the places, the sites; return the territories drawn."""
     plan, rows = planned.plan, _drawn(planned, is_after)
     places = reads.atlas().places_in(parse_territory(plan.territory))
     canvas.show(
         Shown(rows, measure_of(planned), level_of(plan), _territory(plan), places=places,
-              sites=sites_shown(planned), notes="gain_words")
+              sites=sites_shown(planned), notes="gain_words", tells=True, tells_places=True,
+              choice=chosen)
     )  # fmt: skip
     return rows
 
@@ -150,7 +154,7 @@ def show_gains(planned: Planned, names: pd.Series) -> None:
     st.caption(CURVE_SENTENCE)
 
 
-def show_outcomes(planned: Planned, names: pd.Series) -> None:
+def show_outcomes(planned: Planned, names: pd.Series, chosen: str | None) -> None:
     """Show who stays beyond the radius, shares by département, who is unknown, closures."""
     left = uncovered_table(planned, names)
     grid.show_table("Ce qui reste au-delà", left, "reste.csv")
@@ -158,13 +162,39 @@ def show_outcomes(planned: Planned, names: pd.Series) -> None:
     unknown = left_out_table(planned, names)
     if len(unknown):
         grid.show_table("Communes inconnues", unknown, "inconnues.csv")
-    _show_closures(planned)
+    _show_closures(planned, chosen)
 
 
-def _show_closures(planned: Planned) -> None:
+def _places_at(planned: Planned, chosen: str | None) -> pd.DataFrame:
+    """Return the places of the plan's territory that stand at a point of the map."""
+    places = reads.atlas().places_in(parse_territory(planned.plan.territory))
+    if not chosen:
+        return places.head(0)
+    points = places[["longitude", "latitude"]].to_dict("records")
+    return places[pd.Series([point_key(one) == chosen for one in points], places.index)]
+
+
+def show_closing(planned: Planned, chosen: str | None) -> None:
+    """Say who would lose the place that is open on the map, if it closed; else that one can ask."""
+    atlas, plan = reads.atlas(), planned.plan
+    here = _places_at(planned, chosen)
+    known = set(atlas.closures(plan)["place_id"])
+    for place_id, name in zip(here["place_id"], here["name"], strict=True):
+        if place_id in known:
+            lost = atlas.losers(place_id, plan)
+            st.markdown(losers_sentence(lost, str(name), plan, planned.unit))
+        else:
+            st.markdown(f"« {escaped(name)} » ne compte pas dans ce calcul.")
+    if here.empty:
+        st.caption("Un lieu ouvert sur la carte dit ici qui le perdrait s'il fermait.")
+    else:
+        st.caption("Qui, et où : sous la carte, « Et si un lieu fermait ? ».")
+
+
+def _show_closures(planned: Planned, chosen: str | None) -> None:
     """Show what each closure would take away; who would lose the place that is chosen, and where.
 
-    The place is kept in the URL.
+    The place is the one open on the map, else the one of the table, which is kept in the URL.
     """
     atlas, plan = reads.atlas(), planned.plan
     closures, places = atlas.closures(plan), atlas.table("places")
@@ -173,7 +203,10 @@ def _show_closures(planned: Planned) -> None:
     position = grid.choose_row(table, "Choisissez un lieu pour voir qui le perdrait, et où.")
     if position is not None:
         st.query_params[_CLOSED_KEY] = str(closures["place_id"].iloc[position])
-    closed = st.query_params.get(_CLOSED_KEY, "")
+    here = [
+        one for one in _places_at(planned, chosen)["place_id"] if one in closures["place_id"].array
+    ]
+    closed = here[0] if here else st.query_params.get(_CLOSED_KEY, "")
     if closed in closures["place_id"].array:
         name = places.set_index("place_id")["name"].get(closed, closed)
         lost = atlas.losers(closed, plan)

@@ -9,6 +9,10 @@ import streamlit as st
 
 from atlas.text.markdown import escaped
 
+# On a telephone the controls are a sheet, which this opens (`shell.css`, `shell.js`).
+_SHEET_BUTTON = """<button type="button" class="atlas-sheet" aria-expanded="false">Choix et outils
+</button>"""
+
 
 class Rooms(NamedTuple):
     """Containers above the content: controls, tools on the right, finding, warnings."""
@@ -25,6 +29,7 @@ _ROOMS: ContextVar[Rooms] = ContextVar("rooms")
 
 def reserve(title: str) -> None:
     """Keep the rooms of a page here, its title at the beginning of the line of controls."""
+    st.html(_SHEET_BUTTON)
     with st.container(key="barre", horizontal=True, vertical_alignment="center"):
         st.title(title, width="content")
         controls = st.container(key="commandes", horizontal=True, vertical_alignment="center")

@@ -27,8 +27,6 @@ _EPCI = re.compile(
     r"^(?:ca|cc|cu|metropole|communaute (?:d agglomeration|de communes|urbaine)) "
     r"(?:(?:du|de la|de l|des|de|d) )?"
 )
-_LEVEL_WORDS = {"region": "région", "departement": "département", "epci": "intercommunalité",
-                "postal": "code postal"}  # fmt: skip
 # Words of the longest name of a commune, measured: "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson".
 LONGEST_NAME = 8
 _WORD = re.compile(r"[^\W\d_]+")
@@ -45,12 +43,6 @@ class Named(NamedTuple):
     population: float
     departement_code: str | None
     region_code: str | None
-
-    @property
-    def label(self) -> str:
-        """The name with what tells it from its homonyms."""
-        where = self.departement_code if self.level == "commune" else _LEVEL_WORDS[self.level]
-        return f"{self.name} ({where or 'département inconnu'})"
 
 
 class KnownNames(NamedTuple):
@@ -83,6 +75,13 @@ class KnownNames(NamedTuple):
             first, last = self.spans.get(key, (0, 0))
         return tuple(Named(*row) for row in zip(
             *(column[first:last] for column in self.columns), strict=True))  # fmt: skip
+
+    def departement_name(self, code: str | None) -> str:
+        """Return the name of a département, else its code."""
+        if code is None:
+            return "département inconnu"
+        own = self.of(self.departements.get(fold(code), ""))
+        return next((one.name for one in own if one.level == "departement"), code)
 
 
 NAMED_COLUMNS = ["key", *Named._fields]

@@ -4,8 +4,15 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from atlas.territory.mention.homonyms import (
+    Homonym,
+    homonyms,
+    is_bracketed,
+    label_of,
+    level_beside,
+)
 from atlas.territory.mention.named import LONGEST_NAME, KnownNames, Named
-from atlas.text.lexicon import fold
+from atlas.territory.mention.utterance import Wording
 
 # Words after which a name is that of a territory: those of a place, and those of anything.
 _PLACE_WORDS = frozenset("a au aux en dans sur pres proche autour vers cote proximite".split())
@@ -21,7 +28,6 @@ _SAINTS = {"st": "saint", "ste": "sainte", "saint": "saint", "sainte": "sainte"}
 # By hand; what ±20 % does to the recall of the judged questions:
 # `python -m benchmarks.thresholds search`.
 _LEAST_LETTERS = 4  # of a name that no preposition leads to
-_WORD = re.compile(r"[a-z0-9]+")
 _RADIUS = re.compile(
     r"(?:(?:a )?moins de |dans un rayon de |rayon de |a )?(\d{1,3}) ?km\b(?: autour)?"
 )
@@ -30,8 +36,8 @@ _HERE = re.compile(
     r"(?:chez moi|moi|ici|ma position|la ou je suis)(?![a-z])"
 )
 
-# Homonyms, or communes of a postal code, that are named: a line, by hand.
-_SHOWN_OTHERS = 5
+# Communes of a postal code that are named: a line, by hand.
+_SHOWN_COMMUNES = 5
 # By definition.
 _METRES_PER_KM = 1000.0
 
@@ -39,31 +45,19 @@ _METRES_PER_KM = 1000.0
 class Mention(NamedTuple):
     """A territory named by a question.
 
-    `level` is that of the territory, `postal` for a postal code; `others` are the territories of
-    the same name that were not chosen; `within_m` the radius said, `side` the part of a
+    `level` is that of the territory, `postal` for a postal code; `name` says which one when there
+    are several of it; `others` are the first territories of the same name that were not chosen,
+    and `more_count` how many are left; `within_m` the radius said, `side` the part of a
     département or région said (`nord`, `sud`, `est`, `ouest`).
     """
 
     level: str
     code: str
     name: str
-    others: tuple[str, ...] = ()
+    others: tuple[Homonym, ...] = ()
     within_m: float | None = None
     side: str | None = None
-
-
-class Wording(NamedTuple):
-    """A question cut in words: `text` as it is cut, `words` folded, their `spans` in `folded`.
-
-    `capitals` tells which begin with one, `joined` which a hyphen ties to the word before.
-    """
-
-    text: str
-    folded: str
-    words: list[str]
-    spans: list[tuple[int, int]]
-    capitals: list[bool]
-    joined: list[bool]
+    more_count: int = 0
 
 
 class Whereabouts(NamedTuple):
@@ -78,20 +72,6 @@ class Whereabouts(NamedTuple):
     within_m: float | None = None
 
 
-def cut_question(question: str) -> Wording:
-    """Return a question cut in words."""
-    plain = " ".join(question.split())
-    folded = fold(plain)
-    same = len(folded) == len(plain)
-    spans = [match.span() for match in _WORD.finditer(folded)]
-    words = [folded[start:end] for start, end in spans]
-    capitals = [same and plain[start].isupper() for start, _ in spans]
-    joined = [
-        i > 0 and folded[spans[i - 1][1] : start] == "-" for i, (start, _) in enumerate(spans)
-    ]
-    return Wording(plain if same else folded, folded, words, spans, capitals, joined)
-
-
 def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()) -> Whereabouts:
     """Return what a question says of where.
 
@@ -103,7 +83,7 @@ def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()
     Parameters
     ----------
     said
-        As `cut_question` returns it.
+        As `atlas.territory.mention.utterance.cut_question` returns it.
     known
         As `atlas.territory.mention.named.gather_names` returns it.
     explained
@@ -112,6 +92,7 @@ def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()
     Examples
     --------
     >>> from atlas.territory.mention.named import KnownNames, Named
+    >>> from atlas.territory.mention.utterance import cut_question
     >>> gueret = Named("commune", "23096", "Guéret", 13_000, "23", "75")
     >>> columns = tuple([fact] for fact in gueret)
     >>> known = KnownNames({"gueret": (0, 1)}, columns, frozenset(), {}, {})
@@ -130,13 +111,18 @@ def read_where(said: Wording, known: KnownNames, explained: Collection[int] = ()
     found = _named(said, known, frozenset(explained), frozenset(near))
     if not found:
         return Whereabouts(None, frozenset(near), is_here, within_m)
-    chosen, span = _choose(found)
+    chosen, span, named = _choose(found)
+    level, beside = level_beside(said, span)
+    chosen = tuple(one for one in chosen if one.level == level) or chosen
     taken = near | {number for _, other in found for number in other}
     side = _side(said, span) if chosen[0].level in ("departement", "region") else None
+    taken |= beside
     taken |= _before(said, taken)
     first = chosen[0]
-    others = tuple(one.label for one in chosen[1 : 1 + _SHOWN_OTHERS])
-    mention = Mention(first.level, first.code, first.name, others, within_m, side)
+    meant = named if is_bracketed(said, span) else chosen
+    others, more_count = homonyms(said, span, meant, first, known)
+    name = label_of(first, known) if others else first.name
+    mention = Mention(first.level, first.code, name, others, within_m, side, more_count)
     return Whereabouts(mention, frozenset(taken), False, within_m)
 
 
@@ -171,7 +157,7 @@ def _at(
 ) -> tuple[Named, ...]:
     """Return the territories that some words name where they stand, the likeliest first."""
     words = [_SAINTS.get(word, word) for word in said.words[span.start : span.stop]]
-    if len(words) == 1 and words[0].isdigit():
+    if len(words) == 1 and (words[0].isdigit() or words[0] in known.departements):
         return _numbered(said, span, words[0], known)
     key = " ".join(words)
     before = said.words[span.start - 1] if span.start else ""
@@ -191,8 +177,8 @@ def _numbered(said: Wording, span: range, word: str, known: KnownNames) -> tuple
     """Return the postal code, or the département that a number after "dans le" is."""
     if word in known.postal:
         names = known.postal[word]
-        more = "…" if len(names) > _SHOWN_OTHERS else ""
-        shown = ", ".join(names[:_SHOWN_OTHERS])
+        more = "…" if len(names) > _SHOWN_COMMUNES else ""
+        shown = ", ".join(names[:_SHOWN_COMMUNES])
         return (Named("postal", word, f"{word} ({shown}{more})", 0, None, None),)
     before = said.words[max(0, span.start - 2) : span.start]
     if (
@@ -237,13 +223,13 @@ def _stands(
     return is_end and len(key) >= _LEAST_LETTERS
 
 
-def _choose(found: Standing) -> tuple[tuple[Named, ...], range]:
-    """Return the narrowest territory named, its homonyms ordered by what is named beside."""
+def _choose(found: Standing) -> tuple[tuple[Named, ...], range, tuple[Named, ...]]:
+    """Return the narrowest territory named and its homonyms: in what is named beside, and all."""
     narrow = [one for one in found if one[0][0].level in ("commune", "postal")]
     named, span = (narrow or found)[0]
     areas = {other[0].code for other, _ in found if other[0].level in ("departement", "region")}
     inside = [one for one in named if {one.departement_code, one.region_code} & areas]
-    return (tuple(inside) or named), span
+    return (tuple(inside) or named), span, named
 
 
 def _side(said: Wording, span: range) -> str | None:

@@ -201,8 +201,8 @@ def finding(row: pd.Series, measure: Measure) -> str:
     if not pd.isna(population) and int(measured) < int(population):
         share = percent(int(measured) / int(population))
         sentence += (
-            f", sur {counted(int(measured), *MEASURED)} ({share} de la population ; "
-            f"{unknown_communes(row)})"
+            f", sur {counted(int(measured), *MEASURED)}, {share} de la population ; "
+            f"{unknown_communes(row)}"
         )
     notes = [
         f"{sentence}.",

@@ -3,7 +3,7 @@
 Matplotlib is loaded when a picture is drawn, not before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -15,8 +15,8 @@ import pandas as pd
 from atlas.analysis.evolution import Evolution
 from atlas.reader import Atlas, Period
 from atlas.schema.level import FRANCE, Territory
-from atlas.territory.insets import OVERSEAS
-from atlas.text.french import counted
+from atlas.territory.insets import OVERSEAS, overseas_codes
+from atlas.text.french import counted, enumerated
 from atlas.views.display.caption import (
     Caption,
     date_line,
@@ -35,7 +35,7 @@ from atlas.views.display.finding import (
     trust_note,
     unlocated_note,
 )
-from atlas.views.display.measures import Measure
+from atlas.views.display.measures import Measure, format_value
 from atlas.views.figure.scene import PLACE_LABEL, Scene
 from atlas.views.words.changes import changes_sentence, evolution_columns
 from atlas.views.words.inequality import lorenz_finding
@@ -88,6 +88,8 @@ class MapPicture:
         Points to draw, and what the legend calls them.
     sites
         Proposed sites.
+    others
+        Territories drawn beside `territory`: see `together`.
     """
 
     atlas: Atlas
@@ -100,16 +102,47 @@ class MapPicture:
     points: pd.DataFrame | None = None
     points_label: str = PLACE_LABEL
     sites: pd.DataFrame | None = None
+    others: tuple[Territory, ...] = ()
+
+    @property
+    def is_of_the_atlas(self) -> bool:
+        """Whether it shows a measure that every territory has: others can stand beside."""
+        is_one = self.territory is not None and not self.found and self.sites is None
+        return is_one and self.measure.column in self.atlas.summary(self.territory)
+
+    def together(self, others: Sequence[Territory]) -> "MapPicture":
+        """Return one picture of its territory and of others, for a measure of the atlas."""
+        atlas = self.atlas
+        rows = pd.concat([self.rows, *(atlas.territories(self.level, one) for one in others)])
+        rows = rows.drop_duplicates("territory_code").reset_index(drop=True)
+        points = self.points
+        if points is not None:
+            points = pd.concat([points, *(atlas.places_in(one) for one in others)])
+            points = points.drop_duplicates("place_id")
+        drawn = gpd.GeoDataFrame(rows, geometry="geometry", crs=self.rows.crs)
+        return replace(self, rows=drawn, points=points, others=tuple(others))
+
+    @property
+    def name(self) -> str:
+        """The territories that it shows, in French."""
+        if self.territory is None or not self.others:
+            return self.atlas.territory_name(self.territory or FRANCE)
+        return enumerated(
+            [self.atlas.territory_name(one) for one in (self.territory, *self.others)]
+        )
 
     def caption(self, signature: Signature) -> Caption:
         """Return the words of the map."""
         own, aside = self._words()
         title, rest = split_finding(self.found) if self.found else (own, aside)
         note = " ".join(filter(None, (rest, self.note, self._undrawn())))
-        below = subtitle(
-            self.measure, self.level, self.atlas.territory_name(self.territory or FRANCE)
-        )
-        return caption_of(self.atlas, self.territory, (title, below, note), signature)
+        below = subtitle(self.measure, self.level, self.name)
+        if not self.others:
+            return caption_of(self.atlas, self.territory, (title, below, note), signature)
+        each = [self.atlas.local_sources(one) for one in (self.territory, *self.others)]
+        sources = pd.concat(each).drop_duplicates("source_id")
+        note = " ".join(filter(None, (note, trust_note(self.atlas.view.trust))))
+        return make_caption(self.atlas, (title, below, note), sources, signature)
 
     def _drawn_points(self) -> pd.DataFrame | None:
         """Return the points that the picture draws: at country scale they would hide the map."""
@@ -127,6 +160,8 @@ class MapPicture:
 
     def _words(self) -> tuple[str, str]:
         """Return the finding of a measure of the atlas, and whom it leaves out; "" for another."""
+        if self.others:
+            return self._words_of_several()
         row = self.atlas.summary(self.territory)
         if self.measure.column not in row:
             return (
@@ -135,13 +170,45 @@ class MapPicture:
             )
         return headline(row, self.measure), measure_words(self.atlas, row, self.measure)
 
+    def _words_of_several(self) -> tuple[str, str]:
+        """Return the value of each territory, and whom each leaves out."""
+        rows = [self.atlas.summary(one) for one in (self.territory, *self.others)]
+        column = self.measure.column
+        values = [f"{row['territory_name']} {format_value(row[column], self.measure)}"
+                  for row in rows]  # fmt: skip
+        notes = []
+        for row in rows:
+            told = filter(None, (measured_note(row), unlocated_note(row, self.measure),
+                                 strict_note(row, self.measure)))  # fmt: skip
+            if words := " ".join(told):
+                notes.append(f"{row['territory_name']} : {words}")
+        said = " ".join([*notes, f"Hypothèses : {self.atlas.words}."])
+        return f"{self.measure.label} : {', '.join(values)}", said
+
+    def _land(self) -> tuple[bool, Around]:
+        """Return whether frames are needed, and what is drawn around the territories."""
+        if not self.others:
+            drawn = around(self.rows, self.level, self.territory, self.atlas.territories)
+            return self.territory is None, drawn
+        far = overseas_codes(self.rows).str[:3]
+        lands = far.where(far.isin(OVERSEAS), "").unique()
+        asked = [one for one in (self.territory, *self.others) if one is not None]
+        outlines = [
+            whole[whole["territory_code"] == one.code]
+            for one in asked for whole in [self.atlas.territories(one.level)]
+        ]  # fmt: skip
+        own = gpd.GeoDataFrame(pd.concat(outlines, ignore_index=True), crs=self.rows.crs)
+        is_one_land = len(lands) == 1
+        near = self.atlas.territories("departement") if is_one_land and lands[0] == "" else None
+        return not is_one_land, Around(own, near)
+
     def draw(self, caption: Caption, size: str, kind: str) -> bytes:
         """Return the file of the map."""
         from atlas.views.figure.map import map_figure
 
-        drawn = around(self.rows, self.level, self.territory, self.atlas.territories)
+        is_national, drawn = self._land()
         scene = Scene(
-            self.territory is None, drawn.outlines, drawn.neighbours, self._drawn_points(),
+            is_national, drawn.outlines, drawn.neighbours, self._drawn_points(),
             self.points_label, self.sites,
         )  # fmt: skip
         return map_figure(self.rows, self.measure, caption, size, kind, scene)

@@ -42,6 +42,7 @@ class MapState(TypedDict):
     choice: str | None
     bounds: tuple[float, float, float, float] | None
     found: bool
+    tellsPlaces: bool
 
 
 def boundary_file(reference: Path, name: str) -> bytes:
@@ -91,6 +92,8 @@ class MapDetails(NamedTuple):
     is_found
         Whether the map is about its places: they are drawn from the farthest on, sites are those
         of them that are listed, and the page around is told which place is opened.
+    tells_places
+        Whether the page runs again for a place that is opened, not for a territory.
     """
 
     focus: tuple[str, str] | None = None
@@ -105,6 +108,7 @@ class MapDetails(NamedTuple):
     choice: str | None = None
     bounds: tuple[float, float, float, float] | None = None
     is_found: bool = False
+    tells_places: bool = False
 
 
 VALUES_ALONE = MapDetails()
@@ -159,6 +163,7 @@ def map_state(
         "choice": details.choice,
         "bounds": details.bounds,
         "found": details.is_found,
+        "tellsPlaces": details.tells_places,
     }
 
 

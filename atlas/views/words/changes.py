@@ -71,6 +71,27 @@ def changes_sentence(period: Period, territory: pd.Series, assumptions: Assumpti
     )
 
 
+def changes_headline(period: Period, territory: pd.Series) -> str:
+    """Return the few numbers of `changes_sentence` that are read at a glance, in Markdown."""
+    when = f"Entre le {period.first:%d/%m/%Y} et le {period.second:%d/%m/%Y}"
+    where = escaped(territory["territory_name"])
+    opened, closed = territory[CHANGE_COUNTS[OPENED]], territory[CHANGE_COUNTS[CLOSED]]
+    if pd.isna(opened):
+        return f"{when}, {where} : {_places_words(territory)}."
+    said = (
+        f"{when}, {where} : **{counted(int(opened), 'lieu ouvert', 'lieux ouverts')}, "
+        f"{counted(int(closed), 'fermé', 'fermés')}**."
+    )
+    if pd.isna(territory["population_gained"]):
+        return said
+    gained, lost = (int(territory[f"population_{who}"]) for who in ("gained", "lost"))
+    without = counted(lost, "n'en a plus", "n'en ont plus")
+    return (
+        f"{said} **{counted(gained, 'habitant a', 'habitants ont')} gagné** un lieu à "
+        f"{_km(period.km)} ou moins, **{without}**."
+    )
+
+
 def compared_sentence(evolution: Evolution, names: Mapping[str, str], assumed: str) -> str:
     """Return which sources are compared, why no other is, and what distances assume, in Markdown.
 

@@ -4,7 +4,16 @@ import pandas as pd
 
 from atlas.analysis.purposes import PURPOSES, PURPOSES_VERSION, Purpose, purpose_table
 from atlas.analysis.training import TRAINING_FIELDS
-from atlas.text.french import format_number, kilometres, percent, percents, shortest, whole
+from atlas.text.french import (
+    counted,
+    counted_strongly,
+    format_number,
+    kilometres,
+    percent,
+    percents,
+    shortest,
+    whole,
+)
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 
@@ -42,14 +51,13 @@ def purpose_finding(summary: pd.Series, purpose: Purpose, where: str, km: float)
     share = f"{low} des habitants mesurés ({fewest})"
     if fewest != most:
         share = f"entre {low} et {high} des habitants mesurés ({fewest} à {most})"
-    yes, no, unknown = (
-        format_number(summary[name]) for name in ("yes_count", "no_count", "unknown_count")
-    )
+    yes = counted_strongly(summary["yes_count"], "lieu dit", "lieux disent")
+    no = counted(summary["no_count"], "publie", "publient")
+    unknown = counted_strongly(summary["unknown_count"], "n'en publie", "n'en publient")
     return (
         f"**{purpose.label}**, {escaped(where)} : {share} sont à "
-        f"plus de {shortest(km, 'km')} d'un lieu qui y répond. **{yes}** lieux disent y répondre, "
-        f"{no} publient d'autres services, **{unknown}** n'en publient aucun : leur réponse est "
-        "inconnue."
+        f"plus de {shortest(km, 'km')} d'un lieu qui y répond. {yes} y répondre, {no} d'autres "
+        f"services, {unknown} aucun : leur réponse est inconnue."
     )
 
 

@@ -84,6 +84,11 @@ Atlas.prototype = {
     show: function (state) {
         var self = this, token = this._token = (this._token || 0) + 1;
         if (this.state && JSON.stringify(this.state) === JSON.stringify(state)) { return Promise.resolve(); }
+        if (this.state && sameBut("choice", this.state, state)) {
+            this.state = state;
+            this.choose(state.choice);
+            return Promise.resolve();
+        }
         var asked = performance.now();
         return Promise.all([
             this.ready, this._sized(),
@@ -102,7 +107,8 @@ Atlas.prototype = {
             self._base(before); self._sites(before); self._legend(); self._again(before);
             self.stats.shows++; self.stats.show = performance.now() - asked;
             self._loadPlaces(before);
-            self.choose(state.choice || (before ? null : self._params().get("choix")));
+            if (!before) { self.choose(state.choice || self._params().get("choix")); }
+            else if (state.choice !== before.choice) { self.choose(state.choice); }
             document.documentElement.dataset.shown = String(self.stats.shows);
         });
     },

@@ -175,7 +175,8 @@ Object.assign(Atlas.prototype, {
         var self = this;
         clearTimeout(this._telling);
         this._telling = setTimeout(function () { // one card closes as another opens: the last is said
-            var code = self._chosenCode() || (self.state.found && self._openCode) || null;
+            var open = self._openCode, code = self._chosenCode() || (self.state.found && open) || null;
+            if (self.state.tellsPlaces) { code = open && open[0] === "@" ? open : null; }
             if (self.tell && code !== self._told) { self._told = code; self.tell(code); }
         }, 0);
     },

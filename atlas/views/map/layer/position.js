@@ -76,7 +76,7 @@ Object.assign(Atlas.prototype, {
         if (value === null) { params.delete(name); } else { params.set(name, value); }
         var text = params.toString().replace(/%2C/g, ",").replace(/%40/g, "@");
         var url = this.options.embedded ? there.location.pathname + (text ? "?" + text : "") : "#" + text;
-        try { there.history[isStep ? "pushState" : "replaceState"](there.history.state, "", url); } catch (refused) { return; }
+        try { there.history[isStep ? "pushState" : "replaceState"](null, "", url); } catch (refused) { return; }
     },
     _readView: function () {
         var parts = (this._params().get("vue") || "").split(",").map(Number);

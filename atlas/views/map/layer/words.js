@@ -15,3 +15,6 @@ function folded(text) {
     return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
         .replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").trim();
 }
+function sameBut(name, one, other) { // two states, whatever one key of theirs says
+    return JSON.stringify(Object.assign({}, one, { [name]: 0 })) === JSON.stringify(Object.assign({}, other, { [name]: 0 }));
+}

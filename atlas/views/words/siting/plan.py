@@ -190,11 +190,12 @@ def plan_words(plan: Plan, unit: Unit, names: Mapping[str, str]) -> str:
     unit
         That of trips.
     names
-        Code -> words of the travel, the population, the need index.
+        Code -> words of the travel, the population, the need index; of the territory, if any.
     """
     assumptions = plan.assumptions
     words = [
-        f"territoire {plan.territory}", MODELS[plan.model], f"rayon {radius_words(plan, unit)}",
+        f"territoire {names.get(plan.territory, plan.territory)}",
+        MODELS[plan.model], f"rayon {radius_words(plan, unit)}",
         f"trajets : {names.get(assumptions.travel, assumptions.travel)}",
         f"habitants : {names.get(assumptions.population, assumptions.population)}",
         f"candidats : {CANDIDATES[plan.candidates]}", "lieux existants : toutes sources",
