@@ -16,8 +16,7 @@ def content() -> None:
     with rooms.controls():
         is_after = siting.choose_state()
     planned, chosen = siting.answer(plan), canvas.chosen()
-    found = views.siting_finding(planned, escaped(siting.name_of(plan)))
-    rooms.find(found)
+    rooms.find(found := views.siting_finding(planned, escaped(siting.name_of(plan))))
     with rooms.map_room() as panel:
         rows = siting.show_map(planned, is_after, chosen)
     with panel:
