@@ -159,3 +159,19 @@ def test_on_a_telephone_the_map_has_its_room_and_the_menu_covers_the_rest(page, 
         page.locator(above).first.wait_for(state="hidden", timeout=10_000)
     page.locator("[data-testid=stSidebarCollapseButton] button").click()
     page.locator(".st-key-puce").first.wait_for(state="visible", timeout=10_000)
+
+
+def test_on_a_telephone_the_controls_are_a_sheet_that_escape_closes(page, address):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{address}/acces?territoire=D01")
+    opener = page.get_by_role("button", name="Choix et outils")
+    opener.wait_for(timeout=60_000)
+    settle(page)
+    level = page.get_by_role("combobox", name="Découpage")
+    assert not level.is_visible()
+    opener.click()
+    level.wait_for(state="visible", timeout=10_000)
+    assert opener.get_attribute("aria-expanded") == "true"
+    assert page.locator(".st-key-barre").bounding_box()["y"] > 0.3 * 800, "from the bottom"
+    page.keyboard.press("Escape")
+    level.wait_for(state="hidden", timeout=10_000)
