@@ -82,7 +82,7 @@ def test_the_calls_of_the_year_are_told(bare, built):
          "note"))), "calls")  # fmt: skip
     told, table = calls_of(calls, it)
     assert "2 appels à projets** de 2022 parmi 4 connus" in told
-    assert "1 appel n'a ni" in told
+    assert "1 n'a ni ouverture ni clôture" in told
     assert [row[:4] for row in table.rows] == [
         ("a", "inconnu", "11/2021", "31/01/2022"), ("b", "inconnu", "inconnu", "2022"),
     ]  # fmt: skip

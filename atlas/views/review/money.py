@@ -48,7 +48,6 @@ def calls_of(calls: pd.DataFrame, it: Reviewed) -> tuple[str | Table | None, ...
     opening, closing = (pd.to_numeric(calls[name].str.slice(0, 4)) for name in _CALL_DATES)
     first, last = opening.fillna(closing), closing.fillna(opening)
     is_open = (first <= it.year) & (last >= it.year)
-    undated = counted(int(first.isna().sum()), "appel n'a", "appels n'ont")
     own = calls[is_open]
     table = pd.DataFrame({
         "Appel": own["call_name"], "Financeur": own["funder_name"].fillna(UNKNOWN),
@@ -56,10 +55,12 @@ def calls_of(calls: pd.DataFrame, it: Reviewed) -> tuple[str | Table | None, ...
         "Clôture": own["closing"].map(period_words, na_action="ignore").fillna(UNKNOWN),
         "Annoncé": [with_unit(eur, "€") for eur in own["announced_eur"]],
     })  # fmt: skip
+    count, undated = len(own), int(first.isna().sum())
+    told_of = counted(count, "appel à projets", "appels à projets") if count else "Aucun appel"
+    aside = counted(undated, "n'a", "n'ont") + " ni ouverture ni clôture. " if undated else ""
     return (
-        f"**{counted(len(own), 'appel à projets', 'appels à projets')}** de {it.year} parmi "
-        f"{counted(len(calls), 'connu', 'connus')} ; {undated} ni ouverture ni clôture. Un montant "
-        "annoncé n'est ni accordé ni versé, et les enveloppes ne s'additionnent pas.",
+        f"**{told_of}** de {it.year} parmi {counted(len(calls), 'connu', 'connus')}. {aside}Un "
+        "montant annoncé n'est ni accordé ni versé, et les enveloppes ne s'additionnent pas.",
         text_table(f"Appels à projets de {it.year}", table, (4.4, 3, 1.6, 1.6, 2), (4,)),
     )
 
@@ -76,19 +77,28 @@ def _of_year(it: Reviewed, grants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     return grants[decided.between(start, end) | by_period], grants[is_undated]
 
 
-def _sentence(it: Reviewed, own: pd.DataFrame, undated: pd.DataFrame) -> str:
+def _head(it: Reviewed, own: pd.DataFrame) -> str:
+    """Return how many rows of the lists loaded are of the year."""
+    if own.empty:
+        return f"**Aucune ligne de financement** des listes chargées n'est de {it.year}."
     told_of = counted(len(own), "ligne de financement est", "lignes de financement sont")
-    repeats = counted(
-        int(own["is_repeat"].sum()), "est répétée à l'identique", "sont répétées à l'identique"
+    return f"**{told_of}** de {it.year}."
+
+
+def _sentence(it: Reviewed, own: pd.DataFrame, undated: pd.DataFrame) -> str:
+    parts, repeats = [_head(it, own)], int(own["is_repeat"].sum())
+    if repeats:
+        again = counted(repeats, "ligne répétée", "lignes répétées")
+        parts.append(f"Dont {again} à l'identique, comptées comme les autres et à vérifier.")
+    if len(undated):
+        without = counted(
+            len(undated), "ligne n'a ni date ni période", "lignes n'ont ni date ni période"
+        )
+        parts.append(f"{without} : d'aucune année.")
+    parts.append(
+        "Un forfait estimé, un montant conventionné et un montant versé ne s'additionnent pas."
     )
-    without = counted(
-        len(undated), "ligne n'a ni date ni période", "lignes n'ont ni date ni période"
-    )
-    return (
-        f"**{told_of}** de {it.year} ; {repeats}, comptée comme les autres et à vérifier. "
-        f"{without} : elles ne sont d'aucune année. Un forfait estimé, un montant conventionné et "
-        "un montant versé ne s'additionnent pas."
-    )
+    return " ".join(parts)
 
 
 def _by_list(own: pd.DataFrame, contexts: pd.DataFrame) -> pd.DataFrame:
@@ -109,5 +119,4 @@ def money_summary(it: Reviewed) -> Sentence:
     grants = it.atlas.table("grants")
     if grants.empty:
         return Sentence(NO_MONEY_KNOWN)
-    own, undated = _of_year(it, grants)
-    return Sentence(_sentence(it, own, undated).split(" ; ")[0] + ".")
+    return Sentence(_head(it, _of_year(it, grants)[0]))
