@@ -128,6 +128,9 @@ def test_the_three_files_say_the_same(bare):
         assert "Bilan annuel de la médiation numérique" in re.sub(r"\s+", " ", text)
         assert "Dossier de médiation" not in text
     assert any(row.height for table in document.tables for row in table.rows)
+    signed = next(t for t in document.tables if t.rows[0].cells[0].text == "Pour l'État")
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in signed.rows]
+    assert kept == [True, True, True, None], "the block of signatures is on one page"
     assert to_docx(bare) == to_docx(bare)
 
 

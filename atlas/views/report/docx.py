@@ -211,6 +211,8 @@ def _table(document: Document, block: dict[str, Any]) -> None:
         for x, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
             cell.width = widths[x]
             _fill(cell, value, strong, x in block["numeric"])
+            if block["blank_lines"] and y < len(block["rows"]):  # a form is not cut by a page
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     heading = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(heading)
     document.add_paragraph().paragraph_format.space_after = Pt(2)

@@ -7,7 +7,7 @@ from atlas.views.dossier.model import Commands, Section
 from atlas.views.review.subject import Reviewed, folded, text_table, told
 from atlas.views.words.sources import KIND_LABELS
 
-_WIDTHS = (3.4, 1.3, 2, 1.8, 3.6)
+_WIDTHS = (2.8, 1.6, 1.6, 2, 4.6)
 
 
 def annex_sections(it: Reviewed) -> tuple[Section, ...]:

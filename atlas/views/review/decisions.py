@@ -27,7 +27,7 @@ from atlas.views.words.steering.value import (
 )
 from atlas.views.words.steering.versions import version_names
 
-_RESOLUTION_WIDTHS = (1.3, 1.5, 1.9, 4.3, 1.9, 1.4, 1.6)
+_RESOLUTION_WIDTHS = (1.7, 2, 1.9, 3.5, 1.9, 1.8, 1.8)
 
 
 def value_section(it: Reviewed) -> Section:
@@ -45,11 +45,11 @@ def value_section(it: Reviewed) -> Section:
     return told(
         "plus-value", title, _plain(value_finding(own.outcomes, name)),
         text_table("Ce qu'un lieu coûte, ce qui le paie", outcomes,
-                   (3.4, 2, 1.3, 1.3, 1.3, 1.8, 3), (2, 3, 4)),
+                   (3, 1.8, 1.5, 1.5, 1.6, 1.9, 2.8), (2, 3, 4)),
         text_table("Un paramètre à la fois, les autres à leur valeur centrale", moves,
                    (3, 2, 3, 1.5, 1.5, 1.5), (3, 4, 5)),
         text_table("Paramètres et sources", sources[kept].fillna("inconnu"),
-                   (2.4, 1, 1.1, 1, 1.6, 0.9, 1.3, 1.3, 2.6), (1, 2, 3)),
+                   (2.2, 1.3, 1.4, 1.4, 1.5, 1.2, 1.5, 1.3, 2.2), (1, 2, 3)),
         cautions(own.parameters) or None, METHOD, *(others if len(values) > 1 else ()),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _respect(it: Reviewed) -> tuple[str | Table | None, ...]:
         *said,
         text_table(
             f"Respect des critères, lieux connus au {it.last:%d/%m/%Y}",
-            pd.DataFrame(rows, columns=headings), (3.4, 1.3, 2.2, 1.5, 1.5, 1.2, 1.4, 1.5),
+            pd.DataFrame(rows, columns=headings), (2.8, 1.7, 2, 1.7, 1.7, 1.3, 2, 1.7),
             range(1, len(headings)),
         ) if rows else None,
     )  # fmt: skip
