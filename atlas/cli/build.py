@@ -15,9 +15,11 @@ import pandas as pd
 from atlas.cli.group import main, say
 from atlas.errors import AtlasError, InputError
 from atlas.reader import Atlas
+from atlas.reader.build import Build
 from atlas.schema.tables import TABLES
 from atlas.settings import PROJECT, Settings, load_settings
 from atlas.sources.download import Progress
+from atlas.store.memo import SEARCH_MEMO_FOLDER, Memo
 from atlas.store.pipeline import build
 from atlas.territory.history import resolve_code, resolve_name
 from atlas.text.french import UNKNOWN, shortest, whole
@@ -50,10 +52,12 @@ def run_build(settings: Settings, is_whole: bool = False, is_refreshed: bool = F
     gc.disable()
     try:
         with _download_bar() as progress:
-            build(settings, say, progress, is_whole, is_refreshed)
+            tables = build(settings, say, progress, is_whole, is_refreshed)
+        memo = Memo(settings.raw_path / SEARCH_MEMO_FOLDER, is_blind=is_whole)
+        Atlas(Build(settings.store_path, tables)).keep_finder(memo.recall_rows)
+        memo.forget_others()
     finally:
         gc.enable()
-    Atlas.open(settings.store_path).keep_finder()
     say("Recherche prête.")
 
 

@@ -11,7 +11,16 @@ from scipy.spatial import cKDTree
 
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.schema.tables import PRECISE
-from atlas.text.names import address_key, core_name
+from atlas.text.names import (
+    ITINERANT_WORDS,
+    address_key,
+    core_name,
+    house_number,
+    mapped_once,
+    name_key,
+    place_kinds,
+    street_name,
+)
 
 # Chosen by hand before pairs were judged; some of those judged are not proposed by blocking, so
 # that recall counts them. What ±20 % does: `python -m benchmarks.thresholds matching`.
@@ -19,8 +28,8 @@ NEAR_M = 300  # two precise points no farther apart are compared, whatever they 
 MAX_SHARING = 30  # records: a key that more share tells nothing (a switchboard, a national site)
 LEAST_WORD_LETTERS = 3  # of a word of a name that is worth a comparison
 IDENTIFIERS = ("phone", "emails", "pivot")
-# Columns of records that keys are made of.
-KEYED = ["name", "commune_name", "declared_commune_name", "address"]
+# Columns of records that names and addresses are read from.
+NAMED_BY = ["name", "commune_name", "declared_commune_name", "address", "place_types"]
 
 
 def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -44,25 +53,41 @@ def commune_neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.concat([touching, own]).drop_duplicates(ignore_index=True)
 
 
-def blocking_keys(records: pd.DataFrame) -> pd.DataFrame:
-    """Return what the name and the address of each record are looked up by.
+def read_names(records: pd.DataFrame) -> pd.DataFrame:
+    """Return what the name and the address of each record say, to be looked up and compared.
 
     Parameters
     ----------
     records
-        Columns `KEYED` of table `records`; each row is read alone.
+        Columns `NAMED_BY` of table `records`; each row is read alone.
 
     Returns
     -------
     DataFrame
-        Text columns `name` and `address`, on the index of `records`; empty where there is none.
+        Texts, empty where there is nothing, on the index of `records`: `whole` and `core` (the name
+        to compare, with and without the words of its commune; the first is empty when it is only
+        that of the commune), `house` (number and street as one key), `street`, `number`, `kinds`
+        (joined by `|`); and `is_named_itinerant`.
     """
-    keys = {"name": core_name(records), "address": address_key(records["address"])}
-    return pd.DataFrame(keys, index=records.index)
+    texts = records[NAMED_BY].fillna("").astype(object)
+    whole = mapped_once(name_key, texts["name"])
+    silent = whole == mapped_once(name_key, texts["commune_name"])
+    kinds = ["|".join(sorted(place_kinds(*row)))
+             for row in texts[["name", "place_types"]].itertuples(index=False)]  # fmt: skip
+    read = {
+        "whole": whole.mask(silent, ""),
+        "core": core_name(records),
+        "house": address_key(records["address"]),
+        "street": mapped_once(street_name, texts["address"]),
+        "number": mapped_once(house_number, texts["address"]),
+        "kinds": pd.Series(kinds, records.index, dtype=object),
+    }
+    result = pd.DataFrame(read, index=records.index).astype(object)
+    return result.assign(is_named_itinerant=result["whole"].str.contains(ITINERANT_WORDS))
 
 
 def candidate_pairs(
-    records: pd.DataFrame, neighbours: pd.DataFrame, keys: pd.DataFrame | None = None
+    records: pd.DataFrame, neighbours: pd.DataFrame, read: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Return the pairs of records worth comparing.
 
@@ -72,22 +97,22 @@ def candidate_pairs(
         Table `records`, located; index 0 to n-1.
     neighbours
         As `commune_neighbours` returns it.
-    keys
-        As `blocking_keys` returns it, which makes them when None.
+    read
+        As `read_names` returns it, which reads the records when None.
 
     Returns
     -------
     DataFrame
         Columns `left`, `right`: positions in `records`, left < right; sorted, without repeats.
     """
-    keys = blocking_keys(records) if keys is None else keys
-    names = keys["name"]
+    read = read_names(records) if read is None else read
+    names = read["core"]
     pairs = np.concatenate(
         [
             _near(records),
             *(_sharing(records[column].str.split("|")) for column in IDENTIFIERS),
             _sharing_around(names, records, neighbours),
-            _sharing_around(keys["address"], records, neighbours),
+            _sharing_around(read["house"], records, neighbours),
             _sharing_around(_long_words(names), records, neighbours),
             _sharing(records["record_key"]),
         ]

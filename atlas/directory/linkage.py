@@ -7,7 +7,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from atlas.directory.blocking import candidate_pairs, commune_neighbours
+from atlas.directory.blocking import (
+    NAMED_BY,
+    candidate_pairs,
+    commune_neighbours,
+    read_names,
+)
 from atlas.directory.clusters import clusters_of
 from atlas.directory.matching import (
     DOUBTFUL,
@@ -24,8 +29,10 @@ from atlas.schema.frame import conform
 
 # Which links are obeyed first, by definition: what people decided, then identifiers, then scores.
 _BY_DECISION, _BY_IDENTIFIER, _BY_SCORE = 0, 1, 2
-# Records and communes -> candidate pairs; what is compared and pairs -> these with their scores.
-PairProposer = Callable[[pd.DataFrame, gpd.GeoDataFrame], pd.DataFrame]
+# Columns `NAMED_BY` -> what they say; records, communes and this -> candidate pairs; what is
+# compared and pairs -> these with their scores.
+NameReader = Callable[[pd.DataFrame], pd.DataFrame]
+PairProposer = Callable[[pd.DataFrame, gpd.GeoDataFrame, pd.DataFrame], pd.DataFrame]
 PairScorer = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 _SAME_IDENTIFIER = "même identifiant publié par la même source"
 _DISAGREEING = " ; mais d'autres fiches des deux lieux ne s'accordent pas"
@@ -179,9 +186,11 @@ def scored_pairs(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs.join(scores.set_axis(pairs.index))
 
 
-def propose_pairs(records: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+def propose_pairs(
+    records: pd.DataFrame, communes: gpd.GeoDataFrame, read: pd.DataFrame
+) -> pd.DataFrame:
     """Return the candidate pairs of located records; see `candidate_pairs`."""
-    return candidate_pairs(records, commune_neighbours(communes))
+    return candidate_pairs(records, commune_neighbours(communes), read)
 
 
 def link_records(
@@ -190,6 +199,7 @@ def link_records(
     decided: pd.DataFrame | None = None,
     proposer: PairProposer = propose_pairs,
     scorer: PairScorer = scored_pairs,
+    reader: NameReader = read_names,
 ) -> Linked:
     """Compare located records and decide which are one place.
 
@@ -204,16 +214,18 @@ def link_records(
         Table `communes`.
     decided
         Pairs decided by people; see `atlas.directory.linkage.link`.
-    proposer, scorer
-        Give the candidate pairs and their scores, as `propose_pairs` and `scored_pairs` do.
+    proposer, scorer, reader
+        Give the candidate pairs, their scores, and what names say, as `propose_pairs`,
+        `scored_pairs` and `read_names` do.
 
     Returns
     -------
     Linked
         See `atlas.directory.linkage.link`.
     """
-    rows = comparable(records)
-    scored = scorer(rows, proposer(records, communes))
+    read = reader(records[NAMED_BY])
+    rows = comparable(records, read)
+    scored = scorer(rows, proposer(records, communes, read))
     while True:
         linked = link(records, scored, decided)
         left_out = scored_pairs(rows, _uncompared(linked.clusters, scored))

@@ -1,5 +1,6 @@
 """Records + polygons -> the commune of each record, the declared one kept beside."""
 
+from functools import cached_property
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -13,10 +14,12 @@ from atlas.intake.coordinates import (
     diagnose,
 )
 from atlas.intake.whereabouts.disagreement import disagreements
-from atlas.intake.whereabouts.weighing import settle
+from atlas.intake.whereabouts.mentions import Others
+from atlas.intake.whereabouts.releases import PartRecall, Parts, compute_all, digest
+from atlas.intake.whereabouts.weighing import heard, heard_by, unopposed, weigh
 from atlas.schema.crs import require_crs
-from atlas.schema.frame import NOTED, SET_ASIDE, conform, empty_table
-from atlas.territory.naming import commune_lookup
+from atlas.schema.frame import NOTED, SET_ASIDE, Tables, conform, empty_table
+from atlas.territory.naming import Lookup, commune_lookup
 from atlas.territory.points import AXES, commune_at, distance_text, nearest_commune
 from atlas.text.french import format_number
 
@@ -25,6 +28,10 @@ AT_POINT, AT_COMMUNE = "point", "commune"
 # What the geocoder found -> our precision. A point for the whole commune is no better than ours.
 GEOCODED_PRECISION = {"adresse": "adresse", "rue": "rue", "lieu-dit": "rue"}
 HELD_BY = ["commune_name", "epci_code", "departement_code", "region_code"]
+_FOUND = ["commune_code", "located_by", *HELD_BY, "location_precision", *AXES]
+# What is read of a record, beside the coordinates that it publishes.
+_TOLD = ["source_id", "release_id", "record_id", "row_number", "name", "address", "address_extra",
+         "postal_code", "declared_commune_code", "declared_commune_name", *AXES]  # fmt: skip
 
 
 class Located(NamedTuple):
@@ -32,6 +39,17 @@ class Located(NamedTuple):
 
     records: pd.DataFrame
     issues: pd.DataFrame
+
+
+class _Reference:
+    """The territories that records are located in; what finds them is made when it is asked for."""
+
+    def __init__(self, communes: gpd.GeoDataFrame, *others: pd.DataFrame) -> None:
+        self.communes, self._others = communes, others
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        return commune_lookup(self.communes, *self._others)
 
 
 def locate(
@@ -42,6 +60,7 @@ def locate(
     geocoded: pd.DataFrame | None = None,
     published: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
+    recall: PartRecall = compute_all,
 ) -> Located:
     """Give each record the commune that has most evidence, and say what its coordinates are worth.
 
@@ -66,6 +85,9 @@ def locate(
     events
         Table `commune_events`: the names that communes had; without it, only those in
         `former_communes` are known.
+    recall
+        Gives what is known already of a release whose records, and what other releases say of
+        their places, are the same.
 
     Returns
     -------
@@ -87,8 +109,42 @@ def locate(
     records = records.reset_index(drop=True)
     points = records[AXES] if published is None else published[AXES].set_axis(records.index)
     past = empty_table("commune_events") if events is None else events
-    lookup = commune_lookup(communes, former_communes, arrondissements, past)
-    evidence = settle(records, points, communes, lookup)
+    reference = _Reference(communes, former_communes, arrondissements, past)
+    parts = Parts(records["release_id"])
+    told = parts.digests(records[_TOLD].join(points.add_prefix("published_")))
+
+    def unopposed_of(keys: list[str]) -> dict[str, Tables]:
+        rows = parts.rows(keys)
+        found = unopposed(records.iloc[rows], points.iloc[rows], communes, reference.lookup)
+        return parts.split(keys, {"first": found})
+
+    first = parts.join(recall("unopposed", told, unopposed_of), "first")
+    others = heard(records, points, first)
+    answers = heard_by(records, first, others)
+    geocoding = None if geocoded is None else digest(geocoded.reset_index())
+    depends_on = {
+        key: (own, answers[parts.of(key)].tolist(), geocoding) for key, own in told.items()
+    }
+
+    def located_of(keys: list[str]) -> dict[str, Tables]:
+        rows = parts.rows(keys)
+        part = (records.iloc[rows], points.iloc[rows], first.iloc[rows])
+        located, issues = _located(*part, others, reference, geocoded)
+        return parts.split(keys, {"records": located[_FOUND], "issues": issues})
+
+    found = recall("located", depends_on, located_of)
+    located = records.drop(columns=_FOUND).join(parts.join(found, "records"))
+    issues = parts.join(found, "issues")
+    return Located(conform(located, "records"), conform(issues, "issues"))
+
+
+def _located(
+    records: pd.DataFrame, points: pd.DataFrame, first: pd.DataFrame, others: Others,
+    reference: _Reference, geocoded: pd.DataFrame | None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Return records located, on their index, and what did not agree, on the same."""
+    communes, lookup = reference.communes, reference.lookup
+    evidence = weigh(records, points, first, others, communes, lookup)
     declared, settled = evidence["declared"], evidence["commune_code"]
     anomalies = diagnose(records, declared, communes, points, settled)
     located = records.drop(columns=["commune_code", "located_by", *HELD_BY])
@@ -108,8 +164,7 @@ def locate(
         *(_findings(located.loc[told.index], told["rule"], NOTED, told["problem"], told)
           for told in disagreements(records, evidence, anomalies, lookup)),
     ]  # fmt: skip
-    issues = pd.concat(findings).sort_index(kind="stable")
-    return Located(conform(located, "records"), conform(issues, "issues"))
+    return located, pd.concat(findings).sort_index(kind="stable")
 
 
 def _communes_of(

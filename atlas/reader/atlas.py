@@ -15,7 +15,7 @@ from atlas.reader.money import MoneyView
 from atlas.reader.series import SeriesView
 from atlas.reader.view import NOW, Period, View, read_day
 from atlas.schema.version import VERSION
-from atlas.search.index import INDEX_VERSION, Finder, prepare, restore
+from atlas.search.index import INDEX_VERSION, Finder, RowRecall, prepare, restore
 from atlas.siting import plan as planning
 from atlas.siting.plan import OpenPlaces, Plan, Planned
 from atlas.store.kept_arrays import keep_arrays, kept_arrays
@@ -219,19 +219,25 @@ class Atlas(MoneyView, SeriesView, CommitteeView):
                 kept = kept_arrays(search_path(self.build.file.path), self._search_identity())
                 if kept is not None:
                     return restore(kept)
-            communes = self.table("communes")
-            former = old_names(
-                self.table("former_communes"), self.table("commune_events"), communes
-            )
-            return prepare(
-                self.public_directory, self.table("actions"), communes, self.all_measures, former
-            )
+            return self._prepared()
 
         found: Finder = self._kept.get("finder", make)
         return found
 
-    def keep_finder(self) -> Path:
+    def _prepared(self, recall: RowRecall | None = None) -> Finder:
+        """Return what answers questions, made anew."""
+        communes = self.table("communes")
+        former = old_names(self.table("former_communes"), self.table("commune_events"), communes)
+        given = (self.public_directory, self.table("actions"), communes, self.all_measures, former)
+        return prepare(*given) if recall is None else prepare(*given, recall)
+
+    def keep_finder(self, recall: RowRecall | None = None) -> Path:
         """Write what answers questions beside the store, for who opens this build; return where.
+
+        Parameters
+        ----------
+        recall
+            See `atlas.search.index.prepare`.
 
         Raises
         ------
@@ -241,7 +247,8 @@ class Atlas(MoneyView, SeriesView, CommitteeView):
         if self.build.file is None:
             raise ValueError("tables at hand have no file to stand beside")
         path = search_path(self.build.file.path)
-        keep_arrays(path, self._search_identity(), self.finder.kept)
+        found: Finder = self._kept.get("finder", lambda: self._prepared(recall))
+        keep_arrays(path, self._search_identity(), found.kept)
         return path
 
     def _search_identity(self) -> str:

@@ -4,7 +4,6 @@ import pandas as pd
 
 from atlas.schema.vocabulary import ITINERANT
 from atlas.search.concepts import TYPE_WORDS
-from atlas.search.tokens import indexed
 
 PLACE, ACTION = "lieu", "action"
 DOCUMENT_KINDS = {PLACE: "Lieux", ACTION: "Actions"}
@@ -91,19 +90,3 @@ def _joined(parts: list[pd.Series]) -> pd.Series:
     """Return texts joined, the empty ones left out."""
     rows = zip(*parts, strict=True)
     return pd.Series([". ".join(filter(None, row)) for row in rows], parts[0].index, dtype="str")
-
-
-def _each_once(texts: pd.Series) -> pd.Series:
-    """Return texts as they are indexed, each different one worked out once."""
-    return texts.map({text: indexed(text) for text in texts.unique()}).astype("str")
-
-
-def fields(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the folded words of documents, as they are indexed: columns `title` and `text`.
-
-    Parameters
-    ----------
-    found
-        As `documents` returns it.
-    """
-    return pd.DataFrame({"title": found["title"].map(indexed), "text": _each_once(found["text"])})

@@ -1,7 +1,7 @@
 """What questions are put to: made of the tables of a store, or read back from beside it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,8 +9,9 @@ import pandas as pd
 
 from atlas.schema.vocabulary import FEES
 from atlas.search.concepts import concepts_of
-from atlas.search.documents import ACTION, LEVELS_SEARCHED, documents, fields
+from atlas.search.documents import ACTION, LEVELS_SEARCHED, documents
 from atlas.search.glossary import CONCEPTS
+from atlas.search.tokens import indexed
 from atlas.search.weights import Columns, flag_columns, word_columns
 from atlas.store.word_index import Stemmer
 from atlas.territory.mention.named import (
@@ -21,6 +22,8 @@ from atlas.territory.mention.named import (
 )
 from atlas.text.timetable import told_states
 
+# Name, rows, and what gives the same number of rows of them -> these, computed or found again.
+RowRecall = Callable[[str, pd.DataFrame, Callable[[pd.DataFrame], pd.DataFrame]], pd.DataFrame]
 _WALK_IN = "Se présenter"
 INDEX_VERSION = "3"  # of what is kept beside the store, by convention: a change makes it anew
 
@@ -62,6 +65,7 @@ def prepare(
     communes: pd.DataFrame,
     territories: pd.DataFrame,
     former: pd.DataFrame,
+    recall: RowRecall = lambda name, rows, compute: compute(rows),
 ) -> Finder:
     """Return what questions are put to; a few seconds for 25,000 texts.
 
@@ -75,6 +79,8 @@ def prepare(
         `level`, `territory_code`, `territory_name`, `population` of table `measures`.
     former
         Names that communes had; see `atlas.territory.mention.named.old_names`.
+    recall
+        Gives what texts say where it is known already, as `atlas.store.memo.Memo.recall_rows`.
 
     Raises
     ------
@@ -82,15 +88,17 @@ def prepare(
         The full-text extension is not there.
     """
     found = documents(places, actions, communes)
-    texts = fields(found)
+    unique = pd.DataFrame({"text": pd.unique(pd.concat([found["title"], found["text"]]))})
+    read = recall("texts", unique, _read_texts).set_axis(unique["text"])
+    words = read["words"].to_dict()
+    texts = pd.DataFrame({name: found[name].map(words) for name in ("title", "text")})
     counts = Counter(
         word for title, text in zip(texts["title"], texts["text"], strict=True)
         for word in {*title.split(), *text.split()}
     )  # fmt: skip
     vocabulary = sorted(counts)
     stems = Stemmer().stems(vocabulary)
-    unique = {*found["title"], *found["text"]}
-    said_by = {text: concepts_of(text) for text in unique}
+    said_by = {text: said.split() for text, said in read["concepts"].items()}
     said = [
         list(dict.fromkeys([*said_by[title], *said_by[text]]))
         for title, text in zip(found["title"], found["text"], strict=True)
@@ -99,7 +107,7 @@ def prepare(
     concepts = flag_columns(said, [concept.word for concept in CONCEPTS])
     names, postal = named_rows(territories, former, communes)
     common = ordinary_words(found["text"].unique(), set(names["key"]))
-    hours = _hours(found["opening_hours"])
+    hours = _hours(found["opening_hours"], recall)
     points = communes[
         ["commune_code", "reference_longitude", "reference_latitude"]
     ].drop_duplicates("commune_code")
@@ -176,12 +184,35 @@ def _places(found: pd.DataFrame) -> dict[str, Any]:
     return kept
 
 
-def _hours(texts: pd.Series) -> Hours:
+def _read_texts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the words of texts as they are indexed, and the concepts that they say."""
+    read = {
+        "words": [indexed(text) for text in rows["text"]],
+        "concepts": [" ".join(concepts_of(text)) for text in rows["text"]],
+    }
+    return pd.DataFrame(read, index=rows.index)
+
+
+def _hours(texts: pd.Series, recall: RowRecall) -> Hours:
     """Return when documents are open; see `atlas.text.timetable.told_states`."""
     numbers, unique = pd.factorize(texts)
-    parts = [(i, *state) for i, text in enumerate(unique) for state in told_states(text)]
-    own = np.array([part[0] for part in parts], dtype="int32")
-    start = np.array([part[1] for part in parts], dtype="int32")
-    end = np.array([part[2] for part in parts], dtype="int32")
-    is_sure = np.array([part[3] is True for part in parts], dtype=bool)
-    return Hours(numbers.astype("int32"), own, start, end, is_sure, len(unique))
+    rows = pd.DataFrame({"text": unique}, dtype="str")
+    told = recall("hours", rows, _read_hours)["states"].tolist()
+    parts = np.array(
+        [(i, *map(int, state.split())) for i, states in enumerate(told)
+         for state in states.split(";") if state],
+        dtype="int32",
+    ).reshape(-1, 4)  # fmt: skip
+    own, start, end, is_sure = parts.T
+    return Hours(numbers.astype("int32"), own, start, end, is_sure.astype(bool), len(unique))
+
+
+def _read_hours(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return when texts say that a place is open: `start end is_sure`, joined by `;`."""
+    states = [
+        ";".join(
+            f"{start} {end} {int(is_sure is True)}" for start, end, is_sure in told_states(text)
+        )
+        for text in rows["text"]
+    ]
+    return pd.DataFrame({"states": states}, index=rows.index)

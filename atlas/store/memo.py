@@ -10,7 +10,7 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,14 +18,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from atlas.intake.whereabouts.releases import row_marks
 from atlas.schema.frame import Tables
 from atlas.sources.vault import file_sha256
 
-MEMO_FOLDER = ".memory"
+MEMO_FOLDER, SEARCH_MEMO_FOLDER = ".memory", ".memory-search"
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _PACKAGE = Path(__file__).resolve().parents[1]
-# Keys of the two hashes of a row, 16 letters each; any two do.
-_HALVES = ("first half of it", "the second half ")
 # What answers may depend on, beside the code of the atlas.
 _LIBRARIES = (
     "charset-normalizer", "geopandas", "numpy", "opening_hours_py", "pandas", "phonenumbers",
@@ -69,6 +68,33 @@ class Memo:
             self.keep(name, depends_on, found)
         return found
 
+    def recall_parts(
+        self, name: str, depends_on: Mapping[str, object],
+        compute: Callable[[list[str]], Mapping[str, Tables]],
+    ) -> dict[str, Tables]:  # fmt: skip
+        """Return the frames of each part, those of the parts not known being computed together.
+
+        Parameters
+        ----------
+        name
+            What is computed.
+        depends_on
+            Part -> all that its frames are computed from, beside the code.
+        compute
+            Gives the frames of some parts, by part and name; their index is not kept.
+        """
+        found: dict[str, Tables] = {}
+        for part, own in depends_on.items():
+            kept = self.find(name, own)
+            if kept is not None:
+                found[part] = kept
+        new = [part for part in depends_on if part not in found]
+        if new:
+            for part, frames in compute(new).items():
+                self.keep(name, depends_on[part], frames)
+                found[part] = frames
+        return found
+
     def recall_rows(
         self, name: str, rows: pd.DataFrame, compute: Callable[[pd.DataFrame], pd.DataFrame]
     ) -> pd.DataFrame:
@@ -83,6 +109,8 @@ class Memo:
         compute
             Gives a frame on the index of the rows that it receives.
         """
+        if rows.empty:
+            return compute(rows)
         marks = row_marks(rows)
         once = marks.drop_duplicates()
         found = self.find(name, ())
@@ -151,12 +179,6 @@ def folder_version(folder: Path) -> str:
     files = sorted(path for path in folder.iterdir() if path.is_file())
     told = "".join(f"{file_sha256(path)} {path.name}\n" for path in files)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def row_marks(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return 128 bits of each row, on its index, that no other row is likely to have."""
-    halves = {key: pd.util.hash_pandas_object(rows, index=False, hash_key=key) for key in _HALVES}
-    return pd.DataFrame(halves, index=rows.index)
 
 
 def _digest(key: bytes, content: bytes) -> bytes:

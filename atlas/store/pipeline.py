@@ -23,6 +23,7 @@ from atlas.intake.inheritance import inherit_positions
 from atlas.intake.location import Located, locate
 from atlas.intake.validation import Validated
 from atlas.intake.whereabouts.arrondissements import stand_in_arrondissements
+from atlas.intake.whereabouts.releases import PartRecall
 from atlas.schema.frame import Tables, conform, empty_table
 from atlas.settings import Settings
 from atlas.sources.address_service import GeocodingService, Say
@@ -49,7 +50,7 @@ from atlas.store.provenance import (
     source_table,
     territories_version,
 )
-from atlas.store.recalled import recalled_pairs, recalled_scores
+from atlas.store.recalled import recalled_names, recalled_pairs, recalled_parts, recalled_scores
 from atlas.store.refresh import store_lock
 from atlas.store.renewal import renew_editions
 from atlas.territory.naming import current_codes
@@ -59,7 +60,7 @@ from atlas.territory.vintages import merge_events
 def build(
     settings: Settings, say: Say, progress: Progress = lambda *_: None, is_whole: bool = False,
     is_refreshed: bool = False,
-) -> None:  # fmt: skip
+) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Build the store from the current national file and every imported file.
 
     What did not change since an earlier build is not read or compared again: see
@@ -81,6 +82,11 @@ def build(
         Whether everything is read and compared again; the tables are the same.
     is_refreshed
         Whether the addresses that editions came from are asked for again.
+
+    Returns
+    -------
+    dict
+        Every table, as written.
 
     Raises
     ------
@@ -111,6 +117,7 @@ def build(
     for text in filter(None, notices):
         say(text)
     say(f"Atlas prêt : {settings.store_path}")
+    return tables
 
 
 def _with_contexts(
@@ -190,16 +197,20 @@ def _tables(
     corrected, faults = corrected._replace(records=removed.records), removed.issues
     tables["decisions"] = corrected.decisions
     tables["releases"] = release_table(releases, read, corrected.records)
-    located = _located(settings, tables, corrected.records, faults, today, say)
+    reference = territories_version(settings)
+    recall = recalled_parts(memo, reference)
+    located = _located(settings, tables, corrected.records, faults, today, say, recall)
     inherited = inherit_positions(located.records, tables["releases"])
     placed = stand_in_arrondissements(inherited.records, tables["arrondissements"])
     issues = [faults, corrected.issues, located.issues, inherited.issues, placed.issues,
               misdated_issues(tables["releases"])]  # fmt: skip
     tables["issues"] = conform(pd.concat(issues), "issues")
     decided = pair_decisions(corrected.decisions)
-    proposer = recalled_pairs(memo, territories_version(settings))
+    proposer = recalled_pairs(memo, reference)
     scorer = recalled_scores(memo, scored_pairs)
-    linked = link_records(placed.records, tables["communes"], decided, proposer, scorer)
+    linked = link_records(
+        placed.records, tables["communes"], decided, proposer, scorer, recalled_names(memo)
+    )
     say(f"{len(placed.records)} fiches, {linked.clusters.nunique()} lieux de toutes éditions")
     known, aliases = _previous_ids(settings.store_path)
     identified = identify(placed.records, linked.clusters, known, aliases)
@@ -240,13 +251,14 @@ def _located(
     faults: pd.DataFrame,
     today: date,
     say: Say,
+    recall: PartRecall,
 ) -> Located:
     """Locate the records; addresses without coordinates are asked for, unless offline."""
     communes, former = tables["communes"], tables["former_communes"]
     arrondissements = tables["arrondissements"]
     published = published_coordinates(records, faults)
     events = tables["commune_events"]
-    located = locate(records, communes, former, arrondissements, None, published, events)
+    located = locate(records, communes, former, arrondissements, None, published, events, recall)
     bare = located.records[located.records["longitude"].isna()].set_index("record_id")
     if settings.offline or bare.empty:
         return located
@@ -264,7 +276,7 @@ def _located(
         current_codes=current_codes(communes, former, arrondissements),
         today=today,
     )
-    return locate(records, communes, former, arrondissements, geocoded, published, events)
+    return locate(records, communes, former, arrondissements, geocoded, published, events, recall)
 
 
 def _previous_ids(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

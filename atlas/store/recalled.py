@@ -1,12 +1,15 @@
 """What linkage computed of records that have not changed since, found again."""
 
+from collections.abc import Callable, Mapping
+
 import geopandas as gpd
 import pandas as pd
 
-from atlas.directory.blocking import KEYED, blocking_keys, candidate_pairs, commune_neighbours
-from atlas.directory.linkage import PairProposer, PairScorer
+from atlas.directory.blocking import candidate_pairs, commune_neighbours, read_names
+from atlas.directory.linkage import NameReader, PairProposer, PairScorer
+from atlas.intake.whereabouts.releases import PartRecall, row_marks
 from atlas.schema.frame import Tables
-from atlas.store.memo import Memo, row_marks
+from atlas.store.memo import Memo
 
 _SCORED = ["score", "distance_m", "reason"]
 _ENDS = ["left", "right"]
@@ -18,20 +21,41 @@ def recalled_pairs(memo: Memo, reference: object) -> PairProposer:
     Parameters
     ----------
     memo
-        Where neighbours and keys are kept.
+        Where neighbours are kept.
     reference
         Version of the reference territories.
     """
 
-    def pairs(records: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    def pairs(
+        records: pd.DataFrame, communes: gpd.GeoDataFrame, read: pd.DataFrame
+    ) -> pd.DataFrame:
         def touching() -> Tables:
             return {"neighbours": commune_neighbours(communes)}
 
         neighbours = memo.recall("neighbours", reference, touching)["neighbours"]
-        keys = memo.recall_rows("keys", records[KEYED], blocking_keys)
-        return candidate_pairs(records, neighbours, keys)
+        return candidate_pairs(records, neighbours, read)
 
     return pairs
+
+
+def recalled_parts(memo: Memo, reference: object) -> PartRecall:
+    """Return what gives again the answers of releases located in the same reference territories."""
+
+    def recall(
+        name: str,
+        depends_on: Mapping[str, object],
+        compute: Callable[[list[str]], Mapping[str, Tables]],
+    ) -> Mapping[str, Tables]:
+        return memo.recall_parts(
+            name, {key: (reference, key, own) for key, own in depends_on.items()}, compute
+        )
+
+    return recall
+
+
+def recalled_names(memo: Memo) -> NameReader:
+    """Return what gives the same as `read_names` and reads only new names and addresses."""
+    return lambda records: memo.recall_rows("names", records, read_names)
 
 
 def recalled_scores(memo: Memo, scorer: PairScorer) -> PairScorer:

@@ -99,29 +99,36 @@ def commune_lookup(
         Table `commune_events`: the names that communes had.
     """
     keys = _names(communes, old_names(former_communes, events, communes))
-    by_code = communes.set_index("commune_code")
-    postcodes = by_code["postal_codes"].fillna("").str.split("|").explode()
+    codes = communes["commune_code"].tolist()
+    departement, region, name = (
+        dict(zip(codes, communes[column].tolist(), strict=True))
+        for column in ("departement_code", "region_code", "commune_name")
+    )
+    people = communes["population"].fillna(0).astype("float64").tolist()
+    postcodes = zip(codes, communes["postal_codes"].fillna("").tolist(), strict=True)
     return Lookup(
         by_code=current_codes(communes, former_communes, arrondissements),
         by_bare=_listed(
             (bare, code) for code, own in keys.items()
             for bare in dict.fromkeys(map(without_article, own))
         ),
-        by_postcode=_listed((postcode, code) for code, postcode in postcodes.items() if postcode),
-        by_departement=_listed((own, code) for code, own in by_code["departement_code"].items()),
+        by_postcode=_listed(
+            (postcode, code) for code, own in postcodes for postcode in own.split("|") if postcode
+        ),
+        by_departement=_listed((own, code) for code, own in departement.items()),
         keys=keys,
-        departement=by_code["departement_code"].to_dict(),
-        region=by_code["region_code"].to_dict(),
-        name=by_code["commune_name"].to_dict(),
-        people=by_code["population"].fillna(0).astype("float64").to_dict(),
+        departement=departement,
+        region=region,
+        name=name,
+        people=dict(zip(codes, people, strict=True)),
     )  # fmt: skip
 
 
 def _names(communes: pd.DataFrame, past: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the names to compare of each commune, today's first."""
     pairs = [
-        *communes[["commune_code", "commune_name"]].itertuples(index=False, name=None),
-        *past[["commune_code", "former_name"]].itertuples(index=False, name=None),
+        *zip(communes["commune_code"].tolist(), communes["commune_name"].tolist(), strict=True),
+        *zip(past["commune_code"].tolist(), past["former_name"].tolist(), strict=True),
     ]
     return _listed((code, commune_key(name)) for code, name in pairs)
 
@@ -143,7 +150,7 @@ def current_codes(
         arrondissements[["arrondissement_code", "commune_code"]],
         communes[["commune_code", "commune_code"]],
     )
-    return {code: commune for pair in pairs for code, commune in pair.to_numpy()}
+    return {code: commune for pair in pairs for code, commune in pair.to_numpy().tolist()}
 
 
 def _is_near(one: str, other: str) -> bool:

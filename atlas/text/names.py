@@ -4,7 +4,7 @@ Everything here returns keys for comparison, never text to show.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -121,6 +121,11 @@ def name_key(name: str) -> str:
     key = _phrased(name)
     words = [_ABBREVIATIONS.get(word, word) for word in key.split()]
     return " ".join(word for word in words if word not in _EMPTY_WORDS)
+
+
+def mapped_once(key: Callable[[str], str], texts: pd.Series) -> pd.Series:
+    """Return what a function gives of texts, each different one worked out once."""
+    return texts.map({text: key(text) for text in texts.unique()}).astype(object)
 
 
 def core_name(records: pd.DataFrame) -> pd.Series:

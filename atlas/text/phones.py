@@ -189,7 +189,7 @@ def is_mobile(number: str) -> bool:
     """
     if re.fullmatch(r"\+33[67]\d{8}|\+590[67]\d{8}|\+(?:594|596|262)[67]\d{8}", number):
         return True
-    if not number.startswith("+"):
+    if not number.startswith("+") or re.fullmatch(r"\+33[1-589]\d{8}", number):
         return False
     kind = phonenumbers.number_type(phonenumbers.parse(number))
     return bool(kind == phonenumbers.PhoneNumberType.MOBILE)

@@ -4,12 +4,17 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from atlas.directory import linkage
 from atlas.directory.decisions import CLOSE, CORRECT, DECISION_COLUMNS, DIFFERENT
 from atlas.directory.matching import MERGED, comparable
+from atlas.intake import location
+from atlas.reader import Atlas
+from atlas.reader.atlas import search_path
+from atlas.reader.build import Build
 from atlas.schema.frame import conform
 from atlas.schema.tables import TABLES
 from atlas.sources.registry import load_mappings
@@ -17,6 +22,7 @@ from atlas.store import harvest, recalled
 from atlas.store.arrivals import keep_arrivals, plan_arrivals
 from atlas.store.database import read_table
 from atlas.store.imports import ImportOptions, examine_file
+from atlas.store.kept_arrays import kept_arrays
 from atlas.store.memo import MEMO_FOLDER, Memo
 from atlas.store.pipeline import build
 from tests.conftest import make_records
@@ -118,8 +124,8 @@ def test_a_build_that_remembers_is_a_whole_build(remembered, tmp_path, change):
 
 def test_only_what_changed_is_read_and_compared(remembered, tmp_path, monkeypatch):
     own = copy_of(remembered, tmp_path / "own")
-    read, scored = [], []
-    validate, score_pairs = harvest.validate, linkage.score_pairs
+    read, scored, located = [], [], []
+    validate, score_pairs, locate = harvest.validate, linkage.score_pairs, location._located
 
     def counted(rows, mapping, source_id, *rest):
         read.append(source_id)
@@ -129,18 +135,43 @@ def test_only_what_changed_is_read_and_compared(remembered, tmp_path, monkeypatc
         scored.extend(zip(left["source_id"], right["source_id"], strict=True))
         return score_pairs(left, right)
 
+    def placed(records, *rest):
+        located.extend(records["source_id"].unique())
+        return locate(records, *rest)
+
+    monkeypatch.setattr(location, "_located", placed)
     monkeypatch.setattr(harvest, "validate", counted)
     monkeypatch.setattr(linkage, "score_pairs", told)
     build(own, quiet)
     assert not read
     assert not scored
+    assert not located
     new_source(own, tmp_path)
     build(own, quiet)
+    assert located == ["autre"]
     assert not read, "the import has read it already"
     assert any("autre" in pair for pair in scored)
     known = len(scored)
     build(own, quiet, is_whole=True)
     assert known < (len(scored) - known) / 2
+
+
+def test_the_search_made_while_building_is_that_of_the_store(remembered, tmp_path):
+    own = copy_of(remembered, tmp_path / "own")
+    tables = build(own, quiet)
+    for _ in ("computed", "found again"):
+        memo = Memo(tmp_path / "memo")
+        Atlas(Build(own.store_path, tables)).keep_finder(memo.recall_rows)
+    atlas = Atlas.open(own.store_path)
+    kept = kept_arrays(search_path(own.store_path), atlas._search_identity())
+    whole = atlas._prepared().kept
+    assert kept.keys() == whole.keys()
+    for name, value in whole.items():
+        if isinstance(value, pd.DataFrame):
+            bare = value.reset_index(drop=True)
+            pd.testing.assert_frame_equal(kept[name], bare, check_dtype=False)
+        else:
+            np.testing.assert_array_equal(kept[name], value, name)
 
 
 def test_what_an_import_read_is_what_a_build_would_read(tmp_path):

@@ -110,7 +110,8 @@ def _name_level(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     """
     same_commune = _same(left["commune_code"], right["commune_code"]) == "même"
     a, b = (
-        side["core"].where(same_commune, side["whole"]).to_numpy(object) for side in (left, right)
+        side["core"].where(same_commune, side["whole"]).to_numpy(object, copy=True)
+        for side in (left, right)
     )
     for position, texts in _spelled_out(left["name"], right["name"]):
         a[position], b[position] = texts

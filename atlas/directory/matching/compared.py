@@ -5,22 +5,14 @@ its kind in its commune) is a value of the record, so that a score depends on tw
 """
 
 from collections import Counter
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from atlas.directory.blocking import IDENTIFIERS
+from atlas.directory.blocking import IDENTIFIERS, read_names
 from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
-from atlas.text.names import (
-    ITINERANT_WORDS,
-    core_name,
-    house_number,
-    name_key,
-    place_kinds,
-    street_name,
-)
+from atlas.text.names import mapped_once
 
 # Addresses at which a number, a mailbox or a SIRET is published: from the first on it is shared (a
 # switchboard), from the second on it says nothing (3949). By hand, as the likenesses:
@@ -39,13 +31,15 @@ READ = ("name", "address", "commune_code", "commune_name", "declared_commune_nam
         "mobility", "place_types", "release_id", "source_id")  # fmt: skip
 
 
-def comparable(records: pd.DataFrame) -> pd.DataFrame:
+def comparable(records: pd.DataFrame, read: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return what is compared of each record.
 
     Parameters
     ----------
     records
         Table `records`, located: every record that counts, for what is counted over them.
+    read
+        As `atlas.directory.blocking.read_names` returns it, which reads the records when None.
 
     Returns
     -------
@@ -58,30 +52,22 @@ def comparable(records: pd.DataFrame) -> pd.DataFrame:
         that few communes have); `is_named_itinerant`, `is_moving`. Longitude
         and latitude are null unless the position is precise.
     """
-    read = records[list(READ)]
-    texts = read.columns.difference(["longitude", "latitude"])
-    rows = read.assign(**{name: read[name].fillna("").astype(object) for name in texts})
+    read = read_names(records) if read is None else read
+    own = records[list(READ)]
+    texts = own.columns.difference(["longitude", "latitude"])
+    rows = own.assign(**{name: own[name].fillna("").astype(object) for name in texts})
     precise = rows["location_precision"].isin(PRECISE)
-    rows[["longitude", "latitude"]] = read[["longitude", "latitude"]].where(precise)
-    rows["core"] = core_name(records)
-    silent = _mapped(name_key, rows["name"]) == _mapped(name_key, rows["commune_name"])
-    rows["whole"] = _mapped(name_key, rows["name"]).mask(silent, "")
-    rows["street"] = _mapped(street_name, rows["address"])
-    rows["number"] = _mapped(house_number, rows["address"])
-    rows["kinds"] = ["|".join(sorted(place_kinds(*row))) for row in
-                     rows[["name", "place_types"]].itertuples(index=False)]  # fmt: skip
+    rows[["longitude", "latitude"]] = own[["longitude", "latitude"]].where(precise)
+    for name in ("whole", "core", "street", "number", "kinds"):
+        rows[name] = read[name].astype(object)
     rows["alone"] = _alone(rows)
     rows["rare_words"] = _rare_words(rows)
     for name in IDENTIFIERS:
         rows[f"{name}_own"], rows[f"{name}_shared"] = _by_rarity(rows, name)
-    rows["is_named_itinerant"] = rows["whole"].str.contains(ITINERANT_WORDS)
+    rows["is_named_itinerant"] = read["is_named_itinerant"].astype(bool)
     flagged = rows["mobility"].str.contains(ITINERANT, regex=False)
     rows["is_moving"] = rows["is_named_itinerant"] | flagged
     return rows
-
-
-def _mapped(key: Callable[[str], str], texts: pd.Series) -> pd.Series:
-    return texts.map({text: key(text) for text in texts.unique()}).astype(object)
 
 
 def _alone(rows: pd.DataFrame) -> pd.Series:
@@ -103,7 +89,7 @@ def _rare_words(rows: pd.DataFrame) -> pd.Series:
         for word, count in counts.items()
         if count <= RARE_WORD_COMMUNES and len(word) >= RARE_WORD_LETTERS
     }
-    return _mapped(lambda core: "|".join(w for w in core.split() if w in rare), rows["core"])
+    return mapped_once(lambda core: "|".join(w for w in core.split() if w in rare), rows["core"])
 
 
 def _by_rarity(rows: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
@@ -122,6 +108,13 @@ def _by_rarity(rows: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
     count = known["value"].map(np.maximum(most, communes))
     few = count < SHARED_ADDRESSES
     some = ~few & (count < NATIONAL_ADDRESSES)
-    joined = (values[part].groupby(level=0).agg("|".join) for part in (few, some))
-    own, shared = (part.reindex(rows.index).fillna("").astype(object) for part in joined)
+    own, shared = (_joined(values[part], rows.index) for part in (few, some))
     return own, shared
+
+
+def _joined(values: pd.Series, index: pd.Index) -> pd.Series:
+    """Return the values of each row joined by `|`, empty where it has none."""
+    joined: dict[object, str] = {}
+    for row, value in zip(values.index.tolist(), values.tolist(), strict=True):
+        joined[row] = f"{joined[row]}|{value}" if row in joined else value
+    return pd.Series([joined.get(row, "") for row in index.tolist()], index=index, dtype=object)

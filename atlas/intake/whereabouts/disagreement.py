@@ -22,7 +22,7 @@ def disagreements(
     records
         Table `records`.
     evidence
-        As `atlas.intake.whereabouts.weighing.settle` returns it, same index.
+        As `atlas.intake.whereabouts.weighing.weigh` returns it, same index.
     anomalies
         As `atlas.intake.coordinates.diagnose` returns them: what they say is not said again.
     lookup

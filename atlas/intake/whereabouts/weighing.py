@@ -19,7 +19,7 @@ from atlas.intake.whereabouts.claims import (
     named,
     resolve_declared,
 )
-from atlas.intake.whereabouts.mentions import Others, other_places, town
+from atlas.intake.whereabouts.mentions import Others, other_places, place_keys, town
 from atlas.schema.level import departement_of
 from atlas.territory.naming import SAYS_NOTHING, Lookup
 from atlas.territory.points import AXES, commune_at, distance_to_commune
@@ -33,10 +33,10 @@ LEAST_WEIGHT = 2.0  # of the evidence for a commune to be believed: a postcode a
 LEAST_LEAD = 0.1  # over the next commune; nearer than this, the point decides
 
 
-def settle(
+def unopposed(
     records: pd.DataFrame, points: pd.DataFrame, communes: gpd.GeoDataFrame, lookup: Lookup
 ) -> pd.DataFrame:
-    """Return the commune of each record that has most evidence for it.
+    """Return what each record alone says of its commune, and the commune where all of it agrees.
 
     Parameters
     ----------
@@ -52,23 +52,92 @@ def settle(
     Returns
     -------
     DataFrame
-        On the index of `records`: `declared`, the commune that code, or name and postcode, say;
-        `commune_code`, the one with most evidence, null where there is none or not enough;
-        `polygon`, the one that covers the point; `told_by`, in French, what but the point speaks
-        for `commune_code`, null where all agree.
+        On the index of `records`, each row of its record alone: `declared`, the commune that code,
+        or name and postcode, say; `polygon`, the one that covers the point; `commune_code`, the
+        declared one where name, postcode and point all agree with it, else null.
     """
     declared = resolve_declared(records, lookup)
     polygon = commune_at(points, communes)
     settled = _unopposed(records, points, declared, polygon, communes, lookup)
-    contested = records[settled.isna() & _says_something(records)]
+    return pd.DataFrame({"declared": declared, "polygon": polygon, "commune_code": settled})
+
+
+def contested_rows(records: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
+    """Return the records that say something of their commune, not all of it the same."""
+    return records[first["commune_code"].isna() & _says_something(records)]
+
+
+def heard(records: pd.DataFrame, points: pd.DataFrame, first: pd.DataFrame) -> Others:
+    """Return what records that nothing contradicts say of the places of the contested ones.
+
+    Parameters
+    ----------
+    records, points, first
+        As in `weigh`: every record that may speak.
+    """
+    contested = contested_rows(records, first)
     keys = contested["declared_commune_name"].map(commune_key, na_action="ignore")
     towns = {*map(town, contested["postal_code"], keys)}
-    others = other_places(records, points, settled, towns)
+    return other_places(records, points, first["commune_code"], towns)
+
+
+def heard_by(records: pd.DataFrame, first: pd.DataFrame, others: Others) -> pd.Series:
+    """Return what other records say that may weigh for each one, as text; empty for nothing.
+
+    Parameters
+    ----------
+    records, first
+        As in `weigh`.
+    others
+        As `heard` returns it.
+
+    Returns
+    -------
+    Series
+        Text on the index of `records`.
+    """
+    contested = contested_rows(records, first)
+    keys = contested["declared_commune_name"].map(commune_key, na_action="ignore")
+    told = {}
+    columns = (contested[name].tolist() for name in ("name", "address", "postal_code"))
+    for row, name, address, postal_code, key in zip(
+        contested.index, *columns, keys.tolist(), strict=True
+    ):
+        lines = place_keys(name, address, town(postal_code, key))
+        own = [(line, sorted((code, sorted(points)) for code, points in others[line].items()))
+               for line in lines if line in others]  # fmt: skip
+        told[row] = repr(own) if own else ""
+    return pd.Series(told, dtype=object).reindex(records.index, fill_value="")
+
+
+def weigh(
+    records: pd.DataFrame, points: pd.DataFrame, first: pd.DataFrame, others: Others,
+    communes: gpd.GeoDataFrame, lookup: Lookup,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the commune of each record that has most evidence for it.
+
+    Parameters
+    ----------
+    records, points, communes, lookup
+        As in `unopposed`; the releases of these records are whole.
+    first
+        As `unopposed` returns it, same index.
+    others
+        As `heard` returns it.
+
+    Returns
+    -------
+    DataFrame
+        On the index of `records`: `declared` and `polygon`, as given; `commune_code`, the one with
+        most evidence, null where there is none or not enough; `told_by`, in French, what but the
+        point speaks for `commune_code`, null where all agree.
+    """
+    polygon, settled = first["polygon"], first["commune_code"]
+    contested = contested_rows(records, first)
     claims = _all_claims(contested, points, polygon, lookup, others)
     claims = _with_distances(claims, points, polygon, communes)
     best = _best(claims, polygon)
-    result = pd.DataFrame({"declared": declared, "commune_code": settled, "polygon": polygon})
-    result["commune_code"] = settled.where(settled.notna(), best["commune_code"])
+    result = first.assign(commune_code=settled.where(settled.notna(), best["commune_code"]))
     left = result["commune_code"].isna() & ~records.index.isin(contested.index)
     result["commune_code"] = result["commune_code"].mask(left, polygon).astype("str")
     result["told_by"] = best["told_by"].reindex(records.index).astype("str")

@@ -170,15 +170,14 @@ def ordinary_words(texts: Iterable[str], names: Iterable[str]) -> frozenset[str]
     ['couture']
     """
     wanted = {name for name in names if " " not in name}
+    written = Counter(word for text in texts for word in _WORD.findall(text))
     lower: Counter[str] = Counter()
     every: Counter[str] = Counter()
-    for text in texts:
-        for match in _WORD.finditer(text):
-            written = match[0]
-            word = fold(written)
-            if word in wanted and not written.isupper():
-                every[word] += 1
-                lower[word] += written[0].islower()
+    for text, count in written.items():
+        word = fold(text)
+        if word in wanted and not text.isupper():
+            every[word] += count
+            lower[word] += count * text[0].islower()
     return frozenset(word for word, count in every.items() if lower[word] >= _WORD_SHARE * count)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from atlas.intake.location import locate
-from atlas.intake.whereabouts.weighing import settle
+from atlas.intake.whereabouts.weighing import heard, unopposed, weigh
 from atlas.schema.frame import NOTED, SET_ASIDE
 from atlas.sources.embedded import read_reference
 from atlas.territory.naming import commune_lookup
@@ -38,7 +38,9 @@ def row(commune, postal_code, code=None, at=None, **texts):
 
 def settled(*rows):
     records = make_records(*rows)
-    return settle(records, records[["longitude", "latitude"]], COMMUNES, LOOKUP)
+    points = records[["longitude", "latitude"]]
+    first = unopposed(records, points, COMMUNES, LOOKUP)
+    return weigh(records, points, first, heard(records, points, first), COMMUNES, LOOKUP)
 
 
 def located(*rows):
