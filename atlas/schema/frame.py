@@ -8,7 +8,7 @@ from atlas.errors import SchemaError
 from atlas.schema.fields import Dtype
 from atlas.schema.tables import TABLES
 
-SCHEMA_VERSION = "10"
+SCHEMA_VERSION = "11"
 
 # Tables by name.
 Tables = Mapping[str, pd.DataFrame]
