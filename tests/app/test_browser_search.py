@@ -74,7 +74,7 @@ def test_the_list_and_the_map_answer_each_other(page, address):
     page.goto(f"{address}/chercher?q=aide&territoire=C01053")
     page.locator(".atlas-found").wait_for(timeout=60_000)
     settle(page)
-    name = page.locator(".atlas-found li > a").first
+    name = page.locator(".atlas-found li a").first
     wanted = name.inner_text()
     name.click()
     card = page.frame_locator("iframe[title*=carte]").first.locator("[data-card] strong").first
