@@ -18,7 +18,8 @@ def content() -> None:
         level = controls.choose_level_above()
     evolution = evolutions.between(period)
     km = period.km
-    rooms.find(words.changes_headline(period, evolutions.asked_sums(evolution)))
+    asked = evolutions.asked_sums(evolution)
+    rooms.find(words.changes_headline(period, asked, evolution.assumptions))
     rows = evolutions.territories(period, level)
     evolutions.show_map(period, level)
     grid.show_table("Par territoire", words.sums_table(rows, km), "evolution-territoires.csv")

@@ -152,8 +152,9 @@ def test_evolution_offers_only_what_compares_and_splits_what_it_finds(real_atlas
     assert [len(chosen[name].options) for name in ("Source", "Du")] == [3, 4]
     said = app.markdown[0].value
     assert "France entière" in said
-    assert "par une fermeture" in said
-    assert "n'est plus publiée" in said
+    assert "par la route" in said
+    (whole,) = (one.value for one in app.caption if "par une fermeture" in one.value)
+    assert "n'est plus publiée" in whole
     assert any("France services" in caption.value for caption in app.caption)
 
 

@@ -65,9 +65,10 @@ def test_unknown_is_not_zero():
 
 def test_the_headline_keeps_the_numbers_that_are_read_at_a_glance():
     counts = {"ouvert": 3, "fermé": 1, "inchangé": 9}
-    assert changes_headline(PERIOD, territory(counts)) == (
+    assert changes_headline(PERIOD, territory(counts), ROAD) == (
         "Entre le 01/12/2022 et le 01/08/2024, France entière\xa0: **3 lieux ouverts, 1 fermé**. "
-        "**300 habitants ont gagné** un lieu à 10\xa0km ou moins, **20 n'en ont plus**."
+        "**300 habitants ont gagné** un lieu à 10\xa0km ou moins par la route, "
+        "**20 n'en ont plus**."
     )
 
 

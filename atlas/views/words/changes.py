@@ -71,7 +71,7 @@ def changes_sentence(period: Period, territory: pd.Series, assumptions: Assumpti
     )
 
 
-def changes_headline(period: Period, territory: pd.Series) -> str:
+def changes_headline(period: Period, territory: pd.Series, assumptions: Assumptions) -> str:
     """Return the few numbers of `changes_sentence` that are read at a glance, in Markdown."""
     when = f"Entre le {period.first:%d/%m/%Y} et le {period.second:%d/%m/%Y}"
     where = escaped(territory["territory_name"])
@@ -88,7 +88,7 @@ def changes_headline(period: Period, territory: pd.Series) -> str:
     without = counted(lost, "n'en a plus", "n'en ont plus")
     return (
         f"{said} **{counted(gained, 'habitant a', 'habitants ont')} gagné** un lieu à "
-        f"{_km(period.km)} ou moins, **{without}**."
+        f"{_km(period.km)} ou moins {_way(assumptions)}, **{without}**."
     )
 
 
@@ -122,6 +122,10 @@ def _places_words(territory: pd.Series) -> str:
     )
 
 
+def _way(assumptions: Assumptions) -> str:
+    return "à vol d'oiseau" if assumptions.travel == CROW else "par la route"
+
+
 def _people_words(territory: pd.Series, km: float, assumptions: Assumptions) -> str:
     """Return how many people gained and lost a place near by, why, and among how many."""
     if pd.isna(territory["population_gained"]):
@@ -129,11 +133,10 @@ def _people_words(territory: pd.Series, km: float, assumptions: Assumptions) -> 
     gained, lost, measured = (
         int(territory[f"population_{who}"]) for who in ("gained", "lost", "measured")
     )
-    way = "à vol d'oiseau" if assumptions.travel == CROW else "par la route"
     without = counted(lost, "n'en a plus", "n'en ont plus")
     return (
         f"**{counted(gained, 'habitant a', 'habitants ont')} gagné** un lieu à {_km(km)} ou "
-        f"moins {way}{_causes(territory, GAIN_COLUMNS)}, **{without}**"
+        f"moins {_way(assumptions)}{_causes(territory, GAIN_COLUMNS)}, **{without}**"
         f"{_causes(territory, LOSS_COLUMNS)}, sur "
         f"{counted(measured, 'habitant mesuré', 'habitants mesurés')} aux deux dates."
     )
