@@ -93,6 +93,7 @@ def test_the_command_writes_what_the_atlas_knows(known, exported, asked):
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.slow
 def test_the_page_of_a_territory_shows_what_the_atlas_knows(known, show, asked):
     app = show("territoire", niveau=asked.level, code=asked.code)
     shown = app.dataframe[0].value.set_index("Mesure")["Valeur"]
@@ -103,6 +104,7 @@ def test_the_page_of_a_territory_shows_what_the_atlas_knows(known, show, asked):
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("asked", [t for t in ASKED if t.level == "departement"], ids=str)
+@pytest.mark.slow
 def test_the_first_sentence_of_the_map_is_the_number_of_the_territory(known, show, asked):
     app = show("carte", departement=asked.code, mesure="beyond_10km_share")
     row, measure = known.territory(asked), MEASURES["beyond_10km_share"]
@@ -112,6 +114,7 @@ def test_the_first_sentence_of_the_map_is_the_number_of_the_territory(known, sho
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.slow
 def test_the_dossier_writes_what_the_atlas_knows(known, asked, monkeypatch):
     from atlas.views.dossier import make
 
@@ -140,6 +143,7 @@ def test_the_title_of_a_figure_is_the_number_of_the_territory(known, asked):
     assert expected in caption.title
 
 
+@pytest.mark.slow
 def test_the_figure_command_draws_the_same_number(known, each_atlas, tmp_path):
     out = tmp_path / "ain.png"
     result = CliRunner().invoke(

@@ -76,6 +76,7 @@ def words(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
 def test_a_page_says_the_same_two_years_later(
     pair: tuple[Settings, Settings], page_of: Callable[..., AppTest], page: str
 ):
@@ -116,6 +117,7 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.slow
 def test_a_file_is_that_of_two_years_before(pair, tmp_path, name):
     texts = []
     for settings, day in zip(pair, (NOW, LATER), strict=True):
@@ -128,6 +130,7 @@ def test_a_file_is_that_of_two_years_before(pair, tmp_path, name):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.slow
 def test_a_file_dated_after_it_came_makes_no_other_sheet_older(tmp_path):
     settings = settings_in(tmp_path)
     rows = "id,nom,adresse,code_postal,commune,latitude,longitude,date_maj\n"

@@ -49,10 +49,12 @@ def is_named_for_all(made: Definition) -> bool:
     return made.kind != "function" or not made.module.startswith(("atlas.app", "atlas.cli"))
 
 
+@pytest.mark.slow
 def test_whatever_is_defined_is_reached(inventory):
     assert unreached(inventory, CALLED_BY_OTHERS) == set()
 
 
+@pytest.mark.slow
 def test_every_excuse_of_what_is_not_reached_is_needed(inventory):
     assert CALLED_BY_OTHERS.keys() - unreached(inventory) == set()
 

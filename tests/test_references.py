@@ -112,6 +112,7 @@ def own_words(tree: ast.AST) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_room_speaks_of_its_own_names_or_says_where_others_are():
     strange = []
     for path in sorted((PROJECT / "atlas").rglob("*.py")):

@@ -106,12 +106,14 @@ def test_beyond_is_strict():
         {**IN_WEST, "is_mediation": False},
     ],
 )
+@pytest.mark.slow
 def test_places_that_receive_nobody_do_not_count(land, former, arrondissements, row):
     result = measured(land, former, arrondissements, row)
     assert result.loc["23001", "place_count"] == 0
     assert pd.isna(result.loc["23001", "nearest_distance_m"])
 
 
+@pytest.mark.slow
 def test_a_place_at_its_commune_takes_part_in_distances_unless_left_out(
     land, former, arrondissements
 ):
@@ -134,6 +136,7 @@ def test_a_place_at_its_commune_takes_part_in_distances_unless_left_out(
     assert strict.loc["23003", columns].tolist() == [0, 0, 0, 0]
 
 
+@pytest.mark.slow
 def test_a_place_of_known_position_as_near_is_enough(land, former, arrondissements):
     here = {"declared_commune_code": "23003"}
     there = {"longitude": 2.25, "latitude": 46.05}
@@ -170,6 +173,7 @@ def test_parents_are_sums_over_people(land, former, arrondissements):
     [("FR", [1, 1, 1, 1]), ("METRO", [1, 1, 1, 0]), ("R975", [0, 0, 0, 1]),
      ("D23", [1, 1, 1, 0]), ("LIEUX", [0, 0, 0, 0]), ("R75|R975", [1, 1, 1, 1])],
 )  # fmt: skip
+@pytest.mark.slow
 def test_territories_that_a_source_covers(land, former, arrondissements, covers, expected):
     records = locate(make_records(), land, former, arrondissements).records
     assert covering_sources(land, make_source(covers), records).tolist() == expected
@@ -181,6 +185,7 @@ def test_an_unknown_territory_is_refused(land, former, arrondissements):
         covering_sources(land, make_source("R99"), records)
 
 
+@pytest.mark.slow
 def test_as_the_crow_flies_is_asked_for_and_changes_who_is_beyond(land, former, arrondissements):
     road = measured(land, former, arrondissements, IN_WEST)
     flown = measured(land, former, arrondissements, IN_WEST, travel=CROW)
@@ -190,6 +195,7 @@ def test_as_the_crow_flies_is_asked_for_and_changes_who_is_beyond(land, former, 
         pd.testing.assert_series_equal(road[column], flown[column])
 
 
+@pytest.mark.slow
 def test_an_island_without_a_fixed_link_is_never_reached_by_road(land, former, arrondissements):
     islands = land.assign(island_name=[None, "Milieu", None, None])
     result = measured(islands, former, arrondissements, IN_WEST)
@@ -204,6 +210,7 @@ def test_an_island_without_a_fixed_link_is_never_reached_by_road(land, former, a
     assert own.loc["23002", "nearest_road_m"] == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_four_reasons_not_to_be_counted(land, former, arrondissements):
     none_there = land.assign(population=pd.array([0, None, 600, 50], dtype="Int64"))
     result = measured(none_there, former, arrondissements, IN_WEST)

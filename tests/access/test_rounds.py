@@ -107,6 +107,7 @@ HOURS = st.none() | st.floats(0, 60).map(lambda hours: round(hours, 2))
     st.lists(st.floats(0, 60), min_size=3, max_size=3),
     st.booleans(),
 )
+@pytest.mark.slow
 def test_nothing_is_lost(
     told: list[tuple[str, float | None]], supplies: list[float], in_hours: bool
 ) -> None:

@@ -300,6 +300,7 @@ def test_the_nearest_by_road_is_not_the_nearest_as_the_crow_flies(tiles):
     assert np.isinf(cost[1])
 
 
+@pytest.mark.slow
 def test_shortest_ways_are_those_of_an_independent_dijkstra(tiles, monkeypatch):
     monkeypatch.setattr(routing, "SNAP_M", 5)
     nodes, sides, one_way, _ = random_network()
@@ -437,6 +438,7 @@ def test_only_tiles_are_replaced(extract, tmp_path):
     assert build_tiles(small, folder) == build_tiles(small, folder) == read_tiles(folder)
 
 
+@pytest.mark.slow
 def test_the_command_line_builds_tiles_and_computes_trips(built, extract, tmp_path, monkeypatch):
     monkeypatch.setenv("ATLAS_STORE", str(built.store_path))
     monkeypatch.setenv("ATLAS_RAW_DIR", str(built.raw_path))

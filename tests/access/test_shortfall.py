@@ -65,6 +65,7 @@ def test_where_no_source_covers_is_unknown(land):
     assert table["yes_count"].isna().tolist() == [False, True, True, True]
 
 
+@pytest.mark.slow
 def test_a_place_without_position_is_at_its_commune_unless_left_out(land):
     rows = [at("23001", 2.05, HELP), at("23003", None, HELP, latitude=None)]
     assert shortfall(land, *rows)["trip_most"].iloc[2] == pytest.approx(0, abs=1e-6)
@@ -73,6 +74,7 @@ def test_a_place_without_position_is_at_its_commune_unless_left_out(land):
     assert strict["trip_least"].iloc[2] > 0
 
 
+@pytest.mark.slow
 def test_by_road_trips_are_longer_as_everywhere_else(land):
     flown, driven = (
         shortfall(land, at("23001", 2.05, HELP), km=9, travel=way) for way in (CROW, ROAD)
@@ -87,6 +89,7 @@ def test_a_place_closed_to_the_public_does_not_count(land):
     assert shortfall(land, at("23001", 2.05, HELP), closed)["yes_count"].sum() == 1
 
 
+@pytest.mark.slow
 def test_bounds_are_ordered_and_the_order_of_places_changes_nothing(land):
     random = np.random.default_rng(7)
     rows = [

@@ -239,6 +239,7 @@ def test_evidence_without_any_place():
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.slow
 def test_no_source_is_always_unknown_and_the_order_of_rows_changes_nothing(seed):
     communes, places, count, extent_m = random_land(seed)
     found = judge(communes, places, count=count, extent_m=extent_m)
@@ -249,6 +250,7 @@ def test_no_source_is_always_unknown_and_the_order_of_rows_changes_nothing(seed)
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.slow
 def test_one_more_variant_never_makes_a_class_surer(seed):
     communes, places, count, extent_m = random_land(seed)
     distances = measure(communes, places, covering=count, extent_m=extent_m)
@@ -324,6 +326,7 @@ def lacking(communes, places, travel, threshold=10 * KM):
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_the_detour_factor_is_where_the_verdict_flips(seed):
     """Closed form: threshold / great-circle distance; a hair on either side, recomputed, flips."""
     communes, places, _, _ = random_land(seed)
@@ -347,6 +350,7 @@ def test_the_detour_factor_is_where_the_verdict_flips(seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_without_its_hinge_a_commune_lacks_a_place(seed):
     communes, places, _, _ = random_land(seed)
     found = judge(communes, places)

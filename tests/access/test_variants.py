@@ -204,6 +204,7 @@ def haversine_m(lon1, lat1, lon2, lat2):
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(h))
 
 
+@pytest.mark.slow
 def test_whoever_lives_in_the_extent_is_between_the_two_displacements():
     random = np.random.default_rng(4)
     communes = make_communes(0)

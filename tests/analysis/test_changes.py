@@ -279,6 +279,7 @@ SWAPPED = {OPENED: CLOSED, CLOSED: OPENED,
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.slow
 def test_agrees_with_a_naive_comparison_and_with_the_dates_swapped(seed):
     random = Random(seed)
     (first, told), (second, retold) = draw_date(random), draw_date(random)

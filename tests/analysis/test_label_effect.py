@@ -74,6 +74,7 @@ def test_the_interval_is_near_the_normal_one_and_reproducible():
     assert interval_of_mean(np.ones(5)) == (1, 1)
 
 
+@pytest.mark.slow
 def test_ranks_agree_with_scipy_and_with_a_perfect_order(land):
     kinds, values, levels = land
     compared = against_peers(values, kinds, levels.index)

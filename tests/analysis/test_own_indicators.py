@@ -110,6 +110,7 @@ def reference():
     return read_reference(PROJECT / "data" / "reference", names)
 
 
+@pytest.mark.slow
 def test_indicators_are_the_measures_of_each_date(twice):
     atlas = Atlas.open(twice.store_path)
     rows = atlas.own_series()

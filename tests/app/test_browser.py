@@ -10,6 +10,7 @@ from benchmarks.browser import serve_app
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 
+@pytest.mark.slow
 def test_a_link_opened_before_the_home_page_is_the_whole_app(page, built):
     """A server of its own: it has answered nobody yet, and knows no page."""
     with serve_app(built.store_path) as address:
@@ -21,6 +22,7 @@ def test_a_link_opened_before_the_home_page_is_the_whole_app(page, built):
 
 
 @pytest.mark.parametrize("path", ["/", "/chercher", "/territoire", "/donnees", "/methode"])
+@pytest.mark.slow
 def test_a_page_asks_no_other_host_and_has_no_error(page, address, path):
     page.goto(address + path)
     page.locator("h1").wait_for(timeout=60_000)

@@ -48,6 +48,7 @@ def point_and_click(page, frame, box, dx, dy):
 @pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
 @pytest.mark.parametrize("path", ["/", "/acces"])
 @pytest.mark.parametrize("scrolled", [0, 150], ids=["haut", "défilé"])
+@pytest.mark.slow
 def test_the_first_click_opens_what_was_under_the_pointer(page, address, size, path, scrolled):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}{path}?lieux=non&{VIEW}")
@@ -63,6 +64,7 @@ def test_the_first_click_opens_what_was_under_the_pointer(page, address, size, p
     assert page.evaluate(f"() => {MAIN}.scrollTop") == before, "the page did not move"
 
 
+@pytest.mark.slow
 def test_the_next_clicks_too(page, address):
     page.goto(f"{address}/?{VIEW}")
     frame = shown(page)
@@ -75,6 +77,7 @@ def test_the_next_clicks_too(page, address):
     assert len(set(found)) == len(POINTS)
 
 
+@pytest.mark.slow
 def test_the_wheel_scrolls_the_page_and_zooms_with_a_key(page, address):
     page.goto(f"{address}/?lieux=non&{VIEW}")
     frame = shown(page)
@@ -94,6 +97,7 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_a_key(page, address):
     assert frame.evaluate("() => atlas.map.getZoom()") > 9
 
 
+@pytest.mark.slow
 def test_one_finger_scrolls_the_page_and_two_move_the_map(browser, address):
     context = browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True)
     page = context.new_page()
@@ -113,6 +117,7 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(browser, address):
     context.close()
 
 
+@pytest.mark.slow
 def test_nobody_goes_farther_than_the_country_and_one_button_comes_back(page, address):
     page.goto(f"{address}/?territoire=FR&lieux=non")
     frame = shown(page)
@@ -130,6 +135,7 @@ def test_nobody_goes_farther_than_the_country_and_one_button_comes_back(page, ad
     )
 
 
+@pytest.mark.slow
 def test_names_of_towns_are_there_and_never_over_one_another(page, address):
     page.goto(f"{address}/?lieux=non")
     frame = shown(page)
@@ -147,6 +153,7 @@ def test_names_of_towns_are_there_and_never_over_one_another(page, address):
     assert {"Guéret", "Châlons-en-Champagne", "Lyon", "Cayenne"} <= {*names}
 
 
+@pytest.mark.slow
 def test_places_cover_nothing_at_the_scale_of_the_country(page, address):
     page.goto(f"{address}/?territoire=FR")
     frame = shown(page)
@@ -167,6 +174,7 @@ def test_places_cover_nothing_at_the_scale_of_the_country(page, address):
     assert frame.evaluate("() => atlas.frames[0].points._items.length") > 20
 
 
+@pytest.mark.slow
 def test_the_words_of_the_map_are_french_and_without_a_flag(page, address):
     page.goto(f"{address}/?lieux=non&{VIEW}")
     frame = shown(page)
@@ -177,6 +185,7 @@ def test_the_words_of_the_map_are_french_and_without_a_flag(page, address):
     assert frame.locator(".leaflet-control-attribution svg").count() == 0
 
 
+@pytest.mark.slow
 def test_the_card_of_a_place_tells_what_a_person_needs(page, address):
     page.goto(f"{address}/?{VIEW}")
     frame = shown(page)
@@ -201,6 +210,7 @@ def test_the_card_of_a_place_tells_what_a_person_needs(page, address):
     shown(page).locator("[data-card]").get_by_text("Services").wait_for()
 
 
+@pytest.mark.slow
 def test_the_keyboard_opens_and_closes_a_card(page, address):
     page.goto(f"{address}/?lieux=non&{VIEW}")
     frame = shown(page)
@@ -217,6 +227,7 @@ def test_the_keyboard_opens_and_closes_a_card(page, address):
     assert "choix" not in page.url
 
 
+@pytest.mark.slow
 def test_a_choice_of_the_address_opens_its_card_and_another_state_keeps_it(page, address):
     page.goto(f"{address}/?lieux=non&departement=01&choix=01053")
     frame = shown(page)
@@ -229,6 +240,7 @@ def test_a_choice_of_the_address_opens_its_card_and_another_state_keeps_it(page,
     assert "choix=01053" in page.url
 
 
+@pytest.mark.slow
 def test_on_a_phone_a_card_comes_up_from_the_bottom(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{address}/?lieux=non&{VIEW}")
@@ -243,6 +255,7 @@ def test_on_a_phone_a_card_comes_up_from_the_bottom(page, address):
     assert around["height"] >= 0.59 * 800
 
 
+@pytest.mark.slow
 def test_the_table_and_the_map_answer_each_other(page, address):
     """What the map opens comes first in the table; a row chosen there opens on the map."""
     page.goto(f"{address}/?lieux=non&departement=01&tableau=oui")
@@ -277,6 +290,7 @@ def ours(page):
 
 
 @pytest.mark.parametrize("width", [1366, 375])
+@pytest.mark.slow
 def test_no_rule_of_accessibility_is_broken_with_a_card_open(page, address, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{address}/?{VIEW}")
@@ -293,6 +307,7 @@ def test_no_rule_of_accessibility_is_broken_with_a_card_open(page, address, widt
     assert ours(page) == []
 
 
+@pytest.mark.slow
 def test_back_undoes_the_last_choice(page, address):
     page.goto(f"{address}/?lieux=non&{VIEW}")
     frame = shown(page)

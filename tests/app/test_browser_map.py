@@ -73,6 +73,7 @@ def near(browser, address):
 
 
 @pytest.mark.parametrize("code", KNOWN)
+@pytest.mark.slow
 def test_a_known_commune_has_the_colour_of_its_class(near, communes, code):
     row = communes.loc[code]
     expected = DISTANCE.colours[int(classify(pd.Series([row[DISTANCE.column]]), DISTANCE).iloc[0])]
@@ -85,6 +86,7 @@ def test_an_unknown_commune_is_hatched(near, communes):
     assert set(near(row)) == {"#ffffff", "#8a8a99"}
 
 
+@pytest.mark.slow
 def test_the_whole_country_and_its_frames_are_there_at_once(page, address):
     page.goto(f"{address}/?territoire=FR")
     frame = shown(page)
@@ -99,6 +101,7 @@ def test_the_whole_country_and_its_frames_are_there_at_once(page, address):
     assert page.faults == []
 
 
+@pytest.mark.slow
 def test_another_measure_repaints_the_same_map(page, address):
     page.goto(f"{address}/?territoire=FR&vue=45.2,4.4,9")
     frame = shown(page)
@@ -123,6 +126,7 @@ def test_another_measure_repaints_the_same_map(page, address):
     assert page.faults == []
 
 
+@pytest.mark.slow
 def test_where_the_map_stands_and_what_it_shows_stay_in_the_address(page, address):
     page.goto(f"{address}/?lieux=non&territoire=D01&vue=45.9,5.3,10&choix=01004")
     frame = shown(page)
@@ -140,6 +144,7 @@ def test_where_the_map_stands_and_what_it_shows_stay_in_the_address(page, addres
     assert "01053" in frame.locator("[data-card] strong").inner_text()
 
 
+@pytest.mark.slow
 def test_the_position_is_in_the_url_and_comes_back(page, address):
     page.goto(f"{address}/?lieux=non&territoire=FR")
     frame = shown(page)
@@ -154,6 +159,7 @@ def test_the_position_is_in_the_url_and_comes_back(page, address):
     assert state == pytest.approx([45.76, 4.85, 11], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_the_search_box_opens_a_commune_by_keyboard(page, address):
     page.goto(f"{address}/?lieux=non&territoire=FR")
     frame = shown(page)
@@ -169,6 +175,7 @@ def test_the_search_box_opens_a_commune_by_keyboard(page, address):
     page.wait_for_url("**/territoire?**territoire=C01053**", timeout=30_000)
 
 
+@pytest.mark.slow
 def test_a_phone_sees_the_map_and_its_frames(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{address}/?lieux=non&territoire=FR")
@@ -213,6 +220,7 @@ def test_hostile_names_stay_text_in_the_map(browser, alone, tmp_path):
     page.close()
 
 
+@pytest.mark.slow
 def test_the_country_in_one_file(browser, built, tmp_path, monkeypatch):
     from click.testing import CliRunner
 

@@ -30,6 +30,7 @@ def wait_for_first(page, rank):
     settle(page)
 
 
+@pytest.mark.slow
 def test_addresses_of_before_keep_what_they_ask(page, address):
     page.goto(f"{address}/recherche?q=wifi&nature=lieu&territoire=D01")
     page.get_by_role("heading", level=1, name="Chercher").wait_for(timeout=60_000)
@@ -42,6 +43,7 @@ def test_addresses_of_before_keep_what_they_ask(page, address):
     assert page.faults == []
 
 
+@pytest.mark.slow
 def test_a_position_is_asked_on_a_click_and_orders_what_is_found(browser, address):
     context = browser.new_context(
         viewport={"width": 1366, "height": 768}, geolocation=HERE, permissions=["geolocation"]
@@ -69,6 +71,7 @@ def test_a_position_is_asked_on_a_click_and_orders_what_is_found(browser, addres
     context.close()
 
 
+@pytest.mark.slow
 def test_the_list_and_the_map_answer_each_other(page, address):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{address}/chercher?q=aide&territoire=C01053")
@@ -85,6 +88,7 @@ def test_the_list_and_the_map_answer_each_other(page, address):
     page.locator(".atlas-chosen").wait_for(state="detached", timeout=30_000)
 
 
+@pytest.mark.slow
 def test_a_place_opened_on_the_map_stands_out_in_the_list_until_it_is_closed(page, address):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{address}/chercher?q=aide&territoire=C01053")
@@ -106,6 +110,7 @@ def test_a_place_opened_on_the_map_stands_out_in_the_list_until_it_is_closed(pag
     assert page.faults == []
 
 
+@pytest.mark.slow
 def test_the_next_ones_a_chip_and_back(page, address):
     page.goto(f"{address}/chercher?q=m%C3%A9diath%C3%A8que+ouverte+le+samedi&territoire=FR")
     page.locator(".atlas-found").wait_for(timeout=60_000)
@@ -124,6 +129,7 @@ def test_the_next_ones_a_chip_and_back(page, address):
     assert page.faults == []
 
 
+@pytest.mark.slow
 def test_the_sheet_is_at_the_top_and_back_is_the_list(page, address):
     page.goto(f"{address}/chercher?q=aide&territoire=D01")
     page.locator(".atlas-found").wait_for(timeout=60_000)
@@ -137,6 +143,7 @@ def test_the_sheet_is_at_the_top_and_back_is_the_list(page, address):
     assert "lieu=" not in page.url
 
 
+@pytest.mark.slow
 def test_the_field_that_takes_a_file_is_french(page, address):
     page.goto(f"{address}/essai")
     field = page.locator("[data-testid=stFileUploader]")
@@ -147,6 +154,7 @@ def test_the_field_that_takes_a_file_is_french(page, address):
     assert not re.search(r"Upload|Drag|Limit|per file|MB", said)
 
 
+@pytest.mark.slow
 def test_on_a_telephone_the_map_has_its_room_and_the_menu_covers_the_rest(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{address}/chercher?q=aide&territoire=D01")
@@ -161,6 +169,7 @@ def test_on_a_telephone_the_map_has_its_room_and_the_menu_covers_the_rest(page, 
     page.locator(".st-key-puce").first.wait_for(state="visible", timeout=10_000)
 
 
+@pytest.mark.slow
 def test_on_a_telephone_the_controls_are_a_sheet_that_escape_closes(page, address):
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{address}/acces?territoire=D01")

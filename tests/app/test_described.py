@@ -19,6 +19,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("page", "query"), PAGES)
+@pytest.mark.slow
 def test_each_column_of_a_download_is_explained(with_need, page_of, monkeypatch, page, query):  # noqa: F811
     from atlas.app import downloads
 

@@ -47,6 +47,7 @@ def offered(app_reads):
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("page", ["carte", "lieux"])
 @pytest.mark.parametrize("chosen", [*FORMATS, "excel"])
+@pytest.mark.slow
 def test_the_notice_is_that_of_the_file(offered, page, chosen):
     from atlas.app import downloads
 
@@ -86,6 +87,7 @@ def test_formats_hold_the_rows_of_the_page(offered, app_reads):
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(("page", "count"), [("carte", 7), ("chercher", 8)])
+@pytest.mark.slow
 def test_pages_offer_the_formats_and_keep_the_choice_in_the_url(built, monkeypatch, page, count):
     from atlas.app import reads
 

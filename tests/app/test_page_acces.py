@@ -45,6 +45,7 @@ def said(app):
 pytestmark = pytest.mark.filterwarnings("default")
 
 
+@pytest.mark.slow
 def test_who_is_far_obeys_the_threshold_of_the_url(built, open_page):
     near = open_page(built.store_path, seuil_km="20", departement="01", niveau="commune")
     far = open_page(built.store_path, seuil_km="5", departement="01", niveau="commune")
@@ -55,12 +56,14 @@ def test_who_is_far_obeys_the_threshold_of_the_url(built, open_page):
     assert 0 <= beyond[0] < beyond[1]
 
 
+@pytest.mark.slow
 def test_a_threshold_that_is_no_number_is_said(built, open_page):
     app = open_page(built.store_path, seuil_km="loin")
     assert "loin" in app.warning[0].value
     assert app.number_input[0].value == 10
 
 
+@pytest.mark.slow
 def test_a_moment_gives_two_bounds(built, open_page):
     app = open_page(built.store_path, jour="Sa", heure="1800", departement="01", niveau="commune")
     assert re.search(
@@ -71,6 +74,7 @@ def test_a_moment_gives_two_bounds(built, open_page):
 
 
 @pytest.mark.parametrize("when", [{}, {"heure": "matin"}, {"heure": "0930"}])
+@pytest.mark.slow
 def test_saturday_asks_first_at_any_time_and_the_map_has_three_states(built, open_page, when):
     app = open_page(built.store_path, jour="Sa", departement="01", niveau="commune", **when)
     legend = " ".join(str(element.value) for element in app.get("html"))
@@ -92,6 +96,7 @@ def hide_positions(store, commune_codes):
 
 
 @pytest.mark.parametrize("sans_point", [{}, {"sans_point": "non"}])
+@pytest.mark.slow
 def test_a_known_place_of_unknown_position_is_no_gap(built, tmp_path, open_page, sans_point):
     store = tmp_path / "atlas.duckdb"
     shutil.copyfile(built.store_path, store)
@@ -117,12 +122,14 @@ def test_a_known_place_of_unknown_position_is_no_gap(built, tmp_path, open_page,
         assert table.loc[code, "À portée"] == 0
 
 
+@pytest.mark.slow
 def test_shared_supply_says_what_is_estimated(built, open_page):
     app = open_page(built.store_path, question="aide", offre="heures")
     assert "Offre à portée, partagée" in said(app)
     assert "estimés" in said(app)
 
 
+@pytest.mark.slow
 def test_a_question_that_nothing_loaded_answers_is_not_offered(built, open_page):
     app = open_page(built.store_path, question="besoin")
     assert "besoin" in app.warning[0].value
@@ -130,6 +137,7 @@ def test_a_question_that_nothing_loaded_answers_is_not_offered(built, open_page)
     assert offered == ["Qui est loin ?", "Combien d'aide à portée de chacun ?", "Est-ce sûr ?"]
 
 
+@pytest.mark.slow
 def test_need_by_access_counts_the_unknown_apart(with_need, open_page):
     app = open_page(with_need, question="besoin", departement="01", niveau="commune")
     assert "en besoin fort" in said(app)
@@ -138,6 +146,7 @@ def test_need_by_access_counts_the_unknown_apart(with_need, open_page):
     assert "inconnue" in set(table["Classe"])
 
 
+@pytest.mark.slow
 def test_sureness_gives_each_commune_a_reason(built, open_page):
     app = open_page(built.store_path, question="sur", departement="01", niveau="commune")
     assert "verdict sûr ou plutôt sûr" in said(app)
@@ -161,6 +170,7 @@ def test_sureness_gives_each_commune_a_reason(built, open_page):
     ],
     ids=str,
 )
+@pytest.mark.slow
 def test_far_and_sure_give_the_same_number_in_the_same_words(built, open_page, query):
     far, sure = (open_page(built.store_path, question=name, **query) for name in ("loin", "sur"))
     first = next(text.value for text in far.markdown if "Part des habitants" in text.value)

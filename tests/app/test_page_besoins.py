@@ -5,6 +5,7 @@ import pytest
 pytestmark = pytest.mark.filterwarnings("default")
 
 
+@pytest.mark.slow
 def test_both_bounds_are_said_and_the_url_obeyed(open_page):
     app = open_page("besoins", departement="01", niveau="commune", besoin="projets", km="5")
     assert not app.error
@@ -25,6 +26,7 @@ def test_both_bounds_are_said_and_the_url_obeyed(open_page):
         assert (known[least] <= known[most]).all()
 
 
+@pytest.mark.slow
 def test_a_territory_without_source_is_unknown(open_page):
     app = open_page("besoins", territoire="FR")
     table = app.dataframe[1].value
@@ -32,12 +34,14 @@ def test_a_territory_without_source_is_unknown(open_page):
     assert outside[["Lieux qui y répondent", "Part au plus (%)"]].isna().all()
 
 
+@pytest.mark.slow
 def test_every_need_and_bound_answers(open_page):
     for need in ("essentiel", "apprendre"):
         app = open_page("besoins", besoin=need, borne="least", niveau="epci")
         assert not app.error
 
 
+@pytest.mark.slow
 def test_open_data_says_that_no_collectivity_publishes_in_the_embedded_atlas(open_page):
     app = open_page("ouverture")
     assert not app.error

@@ -22,6 +22,7 @@ def listed(app):
     return "".join(body for body in bodies if "class='atlas-" in body)
 
 
+@pytest.mark.slow
 def test_a_question_is_answered_with_its_territory(open_page):
     app = open_page("chercher", q="médiathèque dans le Rhône", territoire="FR")
     assert not app.error
@@ -30,6 +31,7 @@ def test_a_question_is_answered_with_its_territory(open_page):
     assert any("Département, 69" in text.value for text in app.caption)
 
 
+@pytest.mark.slow
 def test_what_a_question_names_goes_before_the_territory_of_the_visit(open_page):
     app = open_page("chercher", q="médiathèque dans le Rhône", territoire="D01")
     assert any("Département, 69" in text.value for text in app.caption)
@@ -45,6 +47,7 @@ def test_a_question_is_understood_once(open_page, monkeypatch):
     assert len(calls) == 1
 
 
+@pytest.mark.slow
 def test_what_was_understood_is_taken_off_and_put_back(open_page):
     every = open_page("chercher", q=SATURDAY, territoire="FR")
     names = re.findall(r"sans=([^&']+)' data-here", listed(every))
@@ -68,6 +71,7 @@ def test_without_a_question_the_directory_is_listed(open_page, built):
     assert "1.</li>" not in listed(app)
 
 
+@pytest.mark.slow
 def test_ten_at_once_and_the_others_a_click_away(open_page):
     first, second = (open_page("chercher", q="aide", territoire="D01", **asked)
                      for asked in ({}, {"premier": "11"}))  # fmt: skip
@@ -105,6 +109,7 @@ def test_near_a_commune_and_who_else_does_this(open_page, built):
     assert "Qui d'autre fait" in finding(app)
 
 
+@pytest.mark.slow
 def test_a_position_orders_by_distance_and_one_that_is_none_is_said(open_page):
     app = open_page("chercher", position="5.226,46.205")
     far = app.dataframe[0].value["Distance (km)"]

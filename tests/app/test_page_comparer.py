@@ -23,6 +23,7 @@ def open_page(open_page):
     return partial(open_page, "comparer")
 
 
+@pytest.mark.slow
 def test_twins_of_a_departement(open_page):
     app = open_page(niveau="departement", code="01")
     assert not app.error
@@ -54,6 +55,7 @@ def test_only_metropolitan(open_page):
     assert not app.dataframe[0].value["Territoire"].str.contains(r"\(97\d\)|\(98\d\)").any()
 
 
+@pytest.mark.slow
 def test_means_of_the_label_levels_are_on_the_page(open_page):
     app = open_page(niveau="commune", code="01001")
     assert "Moyenne par niveau du label" in [header.value for header in app.header]
@@ -94,6 +96,7 @@ def test_means_of_each_level_of_the_label():
     assert means.to_numpy().tolist() == [["5 @", 2, "3\xa0lieux"]]
 
 
+@pytest.mark.slow
 def test_what_is_not_served_by_the_same_sources_is_said(open_page):
     app = open_page(niveau="departement", code="01", avec="23")
     words = " ".join(text.value for text in app.markdown)

@@ -30,6 +30,7 @@ def test_without_a_file_the_page_says_what_it_is_for(open_page):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_rows_become_places_by_the_description_that_the_reader_corrects(drop, built):
     app = drop("c1-yes-no-column.json")
     assert 'nom = "raison_sociale"' in app.text_area[0].value

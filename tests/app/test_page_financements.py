@@ -49,6 +49,7 @@ def test_without_grants_the_page_says_what_would_be_there(open_page):
     assert "atlas import appels.csv" in said(calls)
 
 
+@pytest.mark.slow
 def test_every_view_answers_on_the_grants_loaded(open_funded):
     money = open_funded(territoire="R84", niveau="departement")
     assert not money.error

@@ -15,6 +15,7 @@ def open_page(open_page):
     return run
 
 
+@pytest.mark.slow
 def test_the_sample_is_called_one_and_the_effect_no_cause(open_page):
     app = open_page("labels", territoire="FR")
     texts = [element.value for element in app.markdown]
@@ -27,6 +28,7 @@ def test_the_sample_is_called_one_and_the_effect_no_cause(open_page):
     assert totals.set_index("Édition").loc[2015, "Contradiction"].startswith("51")
 
 
+@pytest.mark.slow
 def test_an_edition_and_a_departement_come_from_the_url(open_page):
     app = open_page("labels", departement="59", mesure="niveau", edition="2018-02-08")
     told = " ".join(caption.value for caption in app.caption)
@@ -36,11 +38,13 @@ def test_an_edition_and_a_departement_come_from_the_url(open_page):
     assert table["Lille"] == "Non labellisée (édition complète)"
 
 
+@pytest.mark.slow
 def test_a_community_is_shown_at_its_level(open_page):
     app = open_page("labels", niveau="epci", departement="973")
     assert "CA du Centre Littoral" in set(app.dataframe[0].value["Territoire"])
 
 
+@pytest.mark.slow
 def test_the_sheet_shows_the_history_or_says_that_it_is_unknown(open_page):
     app = open_page("territoire", niveau="commune", code="38185")
     assert any("Niveau" in d.value and "5 @" in set(d.value["Niveau"]) for d in app.dataframe)

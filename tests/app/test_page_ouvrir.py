@@ -16,6 +16,7 @@ def said(app):
     return " ".join(text.value for text in app.markdown)
 
 
+@pytest.mark.slow
 def test_sites_of_a_departement_are_as_many_as_asked(open_page):
     app = open_page(territoire="D01", sites="3")
     assert not app.error
@@ -28,6 +29,7 @@ def test_sites_of_a_departement_are_as_many_as_asked(open_page):
     assert gains == sorted(gains, reverse=True)
 
 
+@pytest.mark.slow
 def test_a_budget_gives_the_cost_of_each_person(open_page):
     app = open_page(territoire="D01", limite="budget", budget="100000", cout="50000")
     sites = app.dataframe[0].value
@@ -39,6 +41,7 @@ def test_a_budget_gives_the_cost_of_each_person(open_page):
 
 
 @pytest.mark.parametrize("model", ["trajets", "equite"])
+@pytest.mark.slow
 def test_the_other_criteria_answer(open_page, model):
     app = open_page(territoire="D01", critere=model, sites="2")
     assert not app.error
@@ -50,6 +53,7 @@ def test_a_territory_that_no_source_covers_is_said_not_answered(open_page):
     assert app.error or "Inconnu" in said(app)
 
 
+@pytest.mark.slow
 def test_closures_name_the_places_of_the_territory(open_page):
     app = open_page(territoire="D01")
     lost = app.dataframe[-1].value
@@ -57,6 +61,7 @@ def test_closures_name_the_places_of_the_territory(open_page):
     assert lost["Perdent leur seul lieu, si l'adresse ferme"].is_monotonic_decreasing
 
 
+@pytest.mark.slow
 def test_a_place_opened_on_the_map_says_who_would_lose_it(open_page):
     from atlas.app import reads
     from atlas.search.results import point_key
@@ -82,6 +87,7 @@ c,Nulle part,,45.9,10
 """
 
 
+@pytest.mark.slow
 def test_sites_come_from_a_file_of_the_reader(open_page):
     app = open_page(territoire="D01", candidats="fichier", sites="2")
     assert "donnez le fichier des candidats" in app.error[0].value
@@ -104,6 +110,7 @@ def table_of(app, heading):
     return next(table.value for table in app.dataframe if heading in table.value)
 
 
+@pytest.mark.slow
 def test_who_gains_is_listed_by_site_and_commune_and_adds_up(open_page):
     app = open_page(territoire="D01", sites="3")
     gains, sites = table_of(app, "Rang du site"), table_of(app, "Communes qui gagnent")
@@ -115,6 +122,7 @@ def test_who_gains_is_listed_by_site_and_commune_and_adds_up(open_page):
     assert said.startswith(f"{first['Commune']} ({first['Code commune']})\xa0: ")
 
 
+@pytest.mark.slow
 def test_a_number_and_a_budget_bind_together(open_page):
     asked = {"territoire": "D01", "limite": "deux", "budget": "200000", "cout": "50000"}
     few, many = (open_page(**asked, sites=count) for count in ("2", "9"))
@@ -123,6 +131,7 @@ def test_a_number_and_a_budget_bind_together(open_page):
     assert "il en reste 100\u202f000\xa0€" in said(few)
 
 
+@pytest.mark.slow
 def test_a_place_that_is_closed_says_who_loses_it_and_where(open_page, built):
     table = open_page(territoire="D01").dataframe[-1].value
     heading = "Perdent leur seul lieu, si ce lieu seul ferme"
@@ -134,6 +143,7 @@ def test_a_place_that_is_closed_says_who_loses_it_and_where(open_page, built):
     assert "Qui perdrait" not in " ".join(h.value for h in open_page(ferme="x").header)
 
 
+@pytest.mark.slow
 def test_plans_are_kept_in_the_address_and_compared(open_page):
     app = open_page(territoire="D01", sites="2")
     next(button for button in app.button if button.label == "Garder ce plan").click().run()
@@ -150,6 +160,7 @@ def test_a_kept_plan_that_cannot_be_read_is_said(open_page):
     assert "retirez-le" in open_page(territoire="D01", garde="D01;couverture").error[0].value
 
 
+@pytest.mark.slow
 def test_the_map_shows_today_or_with_the_new_sites(open_page):
     before, after = (open_page(territoire="D01", montre=state) for state in ("avant", "apres"))
     assert before.selectbox(key="montre").value == "avant"

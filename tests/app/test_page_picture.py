@@ -26,6 +26,7 @@ def test_what_is_shared_begins_with_the_public_address(open_page):
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("page", ["carte", "acces", "ouvrir", "territoire"])
+@pytest.mark.slow
 def test_every_page_with_a_map_offers_its_picture(open_page, page):
     app = open_page(page)
     assert "Télécharger l'image" in [button.label for button in app.get("download_button")]
@@ -33,12 +34,14 @@ def test_every_page_with_a_map_offers_its_picture(open_page, page):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_evolution_offers_its_picture_where_a_source_spoke_twice(twice, page_of):
     app = page_of(twice.store_path, "evolution")
     assert "Télécharger l'image" in [button.label for button in app.get("download_button")]
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
     from atlas.app import picture, reads
 
@@ -56,6 +59,7 @@ def test_the_picture_of_a_page_has_its_numbers(open_page, monkeypatch):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_one_picture_of_several_territories_has_the_value_of_each(open_page):
     from atlas.app import picture, reads
 

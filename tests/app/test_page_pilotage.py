@@ -53,6 +53,7 @@ def test_without_a_series_the_page_says_what_would_be_there(open_page):
     assert not app.dataframe
 
 
+@pytest.mark.slow
 def test_the_finding_says_value_target_and_day_known(page_of, store):
     app = page_of(store, "pilotage", territoire="FR")
     assert not app.error

@@ -52,6 +52,7 @@ def words(app):
     return "\n".join(one.value for kind in (app.markdown, app.caption, app.warning) for one in kind)
 
 
+@pytest.mark.slow
 def test_what_is_not_loaded_is_said_with_who_can_load_it(store):
     assert "atlas value load" in words(page("plus-value"))
     said = words(page("registre"))
@@ -60,6 +61,7 @@ def test_what_is_not_loaded_is_said_with_who_can_load_it(store):
     assert r"\*\*bis\*\*" in said
 
 
+@pytest.mark.slow
 def test_the_page_says_what_the_commands_say(store):
     (store / "reunions.csv").write_text(MEETINGS, "utf-8")
     (store / "resolutions.csv").write_text(RESOLUTIONS, "utf-8")

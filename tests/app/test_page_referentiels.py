@@ -5,6 +5,7 @@ import pytest
 pytestmark = pytest.mark.filterwarnings("default")
 
 
+@pytest.mark.slow
 def test_the_map_of_respect_says_both_bounds_and_the_unknown(open_page):
     app = open_page("referentiels", territoire="D01", niveau="commune")
     assert not app.error
@@ -16,6 +17,7 @@ def test_the_map_of_respect_says_both_bounds_and_the_unknown(open_page):
     assert len(by_criterion) == 32
 
 
+@pytest.mark.slow
 def test_what_nobody_can_tell_is_said_unknown(open_page):
     app = open_page("referentiels", version="villes-internet:2017")
     assert not app.error
@@ -31,6 +33,7 @@ def test_what_nobody_can_tell_is_said_unknown(open_page):
         ("versions", "5 correspondances (5 proposées)"),
     ],
 )
+@pytest.mark.slow
 def test_each_question_says_what_is_known(open_page, question, said):
     app = open_page("referentiels", question=question)
     assert not app.error

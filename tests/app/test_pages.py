@@ -11,6 +11,7 @@ PAGES = [
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
 def test_every_page_runs_and_says_what_is_unknown(open_page, page):
     app = open_page(page)
     assert not app.error
@@ -28,6 +29,7 @@ def test_the_map_page_obeys_the_url(open_page):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_the_map_is_a_table_for_who_asks(open_page):
     assert not open_page("carte").dataframe
     app = open_page("carte", tableau="oui", departement="01")
@@ -39,6 +41,7 @@ def test_the_map_is_a_table_for_who_asks(open_page):
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("asked", [{"couleurs": "arc"}, {"classes": "choisis", "seuils": "abc"}])
+@pytest.mark.slow
 def test_a_setting_that_is_wrong_is_said_above_the_closed_list(open_page, asked):
     app = open_page("carte", **asked)
     said = [warning.value for warning in app.warning if "absent de la liste" in warning.value
@@ -62,6 +65,7 @@ def test_a_wrong_url_is_said(open_page):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_search_ignores_accents_and_case(open_page):
     with_accents = open_page("chercher", q="MÉDIATHÈQUE")
     without = open_page("chercher", q="mediatheque")
@@ -101,6 +105,7 @@ def test_a_place_shows_where_each_value_comes_from(open_page, built):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_a_value_is_contested_and_given_as_a_decision(open_page, built):
     place = read_table(built.store_path, "places").iloc[0]
     app = open_page("chercher", lieu=place["place_id"])
@@ -116,6 +121,7 @@ def test_a_value_is_contested_and_given_as_a_decision(open_page, built):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_a_contest_without_motive_is_refused_with_a_sentence(open_page, built):
     place = read_table(built.store_path, "places").iloc[0]
     app = open_page("chercher", lieu=place["place_id"])
@@ -124,12 +130,14 @@ def test_a_contest_without_motive_is_refused_with_a_sentence(open_page, built):
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_the_map_says_what_leaving_places_out_changes(open_page):
     app = open_page("carte", qualite="0.8")
     assert any("lieux écartés" in element.value for element in app.markdown)
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_the_map_of_a_past_date_names_its_sources(open_page):
     app = open_page("carte", date="2022-09-30")
     assert any("30/09/2022 par : Lieux de médiation" in caption.value for caption in app.caption)
@@ -145,6 +153,7 @@ def test_evolution_says_that_it_does_not_know_when_each_source_spoke_once(open_p
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_evolution_offers_only_what_compares_and_splits_what_it_finds(real_atlas, page_of):
     app = page_of(real_atlas.store_path, "evolution")
     chosen = {box.label: box for box in app.selectbox}

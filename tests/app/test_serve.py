@@ -35,6 +35,7 @@ def loaded(*steps):
     return [tuple(line.split()) for line in done.stdout.split("\n")[:-1]]
 
 
+@pytest.mark.slow
 def test_importing_the_app_loads_no_library_that_only_drawing_or_searching_needs():
     assert loaded(IMPORT_THE_APP) == [()]
 
@@ -46,11 +47,13 @@ def test_importing_the_app_loads_no_library_that_only_drawing_or_searching_needs
         ("from atlas.views import figure", "figure.load_drawing()", "matplotlib"),
     ],
 )
+@pytest.mark.slow
 def test_each_door_loads_its_library_when_asked(opened, asked, library):
     before, after = loaded(opened, asked)
     assert before == ()
     assert after == (library,)
 
 
+@pytest.mark.slow
 def test_the_server_loads_what_readers_will_need_before_they_ask():
     assert loaded("from atlas.app.serve import load\nload()") == [SLOW]

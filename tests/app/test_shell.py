@@ -27,12 +27,14 @@ def asked(app, key):
         ({"niveau": "departement", "code": "75"}, "D75"),
     ],
 )
+@pytest.mark.slow
 def test_an_address_of_before_names_the_same_territory(open_page, old, new):
     app = open_page("territoire", **old)
     assert asked(app, "territoire") == new
     assert not {"departement", "code", "niveau"} & {*app.query_params}
 
 
+@pytest.mark.slow
 def test_an_unknown_territory_is_one_sentence_and_no_error(open_page):
     app = open_page("acces", territoire="X99")
     assert not app.error
@@ -47,12 +49,14 @@ def test_the_only_region_known_is_shown_first_and_the_country_when_asked(open_pa
 
 @pytest.mark.parametrize("territory", ["C01004", "E240100883", "D01", "R84", "FR", "D23"])
 @pytest.mark.parametrize("page", ["carte", "acces", "besoins", "ouverture", "labels", "territoire"])
+@pytest.mark.slow
 def test_every_level_is_answered(open_page, page, territory):
     app = open_page(page, territoire=territory)
     assert not app.error
     assert not app.warning
 
 
+@pytest.mark.slow
 def test_the_territory_stays_on_pages_that_do_not_use_it(open_page):
     app = open_page("carte", territoire="D01")
     for page in ("methode", "donnees", "qualite", "essai", "comparer"):
@@ -92,6 +96,7 @@ def settle(page):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", MAPS)
+@pytest.mark.slow
 def test_the_map_begins_high_and_ends_with_the_window(portable, address, path):
     portable.goto(f"{address}/{path}?territoire=D01")
     portable.locator(".st-key-carte-et-panneau iframe").first.wait_for(timeout=60_000)
@@ -105,6 +110,7 @@ def test_the_map_begins_high_and_ends_with_the_window(portable, address, path):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_choice_of_territory_is_undone_by_back_and_shared_as_it_stands(portable, address):
     portable.goto(address)
     box = portable.get_by_label(FIELD)
@@ -143,6 +149,7 @@ def test_a_choice_of_territory_is_undone_by_back_and_shared_as_it_stands(portabl
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_address_of_the_main_page_is_known(page, address):
     page.goto(f"{address}/carte?territoire=D01")
     page.get_by_role("heading", level=1, name="Carte").wait_for(timeout=60_000)

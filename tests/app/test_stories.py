@@ -47,6 +47,7 @@ def hand(page, address):
     return Hand(page)
 
 
+@pytest.mark.slow
 def test_the_saturday_gap_of_a_departement_with_its_bounds_and_its_link(hand):
     hand.name("ain", "Ain, département")
     hand.click("button", "Voir")
@@ -65,6 +66,7 @@ def test_the_saturday_gap_of_a_departement_with_its_bounds_and_its_link(hand):
     assert hand.clicks <= 6
 
 
+@pytest.mark.slow
 def test_the_picture_of_a_region(hand):
     hand.name("auvergne", "Auvergne-Rhône-Alpes, région")
     hand.click("button", "Image")
@@ -73,6 +75,7 @@ def test_the_picture_of_a_region(hand):
     assert hand.clicks + 1 <= 4
 
 
+@pytest.mark.slow
 def test_the_sites_that_a_budget_buys_with_who_gains_and_a_file(hand):
     hand.name("ain", "Ain, département")
     hand.click("button", "Décider")

@@ -27,6 +27,7 @@ def test_nothing_is_said_of_what_is_as_by_default(carte):
     assert "lieux sans position comptés à leur commune" in words(carte)
 
 
+@pytest.mark.slow
 def test_what_is_assumed_on_a_page_holds_on_the_next_ones_and_in_their_address(open_page):
     app = open_page("carte", trajet="vol", sans_point="non")
     assert "Autrement que par défaut : à vol d'oiseau" in words(app)
@@ -42,6 +43,7 @@ def test_what_is_assumed_on_a_page_holds_on_the_next_ones_and_in_their_address(o
     assert "lieux sans position laissés de côté" in words(app)
 
 
+@pytest.mark.slow
 def test_one_click_comes_back_to_the_default_for_the_visit(open_page):
     app = open_page("carte", trajet="vol", departement="01")
     back = next(b for b in app.button if b.label == "Revenir aux hypothèses par défaut")
@@ -63,6 +65,7 @@ def test_a_source_or_a_travel_that_is_not_loaded_is_as_by_default(open_page):
     assert "Autrement que par défaut" not in words(app)
 
 
+@pytest.mark.slow
 def test_measures_of_the_map_obey(open_page, built):
     from atlas.access.assumptions import CROW, Assumptions
     from atlas.reader import Atlas

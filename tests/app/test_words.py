@@ -78,6 +78,7 @@ def found(pattern, told):
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: "-".join(asked.values()) or "france")
+@pytest.mark.slow
 def test_every_text_of_a_page_is_french(open_page, monkeypatch, page, asked):
     from atlas.app import downloads
 

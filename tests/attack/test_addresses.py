@@ -44,6 +44,7 @@ def test_a_point_of_the_map_that_is_none_is_refused(text):
 
 
 @pytest.mark.parametrize("text", ["D²", "C①", "R٣", "E" + "9" * 5000, "D", "", "D1\u0000"])
+@pytest.mark.slow
 def test_a_territory_that_is_none_is_refused_or_unknown(text, open_page):
     try:
         named = parse_territory(text)
@@ -87,6 +88,7 @@ def test_a_page_or_a_document_is_no_address_that_runs(text):
     assert not is_active_address(text)
 
 
+@pytest.mark.slow
 def test_a_link_of_an_action_that_runs_is_set_aside_and_told(built):
     raw = pd.DataFrame({"titre": ["Atelier", "Cours"], "collectivité": ["Ain", "Ain"],
                         "niveau": "departement",
@@ -101,6 +103,7 @@ def test_a_link_of_an_action_that_runs_is_set_aside_and_told(built):
     assert told["value"].tolist() == ["javascript:alert(1)"]
 
 
+@pytest.mark.slow
 def test_a_page_of_a_list_of_awards_that_runs_is_set_aside_and_told(built):
     raw = pd.DataFrame({"edition": ["2019", "2020"], "collectivite": ["Ain", "Ain"],
                         "page": ["data:text/html,x", "https://a.fr"]})  # fmt: skip

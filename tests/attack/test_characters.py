@@ -32,6 +32,7 @@ def dossier(built):
     return make_dossier(shelf, "departement", "01")
 
 
+@pytest.mark.slow
 def test_a_dossier_is_made_whatever_the_names_of_its_places(dossier):
     said = "".join(
         page.extract_text() for page in pypdf.PdfReader(io.BytesIO(to_pdf(dossier))).pages

@@ -169,6 +169,7 @@ def test_a_page_that_fails_shows_neither_paths_nor_code(browser, built, tmp_path
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.slow
 def test_the_server_is_closed_to_others_and_says_no_other_address(built):
     with serve_app(built.store_path) as address:
         with urllib.request.urlopen(address) as answer:

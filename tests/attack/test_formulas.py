@@ -41,6 +41,7 @@ def run(store, *command):
     return done.stderr
 
 
+@pytest.mark.slow
 def test_actions_are_told_in_the_plain_form_and_neutral_in_the_other(built, tmp_path):
     store = tmp_path / "atlas.duckdb"
     shutil.copyfile(built.store_path, store)

@@ -39,6 +39,7 @@ def work(first, tmp_path, monkeypatch):
     [*((name, "plein") for name in CASES),
      *((name, words) for name in ("decide", "import") for words in list(CODES)[1:])],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_disk_that_refuses_is_one_sentence_and_nothing_half(name, words, work, monkeypatch):
     """Refused at the first `fsync`: when what was written is to be made safe."""
     case = CASES[name]

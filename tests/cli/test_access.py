@@ -75,6 +75,7 @@ def test_a_moment_that_is_none_is_refused(run, tmp_path, moment):
 
 
 @pytest.mark.parametrize("moment", ["Sa", "Sa-matin", "Sa-10:00"])
+@pytest.mark.slow
 def test_a_moment_gives_both_bounds(run, tmp_path, moment):
     out = tmp_path / "samedi.csv"
     result = run("--open", moment, "--level", "departement", "--out", out)
@@ -152,6 +153,7 @@ def same_rows(run, tmp_path, options, spread):
 
 
 @needs_extra
+@pytest.mark.slow
 def test_two_workers_of_this_machine_give_the_rows_of_one_process(run_wide, tmp_path):
     same_rows(run_wide, tmp_path, [], ["--workers", 2])
     assert not multiprocessing.active_children(), "no process is left behind"
@@ -165,6 +167,7 @@ def test_two_workers_of_this_machine_give_the_rows_of_one_process(run_wide, tmp_
         ["--supply", "heures", "--decay", "drees", "--need", "indice", "--at-commune"],
     ],
 )
+@pytest.mark.slow
 def test_a_running_dask_gives_them_too(run_wide, tmp_path, scheduler, options):
     same_rows(run_wide, tmp_path, options, ["--scheduler", scheduler])
 

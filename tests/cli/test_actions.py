@@ -35,6 +35,7 @@ def atlas(built, tmp_path, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_a_file_of_actions_is_recognised_kept_exported_and_removed(atlas):
     said = atlas("import", atlas.folder / "actions.csv", "--date", "2024-01-01")
     assert "3 lignes lues = 2 retenues + 1 rejetées" in said
@@ -55,6 +56,7 @@ def test_a_file_of_actions_is_recognised_kept_exported_and_removed(atlas):
     assert len(read_table(atlas.store, "stakes")) == 25
 
 
+@pytest.mark.slow
 def test_the_official_list_is_loaded_and_gives_codes(atlas):
     atlas("stakes", "load", atlas.folder / "officiel.csv", "--date", "2024-01-01")
     assert len(read_table(atlas.store, "stakes")) == 26
@@ -74,6 +76,7 @@ def test_what_is_no_file_of_actions_is_refused_in_a_sentence(atlas):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.slow
 def test_a_name_alone_is_resolved_against_the_store(atlas):
     path = atlas.folder / "noms.csv"
     path.write_text("titre;collectivite;enjeu\n"
@@ -85,6 +88,7 @@ def test_a_name_alone_is_resolved_against_the_store(atlas):
     assert found["territory_code"].tolist() == ["01053", "200071751", "53"]
 
 
+@pytest.mark.slow
 def test_a_file_of_grants_is_recognised_and_not_proposed_as_places(atlas):
     (atlas.folder / "subventions.csv").write_text(
         "nomBeneficiaire,idBeneficiaire,montant,Code commune INSEE\n"

@@ -46,6 +46,7 @@ def store(built, tmp_path_factory):
 
 @pytest.mark.parametrize("contacts", ["none", "public", "all"])
 @pytest.mark.parametrize("name", [*(f"x{suffix}" for suffix in READERS), "national.csv"])
+@pytest.mark.slow
 def test_every_format_obeys(store, tmp_path, name, contacts):
     out = tmp_path / name
     more = ["--format", "national"] if name.startswith("national") else []
@@ -69,6 +70,7 @@ def test_contacts_are_those_of_places_only(store, tmp_path):
     assert "--contacts" in result.output
 
 
+@pytest.mark.slow
 def test_every_build_obeys_requests_to_be_left_out(tmp_path):
     settings = Settings(user_dir=tmp_path / "user", offline=True)
     settings.user_path.mkdir(parents=True)

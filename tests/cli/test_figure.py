@@ -35,6 +35,7 @@ def test_help_has_an_example(run):
     assert "atlas figure --out" in result.output.split("Exemple")[1]
 
 
+@pytest.mark.slow
 def test_the_picture_has_the_numbers_of_the_page(run, built, tmp_path):
     out = tmp_path / "ain.png"
     result = run("figure", "--departement", "01", "--size", "carre", "--out", out)
@@ -51,6 +52,7 @@ def test_the_picture_has_the_numbers_of_the_page(run, built, tmp_path):
     assert format_value(ain["nearest_road_m"].iloc[0], DISTANCE) in words
 
 
+@pytest.mark.slow
 def test_communes_of_the_whole_country_fit_in_time(run, tmp_path):
     out = tmp_path / "communes.png"
     run("figure", "--out", out)

@@ -63,6 +63,7 @@ def test_geojson_of_gaps(run, tmp_path):
 
 @pytest.mark.parametrize("what", ["places", "communes", "epci", "departements", "regions"])
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "geojson", "xlsx", "gpkg", "fgb"])
+@pytest.mark.slow
 def test_everything_exports_in_every_format(run, tmp_path, what, suffix):
     out = tmp_path / f"x.{suffix}"
     result = run("export", what, "--where", "departement_code = '01' OR departement_code IS NULL",
@@ -134,6 +135,7 @@ def own(built, monkeypatch, tmp_path):
 HEADING = "decision,fiche,autre_fiche,champ,valeur_publiee,valeur_proposee,motif,preuve,date"
 
 
+@pytest.mark.slow
 def test_decisions_are_obeyed_by_the_next_build_and_ids_stay(own, tmp_path):
     run, store = own
     before = read_table(store, "records").set_index("record_key")
@@ -171,6 +173,7 @@ def test_decisions_are_obeyed_by_the_next_build_and_ids_stay(own, tmp_path):
     assert "Nom juste" in issues.loc[issues["severity"] == "correction", "message"].str.cat()
 
 
+@pytest.mark.slow
 def test_a_closed_place_leaves_and_is_counted_and_can_be_given_back(own, tmp_path):
     run, store = own
     record = read_table(store, "records").iloc[0]
@@ -198,6 +201,7 @@ def test_a_bad_decision_keeps_nothing(own, tmp_path):
 
 
 @pytest.mark.parametrize("what", ["places", "communes", "territories"])
+@pytest.mark.slow
 def test_two_dates_compared_in_a_file(run, twice, monkeypatch, tmp_path, what):
     monkeypatch.setenv("ATLAS_STORE", str(twice.store_path))
     out = tmp_path / "changements.csv"
@@ -216,6 +220,7 @@ def test_a_date_before_everything_is_refused_with_a_sentence(run):
     assert "aucune source" in result.output
 
 
+@pytest.mark.slow
 def test_import_accounts_for_each_row(own, tmp_path):
     run, store = own
     content = (PROJECT / "data" / "places" / "auvergne-rhone-alpes-2022.csv").read_text("utf-8")
@@ -238,6 +243,7 @@ def test_import_accounts_for_each_row(own, tmp_path):
         (["Saint-Martin"], "à choisir parmi"),
     ],
 )
+@pytest.mark.slow
 def test_a_commune_of_any_time_is_followed(run, arguments, expected):
     result = run("commune", *arguments)
     assert result.exit_code == 0, result.output
@@ -250,6 +256,7 @@ def test_an_unknown_commune_is_refused(run):
     assert "99999" in result.output
 
 
+@pytest.mark.slow
 def test_movements_of_insee_complete_the_history(own, tmp_path, monkeypatch):
     run, store = own
     before = len(read_table(store, "commune_events"))

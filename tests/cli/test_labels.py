@@ -28,6 +28,7 @@ def run(built, monkeypatch, tmp_path):
     return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments])
 
 
+@pytest.mark.slow
 def test_a_list_is_recognised_decided_and_removed(run, tmp_path):
     path, store = tmp_path / "palmares.csv", tmp_path / "atlas.duckdb"
     path.write_text(LIST, encoding="utf-8")
@@ -60,6 +61,7 @@ def test_a_list_is_recognised_decided_and_removed(run, tmp_path):
     assert "196 résolues" in run("label", "list").output
 
 
+@pytest.mark.slow
 def test_the_template_is_a_list_and_its_examples_are_not_awards(run, tmp_path):
     path = tmp_path / "modele.csv"
     assert run("label", "template", "--out", path).exit_code == 0

@@ -213,6 +213,7 @@ def contents(result):
 
 @settings(max_examples=10, deadline=None)
 @given(frames, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_no_row_disappears_and_order_only_permutes(rows, random):
     raw = pd.DataFrame(rows, columns=COLUMNS, dtype="str")
     result = validate(raw, NATIONAL, "ici", VINTAGE, TODAY, first_row_number=2)

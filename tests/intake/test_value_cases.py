@@ -55,6 +55,7 @@ def test_a_column_of_its_own_keeps_the_hours_in_one_week_of_two():
     (["1er mardi du mois", ""], ["Mo 09:00-12:00"] * 2),  # not the day of these hours
     (["Semaine paire", "ouvert"], ["Mo 09:00-12:00"] * 2),  # a column of something else
 ])  # fmt: skip
+@pytest.mark.slow
 def test_a_column_restricts_hours_when_all_of_it_tells_weeks(texts, hours):
     rows = [{"nom": "Lieu", "commune": "Guéret", "horaires": "Mo 09:00-12:00", "rythme": text,
              "id": str(number)} for number, text in enumerate(texts)]  # fmt: skip
@@ -126,6 +127,7 @@ def test_degrees_minutes_and_seconds_are_read():
     "POINT (1.8711 46.1694)", "SRID=4326;POINT(1.8711 46.1694)", "point z (1.8711 46.1694 12)",
     '{"type": "Point", "coordinates": [1.8711, 46.1694]}',
 ])  # fmt: skip
+@pytest.mark.slow
 def test_a_point_in_a_cell_has_its_own_order(text, longitude_first):
     coordinates = Coordinates(point="Position", longitude_first=longitude_first)
     points = described_points(pd.DataFrame({"Position": [text]}), coordinates)

@@ -37,6 +37,7 @@ def test_now_is_the_date_of_the_newest_release_and_its_tables_are_those_of_the_s
     assert known.directory["place_id"].equals(read_table(built.store_path, "places")["place_id"])
 
 
+@pytest.mark.slow
 def test_now_seen_again_as_a_date_gives_the_same_numbers(known):
     """The view of the very day of the release is computed again, and must not differ."""
     again = known.at(View(known.on))
@@ -46,6 +47,7 @@ def test_now_seen_again_as_a_date_gives_the_same_numbers(known):
     assert sorted(again.mediation_places["place_id"]) == sorted(known.mediation_places["place_id"])
 
 
+@pytest.mark.slow
 def test_measures_of_a_view_are_those_of_its_snapshot(known, built):
     on = date(2022, 10, 1)
     tables = {name: known.table(name) for name in ("records", "releases", "sources", "issues")}

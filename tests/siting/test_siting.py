@@ -84,6 +84,7 @@ LIMITS = st.one_of(
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), LIMITS)
+@pytest.mark.slow
 def test_coverage_is_the_best_of_every_subset(seed, limits):
     problem = synthetic(seed, limits=limits)
     people = problem.demand["people"].to_numpy()
@@ -96,6 +97,7 @@ def test_coverage_is_the_best_of_every_subset(seed, limits):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), LIMITS)
+@pytest.mark.slow
 def test_median_is_the_best_of_every_subset(seed, limits):
     problem = synthetic(seed, limits=limits)
     people = problem.demand["people"].to_numpy()
@@ -108,6 +110,7 @@ def test_median_is_the_best_of_every_subset(seed, limits):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), LIMITS)
+@pytest.mark.slow
 def test_center_is_the_best_of_every_subset(seed, limits):
     problem = synthetic(seed, limits=limits)
     inhabited = problem.demand["people"].to_numpy() > 0

@@ -221,6 +221,7 @@ def test_most_reference_points_are_town_halls(communes):
     ("level", "mean_share", "largest_share"),
     [("epci", 0.05, 0.25), ("departement", 0.01, 0.08), ("region", 0.01, 0.10)],
 )
+@pytest.mark.slow
 def test_parents_are_the_union_of_their_communes(
     level, mean_share, largest_share, tables, communes
 ):

@@ -89,6 +89,7 @@ cell = (plain_cells | st.sampled_from(odd_cells)).filter(lambda text: not broken
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(["\n", "\r\n"]),
 )
+@pytest.mark.slow
 def test_csv_is_read_back_cell_for_cell(read, rows, separator, encoding, quoting, line_end):
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=separator, quoting=quoting, lineterminator=line_end)
@@ -263,6 +264,7 @@ some_bytes = st.one_of(
 
 @one_folder
 @given(some_bytes)
+@pytest.mark.slow
 def test_any_bytes_give_text_or_an_atlas_error(read, content):
     try:
         raw = read(content)
@@ -275,6 +277,7 @@ def test_any_bytes_give_text_or_an_atlas_error(read, content):
 
 @pytest.mark.skipif(not PLACES.exists(), reason=f"the published files are not in {PLACES}")
 @pytest.mark.parametrize("path", sorted(PLACES.glob("*.csv")), ids=lambda path: path.name)
+@pytest.mark.slow
 def test_real_csv_is_what_the_csv_module_reads(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         separator = ";" if path.name in ("bibliotheques-2025.csv", "paca-2022.csv") else ","

@@ -321,6 +321,7 @@ def test_a_cache_that_cannot_be_written_is_an_error(server, cache):
     lambda content: content.replace(b"\n0,", b"\n7,"),
     lambda content: content[:-3],
 ])  # fmt: skip
+@pytest.mark.slow
 def test_a_passing_trouble_is_got_over(server, cache, trouble):
     server.troubles = [trouble]
     run = Run(server, cache, make_addresses("1 rue du Port"))
@@ -430,6 +431,7 @@ def test_settings_that_make_no_sense_are_refused(settings):
         GeocodingService(**settings)
 
 
+@pytest.mark.slow
 def test_a_build_places_addresses_and_says_so(server, tmp_path):
     """Synthetic rows without coordinates: asked, placed when sure enough, reported."""
     settings = Settings(

@@ -184,6 +184,7 @@ cells = st.text(st.sampled_from('0123456789AB-/,";é \n'), max_size=12)
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(cells, max_size=16), max_size=6))
+@pytest.mark.slow
 def test_any_rows_are_events_or_issues_or_one_of_our_errors(read, lines):
     try:
         movements = read(MERGER_FILE + "\n".join(",".join(line) for line in lines))

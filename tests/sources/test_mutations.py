@@ -35,6 +35,7 @@ def read_all(count, seed, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_damaged_files_give_rows_or_a_sentence(tmp_path, seed):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert read_all(100, seed, tmp_path) == []

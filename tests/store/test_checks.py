@@ -32,6 +32,7 @@ def test_near_records_unknown_positions_and_a_move_are_no_fault(other):
     assert far_member_issues(make_records(member("a", 46.0), other)).empty
 
 
+@pytest.mark.slow
 def test_the_real_places_keep_the_documented_distance_or_are_told(real_atlas):
     from atlas.reader import Atlas
 

@@ -39,6 +39,7 @@ def test_a_store_of_another_version_is_refused(tmp_path):
         store.read_table(path, "places")
 
 
+@pytest.mark.slow
 def test_a_failed_write_leaves_the_old_store(tmp_path, built):
     path = tmp_path / "atlas.duckdb"
     path.write_bytes(built.store_path.read_bytes())
@@ -57,6 +58,7 @@ def test_an_absent_table_is_refused(tmp_path):
         )
 
 
+@pytest.mark.slow
 def test_the_old_store_stays_readable_while_it_is_replaced(tmp_path, built):
     path = tmp_path / "atlas.duckdb"
     path.write_bytes(built.store_path.read_bytes())
@@ -113,6 +115,7 @@ def small(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_replaced_tables_are_new_and_the_others_as_they_were(small):
     before = {name: store.read_table(small, name) for name in TABLES}
     store.replace_tables(small, {"sources": make_source(source_id="autre")})

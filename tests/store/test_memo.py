@@ -113,6 +113,7 @@ CHANGES = [new_source, new_edition, replaced_edition, decided]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=[change.__name__ for change in CHANGES])
+@pytest.mark.slow
 def test_a_build_that_remembers_is_a_whole_build(remembered, tmp_path, change):
     own, whole = (copy_of(remembered, tmp_path / name) for name in ("own", "whole"))
     for settings in (own, whole):
@@ -122,6 +123,7 @@ def test_a_build_that_remembers_is_a_whole_build(remembered, tmp_path, change):
     assert_same_atlas(own, whole)
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_read_and_compared(remembered, tmp_path, monkeypatch):
     own = copy_of(remembered, tmp_path / "own")
     read, scored, located = [], [], []
@@ -156,6 +158,7 @@ def test_only_what_changed_is_read_and_compared(remembered, tmp_path, monkeypatc
     assert known < (len(scored) - known) / 2
 
 
+@pytest.mark.slow
 def test_the_search_made_while_building_is_that_of_the_store(remembered, tmp_path):
     own = copy_of(remembered, tmp_path / "own")
     tables = build(own, quiet)

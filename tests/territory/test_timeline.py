@@ -248,6 +248,7 @@ event_rows = st.builds(
 
 
 @given(st.lists(event_rows, max_size=20), codes, st.integers(1945, 1965))
+@pytest.mark.slow
 def test_any_events_give_an_answer(events, code, year):
     timeline = Timeline(events)
     extent = timeline.extent(code, date(year, 1, 1))

@@ -105,6 +105,7 @@ def test_the_committed_names_are_those_of_the_reference(reference):
         assert codes[level].tolist() == sorted(rows[f"{level}_code"])
 
 
+@pytest.mark.slow
 def test_no_vertex_moves_by_more_than_half_a_cell(reference, committed):
     points = shapely.get_coordinates(reference.geometry.to_numpy())
     cells = np.unique(np.round(points * CELLS_PER_DEGREE).astype(np.int64), axis=0)
@@ -114,6 +115,7 @@ def test_no_vertex_moves_by_more_than_half_a_cell(reference, committed):
     assert len(kept) > 0.999 * len(cells)
 
 
+@pytest.mark.slow
 def test_the_areas_of_the_committed_polygons_are_those_of_the_reference(reference, committed):
     back = polygons(committed)
     assert back.index.tolist() == np.flatnonzero(reference.geometry.notna()).tolist()

@@ -118,6 +118,7 @@ COMPARED = "écarts COG 2023-2024"
         ((None, RECODED, "A", "B", "codes"), ("2011-03-31", RECODED, "C", "D"), True),
     ],
 )
+@pytest.mark.slow
 def test_the_most_precise_account_of_an_event_is_kept(known, movement, kept):
     ours, theirs = event(*known), event(*movement, "mouvements")
     merged = read_events(merge_events(write_events([ours]), write_events([theirs])))

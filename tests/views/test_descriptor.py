@@ -105,6 +105,7 @@ def check_data(path: Path, fields: list[dict]) -> None:
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.slow
 def test_each_command_writes_a_valid_package_that_explains_each_column(
     built, twice, tmp_path, name
 ):

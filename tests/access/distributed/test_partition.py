@@ -109,6 +109,7 @@ def workers():
 @needs_extra
 @pytest.mark.usefixtures("workers")
 class TestTwoWorkers:
+    @pytest.mark.slow
     def test_they_give_the_numbers_of_one_machine(self):
         points, facilities = synthetic()
         measured = measure_partitions(partition_by(points, "region_code"), facilities, HORIZON)
@@ -135,6 +136,7 @@ class TestTwoWorkers:
         (1.3, np.inf, 99),
     ],
 )
+@pytest.mark.slow
 def test_threads_of_this_process_give_them_too(factor, limit, k):
     points, facilities = synthetic(300, 40, seed=2)
     horizon = Horizon(GreatCircle(factor), LUO_QI_DISTANCE, limit, k)

@@ -59,6 +59,7 @@ def spread(assumptions, tables, counts, threshold):
     ],
     ids=str,
 )
+@pytest.mark.slow
 def test_blocks_give_the_rows_of_one_machine(tables, assumptions):
     counts = tables["places"]["commune_code"].value_counts()
     expected = alone(assumptions, tables, counts, 4_000)

@@ -107,6 +107,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize("assumptions", ASKED, ids=lambda asked: "-".join(asked.query()) or "usual")
+@pytest.mark.slow
 def test_far_and_sure_are_the_same_people(built, assumptions):
     atlas = Atlas.open(built.store_path)
     settled = atlas.settled(assumptions)

@@ -80,6 +80,7 @@ def located(*rows):
     (row(None, None), None),
     (row("Mairie", None, None, at="23096"), "23096"),
 ])  # fmt: skip
+@pytest.mark.slow
 def test_most_evidence_wins(published, commune):
     found = settled(published)["commune_code"].iloc[0]
     assert (None if pd.isna(found) else found) == commune
@@ -124,6 +125,7 @@ def test_no_place_goes_to_another_region_against_name_and_postcode():
     assert all(LOOKUP.region[given] == LOOKUP.region[code] for given, code in known)
 
 
+@pytest.mark.slow
 def test_a_losing_point_is_set_aside_and_shown():
     result = located(row("Ars-sur-Moselle", "57130", None, at="13055"))
     record, issue = result.records.iloc[0], result.issues.iloc[0]
@@ -140,6 +142,7 @@ def test_a_losing_point_is_set_aside_and_shown():
     assert issue["value"] == f"{POINTS['13055'][1]:.6f}, {POINTS['13055'][0]:.6f}"
 
 
+@pytest.mark.slow
 def test_a_code_that_is_not_followed_and_a_postcode_from_elsewhere_are_told():
     issues = located(row("Royan", "17200", "17347"), row("Blois", "42000", "41018")).issues
     told = issues[issues["rule"] != "sans coordonnées"]

@@ -32,6 +32,7 @@ def received(name):
     "e1-two-encodings.csv", "e2-encoded-twice.csv", "f1-national-schema.geojson",
     "f2-crs-2154.geojson", "f8-lines.ndjson",
 ])  # fmt: skip
+@pytest.mark.slow
 def test_both_places_are_read_at_their_position(name):
     format_id, records, _ = received(name)
     assert format_id == "national-v1"
@@ -54,6 +55,7 @@ def test_both_places_are_read_at_their_position(name):
                               "Windows-1252 (deux exports réunis ?)"]),
     ("f1-national-schema.geojson", []), ("f2-crs-2154.geojson", []), ("f3-multipoint.geojson", []),
 ])  # fmt: skip
+@pytest.mark.slow
 def test_what_was_skipped_or_repaired_is_said_and_nothing_else(name, said):
     assert received(name)[2]["message"].tolist() == said
 

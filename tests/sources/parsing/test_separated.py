@@ -97,6 +97,7 @@ def test_files_joined_with_their_headings_and_marks_keep_their_rows():
     assert raw.rows[STRUCTURE_COLUMN][1] == "répète l’en-tête (deux fichiers réunis ?)"
 
 
+@pytest.mark.slow
 def test_many_unclosed_quotes_take_little_time():
     started = time.process_time()
     raw = read(HEADING + '1;"A;B;C\n' * 20_000 + '2;"B "b" x;B;C\n' * 20_000)
