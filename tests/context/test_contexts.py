@@ -173,6 +173,9 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
                             "Action d'essai;23002;service d'essai\n"), {}),
         "financements": (written(tmp_path, "subventions.csv", "beneficiaire;siret;montant\n"
                                  "Association synthétique;13002526500013;5\n"), {}),
+        "liens-financements": (written(
+            tmp_path, "liens-financements.csv", "siret;lieu;decision;motif;date\n"
+            f"13002526500013;{place};lié;déclaré;2024-01-02\n"), {}),
         "appels": (written(tmp_path, "appels.csv", "appel_id;nom;ouverture\nA;Essai;2024\n"), {}),
         "enveloppes": (written(tmp_path, "dotations.csv", "dep;dotation\n23;5\n"), {}),
         "series": (written(tmp_path, "serie.csv", "indicateur;code;periode;valeur\n"
@@ -198,11 +201,11 @@ def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
         add(settings, path, described(kind, **more))
     stored = {name: read_table(settings.store_path, name) for name in CONTEXT_TABLES}
     assert {name: len(table) for name, table in stored.items()} == {
-        "contexts": 19, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
+        "contexts": 20, "need_values": 2, "zones": 1, "demand_points": 1, "travel_costs": 1,
         "stops": 1, "actions": 1, "stakes": 1, "grants": 1, "indicators": 1,
         "observations": 2, "meetings": 1, "resolutions": 1, "value_parameters": 1,
         "referentials": 1, "criteria": 1, "criterion_links": 1, "assessments": 1,
-        "calls": 1, "envelopes": 1,
+        "calls": 1, "envelopes": 1, "grant_decisions": 1,
     }  # fmt: skip
     assert stored["actions"][["commune_code", "stake_code"]].iloc[0].tolist() == ["23002", "S1"]
     assert stored["zones"].geometry.is_valid.all()
