@@ -1,5 +1,7 @@
 """Which commune has most evidence for it, of a code, a name, a postcode, texts and a point."""
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 import pandas as pd
 
@@ -75,10 +77,14 @@ def heard(records: pd.DataFrame, points: pd.DataFrame, first: pd.DataFrame) -> O
     records, points, first
         As in `weigh`: every record that may speak.
     """
-    contested = contested_rows(records, first)
-    keys = contested["declared_commune_name"].map(commune_key, na_action="ignore")
-    towns = {*map(town, contested["postal_code"], keys)}
+    towns = {*_towns(contested_rows(records, first))}
     return other_places(records, points, first["commune_code"], towns)
+
+
+def _towns(contested: pd.DataFrame) -> Iterator[str]:
+    """Give what tells the town of each record, in order."""
+    keys = contested["declared_commune_name"].map(commune_key, na_action="ignore")
+    return map(town, contested["postal_code"].tolist(), keys.tolist())
 
 
 def heard_by(records: pd.DataFrame, first: pd.DataFrame, others: Others) -> pd.Series:
@@ -97,13 +103,10 @@ def heard_by(records: pd.DataFrame, first: pd.DataFrame, others: Others) -> pd.S
         Text on the index of `records`.
     """
     contested = contested_rows(records, first)
-    keys = contested["declared_commune_name"].map(commune_key, na_action="ignore")
     told = {}
-    columns = (contested[name].tolist() for name in ("name", "address", "postal_code"))
-    for row, name, address, postal_code, key in zip(
-        contested.index, *columns, keys.tolist(), strict=True
-    ):
-        lines = place_keys(name, address, town(postal_code, key))
+    columns = (contested[name].tolist() for name in ("name", "address"))
+    for row, name, address, place in zip(contested.index, *columns, _towns(contested), strict=True):
+        lines = place_keys(name, address, place)
         own = [(line, sorted((code, sorted(points)) for code, points in others[line].items()))
                for line in lines if line in others]  # fmt: skip
         told[row] = repr(own) if own else ""
