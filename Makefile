@@ -32,6 +32,7 @@ bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks.partition
 	$(BIN)/python -m benchmarks.map
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.dossier
 	$(BIN)/python -m benchmarks.search

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from atlas.app.assets import prepare
+from atlas.app.door.turns import turn
 from atlas.app.link import show_pages
 from atlas.app.page import ICON
 from atlas.app.reads import hold
@@ -55,4 +56,5 @@ def main() -> None:
 
 # A process that this one starts reads this file again under another name: it opens no page.
 if __name__ == "__main__":
-    main()
+    with turn():
+        main()

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(
         50, ge=1, description="megabytes beyond which a file dropped on a page is refused"
     )
+    readers_limit: int = Field(
+        400, ge=1, description="pages open at once beyond which a reader is asked to come back"
+    )
     detour_factor: float = Field(
         DETOUR_FACTOR, ge=1, le=5, description="road metres per great-circle metre"
     )

@@ -6,8 +6,8 @@ from atlas.app import controls, reads
 from atlas.app.page import show_page
 from atlas.app.screen import comparison
 from atlas.app.shell import grid, rooms
+from atlas.app.shell.chart import show_chart
 from atlas.text.markdown import escaped
-from atlas.views.display.measures import MEASURES
 from atlas.views.display.plot import bars
 from atlas.views.words import comparison as views
 
@@ -27,13 +27,13 @@ def content() -> None:
     st.caption(f"{views.weights_sentence(listed, weights)} {views.LIKENESS}")
     codes = comparison.choose_codes(level, code, found)
     st.markdown(comparison.source_words(level, codes))
-    side = views.side_by_side(rows, codes, names, MEASURES)
+    side = comparison.measures_of(level, codes)
     grid.show_table("Mesures côte à côte", side, "comparaison.csv", is_whole=True)
     st.caption(f"{views.RANKED} Hypothèses : {escaped(atlas.words)}.")
     profile = views.profile_table(profiles, codes, names, listed)
     grid.show_table("Profils côte à côte", profile, "profils.csv", is_whole=True)
     shown = controls.choose_measure("Mesure du graphique")
-    st.altair_chart(bars(views.chart_rows(rows, codes, names, shown), shown.label))
+    show_chart(bars, views.chart_rows(rows, codes, names, shown), shown.label)
     comparison.show_level_means(level)
 
 

@@ -12,7 +12,7 @@ from atlas.views.words.siting import plan as views
 
 def content() -> None:
     """Plan, finding, map, who gains, plans side by side, who stays, closures."""
-    plan, names = plans.choose(), siting.commune_names()
+    plan = plans.choose()
     with rooms.controls():
         is_after = siting.choose_state()
     planned, chosen = siting.answer(plan), canvas.chosen()
@@ -30,9 +30,9 @@ def content() -> None:
         siting.offer_picture(planned, rows, found)
     with rooms.files():
         siting.offer_files(planned)
-    siting.show_gains(planned, names)
+    siting.show_gains(planned)
     kept_plans.show(planned)
-    siting.show_outcomes(planned, names, chosen)
+    siting.show_outcomes(planned, chosen)
     with st.expander(controls.EXPERTS):
         st.markdown(views.method_markdown(plan))
 

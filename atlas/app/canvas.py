@@ -10,11 +10,11 @@ from streamlit.components import v1
 
 from atlas.app import assets, cards, link, reads, visit
 from atlas.app.digest import digest
+from atlas.app.shell.legend import legend_of
 from atlas.schema.level import Territory
 from atlas.views.display.measures import Measure
 from atlas.views.map import map_state, pack_notes, pack_places, pack_values
 from atlas.views.map.basemaps import BaseMap
-from atlas.views.map.legend import map_legend
 from atlas.views.map.payload import BytesSource, MapDetails
 
 # What is chosen on the map, in the address.
@@ -105,7 +105,7 @@ def show(shown: Shown) -> str | None:
     rows, measure, level = shown.rows, shown.measure, shown.level
     is_own = shown.choice != _AS_ADDRESSED
     choice = shown.choice if is_own else st.query_params.get(CHOICE_KEY)
-    counts = map_legend(rows, measure) if "population" in rows else None
+    counts = legend_of(rows, measure) if "population" in rows else None
     state = map_state(
         _values(
             reads.stamp(),

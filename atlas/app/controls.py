@@ -9,6 +9,7 @@ import streamlit as st
 from atlas.access.assumptions import AT_COMMUNE_KEY, POPULATION_KEY, TRAVEL_KEY, Assumptions
 from atlas.analysis.trust import TrustEffect, effect_of_trust
 from atlas.app import reads, visit
+from atlas.app.shell.legend import legend_of
 from atlas.app.shell.rooms import warn
 from atlas.reader import Atlas, Period, View
 from atlas.reader.view import DATE_KEY, SOURCES_KEY, TRUST_KEY, WHOLE_COUNTRY
@@ -24,7 +25,6 @@ from atlas.views.display.measures import (
 )
 from atlas.views.display.table import legend_html
 from atlas.views.map.basemaps import BASE_MAPS, BaseMap
-from atlas.views.map.legend import map_legend
 from atlas.views.words.records import trust_sentence
 
 LATEST = "derniere"
@@ -259,7 +259,7 @@ def show_legend(rows: pd.DataFrame, measure: Measure, level: str, side: str = ""
         st.html(side)
     else:
         with st.expander("Habitants par classe"):
-            st.html(legend_html(map_legend(rows, measure), measure))
+            st.html(legend_html(legend_of(rows, measure), measure))
     _show_without_boundary(rows, measure, level)
 
 

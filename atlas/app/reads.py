@@ -4,8 +4,10 @@ A run of a page reads one build from its beginning to its end, whatever takes it
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +17,7 @@ from atlas.app import visit
 from atlas.app.shell.rooms import warn
 from atlas.errors import InputError, StoreError
 from atlas.reader import NOW, Atlas, View
+from atlas.reader.memory import Memory
 from atlas.reader.view import WHOLE_COUNTRY
 from atlas.schema.level import GRAMMAR, LEVEL_TABLES, Territory, parse_territory
 from atlas.settings import Settings, load_settings
@@ -22,6 +25,7 @@ from atlas.store.opening import FileStamp
 
 # Build of the store, what is looked at and assumed: what an answer may be kept under.
 Stamp = tuple[FileStamp | None, View, Assumptions]
+_Answers = TypeVar("_Answers", bound=Callable[..., Any])
 # Each run of a page has a thread of its own, for as long as it lasts.
 _RUN = threading.local()
 
@@ -39,6 +43,32 @@ def settings() -> Settings:
 def stamp() -> Stamp:
     """Return what changes when the store is replaced, or the reader looks at it otherwise."""
     return built().build.stamp, known_view(), known_assumptions()
+
+
+def kept(size: int, key: Callable[..., Hashable] | None = None) -> Callable[[_Answers], _Answers]:
+    """Keep the last answers of a function of a page, which depend on what it is asked alone.
+
+    And on the build, and on how the reader looks at it: what one reader asked is there for all who
+    look alike. Nobody changes an answer.
+
+    Parameters
+    ----------
+    size
+        How many answers are kept.
+    key
+        What is asked -> what tells it from anything else; itself by default.
+    """
+    memory = Memory(size)
+
+    def keep(answer: _Answers) -> _Answers:
+        @wraps(answer)
+        def remembered(*asked: Any) -> Any:
+            own = asked if key is None else key(*asked)
+            return memory.get((stamp(), own), lambda: answer(*asked))
+
+        return cast("_Answers", remembered)
+
+    return keep
 
 
 @st.cache_resource(max_entries=12, show_spinner="Calcul selon vos hypothèses…")

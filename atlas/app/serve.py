@@ -9,14 +9,14 @@ of its own: a link to a page would show it bare, without navigation or map.
 """
 
 import argparse
+import asyncio
 import gc
 import pkgutil
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib import import_module
-from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -24,13 +24,15 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 import atlas.app
-from atlas.app import reads
+from atlas.app import assets, reads
 from atlas.app.cards import ToldCards
 from atlas.app.door import fault
+from atlas.app.door.crowd import Crowd
 from atlas.app.door.guard import Guard
+from atlas.app.door.ready import keep_ready
+from atlas.app.door.turns import share_memory
 from atlas.app.kept import KeptFiles
 from atlas.app.link import base_path
-from atlas.errors import AtlasError
 from atlas.settings import PROJECT, Settings
 from atlas.views import figure
 from atlas.views import map as views_map
@@ -40,21 +42,20 @@ SCRIPT = PROJECT / "streamlit_app.py"
 LOOPBACK = "127.0.0.1"
 
 
-def ready_field() -> None:
-    """Prepare the names of territories, so that no reader waits for them at the first letter."""
-    with suppress(AtlasError):  # the pages say what is wrong with the atlas
-        reads.built().found("")
+# Pages whose answer by default takes long or that many open, the most asked first.
+READY_PAGES = ("", "acces", "ouvrir", "besoins", "comparer", "labels", "territoire", "chercher")
 
 
 @asynccontextmanager
 async def shown(app: st.App) -> AsyncIterator[None]:
-    """Open the browser of the reader, unless there is none here; prepare what comes next."""
-    Thread(target=ready_field, daemon=True).start()
+    """Open the browser of the reader, unless there is none here; make what readers ask first."""
+    making = asyncio.create_task(keep_ready(READY_PAGES))
     address = shown_address()
     print(f"Atlas : {address}", flush=True)  # noqa: T201
     if not config.get_option("server.headless"):
         webbrowser.open(address)
     yield
+    making.cancel()
 
 
 def shown_address() -> str:
@@ -90,8 +91,9 @@ def limits(settings: Settings) -> dict[str, object]:
 def app(settings: Settings) -> st.App:
     """Return the app behind its door: what is refused is refused before anything else."""
     guard = Middleware(Guard, embedded_by=settings.embedded_by, hosts=settings.host_names)
+    crowd = Middleware(Crowd, most=settings.readers_limit)
     return st.App(
-        SCRIPT, middleware=[guard, Middleware(KeptFiles), Middleware(ToldCards)],
+        SCRIPT, middleware=[guard, crowd, Middleware(KeptFiles), Middleware(ToldCards)],
         lifespan=shown, on_script_error=fault.tell,
     )  # fmt: skip
 
@@ -113,7 +115,9 @@ def load() -> None:
 def main() -> None:
     """Serve the app until stopped."""
     given = options()
+    share_memory()
     load()
+    assets.prepare()
     PagesManager.uses_pages_directory = False
     # Streamlit looks for `.streamlit/config.toml` beside what was started.
     sys.argv = [str(SCRIPT)]

@@ -17,7 +17,7 @@ from atlas.store.opening import FileStamp, StoreFile
 from atlas.territory.extent import extent_m
 
 # Tables of a build, and what a dozen readers look at.
-_KEPT_TABLES, _KEPT_VIEWS = 64, 12
+_KEPT_TABLES, _KEPT_VIEWS = 96, 12
 
 
 class Build:
@@ -69,7 +69,10 @@ class Build:
     @property
     def facts(self) -> dict[str, Any]:
         """The row of table `build`; missing values are empty."""
-        return dict(self.table("build").fillna("").iloc[0])
+        found: dict[str, Any] = self.kept.get(
+            "facts", lambda: dict(self.table("build").fillna("").iloc[0])
+        )
+        return found
 
     @property
     def date(self) -> date:
@@ -130,12 +133,17 @@ class Build:
         return pd.concat([whole[~whole.index.isin(parts.index)], parts]).rename("extent_m")
 
     def contexts(self, kind: str) -> dict[str, str]:
-        """Return the contexts of a kind that are loaded, id -> name and year."""
-        rows = self.table("contexts")
-        return {
-            row.context_id: f"{row.context_name} ({row.vintage_date:%Y})"
-            for row in rows[rows["kind"] == kind].itertuples()
-        }
+        """Return the contexts of a kind that are loaded, id -> name and year; not to be changed."""
+
+        def read() -> dict[str, str]:
+            rows = self.table("contexts")
+            return {
+                row.context_id: f"{row.context_name} ({row.vintage_date:%Y})"
+                for row in rows[rows["kind"] == kind].itertuples()
+            }
+
+        found: dict[str, str] = self.kept.get(("contexts", kind), read)
+        return found
 
 
 class StoreTables(Mapping[str, pd.DataFrame]):

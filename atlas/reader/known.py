@@ -172,9 +172,14 @@ class Known(DirectoryView):
         >>> known.home
         Territory(level='region', code='84')
         """
-        regions = self.measures("region")
-        told = regions.loc[regions["place_count"].notna(), "territory_code"]
-        return Territory("region", told.iloc[0]) if len(told) == 1 else None
+
+        def find() -> Territory | None:
+            regions = self.measures("region")
+            told = regions.loc[regions["place_count"].notna(), "territory_code"]
+            return Territory("region", told.iloc[0]) if len(told) == 1 else None
+
+        found: Territory | None = self._kept.get("home", find)
+        return found
 
     def around(self, territory: Territory | None) -> Territory | None:
         """Return what a map of a territory shows: itself; for a commune, its EPCI or département.

@@ -34,10 +34,15 @@ class PeopleView(Known):
 
     def assumption_words(self, assumptions: Assumptions | None = None) -> str:
         """Return what an answer assumes and which data it rests on, in French."""
-        names = self.travels() | self.populations() | self.needs()
         asked = self.usual if assumptions is None else assumptions
-        words = [asked.sentence(names), self.data_words, self.view.sentence]
-        return " ; ".join(filter(None, words))
+
+        def say() -> str:
+            names = self.travels() | self.populations() | self.needs()
+            words = [asked.sentence(names), self.data_words, self.view.sentence]
+            return " ; ".join(filter(None, words))
+
+        words: str = self._kept.get(("words", asked), say)
+        return words
 
     @property
     def difference_words(self) -> str:

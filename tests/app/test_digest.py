@@ -3,7 +3,7 @@
 import pandas as pd
 
 from atlas.app import digest as module
-from atlas.app.digest import digest
+from atlas.app.digest import digest, mark
 
 
 def rows():
@@ -32,7 +32,20 @@ def test_any_change_is_seen():
 def test_an_object_that_is_gone_leaves_no_trace():
     first = rows()
     digest(first)
-    assert id(first) in module._KNOWN
+    assert (id(first), None) in module._KNOWN
     address = id(first)
     del first
-    assert address not in module._KNOWN
+    assert (address, None) not in module._KNOWN
+
+
+def test_the_first_rows_alone_are_told_from_all():
+    every = rows()
+    assert digest(every, 1) == digest(every.head(1)) != digest(every)
+
+
+def test_a_mark_is_of_one_object_and_never_given_again():
+    first = rows()
+    given = mark(first)
+    assert mark(first) == given != mark(rows())
+    del first
+    assert given not in {mark(rows()) for _ in range(5)}

@@ -1,16 +1,20 @@
 """How every answer of the page *Accès* is shown: map, legend, formula, table, file."""
 
+from collections.abc import Hashable
+from typing import NamedTuple
+
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from atlas.access.inequality import lorenz, spread, theil
 from atlas.access.reach import NOT_EXPORTED
-from atlas.app import canvas, controls, downloads, picture
+from atlas.app import canvas, controls, downloads, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
 from atlas.app.screen.question import Asked
 from atlas.app.shell import grid, rooms
+from atlas.app.shell.chart import show_chart
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import Measure
 from atlas.views.display.plot import lorenz_chart
@@ -68,23 +72,47 @@ def show_spread(points: pd.DataFrame, column: str, measure: Measure, asked: Aske
     asked
         What the reader asks.
     """
-    level = asked.where.inner_level
-    values, people, groups = points[column], points["people"], points[f"{level}_code"]
-    names = asked.atlas.names(level)
+    found = _shared_out(points, column, measure, asked)
     st.header("Répartition entre les habitants")
-    st.markdown(spread_finding(spread(values, people).iloc[0], measure))
-    curve = lorenz(values, people)
-    st.altair_chart(lorenz_chart({"Habitants": curve}, measure))
+    st.markdown(found.finding)
+    show_chart(lorenz_chart, {"Habitants": found.curve}, measure)
     words = asked.atlas.assumption_words(asked.assumptions)
     picture.offer_lorenz(
-        asked.atlas, curve, measure, asked.where.territory, f"Hypothèses : {words}."
+        asked.atlas, found.curve, measure, asked.where.territory, f"Hypothèses : {words}."
     )
-    parts = theil(values, people, groups)
     with st.expander(controls.EXPERTS):
-        by_territory = spread_table(spread(values, people, groups), names, measure)
-        grid.show_table("Médiane, déciles et Gini par territoire", by_territory, "deciles.csv")
-        inside = {"departement": "des départements", "epci": "des EPCI"}[level]
-        st.markdown(theil_finding(parts, names, inside))
-        grid.show_table(
-            "Contribution à l'inégalité (Theil)", theil_table(parts, names, measure), "theil.csv"
-        )
+        grid.show_table("Médiane, déciles et Gini par territoire", found.deciles, "deciles.csv")
+        st.markdown(found.parted)
+        grid.show_table("Contribution à l'inégalité (Theil)", found.parts, "theil.csv")
+
+
+class SharedOut(NamedTuple):
+    """How a value is shared among people: in words, as a Lorenz curve, by territory."""
+
+    finding: str
+    curve: pd.DataFrame
+    deciles: pd.DataFrame
+    parted: str
+    parts: pd.DataFrame
+
+
+def _as_spread(
+    points: pd.DataFrame, column: str, measure: Measure, asked: Asked
+) -> tuple[Hashable, ...]:
+    return column, measure, asked.key
+
+
+@reads.kept(16, _as_spread)
+def _shared_out(points: pd.DataFrame, column: str, measure: Measure, asked: Asked) -> SharedOut:
+    """Return how a value is shared among people; see `show_spread`."""
+    level = asked.where.inner_level
+    values, people, groups = points[column], points["people"], points[f"{level}_code"]
+    names, parts = asked.atlas.names(level), theil(values, people, groups)
+    inside = {"departement": "des départements", "epci": "des EPCI"}[level]
+    return SharedOut(
+        spread_finding(spread(values, people).iloc[0], measure),
+        lorenz(values, people),
+        spread_table(spread(values, people, groups), names, measure),
+        theil_finding(parts, names, inside),
+        theil_table(parts, names, measure),
+    )

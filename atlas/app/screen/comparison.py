@@ -17,7 +17,7 @@ from atlas.directory.coverage import sources_by_territory
 from atlas.schema.level import Territory
 from atlas.text.markdown import escaped
 from atlas.views.display.measures import MEASURES
-from atlas.views.words.comparison import level_means, source_differences
+from atlas.views.words import comparison as views
 
 MOST = 5
 EVERYWHERE, ELSEWHERE, SAME_REGION = "partout", "ailleurs", "region"
@@ -54,13 +54,22 @@ def _scaled(stamp: Stamp, level: str) -> pd.DataFrame:
     return standardise(profiles(level), listed())
 
 
+@reads.kept(64, lambda level, codes: (level, *codes))
 def source_words(level: str, codes: list[str]) -> str:
     """Return which sources cover some of the territories compared and not others, in Markdown."""
     atlas = reads.atlas()
     known, communes = atlas.snapshot, atlas.table("communes").set_index("commune_code", drop=False)
     own = communes[f"{level}_code"].where(communes[f"{level}_code"].isin(codes))
     covered = sources_by_territory(communes, known.sources, known.records, own)
-    return source_differences(covered[codes], atlas.names(level), atlas.source_names)
+    words: str = views.source_differences(covered[codes], atlas.names(level), atlas.source_names)
+    return words
+
+
+@reads.kept(32, lambda level, codes: (level, *codes))
+def measures_of(level: str, codes: list[str]) -> pd.DataFrame:
+    """Return the measures of territories side by side, with ranks."""
+    atlas = reads.atlas()
+    return views.side_by_side(atlas.measures(level), codes, atlas.names(level), MEASURES)
 
 
 def choose_weights() -> dict[str, float]:
@@ -133,19 +142,25 @@ def _metropolitan_regions() -> list[str]:
 def show_level_means(level: str) -> None:
     """Show the mean of each measure by last known level of the label, or that none is known."""
     st.header("Moyenne par niveau du label")
-    last = summaries(reads.atlas().table("labels"), level)
-    labelled = last["last_arobases"].rename("arobases").rename_axis("territory_code").reset_index()
-    means = level_means(labelled, reads.atlas().measures(level), MEASURES)
+    means, unknown = _means_by_level(level)
     if means.empty:
         st.info("Aucun niveau du label n'est connu à cet échelon : la moyenne est inconnue.")
         return
     grid.show_rows(means)
-    unknown = int(labelled["arobases"].isna().sum())
     st.caption(
         "Dernier niveau connu de chaque collectivité, parmi les seules labellisations chargées "
         f"(un échantillon, sauf liste complète importée) ; niveau non publié, hors du tableau : "
         f"{unknown}. Moyenne de territoires, qui ne dit rien d'une cause."
     )
+
+
+@reads.kept(8)
+def _means_by_level(level: str) -> tuple[pd.DataFrame, int]:
+    """Return the means by last known level, and of how many collectivities none is known."""
+    last = summaries(reads.atlas().table("labels"), level)
+    labelled = last["last_arobases"].rename("arobases").rename_axis("territory_code").reset_index()
+    means = views.level_means(labelled, reads.atlas().measures(level), MEASURES)
+    return means, int(labelled["arobases"].isna().sum())
 
 
 def references() -> dict[str, str]:

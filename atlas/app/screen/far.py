@@ -1,5 +1,9 @@
 """*Qui est loin ?* and *Combien d'aide à portée ?*: by territory, then how shared among people."""
 
+from collections.abc import Hashable
+from typing import NamedTuple
+
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +11,7 @@ from atlas.access.assumptions import COMMUNES
 from atlas.access.doubt.bracket import error_of_points
 from atlas.access.doubt.offer import counted_by, offered
 from atlas.access.travel import GreatCircle
+from atlas.app import reads
 from atlas.app.screen.answer import show_answer, show_spread
 from atlas.app.screen.question import Asked
 from atlas.app.shell import rooms
@@ -28,8 +33,48 @@ from atlas.views.words.access import (
 )
 
 
+class Far(NamedTuple):
+    """The answer to *Qui est loin ?*.
+
+    Parameters
+    ----------
+    found
+        The finding, in Markdown.
+    rows
+        The territories of the map, placed.
+    measure
+        What colours them.
+    points
+        The demand points that sentences speak of, with the codes of their territories.
+    displaced
+        How much people, and places without position, may be elsewhere than at their point.
+    """
+
+    found: str
+    rows: gpd.GeoDataFrame
+    measure: Measure
+    points: pd.DataFrame
+    displaced: str
+
+
+def _as_far(asked: Asked) -> tuple[Hashable, ...]:
+    return asked.key
+
+
 def show_far(asked: Asked) -> None:
     """Show who is beyond the threshold, then how trips are shared among people."""
+    answer = _far(asked)
+    rooms.find(answer.found)
+    table = access_table(answer.rows, asked.unit)
+    show_answer(answer.rows, answer.measure, table, asked, found=answer.found.strip())
+    if answer.displaced:
+        st.markdown(answer.displaced)
+    show_spread(answer.points, "cost", _trip(asked), asked)
+
+
+@reads.kept(16, _as_far)
+def _far(asked: Asked) -> Far:
+    """Return who is beyond the threshold."""
     atlas, where = asked.atlas, asked.where
     measure = beyond_measure(
         asked.threshold, asked.unit, asked.assumptions.k, asked.assumptions.travel
@@ -42,8 +87,6 @@ def show_far(asked: Asked) -> None:
     moment = asked.assumptions.moment
     found = access_finding(summary, measure, least, moment.words if moment else "")
     unlocated = _unlocated(asked, communes)
-    words = _unlocated_words(asked, unlocated)
-    rooms.find(f"{found} {words}")
     kept = _points_in(asked, points)
     rows = _rows(asked, communes)
     if possible is not None:
@@ -55,11 +98,9 @@ def show_far(asked: Asked) -> None:
         measure = HOURS_STATE if where.level == "commune" else measure
     if where.level == "commune":
         rows = rows.assign(unlocated_commune_count=rows["territory_code"].map(unlocated))
+    found = f"{found} {_unlocated_words(asked, unlocated)}"
     drawn = atlas.with_shapes(rows, where.level)
-    found = f"{found} {words}".strip()
-    show_answer(drawn, measure, access_table(rows, asked.unit), asked, found=found)
-    _say_displaced(asked, kept)
-    show_spread(kept, "cost", _trip(asked), asked)
+    return Far(found, drawn, measure, kept, _displaced(asked, kept))
 
 
 def _trip(asked: Asked) -> Measure:
@@ -97,8 +138,7 @@ def show_shared(asked: Asked) -> None:
     """Show the supply within reach, then how it is shared among people."""
     atlas, where = asked.atlas, asked.where
     shared = atlas.shared(asked.assumptions)
-    communes = atlas.reach(shared.points, 0)
-    rows = atlas.with_shapes(_rows(asked, communes), where.level)
+    communes, rows = _shared(asked)
     measure = shared_measure(rows["accessibility_per_10k"], asked.assumptions.supply)
     found = shared_finding(atlas.total(communes, where.whole), measure, shared.supply)
     rooms.find(found)
@@ -106,6 +146,13 @@ def show_shared(asked: Asked) -> None:
     st.markdown(supply_sentence(shared.supply, asked.assumptions.supply))
     kept = _points_in(asked, shared.points)
     show_spread(kept.assign(per_10k=10_000 * kept["accessibility"]), "per_10k", measure, asked)
+
+
+@reads.kept(8, _as_far)
+def _shared(asked: Asked) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Return what communes have within reach, and the territories of the map, placed."""
+    communes = asked.atlas.reach(asked.atlas.shared(asked.assumptions).points, 0)
+    return communes, asked.atlas.with_shapes(_rows(asked, communes), asked.where.level)
 
 
 def _rows(asked: Asked, communes: pd.DataFrame) -> pd.DataFrame:
@@ -123,14 +170,14 @@ def _points_in(asked: Asked, points: pd.DataFrame) -> pd.DataFrame:
     return placed[inside(asked.where.whole, placed)]
 
 
-def _say_displaced(asked: Asked, kept: pd.DataFrame) -> None:
-    """Say how much people, and places without position, may be elsewhere than at their point."""
+def _displaced(asked: Asked, kept: pd.DataFrame) -> str:
+    """Return how far people, and places without position, may be from their point; or nothing."""
     if asked.assumptions.population != COMMUNES or not isinstance(asked.travel, GreatCircle):
-        return
+        return ""
     atlas = asked.atlas
     places = counted_by(offered(asked.assumptions, atlas.tables), "base", atlas.on)
     error = error_of_points(
         kept, places, asked.travel, asked.threshold, atlas.build.point_extents(),
         atlas.build.extents(), asked.assumptions.k,
     )  # fmt: skip
-    st.markdown(displaced_sentence(error, bool(places["is_at_commune"].any())))
+    return displaced_sentence(error, bool(places["is_at_commune"].any()))

@@ -25,6 +25,7 @@ from atlas.app.canvas import Shown
 from atlas.app.downloads import Download
 from atlas.app.screen.question import Where, choose_level, looked
 from atlas.app.shell import grid, rooms
+from atlas.app.shell.chart import show_chart
 from atlas.reader import Atlas
 from atlas.schema.level import FRANCE, LETTERS
 from atlas.text.markdown import escaped
@@ -211,7 +212,7 @@ def _show_concentration(asked: AskedMoney, chosen: str) -> None:
     for who, (curve, _) in found.items():
         st.markdown(views.concentration_finding(curve, who))
     measure = views.money_measure("eur_per_person", rows["eur_per_person"], asked.kind)
-    st.altair_chart(lorenz_chart({who: curve for who, (curve, _) in found.items()}, measure))
+    show_chart(lorenz_chart, {who: curve for who, (curve, _) in found.items()}, measure)
     with st.expander(controls.EXPERTS):
         for who, (_, parts) in found.items():
             st.markdown(views.theil_sentence(parts, who))

@@ -8,6 +8,7 @@ import streamlit as st
 from atlas.app import canvas, controls, picture, reads
 from atlas.app.canvas import Shown
 from atlas.app.shell import grid, rooms
+from atlas.app.shell.chart import show_chart
 from atlas.schema.level import FRANCE, LEVEL_NAMES, Territory, rows_inside
 from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
@@ -98,7 +99,7 @@ def _show_curve(asked: LookedAt) -> None:
     """Show the series of the territory, and what the indicator is."""
     unit = asked.definition["unit"]
     name = reads.atlas().territory_name(asked.territory)
-    st.altair_chart(series_chart(_own(asked), name, "" if pd.isna(unit) else str(unit)))
+    show_chart(series_chart, _own(asked), name, "" if pd.isna(unit) else str(unit))
     with st.expander("Ce que dit cet indicateur"):
         st.markdown(words.definition_markdown(asked.definition))
         if statuses := words.statuses_markdown(_own(asked)):

@@ -10,6 +10,7 @@ from atlas.analysis.labels import edition_days, edition_on, history, lapsed, sta
 from atlas.app import canvas, controls, reads
 from atlas.app.canvas import Shown
 from atlas.app.shell import grid, rooms
+from atlas.app.shell.chart import show_chart
 from atlas.context.lists import template
 from atlas.schema.level import LEVEL_NAMES, Territory, parse_territory, rows_inside
 from atlas.views.display.measures import Measure
@@ -94,12 +95,22 @@ def show_map(asked: Looked) -> None:
     with panel:
         controls.show_legend(shown, asked.measure, asked.level)
         st.caption(f"{asked.measure.label} : {asked.measure.formula}. {asked.measure.limits}")
-    grid.show_table(grid.TWIN, views.map_table(shown), "labels-carte.csv")
+    grid.show_table(grid.TWIN, _map_table(asked), "labels-carte.csv")
+
+
+@reads.kept(8)
+def _map_table(asked: Looked) -> pd.DataFrame:
+    return views.map_table(rows(asked))
+
+
+@reads.kept(2)
+def _history() -> pd.DataFrame:
+    return history(reads.atlas().table("labels"))
 
 
 def show_history(level: str, code: str) -> None:
     """Show the known awards of one territory as a chart and a table; say when none is known."""
-    every = history(reads.atlas().table("labels"))
+    every = _history()
     own = every[(every["level"] == level) & (every["territory_code"] == code)]
     st.header("Label « Territoires, Villes et Villages Internet »")
     lists = reads.atlas().table("label_lists")
@@ -111,7 +122,7 @@ def show_history(level: str, code: str) -> None:
         return
     chart, table = st.columns([2, 1])
     with chart:
-        st.altair_chart(label_history_chart(own, str(own["territory_name"].iloc[-1])))
+        show_chart(label_history_chart, own, str(own["territory_name"].iloc[-1]))
     with table:
         grid.show_rows(views.history_table(own))
     st.caption("Échantillon : les éditions absentes sont inconnues, non des éditions sans label."
@@ -135,20 +146,21 @@ def choose_history(asked: Looked) -> None:
 
 def show_lapsed(asked: Looked) -> None:
     """Show the labels, or top levels, that a complete edition proves lost."""
-    territories = reads.atlas().measures(asked.level, asked.around)
-    territories = territories[["territory_code", *PLACE_COLUMNS]]
-    found = lapsed(
-        reads.atlas().table("labels"),
-        reads.atlas().table("label_completeness"),
-        territories,
-        asked.level,
-    )
+    found = _lapsed(asked.level, asked.around)
     st.header("Labels perdus, là où on peut le dire")
     st.caption(
         "Seule une édition connue en entier prouve une perte. Partout ailleurs, la page dit « "
         "dernière distinction connue », et rien de plus."
     )
-    grid.show_table("Pertes prouvées", views.lapsed_table(found), "labels-perdus.csv")
+    grid.show_table("Pertes prouvées", found, "labels-perdus.csv")
+
+
+@reads.kept(16)
+def _lapsed(level: str, around: Territory | None) -> pd.DataFrame:
+    atlas = reads.atlas()
+    territories = atlas.measures(level, around)[["territory_code", *PLACE_COLUMNS]]
+    found = lapsed(atlas.table("labels"), atlas.table("label_completeness"), territories, level)
+    return views.lapsed_table(found)
 
 
 def show_published() -> None:
@@ -161,15 +173,25 @@ def show_published() -> None:
         "label_completeness": ("Éditions connues en entier", "labels-completude.csv"),
     }
     for name, (title, file_name) in parts.items():
-        grid.show_table(title, views.published_table(reads.atlas().table(name), name), file_name)
+        grid.show_table(title, _published(name), file_name)
+
+
+@reads.kept(8)
+def _published(name: str) -> pd.DataFrame:
+    return views.published_table(reads.atlas().table(name), name)
+
+
+@reads.kept(2)
+def _awards() -> pd.DataFrame:
+    labels = reads.atlas().table("labels").sort_values("resolution", kind="stable")
+    return views.awards_table(labels)
 
 
 def show_lists() -> None:
     """Show every award with its source, those to be decided first, and how to load a list."""
     st.header("Les listes")
     st.markdown(views.lists_sentence(reads.atlas().table("label_lists")))
-    labels = reads.atlas().table("labels").sort_values("resolution", kind="stable")
-    grid.show_table("Distinctions", views.awards_table(labels), "labels.csv")
+    grid.show_table("Distinctions", _awards(), "labels.csv")
     st.markdown(
         "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
         "collectivités à choisir."

@@ -18,6 +18,7 @@ from atlas.analysis.labels import summaries
 from atlas.app import controls, reads
 from atlas.app.screen.label import Looked
 from atlas.app.shell import grid
+from atlas.app.shell.chart import show_chart
 from atlas.reader import NOW, View
 from atlas.schema.crs import area_km2
 from atlas.text.french import counted, format_number
@@ -48,13 +49,18 @@ def _values(measure: Measure, view: View = NOW) -> pd.Series:
     return rows[measure.column].astype("float64")
 
 
+@reads.kept(16)
+def _summaries(year: int | None) -> pd.DataFrame:
+    return summaries(reads.atlas().table("labels"), "commune", year)
+
+
 def show_effect(asked: Looked) -> None:
     """Show the difference of labelled communes with those of their kind, and what it is not."""
     st.header("Label et accès")
     st.markdown(NOT_A_CAUSE)
     names = {column: MEASURES[column].label for column in COMPARED}
     measure = MEASURES[controls.choose("Mesure d'accès", "acces", names)]
-    known = summaries(reads.atlas().table("labels"), "commune", asked.year)
+    known = _summaries(asked.year)
     if known.empty:
         st.info("Aucune distinction de commune n'est connue à cette date.")
         return
@@ -68,7 +74,7 @@ def show_effect(asked: Looked) -> None:
     )
     chart, words = st.columns([3, 2])
     with chart:
-        st.altair_chart(effect_chart(effects, measure))
+        show_chart(effect_chart, effects, measure)
     with words:
         st.markdown(correlation_sentence(ranks, measure))
     st.markdown(holm_sentence(effects))
@@ -82,7 +88,7 @@ def show_effect(asked: Looked) -> None:
 def _answer(
     stamp: reads.Stamp, measure: Measure, year: int | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
-    known = summaries(reads.atlas().table("labels"), "commune", year)
+    known = _summaries(year)
     levels = known["last_arobases"].astype("float64")
     compared = against_peers(_values(measure), _kinds(stamp), known.index)
     return compared, effect_by_level(compared, levels), rank_correlation(compared, levels)

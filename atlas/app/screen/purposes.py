@@ -43,6 +43,7 @@ def words_of(where: Where) -> str:
     return reads.atlas(where.view).words
 
 
+@reads.kept(32)
 def summaries(where: Where, km: float) -> dict[str, pd.Series]:
     """Return the sums of each purpose, over the whole of France or a territory."""
     found = {}
@@ -63,6 +64,7 @@ def place_of(where: Where) -> str:
     return str(reads.atlas().territory(where.whole)["territory_name"])
 
 
+@reads.kept(8)
 def territories(purpose_id: str, km: float, where: Where) -> gpd.GeoDataFrame:
     """Return the territories of the map with both bounds and boundaries."""
     communes = _communes(reads.stamp(), where.view, purpose_id, km)
@@ -76,15 +78,20 @@ def territories(purpose_id: str, km: float, where: Where) -> gpd.GeoDataFrame:
     return atlas.with_shapes(rows, where.level)
 
 
+@reads.kept(12)
+def _answering(purpose_id: str, where: Where) -> pd.DataFrame:
+    """Return the places of the map that say that they answer a need."""
+    answers = _answers(reads.stamp(), where.view)[purpose_id]
+    places = reads.atlas(where.view).mediation_places[answers.fillna(False).astype(bool)]
+    return places if where.around is None else rows_inside(where.around, places)
+
+
 def show_map(
     rows: gpd.GeoDataFrame, measure: Measure, purpose_id: str, where: Where, found: str
 ) -> None:
     """Show the map of a bound, its legend and its picture; `found` is the finding of the page."""
     atlas = reads.atlas(where.view)
-    answers = _answers(reads.stamp(), where.view)[purpose_id]
-    places = atlas.mediation_places[answers.fillna(False).astype(bool)]
-    if where.around is not None:
-        places = rows_inside(where.around, places)
+    places = _answering(purpose_id, where)
     words = f"Hypothèses : {words_of(where)}."
     with rooms.map_room() as panel:
         canvas.show(Shown(rows, measure, where.level, where.around, places=places))
@@ -112,6 +119,7 @@ def show_training(where: Where) -> None:
     grid.show_table("Se former, par territoire", table, "formations-territoires.csv")
 
 
+@reads.kept(32)
 def offered(where: Where) -> pd.DataFrame:
     """Return what can be learnt; see `atlas.analysis.training.offers`."""
     return offers(reads.atlas(where.view).places_in(where.territory))

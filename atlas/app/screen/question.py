@@ -1,5 +1,6 @@
 """The controls of the page *Accès*: a question, where to look, and what the answer assumes."""
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import streamlit as st
@@ -87,6 +88,11 @@ class Asked(NamedTuple):
     assumptions: Assumptions
     travel: Travel
     threshold: float
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What tells a question from another, whatever the build."""
+        return self.question, self.where, self.assumptions, self.threshold
 
     @property
     def unit(self) -> Unit:

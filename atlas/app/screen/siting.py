@@ -1,5 +1,8 @@
 """The page *Où ouvrir ?*: the answer, its map, who stays far, what closures would take away."""
 
+from collections.abc import Hashable
+from typing import NamedTuple
+
 import pandas as pd
 import streamlit as st
 
@@ -8,6 +11,7 @@ from atlas.app.canvas import Shown
 from atlas.app.reads import Stamp
 from atlas.app.screen import plans
 from atlas.app.shell import grid
+from atlas.app.shell.chart import show_chart
 from atlas.schema.level import Territory, parse_territory
 from atlas.search.results import point_key
 from atlas.siting.plan import OWN_FILE, Plan, Planned
@@ -45,6 +49,11 @@ def _answer(stamp: Stamp, plan: Plan, sha256: str) -> Planned:
     return reads.atlas().site(plan, plans.brought().table, _TIME_LIMIT_S)
 
 
+def _as_planned(planned: Planned, *asked: bool) -> tuple[Hashable, ...]:
+    """Return what tells an answer from another: the plan, and the sites brought for it."""
+    return planned.plan, plans.brought().sha256, *asked
+
+
 def answer(plan: Plan) -> Planned:
     """Return where to open; see `atlas.reader.Atlas.site`."""
     own = plans.brought().sha256 if plan.candidates == OWN_FILE else ""
@@ -69,6 +78,7 @@ def commune_names() -> pd.Series:
     return reads.atlas().table("communes").set_index("commune_code")["commune_name"]
 
 
+@reads.kept(16, _as_planned)
 def sites_shown(planned: Planned) -> pd.DataFrame:
     """Return sites as the map draws them and files hold them."""
     return with_units(sites_on_map(planned, reads.atlas().table("communes")))
@@ -90,6 +100,7 @@ def _territory(plan: Plan) -> Territory | None:
     return None if asked.level == "france" else asked
 
 
+@reads.kept(16, _as_planned)
 def _drawn(planned: Planned, is_after: bool) -> pd.DataFrame:
     """Return the territories of the map, the share of their people beyond, what they gain."""
     atlas, territory = reads.atlas(), parse_territory(planned.plan.territory)
@@ -145,23 +156,51 @@ def offer_picture(planned: Planned, rows: pd.DataFrame, found: str) -> None:
     )  # fmt: skip
 
 
-def show_gains(planned: Planned, names: pd.Series) -> None:
+class PlanTables(NamedTuple):
+    """What the page lists of a plan, with French headings."""
+
+    sites: pd.DataFrame
+    gains: pd.DataFrame
+    curve: pd.DataFrame
+    left: pd.DataFrame
+    shares: pd.DataFrame
+    unknown: pd.DataFrame
+    closures: pd.DataFrame
+
+
+@reads.kept(16, _as_planned)
+def _tables(planned: Planned) -> PlanTables:
+    """Return the tables of a plan."""
+    atlas, names = reads.atlas(), commune_names()
+    closures, places = atlas.closures(planned.plan), atlas.table("places")
+    return PlanTables(
+        sites_table(planned, names),
+        gains_table(planned, names),
+        curve_table(planned),
+        uncovered_table(planned, names),
+        shares_table(planned),
+        left_out_table(planned, names),
+        closures_table(closures, places, planned.open_places, planned.unit),
+    )
+
+
+def show_gains(planned: Planned) -> None:
     """Show the sites, who gains thanks to each, and what each number of sites brings."""
-    grid.show_table("Sites proposés", sites_table(planned, names), "sites.csv")
-    grid.show_table("Qui gagne", gains_table(planned, names), "qui-gagne.csv")
-    st.altair_chart(people_curve(planned.siting.curve))
-    grid.show_table("Par nombre de sites", curve_table(planned), "courbe.csv")
+    listed = _tables(planned)
+    grid.show_table("Sites proposés", listed.sites, "sites.csv")
+    grid.show_table("Qui gagne", listed.gains, "qui-gagne.csv")
+    show_chart(people_curve, planned.siting.curve)
+    grid.show_table("Par nombre de sites", listed.curve, "courbe.csv")
     st.caption(CURVE_SENTENCE)
 
 
-def show_outcomes(planned: Planned, names: pd.Series, chosen: str | None) -> None:
+def show_outcomes(planned: Planned, chosen: str | None) -> None:
     """Show who stays beyond the radius, shares by département, who is unknown, closures."""
-    left = uncovered_table(planned, names)
-    grid.show_table("Ce qui reste au-delà", left, "reste.csv")
-    grid.show_table("Part par département", shares_table(planned), "parts.csv")
-    unknown = left_out_table(planned, names)
-    if len(unknown):
-        grid.show_table("Communes inconnues", unknown, "inconnues.csv")
+    listed = _tables(planned)
+    grid.show_table("Ce qui reste au-delà", listed.left, "reste.csv")
+    grid.show_table("Part par département", listed.shares, "parts.csv")
+    if len(listed.unknown):
+        grid.show_table("Communes inconnues", listed.unknown, "inconnues.csv")
     _show_closures(planned, chosen)
 
 
@@ -198,9 +237,9 @@ def _show_closures(planned: Planned, chosen: str | None) -> None:
     """
     atlas, plan = reads.atlas(), planned.plan
     closures, places = atlas.closures(plan), atlas.table("places")
-    table = closures_table(closures, places, planned.open_places, planned.unit)
     st.header("Et si un lieu fermait ?")
-    position = grid.choose_row(table, "Choisissez un lieu pour voir qui le perdrait, et où.")
+    listed = _tables(planned).closures
+    position = grid.choose_row(listed, "Choisissez un lieu pour voir qui le perdrait, et où.")
     if position is not None:
         st.query_params[_CLOSED_KEY] = str(closures["place_id"].iloc[position])
     here = [

@@ -1,18 +1,24 @@
 """Tables of a page: what tells rows apart, as much as a page can hold, and the twin of the map."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from atlas.app import canvas, downloads, reads
 from atlas.app.controls import choose_switch
-from atlas.schema.level import FRANCE
+from atlas.app.digest import digest
+from atlas.reader import View
+from atlas.schema.level import FRANCE, Territory
 from atlas.text.french import UNKNOWN, counted, whole
 from atlas.text.lexicon import slug
 from atlas.text.markdown import escaped
+from atlas.views.display.measures import Measure
 from atlas.views.display.readable import readable
+from atlas.views.display.table import measures_table
 
 MAX_ROWS = 1_000
 TWIN, TWIN_KEY = "La carte en tableau", "tableau"
@@ -47,6 +53,21 @@ def show_rows(table: pd.DataFrame, is_whole: bool = False, **how: Any) -> Any:
     if table.empty:
         st.caption("Aucune ligne.")
         return None
+    if how:
+        return _show(table, is_whole, **how)
+    with suppress(pa.ArrowException):  # of mixed values: shown each time anew
+        _show_again(digest(table, MAX_ROWS), is_whole, table)
+        return None
+    return _show(table, is_whole)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _show_again(mark: bytes, is_whole: bool, _table: pd.DataFrame) -> None:
+    """Show a table that tells the page nothing: what was sent once is sent again."""
+    _show(_table, is_whole)
+
+
+def _show(table: pd.DataFrame, is_whole: bool, **how: Any) -> Any:
     shown = readable(table.head(MAX_ROWS), is_whole)
     grouped = dict.fromkeys(shown.numbers, st.column_config.NumberColumn(format="localized"))
     days = dict.fromkeys(shown.days, st.column_config.DateColumn(format="DD/MM/YYYY"))
@@ -56,6 +77,12 @@ def show_rows(table: pd.DataFrame, is_whole: bool = False, **how: Any) -> Any:
     if shown.note:
         st.caption(escaped(shown.note))
     return event
+
+
+@reads.kept(12)
+def of_measures(view: View, level: str, around: Territory | None, measure: Measure) -> pd.DataFrame:
+    """Return the table of the measures of a level; see `measures_table`."""
+    return measures_table(reads.atlas(view).measures(level, around), measure)
 
 
 def is_twin_open() -> bool:
