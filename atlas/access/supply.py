@@ -10,7 +10,7 @@ import pandas as pd
 from atlas.access.rounds import COUNTED, ESTIMATED, FACILITY_COLUMNS, PUBLISHED, split_rounds
 from atlas.directory.coverage import located, receives_public
 from atlas.errors import InputError
-from atlas.schema.frame import empty_table
+from atlas.schema.frame import each_value, empty_table
 from atlas.schema.vocabulary import ITINERANT
 from atlas.text.timetable import is_open, weekly_open_hours
 
@@ -163,8 +163,7 @@ def estimated(supply: pd.Series, place_types: pd.Series) -> pd.Series:
     [10.0, 10.0, 12.0, 14.0, 20.0, 12.0, 40.0, 13.0]
     """
     position = pd.RangeIndex(len(supply))
-    kinds = pd.Series(place_types.fillna("").to_numpy(), position, dtype="str")
-    kinds = kinds.str.split("|").explode()
+    kinds = each_value(pd.Series(place_types.fillna("").to_numpy(), position, dtype="str"))
     known = pd.Series(supply.to_numpy(float), position)
     medians = known[kinds.index].groupby(kinds.to_numpy()).agg(["median", "count"])
     believed = medians.loc[medians["count"] >= LEAST_KNOWN, "median"]

@@ -12,7 +12,7 @@ from atlas.directory.privacy import CONTACTS, Contacts, contact_rule
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.text.french import with_unit
+from atlas.text.french import file_size
 from atlas.views.display.measures import MEASURES
 from atlas.views.export import FORMATS, NATIONAL, NOTHING_LEFT_OUT, LeftOut
 from atlas.views.export.exported import EXPORTED, chosen_places, exported_frame
@@ -75,7 +75,7 @@ def export_command(
             Atlas.open(settings.store_path), settings.reference_path, level, measure
         )
         write_whole(out, document)
-        say(f"{out} : {with_unit(len(document) / 1e6, 'Mo', 1)}, s'ouvre sans réseau")
+        say(f"{out} : {file_size(len(document))}, s'ouvre sans réseau")
         return
     _refuse({"--measure": measure, "--level": level}, what)
     if what != DIRECTORY:

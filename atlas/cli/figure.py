@@ -13,7 +13,7 @@ from atlas.errors import InputError
 from atlas.reader import Atlas, Period, View
 from atlas.schema.level import FRANCE, LEVEL_TABLES, PARENT_TABLES, Territory
 from atlas.settings import Settings, load_settings
-from atlas.text.french import with_unit
+from atlas.text.french import file_size
 from atlas.views.display.classing import (
     CHOSEN,
     CLASS_COUNTS,
@@ -115,7 +115,7 @@ def figure_command(
         draw = _picture(settings, asked, chart, with_places)
     content = draw(size, chosen)
     write_whole(out, content)
-    say(f"{out} : {SIZES[size].label}, {with_unit(len(content) / 1e6, 'Mo', 1)}")
+    say(f"{out} : {SIZES[size].label}, {file_size(len(content))}")
     say_credits(Atlas.open(settings.store_path), settings)
 
 

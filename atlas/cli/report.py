@@ -13,7 +13,7 @@ from atlas.errors import AtlasError, InputError
 from atlas.reader import Atlas
 from atlas.schema.level import LEVEL_TABLES
 from atlas.settings import load_settings
-from atlas.text.french import with_unit
+from atlas.text.french import file_size
 from atlas.views.dossier import Dossier, Shelf, make_dossier, make_shelf
 from atlas.views.export.whole import write_whole
 from atlas.views.report import RENDERERS, file_name
@@ -53,7 +53,7 @@ def report_command(
     chosen = report_format(out, formats)
     content = RENDERERS[chosen](make_dossier(read_shelf(), level, str(code)))
     write_whole(out, content)
-    say(f"{out} : {with_unit(len(content) / 1e6, 'Mo', 1)}")
+    say(f"{out} : {file_size(len(content))}")
 
 
 def report_format(out: Path, asked: Sequence[str]) -> str:

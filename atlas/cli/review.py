@@ -9,7 +9,7 @@ from atlas.cli.group import main, say
 from atlas.cli.report import report_format
 from atlas.reader import Atlas
 from atlas.settings import load_settings
-from atlas.text.french import with_unit
+from atlas.text.french import file_size
 from atlas.views.export.whole import write_whole
 from atlas.views.report import RENDERERS
 from atlas.views.review import make_review
@@ -39,6 +39,6 @@ def review_command(year: datetime, day: datetime | None, out: Path) -> None:
     review = make_review(atlas, year.year, day.date() if day else None, credits_line)
     content = RENDERERS[chosen](review)
     write_whole(out, content)
-    say(f"{out} : {with_unit(len(content) / 1e6, 'Mo', 1)}")
+    say(f"{out} : {file_size(len(content))}")
     if credits_line.warning:
         say(f"Attention : {credits_line.warning}")

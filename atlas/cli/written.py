@@ -9,7 +9,7 @@ from atlas.cli.group import say
 from atlas.errors import InputError
 from atlas.reader import Atlas
 from atlas.settings import Settings
-from atlas.text.french import with_unit
+from atlas.text.french import file_size
 from atlas.views.export import (
     FORMAT_BY_NAME,
     FORMATS,
@@ -98,6 +98,6 @@ def write_described(
         say(f"{written.left_out} lignes sans position connue, que {known.label} ne peut contenir")
     if file_format == "csv" and not excel and (warning := formula_warning(rows)):
         say(f"{warning} (--excel)")
-    size = with_unit(written.byte_count / 1e6, "Mo", 1)
+    size = file_size(written.byte_count)
     say(f"{out} : {len(rows) - written.left_out} lignes, {size}")
     say(f"{sidecar_name(out.name)} : licence, sources, dates, filtre, SHA-256")

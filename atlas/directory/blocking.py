@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from atlas.schema.frame import each_value
 from atlas.schema.sphere import EARTH_RADIUS_M, unit_sphere
 from atlas.schema.tables import PRECISE
 from atlas.text.names import (
@@ -110,7 +111,7 @@ def candidate_pairs(
     pairs = np.concatenate(
         [
             _near(records),
-            *(_sharing(records[column].str.split("|")) for column in IDENTIFIERS),
+            *(_sharing(each_value(records[column])) for column in IDENTIFIERS),
             _sharing_around(names, records, neighbours),
             _sharing_around(read["house"], records, neighbours),
             _sharing_around(_long_words(names), records, neighbours),
@@ -135,8 +136,11 @@ def _near(records: pd.DataFrame) -> np.ndarray:
 
 
 def _sharing(keys: pd.Series) -> np.ndarray:
-    """Return the pairs of records that share a key; a key of too many records is left out."""
-    exploded = keys.explode().dropna()
+    """Return the pairs of records that share a key; a key of too many records is left out.
+
+    One row per record and key, on the position of the record.
+    """
+    exploded = keys.dropna()
     exploded = exploded[exploded != ""]
     group = pd.factorize(exploded.to_numpy(dtype=object))[0]
     kept = np.bincount(group)[group] <= MAX_SHARING if len(group) else group > 0

@@ -7,7 +7,7 @@ field the freshest value is kept; the position is the most precise one, then the
 import pandas as pd
 
 from atlas.schema.fields import FIELDS
-from atlas.schema.frame import conform
+from atlas.schema.frame import conform, each_value
 from atlas.schema.tables import TABLES
 
 PRECISION_RANK = {"point": 0, "adresse": 1, "rue": 2, "commune": 3}
@@ -71,7 +71,7 @@ def consolidate(records: pd.DataFrame, first_seen: pd.Series) -> pd.DataFrame:
 
 def _joined(records: pd.DataFrame, column: str) -> pd.Series:
     """Return the values of a list column of each place's records, joined once each."""
-    parts = records.set_index("place_id")[column].dropna().str.split("|").explode()
+    parts = each_value(records.set_index("place_id")[column].dropna())
     parts = parts.reset_index().drop_duplicates()
     joined: dict[str, str] = {}
     for place_id, part in zip(parts["place_id"], parts[column], strict=True):

@@ -1,7 +1,9 @@
 """The shape of a table: a frame is given exactly its columns, typed and checked."""
 
 from collections.abc import Mapping
+from itertools import chain
 
+import numpy as np
 import pandas as pd
 
 from atlas.errors import SchemaError
@@ -50,6 +52,26 @@ def column_labels(table: str) -> dict[str, str]:
 def empty_table(table: str) -> pd.DataFrame:
     """Return a table without rows, with its columns and types."""
     return conform(pd.DataFrame({column.name: [] for column in TABLES[table]}), table)
+
+
+def each_value(lists: pd.Series) -> pd.Series:
+    """Return the values of lists joined by `|`, in order, on the index of their list.
+
+    Null stays null. As `lists.str.split("|").explode()`, several times quicker: most lists have
+    one value.
+
+    Examples
+    --------
+    >>> each_value(pd.Series(["a|b", None, "c"], index=[7, 8, 9])).dropna().to_dict()
+    {7: 'b', 9: 'c'}
+    >>> each_value(pd.Series(["a|b", None, "c"], index=[7, 8, 9])).index.tolist()
+    [7, 7, 8, 9]
+    """
+    parts = [one.split("|") if isinstance(one, str) else [one] for one in lists.tolist()]
+    counts = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts))
+    values = np.empty(int(counts.sum()), dtype=object)
+    values[:] = list(chain.from_iterable(parts))
+    return pd.Series(values, lists.index.repeat(counts), name=lists.name, dtype=object)
 
 
 def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:

@@ -188,6 +188,18 @@ def kilometres(metres: Any) -> str:
     return with_unit(None if pd.isna(metres) else float(metres) / 1000, "km", 1)
 
 
+def file_size(byte_count: int) -> str:
+    r"""Return the size of a file in words; a small one is not 0,0 Mo.
+
+    Examples
+    --------
+    >>> file_size(1_234_567), file_size(900), file_size(42_000)
+    ('1,2\xa0Mo', '0,9\xa0ko', '42,0\xa0ko')
+    """
+    value, unit = (byte_count / 1e6, "Mo") if byte_count >= 1e6 else (byte_count / 1e3, "ko")
+    return with_unit(value, unit, 1)
+
+
 def density(per_10k: Any) -> str:
     """Return places per 10,000 people without their unit, which the heading says."""
     return UNKNOWN if pd.isna(per_10k) else format_number(float(per_10k), 2)

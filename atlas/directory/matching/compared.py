@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.directory.blocking import IDENTIFIERS, read_names
+from atlas.schema.frame import each_value
 from atlas.schema.tables import PRECISE
 from atlas.schema.vocabulary import ITINERANT
 from atlas.text.names import mapped_once
@@ -98,7 +99,7 @@ def _by_rarity(rows: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
     The addresses of a value are counted in the release that has most of them, so that one place
     that five producers write in five ways counts once; its communes, over all of them.
     """
-    values = rows[column].str.split("|").explode()
+    values = each_value(rows[column])
     values = values[values != ""]
     known = rows.loc[values.index, ["release_id", "commune_code", "street", "number"]]
     known["value"] = values

@@ -11,7 +11,7 @@ from atlas.disk.faults import writes
 from atlas.disk.workshop import exchange, sweep
 from atlas.errors import InputError
 from atlas.reader import Atlas
-from atlas.text.french import NO_BREAK, format_number, with_unit
+from atlas.text.french import NO_BREAK, file_size, format_number
 from atlas.views.export import (
     FORMAT_BY_NAME,
     NATIONAL,
@@ -77,7 +77,7 @@ class Folder:
         excel, layer = known is _EXCEL, name.partition(".")[0]
         written = write_rows(self.path / name, rows, known.name, id_column, facts, excel, layer)
         self.resources.append(resource(name, known, rows, written, excel, left_out))
-        self.say(f"{name} : {with_unit(written.byte_count / 1e6, 'Mo', 1)}")
+        self.say(f"{name} : {file_size(written.byte_count)}")
         return PublishedFile(
             name, title, known, written.byte_count, written.sha256, len(rows) - written.left_out,
             written.left_out, known == NATIONAL and "faults" not in rows,

@@ -4,7 +4,7 @@ from html import escape
 
 import pandas as pd
 
-from atlas.text.french import format_number, with_unit
+from atlas.text.french import file_size, format_number
 from atlas.views.export.national import SCHEMA_NAME, SCHEMA_URL
 from atlas.views.publication.publication import (
     Publication,
@@ -146,7 +146,8 @@ def _file_row(file: PublishedFile) -> str:
         f'<tr><th scope="row"><a href="{escape(file.name)}" download>{escape(file.name)}</a>'
         f"<br>{escape(file.title)}</th><td>{escape(file.format.label)}</td>"
         f'<td class="number">{format_number(file.row_count)}{left}</td>'
-        f'<td class="number">{_size(file.byte_count)}</td><td><code>{file.sha256}</code></td></tr>'
+        f'<td class="number">{file_size(file.byte_count)}</td>'
+        f"<td><code>{file.sha256}</code></td></tr>"
     )
 
 
@@ -174,15 +175,3 @@ def _day(text: str) -> str:
     """Return the day of an ISO 8601 text, as `<time>`."""
     year, month, day = text[:10].split("-")
     return f'<time datetime="{text[:10]}">{day}/{month}/{year}</time>'
-
-
-def _size(byte_count: int) -> str:
-    r"""Return a size in words.
-
-    Examples
-    --------
-    >>> _size(1_234_567), _size(900)
-    ('1,2\xa0Mo', '0,9\xa0ko')
-    """
-    value, unit = (byte_count / 1e6, "Mo") if byte_count >= 1e6 else (byte_count / 1e3, "ko")
-    return with_unit(value, unit, 1)
