@@ -1,6 +1,9 @@
 """Files given by the user: checked one by one; `atlas.store.arrivals` keeps them."""
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,6 +67,32 @@ class Candidate(NamedTuple):
         return f"{self.source.source_id}@{self.vintage.isoformat()}"
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause Python's collector of cycles, for a block or as a decorator.
+
+    One that was paused stays so.
+
+    A build makes millions of small objects that hold no cycle: the collector walks over all of them
+    again and again, an eighth of the time, and frees nothing that counting references does not
+    (`python -m benchmarks.build` prints the time and the most memory held).
+
+    Examples
+    --------
+    >>> with uncollected():
+    ...     gc.isenabled()
+    False
+    """
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+@uncollected()
 def examine_file(settings: Settings, path: Path, options: ImportOptions, today: date) -> Candidate:
     """Check that a file can be imported; nothing is written.
 

@@ -39,7 +39,7 @@ from atlas.store.arrivals import keep_file
 from atlas.store.checks import check_identities, far_member_issues, misdated_issues, notice
 from atlas.store.database import read_table, write_store
 from atlas.store.harvest import harvest
-from atlas.store.imports import ImportOptions, examine_file
+from atlas.store.imports import ImportOptions, examine_file, uncollected
 from atlas.store.memo import MEMO_FOLDER, Memo, folder_version
 from atlas.store.opening import require_atlas
 from atlas.store.provenance import (
@@ -57,6 +57,7 @@ from atlas.territory.naming import current_codes
 from atlas.territory.vintages import merge_events
 
 
+@uncollected()
 def build(
     settings: Settings, say: Say, progress: Progress = lambda *_: None, is_whole: bool = False,
     is_refreshed: bool = False,
