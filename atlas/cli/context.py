@@ -25,7 +25,7 @@ from atlas.schema.kind import (
 from atlas.settings import Settings, load_settings
 from atlas.sources.receiving import remove_kept
 from atlas.sources.vault import CONTEXTS, Context, Description, list_kept
-from atlas.store.refresh import context_reference, refresh_context, store_lock
+from atlas.store.refresh import context_reference, holds_context, refresh_context, store_lock
 from atlas.text.french import percent
 from atlas.text.lexicon import slug
 from atlas.views.words.sources import KIND_LABELS, accounting_text
@@ -312,6 +312,8 @@ def remove_command(context_id: str) -> None:
       atlas context remove ifn-communes
     """
     settings = load_settings()
-    with store_lock(settings, say), remove_kept(CONTEXTS, settings.raw_path, context_id):
-        refresh_context(settings, context_id, [], say)
+    with store_lock(settings, say):
+        is_held = holds_context(settings, context_id)
+        with remove_kept(CONTEXTS, settings.raw_path, context_id, is_held):
+            refresh_context(settings, context_id, [], say)
     say(f"Contexte « {context_id} » retiré")

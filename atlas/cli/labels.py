@@ -16,7 +16,7 @@ from atlas.settings import Settings, load_settings
 from atlas.sources.embedded import read_reference
 from atlas.sources.receiving import refuse_context, remove_kept
 from atlas.sources.vault import LISTS, Description, list_kept
-from atlas.store.refresh import refresh_labels, store_lock
+from atlas.store.refresh import holds_list, refresh_labels, store_lock
 from atlas.territory.gazetteer import Gazetteer
 from atlas.text.markdown import plain
 from atlas.views.export.whole import write_whole
@@ -145,6 +145,8 @@ def remove_command(list_id: str) -> None:
       atlas label remove palmares
     """
     settings = load_settings()
-    with store_lock(settings, say), remove_kept(LISTS, settings.raw_path, list_id):
-        refresh_labels(settings, say)
+    with store_lock(settings, say):
+        is_held = holds_list(settings, list_id)
+        with remove_kept(LISTS, settings.raw_path, list_id, is_held):
+            refresh_labels(settings, say)
     say(f"Liste « {list_id} » retirée")

@@ -280,10 +280,13 @@ def _aside(raw_dir: Path, folder: Path, day: date) -> Path:
 
 
 @contextmanager
-def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> Iterator[None]:
+def remove_kept(
+    family: Family[Context], raw_dir: Path, name: str, is_gone: bool = False
+) -> Iterator[None]:
     """Remove the folder of a name, even one that can no longer be read.
 
-    It is gone if the block succeeds; if it fails, the folder is there as it was.
+    It is gone if the block succeeds; if it fails, the folder is there as it was. With `is_gone`,
+    one that is not there any more was removed by who was stopped before the block: it goes on.
 
     Raises
     ------
@@ -293,12 +296,20 @@ def remove_kept(family: Family[Context], raw_dir: Path, name: str) -> Iterator[N
         The vault cannot be written.
     """
     folder = _inside(raw_dir / family.root, name)
-    if not folder.is_dir():
-        (none, noun), names = family.noun, [one.name for one in kept_folders(family, raw_dir)]
-        known = ", ".join(names) or none
-        raise InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")
-    with _writing(raw_dir) as own:
-        own.remove(folder)
-        with writes(folder):
-            own.commit()
+    if not raw_dir.is_dir():
+        raise _absent(family, raw_dir, name)
+    with _writing(raw_dir) as own:  # sweeps what an interrupted removal left, even to refuse
+        if folder.is_dir():
+            own.remove(folder)
+            with writes(folder):
+                own.commit()
+        elif not is_gone:
+            raise _absent(family, raw_dir, name)
         yield
+
+
+def _absent(family: Family[Context], raw_dir: Path, name: str) -> InputError:
+    """Return what to say of a name that nothing in the vault has."""
+    (none, noun), names = family.noun, [one.name for one in kept_folders(family, raw_dir)]
+    known = ", ".join(names) or none
+    return InputError(f"{none} {noun} « {name} » ; {noun}s : {known}")

@@ -91,6 +91,23 @@ def context_reference(settings: Settings) -> Tables:
     return _Stored(path, names, columns)
 
 
+def holds_context(settings: Settings, context_id: str) -> bool:
+    """Tell whether the store has a context; the vault has it not if a removal was stopped."""
+    path = settings.store_path
+    if not path.exists():
+        return False
+    return len(read_table(path, "contexts", ["kind"], {"context_id": context_id})) > 0
+
+
+def holds_list(settings: Settings, list_id: str) -> bool:
+    """Tell whether the store has a list of awards that was received; see `holds_context`."""
+    path = settings.store_path
+    if not path.exists():
+        return False
+    found = read_table(path, "label_lists", ["retrieved_date"], {"list_id": list_id})
+    return bool(found["retrieved_date"].notna().any())
+
+
 def refresh_context(
     settings: Settings, context_id: str, read: Sequence[tuple[Context, Accounted]], say: Say
 ) -> None:

@@ -280,7 +280,7 @@ class Attack:
             assert snapshot(self.work)["vault"] == after["vault"]
         now = snapshot(self.work)
         assert now == after, now
-        assert leftovers(self.work) == []
+        assert (left := leftovers(self.work)) == [], left
 
     def copied(self) -> None:
         """Begin again from what was prepared."""

@@ -1,5 +1,7 @@
 """`atlas context` as a user meets it: help that can be followed, messages, figures that add up."""
 
+import shutil
+
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -7,6 +9,7 @@ from click.testing import CliRunner
 from atlas.cli import main
 from atlas.schema.frame import SCHEMA_VERSION, conform, empty_table
 from atlas.schema.tables import TABLES
+from atlas.sources.vault import CONTEXTS
 from atlas.store.database import read_table, write_store
 from tests.conftest import PROJECT, make_source
 
@@ -96,6 +99,16 @@ def test_remove_undoes_add(run, index, tmp_path):
     result = run("remove", "ifn")
     assert result.exit_code == 1
     assert "aucun contexte « ifn »" in result.output
+
+
+def test_a_removal_that_was_stopped_is_finished_by_the_same_command(run, index, tmp_path):
+    """Stopped between the vault and the store: the one has it no more, the other still has it."""
+    run("add", "besoin", index, "--column", "total", "--date", "2023-01-01", "--id", "ifn")
+    shutil.rmtree(tmp_path / "raw" / CONTEXTS.root / "ifn")
+    result = run("remove", "ifn")
+    assert result.exit_code == 0, result.output
+    assert read_table(tmp_path / "atlas.duckdb", "contexts").empty
+    assert run("remove", "ifn").exit_code == 1
 
 
 def test_a_context_added_before_the_atlas_waits_for_it(run, index, monkeypatch, tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from atlas.cli import main
+from atlas.sources.vault import LISTS
 from atlas.store.database import read_table
 
 LIST = """edition,collectivite,nature,departement,arobases,mention,code,page
@@ -56,7 +57,11 @@ def test_a_list_is_recognised_decided_and_removed(run, tmp_path):
         "33056", "code donné"]  # fmt: skip
     assert (read_table(store, "issues")["source_id"] == "palmares").sum() == 3
 
+    # As a removal stopped between the vault and the store leaves them.
+    shutil.rmtree(tmp_path / "raw" / LISTS.root / "palmares")
     assert run("label", "remove", "palmares").exit_code == 0
+    assert run("label", "remove", "palmares").exit_code == 1
+    assert run("label", "remove", "label-echantillon").exit_code == 1  # embedded: nobody removes it
     assert len(read_table(store, "labels")) == 201
     assert "196 résolues" in run("label", "list").output
 
