@@ -24,6 +24,8 @@ PAGES = ("", "acces", "besoins", "ouvrir", "territoire", "comparer", "labels")
 # Readers at once, and for how many seconds they come.
 PHASES = ((2, 15), (50, 50), (200, 50))
 READY_S, LONGEST_S, SEED = 30, 90, 2026
+# A phase of ten minutes or more is a soak: its memory is looked at every half minute.
+SOAK_S, LOOK_S = 600, 30
 
 
 async def visit(host: str, page: str) -> float:
@@ -65,6 +67,30 @@ def resident_mb(address: str) -> int:
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) // 1024
 
 
+async def watch(address: str, lasting_s: float) -> list[int]:
+    """Return the memory of the server, in MB, at each look."""
+    seen = []
+    for _ in range(int(lasting_s // LOOK_S)):
+        await asyncio.sleep(LOOK_S)
+        seen.append(resident_mb(address))
+    return seen
+
+
+async def met(address: str, readers: int, lasting_s: float) -> tuple[list[float], list[int]]:
+    """Return how long each page took, and the memory as time went."""
+    host = address.removeprefix("http://")
+    times, memory = await asyncio.gather(
+        come_and_go(host, readers, lasting_s), watch(address, lasting_s)
+    )
+    return sorted(times), memory
+
+
+def slope(memory: list[int]) -> float:
+    """Return by how many MB a minute memory grows over the second half of a phase."""
+    half = memory[len(memory) // 2 :]
+    return float(np.polyfit(np.arange(len(half)) * LOOK_S / 60, half, 1)[0])
+
+
 def main() -> None:
     """Print what readers met; a phase can be given, as ``10x600``: readers x seconds."""
     given = [tuple(map(int, one.split("x"))) for one in sys.argv[1:]]
@@ -72,14 +98,15 @@ def main() -> None:
         time.sleep(READY_S)
         print(f"at rest: {resident_mb(address)} MB")
         for readers, lasting_s in given or PHASES:
-            host = address.removeprefix("http://")
-            ranked = sorted(asyncio.run(come_and_go(host, readers, lasting_s)))
+            ranked, memory = asyncio.run(met(address, readers, lasting_s))
             print(
                 f"{readers} readers, {lasting_s} s: {len(ranked)} pages, median "
                 f"{statistics.median(ranked):.2f} s, 95 % "
                 f"{ranked[int(0.95 * (len(ranked) - 1))]:.2f} s, worst {ranked[-1]:.2f} s, "
                 f"memory {resident_mb(address)} MB"
             )
+            if lasting_s >= SOAK_S:
+                print(f"memory in the second half: {slope(memory):+.2f} MB a minute")
 
 
 if __name__ == "__main__":

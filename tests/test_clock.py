@@ -55,6 +55,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Settings]:
     return made(folder / "now", NOW), made(folder / "later", LATER)
 
 
+@pytest.mark.slow
 def test_the_tables_are_those_of_a_build_two_years_later(pair):
     assert_same_tables(pair[0].store_path, pair[1].store_path)
 

@@ -12,6 +12,7 @@ from tests.conftest import PROJECT
 NOTEBOOK = PROJECT / "docs" / "notebook.ipynb"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_the_notebook_runs_and_writes_its_file(built, tmp_path, monkeypatch):
     monkeypatch.setenv("ATLAS_STORE", str(built.store_path))

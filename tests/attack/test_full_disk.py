@@ -67,6 +67,7 @@ def test_a_disk_that_refuses_is_one_sentence_and_nothing_half(name, words, work,
     assert snapshot(work) == before
 
 
+@pytest.mark.slow
 def test_a_store_larger_than_what_is_permitted_is_one_sentence(work):
     """A real limit, in another process: DuckDB itself is refused."""
     code = (

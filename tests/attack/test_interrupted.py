@@ -15,6 +15,7 @@ KILLED = ("decide", "decide-again", "label-template", "contest", "actions", "des
           "export-again", "context-add", "import")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork") or not Path("/proc/self/fd").is_dir(),
                     reason="needs fork and /proc")  # fmt: skip
 @pytest.mark.parametrize("name", KILLED)

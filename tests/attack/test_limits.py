@@ -118,6 +118,7 @@ def test_a_shape_that_is_none_is_a_sentence_or_a_row_told(built, tmp_path, name)
         assert len(found.table) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_a_command_ends_with_a_sentence_whatever_it_is_given(built, tmp_path):
     """One process for a device and a name that is not UTF-8: exit 1, a sentence, little memory."""

@@ -36,6 +36,7 @@ def test_what_is_escaped_is_read_back_as_it_was(text):
     assert plain(escaped(text)) == text.replace("\n\n", " ")
 
 
+@pytest.mark.slow
 def test_the_atlas_under_attack_is_one(hostile, page_of):
     """The marks are there to be found: without escaping, each kind of them is."""
     assert LIVE.search(MARK)
@@ -44,6 +45,7 @@ def test_the_atlas_under_attack_is_one(hostile, page_of):
     assert len(url_keys()) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_shows_markup_from_data_nor_from_its_address(hostile, page_of, page):
     keys = url_keys() - {*ENDING, "code", "departement"}
@@ -105,6 +107,7 @@ def test_a_browser_finds_no_link_no_image_no_bold_from_outside(reader, attacked,
     assert reader.foreign == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_territory_and_a_place_clicked_show_their_texts_as_they_are(reader, attacked):
     reader.goto(f"{attacked}/carte?territoire=D01&niveau=commune&lieux=oui&vue=46.0,5.3,11")

@@ -35,6 +35,7 @@ def ways(monkeypatch):
     return asked
 
 
+@pytest.mark.slow
 def test_every_page_reads_the_store_and_writes_nothing_in_it(built, page_of, ways, tmp_path):
     for path in built.store_path.parent.glob("atlas.duckdb*"):
         shutil.copyfile(path, tmp_path / path.name)

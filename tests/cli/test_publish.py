@@ -292,6 +292,7 @@ def test_an_interrupted_publication_leaves_the_old_folder(folder, publish, monke
     assert [path.name for path in folder.parent.iterdir()] == ["public"]
 
 
+@pytest.mark.slow
 def test_publishing_again_replaces_the_folder_by_the_same_bytes(folder, publish):
     before = (folder / "SHA256SUMS").read_bytes()
     inode = folder.stat().st_ino
@@ -310,6 +311,7 @@ for write in (catalogue_jsonld, catalogue_turtle, index_html):
 """
 
 
+@pytest.mark.slow
 def test_another_process_writes_the_same_notices(pytestconfig):
     seen = set()
     for seed in "123":

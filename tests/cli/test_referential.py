@@ -38,6 +38,7 @@ def atlas(built, tmp_path, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_criteria_are_loaded_checked_and_removed(atlas):
     assert "2 lignes lues = 1 retenues + 1 rejetées" in atlas.load("v.csv", VERSIONS)
     said = atlas.load("c.csv", CRITERION_LISTS)

@@ -97,6 +97,7 @@ def described(path):
     return Image.open(io.BytesIO(path.read_bytes())).info["Description"]
 
 
+@pytest.mark.slow
 def test_a_figure_warns_of_a_credit_line_that_nobody_approved(atlas, monkeypatch):
     out = atlas.folder / "f.png"
     figure = ("figure", "--level", "region", "--size", "carre", "--out", out)

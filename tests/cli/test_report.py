@@ -18,6 +18,7 @@ def run(built):
     return invoke
 
 
+@pytest.mark.slow
 def test_a_dossier_has_the_format_of_its_name(run, tmp_path):
     out = tmp_path / "bourg.pdf"
     result = run("report", "commune", "01053", "--out", out)
@@ -25,6 +26,7 @@ def test_a_dossier_has_the_format_of_its_name(run, tmp_path):
     assert "Bourg-en-Bresse" in pypdf.PdfReader(out).metadata.title
 
 
+@pytest.mark.slow
 def test_all_the_dossiers_of_a_level_and_what_failed(run, tmp_path, monkeypatch):
     made = report.make_dossier
 

@@ -100,6 +100,7 @@ def test_sdmx_has_its_codelists_beside(run):
     assert set(rows["REF_AREA"]) == {"FR", "R84"}
 
 
+@pytest.mark.slow
 def test_own_indicators_are_kept_as_a_series_of_the_day_of_the_build(run):
     before = len(read_table(run.store, "observations"))
     result = run("series", "compute")

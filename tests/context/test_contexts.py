@@ -102,6 +102,7 @@ def test_adding_changes_only_the_tables_of_contexts(tmp_path, settings):
     assert len(read_table(settings.store_path, "issues")) == len(issues) + 1
 
 
+@pytest.mark.slow
 def test_adding_again_replaces_and_removing_leaves_nothing(tmp_path, settings):
     before = {n: read_table(settings.store_path, n) for n in (*CONTEXT_TABLES, "issues")}
     need(tmp_path, settings)
@@ -117,6 +118,7 @@ def test_adding_again_replaces_and_removing_leaves_nothing(tmp_path, settings):
         assert table.equals(read_table(settings.store_path, name)), name
 
 
+@pytest.mark.slow
 def test_a_build_reads_the_contexts_that_are_kept(tmp_path):
     settings = Settings(
         data_dir=PROJECT / "data", store=tmp_path / "a.duckdb", raw_dir=tmp_path / "raw",
@@ -153,6 +155,7 @@ def test_a_store_of_another_version_is_left_alone(tmp_path, settings):
     assert settings.store_path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_every_kind_comes_to_its_table(tmp_path, settings, reference):
     place = reference["records"]["place_id"].iloc[0]
     zone = gpd.GeoDataFrame(

@@ -507,6 +507,7 @@ def mutated(name, chance):
     return bytes(content)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.integers(0, 2**32))
 def test_broken_file_gives_an_atlas_error_or_loses_no_row(name, seed):

@@ -362,6 +362,7 @@ def measured(shared_places):
     return [measure(read_file(path)) for path in sorted(shared_places.iterdir())]
 
 
+@pytest.mark.slow
 def test_real_files_are_described_nearly_as_by_hand(measured):
     """Floors as measured on 20 files, each without any description of its producer."""
     table = pd.DataFrame([one.figures for one in measured])
@@ -385,6 +386,7 @@ def test_what_is_called_sure_is_surer(measured):
     assert shares["sûr"] > shares.drop("sûr").max()
 
 
+@pytest.mark.slow
 def test_a_proposed_description_recognises_its_file_and_takes_no_other(measured):
     for one in measured:
         known = others(one.mapping) | {"proposition": one.tried}

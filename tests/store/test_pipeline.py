@@ -58,6 +58,7 @@ def test_every_level_is_there(built):
     assert levels == {"commune": 34969, "epci": 1255, "departement": 109, "region": 26, "france": 2}
 
 
+@pytest.mark.slow
 def test_an_unreachable_national_file_is_said(settings):
     said = []
     online = settings.model_copy(
@@ -228,6 +229,7 @@ def test_a_mutated_real_file_never_leaves_half_a_store(
     assert len(records) == rows["record_count"]
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_the_old_store(settings, built, monkeypatch):
     shutil.copyfile(built.store_path, settings.store_path)
     before = settings.store_path.read_bytes()
@@ -259,6 +261,7 @@ def test_the_three_vintages_of_france_services_are_one_network(settings, shared_
     assert places["first_seen_date"].nunique() == 3
 
 
+@pytest.mark.slow
 def test_an_edition_of_several_files_is_built_whole(settings):
     cases = PROJECT / "tests" / "cases"
     paths = [cases / f"a1-same-name-{side}" / "lieux.json" for side in ("nord", "sud")]

@@ -161,6 +161,7 @@ def test_the_nature_of_a_community_is_told_apart():
     assert split_nature("Caux Seine Agglo") == ("", "caux seine agglo")
 
 
+@pytest.mark.slow
 def test_a_community_named_by_its_town_is_a_candidate_and_never_decided_wrong(gazetteer):
     """Every community asked by its nature and its largest commune, as people call it."""
     natures = {"CC": "Communauté de communes", "CA": "Communauté d'agglomération"}

@@ -268,6 +268,7 @@ def test_fields_beyond_the_national_schema_are_in_every_file_but_the_national_on
     assert len(NATIONAL_NAMES) == 32
 
 
+@pytest.mark.slow
 @settings(PROPERTY, max_examples=20)
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_national_round_trip_of_any_text(tmp_path, rows):

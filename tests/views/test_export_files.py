@@ -223,6 +223,7 @@ for name in FORMATS:
 """
 
 
+@pytest.mark.slow
 def test_another_process_at_another_time_writes_the_same_bytes(pytestconfig):
     import os
     import time

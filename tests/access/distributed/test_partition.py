@@ -116,6 +116,7 @@ class TestTwoWorkers:
         assert measured.npartitions == 4
         check(measured, points, facilities)
 
+    @pytest.mark.slow
     def test_partitions_of_geoparquet_are_streamed(self, tmp_path):
         points, facilities = synthetic()
         for code, part in points.groupby("region_code"):

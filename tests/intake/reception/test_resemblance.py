@@ -33,6 +33,7 @@ def test_a_list_with_addresses_is_no_table_of_indicators():
     assert resemblance(frame("nom", "ville", "services"), has_place=False) is None
 
 
+@pytest.mark.slow
 def test_real_lists_of_places_are_taken_for_nothing_else(shared_places):
     for path in sorted(shared_places.iterdir()):
         raw = read_file(path)
