@@ -29,6 +29,8 @@ PAIRS_AT_ONCE = 250_000
 _SAMPLE_STEP = 64
 # Longest chord of the unit sphere, with room for rounding, and how far apart islands are put.
 _DIAMETER, _APART = 2.0 + 1e-9, 10.0
+# Column of the number of the island of a point; see `GreatCircle.numbered`.
+ISLAND = "island_number"
 # Added to chords (under 0.02 mm on Earth), so that what is exactly at the limit is looked at.
 _HAIR = 1e-12
 
@@ -100,7 +102,7 @@ class GreatCircle:
         Metres travelled per great-circle metre; 1 is as the crow flies.
     islands
         Islands without a fixed link: no trip leaves or reaches one, and both ends need a
-        `commune_code`. Without it, trips cross water.
+        `commune_code`, or the `ISLAND` of `numbered`. Without it, trips cross water.
 
     Examples
     --------
@@ -116,6 +118,15 @@ class GreatCircle:
     detour_factor: float = 1.0
     unit: Unit = "m"
     islands: Islands | None = field(default=None, compare=False)
+
+    def numbered(self, points: pd.DataFrame) -> pd.DataFrame:
+        """Return points, none without coordinates, with the number of their island, 0 for none.
+
+        For who asks the trips of the same points many times.
+        """
+        if self.islands is None:
+            return points
+        return points.assign(**{ISLAND: self.islands.numbers(points)})
 
     def batches(
         self, demand: pd.DataFrame, facilities: pd.DataFrame, limit: float
@@ -154,6 +165,8 @@ def _sphere(points: pd.DataFrame, islands: Islands | None = None) -> tuple[Posit
     xyz = unit_sphere(longitude[known], latitude[known])
     if islands is None or not any(islands):
         return known, xyz
+    if ISLAND in points:
+        return known, np.column_stack((xyz, _APART * points[ISLAND].to_numpy("int64")[known]))
     if "commune_code" not in points:
         raise ValueError("trips by road need the commune of each point: column commune_code")
     aside = _APART * islands.numbers(points.iloc[known])

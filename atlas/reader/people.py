@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from atlas.access.assumptions import COMMUNES, CROW, ROAD, Assumptions, travel_names
+from atlas.access.doubt.offer import counted_by, offered
 from atlas.access.question import Shared, nearest_points, shared_points, supply_of, travel_of
 from atlas.access.reach import by_commune, sum_france, sum_territories
 from atlas.access.supply import Supply
@@ -112,6 +113,23 @@ class PeopleView(Known):
         """Return what places offer, and how much of it is estimated, unknown or without a point."""
         asked = self.settled(assumptions)
         return supply_of(asked, self.tables, asked.supply)
+
+    def counted_places(self, assumptions: Assumptions | None = None) -> pd.DataFrame:
+        """Return the places that count, where they stand, as `offered` of `atlas.access.doubt.offer`.
+
+        Returns
+        -------
+        DataFrame
+            One row per facility: `facility_id`, `place_id`, `longitude`, `latitude` (EPSG:4326,
+            never null), `commune_code`, `is_at_commune` (at the point of its commune, for want of
+            a position), and the facts of its place.
+        """
+        asked = self.settled(assumptions)
+        found: pd.DataFrame = self._kept.get(
+            ("counted places", asked),
+            lambda: counted_by(offered(asked, self.tables), "base", self.on),
+        )
+        return found
 
     def supply(self, assumptions: Assumptions | None = None) -> pd.DataFrame:
         """Return the supply within reach of every demand point, shared by all (E2SFCA).

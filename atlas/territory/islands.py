@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas.schema.sphere import distance_m
+from atlas.schema.sphere import Floats, distance_m
 
 Numbers = npt.NDArray[np.int64]
 
@@ -38,22 +38,29 @@ class Islands(NamedTuple):
             none missing.
         """
         number = {name: i for i, name in enumerate(sorted({*self.whole.values()}), start=1)}
-        codes = points["commune_code"]
-        found: Numbers = codes.map(dict(self.whole)).map(number).fillna(0).to_numpy("int64")
+        found = np.zeros(len(points), dtype="int64")
         closest = np.ones(len(points))
+        codes = points["commune_code"].to_numpy(object)
+        # Few communes have an island: the others are not looked at again.
+        insular = np.flatnonzero(pd.Series(codes).isin({*self.whole, *self._of_parts()}))
+        codes = codes[insular]
+        longitude, latitude = (points[axis].to_numpy(float) for axis in ("longitude", "latitude"))
+        found[insular] = [number.get(self.whole.get(code, ""), 0) for code in codes]
         for i, part in enumerate(self.parts, start=len(number) + 1):
-            own = np.flatnonzero(codes == part.commune_code)
-            near = _radii(points.iloc[own], part)
+            own = insular[codes == part.commune_code]
+            near = _radii(longitude[own], latitude[own], part)
             on_it = near <= closest[own]
             found[own[on_it]], closest[own[on_it]] = i, near[on_it]
         return found
 
+    def _of_parts(self) -> set[str]:
+        return {part.commune_code for part in self.parts}
 
-def _radii(points: pd.DataFrame, part: IslandPart) -> npt.NDArray[np.float64]:
+
+def _radii(longitude: Floats, latitude: Floats, part: IslandPart) -> Floats:
     """Return the distance of points to the centre of a disc, in radii."""
-    here = [np.full(len(points), value) for value in (part.longitude, part.latitude)]
-    there = (points[axis].to_numpy("float64") for axis in ("longitude", "latitude"))
-    return distance_m(*here, *there) / part.radius_m
+    east, north = (np.full(len(longitude), value) for value in (part.longitude, part.latitude))
+    return distance_m(east, north, longitude, latitude) / part.radius_m
 
 
 def island_columns(listed: pd.DataFrame, commune_codes: pd.Series) -> pd.DataFrame:

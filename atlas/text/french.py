@@ -79,6 +79,22 @@ def counted(count: float, one: str, several: str) -> str:
     return f"{format_number(count)} {several if count >= 2 else one}"
 
 
+def plural(noun: str) -> str:
+    """Return the plural of a noun that comes from data: of its first word.
+
+    Examples
+    --------
+    >>> plural("critère"), plural("catégorie d'enjeux"), plural("acquis")
+    ('critères', "catégories d'enjeux", 'acquis')
+    >>> plural("enjeu"), plural("niveau"), plural("référentiel")
+    ('enjeux', 'niveaux', 'référentiels')
+    """
+    first, space, rest = noun.partition(" ")
+    if not first.endswith(("s", "x", "z")):
+        first += "x" if first.endswith(("au", "eu")) else "s"
+    return first + space + rest
+
+
 def counted_strongly(count: float, one: str, several: str) -> str:
     """Return a number in bold Markdown and its noun, plural from two on.
 

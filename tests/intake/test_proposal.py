@@ -426,3 +426,34 @@ def test_nodes_and_ways_have_their_positions_and_a_number_its_street():
     assert columns["latitude"] == ["lat", "center.lat"]
     assert columns["longitude"] == ["lon", "center.lon"]
     assert columns["adresse"] == ["tags.addr:housenumber", "tags.addr:street"]
+
+
+def test_a_job_area_is_no_commune_whatever_its_name():
+    """Several communes at once: only what completes the column that goes with the codes stays."""
+    names = [f"Ville-{first}{last}" for first in "ABCDEFGH" for last in "aeiou"] * 2
+    codes = [f"230{i:02}" for i in range(10, 50)] + [
+        f"230{i:02}" for i in (*range(50, 60), *range(20, 50))
+    ]
+    rows = frame(
+        NOM_TL=[f"Lieu {first}{last}" for first in "ABCDEFGH" for last in "bcdfghjklm"],
+        COMINIT=[name.upper() if i % 3 else "" for i, name in enumerate(names)],
+        INSEECOM=codes,
+        NOMCOM=names,
+        INSEE_ZE=[f"75{ord(name[6]) % 10:02}" for name in names],
+        NOM_ZE=[f"Bassin de {name[:-1]}" for name in names],
+    )
+    assert uses(proposed(rows, mappings=MAPPINGS))["commune"] == {"NOMCOM", "COMINIT"}
+
+
+@pytest.mark.parametrize(
+    ("values", "is_personal"),
+    [
+        (["Alix Untel", "Camille Unetelle 2"], True),
+        (["05 55 00 00 01", "0555000002"], False),
+        (["12 rue Verte", "3 bis place Haute"], False),
+        (["a@exemple.fr", "b@exemple.fr"], False),
+    ],
+)
+def test_a_contact_who_is_a_person_is_pointed_out(values, is_personal):
+    rows = places(2, contact=values)
+    assert proposed(rows).personal == (("contact",) if is_personal else ())

@@ -14,7 +14,7 @@ from atlas.context.steering.correspondences import (
     STATED,
     SUGGESTED,
 )
-from atlas.text.french import counted, enumerated
+from atlas.text.french import counted, enumerated, plural
 from atlas.text.lexicon import fold
 
 # By hand: French words of one family mostly share their first five letters (culture, culturelle).
@@ -43,9 +43,7 @@ def known_versions(referentials: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
     """
     counts = criteria.groupby(["version_id", "level"], sort=False).size().reset_index(name="n")
     words = {
-        version: ", ".join(
-            counted(row.n, row.level, _plural(row.level)) for row in own.itertuples()
-        )
+        version: ", ".join(counted(row.n, row.level, plural(row.level)) for row in own.itertuples())
         for version, own in counts.groupby("version_id", sort=False)
     }
     total = referentials["version_id"].map(criteria["version_id"].value_counts())
@@ -53,18 +51,6 @@ def known_versions(referentials: pd.DataFrame, criteria: pd.DataFrame) -> pd.Dat
         known_count=total.fillna(0).astype("Int64"),
         known_words=referentials["version_id"].map(words).astype("str").fillna(""),
     )
-
-
-def _plural(level: str) -> str:
-    """Return the plural of a level: of its first word, and of an adjective behind it.
-
-    Examples
-    --------
-    >>> _plural("critère"), _plural("catégorie d'enjeux"), _plural("acquis")
-    ('critères', "catégories d'enjeux", 'acquis')
-    """
-    first, space, rest = level.partition(" ")
-    return (first if first.endswith(("s", "x")) else f"{first}s") + space + rest
 
 
 def compare_versions(

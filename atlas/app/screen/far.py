@@ -9,7 +9,6 @@ import streamlit as st
 
 from atlas.access.assumptions import COMMUNES
 from atlas.access.doubt.bracket import error_of_points
-from atlas.access.doubt.offer import counted_by, offered
 from atlas.access.travel import GreatCircle
 from atlas.app import reads
 from atlas.app.screen.answer import show_answer, show_spread
@@ -175,7 +174,7 @@ def _displaced(asked: Asked, kept: pd.DataFrame) -> str:
     if asked.assumptions.population != COMMUNES or not isinstance(asked.travel, GreatCircle):
         return ""
     atlas = asked.atlas
-    places = counted_by(offered(asked.assumptions, atlas.tables), "base", atlas.on)
+    places = atlas.counted_places(asked.assumptions)
     error = error_of_points(
         kept, places, asked.travel, asked.threshold, atlas.build.point_extents(),
         atlas.build.extents(), asked.assumptions.k,

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-import pandas as pd
-
 from atlas.intake.proposal.draft import HOUSE_NUMBER, fed_columns
 from atlas.intake.proposal.evidence import (
     IN_COLUMNS,
@@ -244,43 +242,6 @@ def named_by_owner(evidence: Evidence, uses: list[Use]) -> list[Use]:
         return uses
     why = f"seul nom différent à chaque ligne ; {owner.why}"
     return [use if use is not owner else owner._replace(field="nom", why=why) for use in uses]
-
-
-def settled_code(
-    rows: pd.DataFrame, evidence: Evidence, uses: list[Use], free: Iterable[str]
-) -> list[Use]:
-    """Return the uses with, of two columns of commune codes, the one that goes with the postcodes.
-
-    That of the centre of a metropolis has the same shape, and goes with them less.
-    """
-    chosen = next((use for use in uses if use.field == "code_insee"), None)
-    postal = fed_columns(uses).get("code_postal", [])
-    if chosen is None or not postal or chosen.column in postal:
-        return uses
-    taken = {use.column for use in uses}
-    rivals = [evidence.weighed[name]["code_insee"] for name in free
-              if name not in taken]  # fmt: skip
-    rivals = [use for use in rivals if use.sureness >= LEAST_SURENESS]
-    codes = rows[postal[0]]
-    best = max([chosen, *rivals], key=lambda use: (_purity(codes, rows[use.column]), use is chosen))
-    return [best if use is chosen else use for use in uses]
-
-
-def _purity(postal_codes: pd.Series, codes: pd.Series) -> float:
-    """Return the share of rows whose code is the most frequent one of their postcode.
-
-    Examples
-    --------
-    >>> _purity(pd.Series(["23000", "23000", "23200"]), pd.Series(["23096", "23008", "23008"]))
-    0.5
-    """
-    told = (postal_codes.str.strip("0. ") != "") & (codes.str.strip("0. ") != "")
-    repeated = told & postal_codes.duplicated(keep=False)
-    pairs = pd.DataFrame({"postal": postal_codes[repeated], "code": codes[repeated]})
-    if pairs.empty:
-        return 0.0
-    counts = pairs.groupby(["postal", "code"]).size()
-    return float(counts.groupby("postal").max().sum() / len(pairs))
 
 
 def made_name(evidence: Evidence, uses: list[Use], free: Iterable[str]) -> Iterator[Use]:

@@ -29,8 +29,10 @@ YES_NO_TEXTS = frozenset({*SAYS_YES, *FALSE_TEXTS, *MORE_FALSE_TEXTS, *UNSAID_TE
 SAMPLE_SIZE = 120  # distinct values that shares are measured on, evenly spread in the file
 _LEAST_CODE_SHARE = 0.6  # of the values, that have the shape of a postcode or of a commune code
 _LEAST_TEXT_SHARE = 0.5  # of the values, without a figure: then they may be names of communes
-_LEAST_NAMED_SHARE = 0.5  # of the values, without a figure or `@`: then they may name persons
+_LEAST_NAMED_SHARE = 0.5  # of the values, no address, number or e-mail: then they may name persons
 _LEAST_REPEATED = 3  # values on several rows, to tell whether they go with codes
+# An e-mail address, a street with its number, a telephone or another number of five figures.
+_NO_PERSON = re.compile(r"@|^\W*\d|(?:\d\W*){5}")
 
 
 class Profile(NamedTuple):
@@ -64,8 +66,8 @@ class Profile(NamedTuple):
 
     def names_persons(self) -> bool:
         """Tell whether a column holds names of persons, by its own name and its values."""
-        without = self.share(lambda text: not re.search(r"[\d@]", text))
-        return bool(self.counts) and names_persons(self.name) and without >= _LEAST_NAMED_SHARE
+        named = self.share(lambda text: not _NO_PERSON.search(text))
+        return bool(self.counts) and names_persons(self.name) and named >= _LEAST_NAMED_SHARE
 
     def is_yes_no(self) -> bool:
         """Tell whether the values say yes, or yes and no."""

@@ -16,7 +16,6 @@ from atlas.intake.proposal.assignment import (
     keyword_uses,
     made_name,
     named_by_owner,
-    settled_code,
 )
 from atlas.intake.proposal.axes import Axes, axes_uses, find_axes
 from atlas.intake.proposal.draft import (
@@ -38,6 +37,7 @@ from atlas.intake.proposal.fits import date_formats, day_told
 from atlas.intake.proposal.hour_columns import Timetable, find_timetable
 from atlas.intake.proposal.precedents import learn_precedents, own_words
 from atlas.intake.proposal.profiles import Profile, make_profiles
+from atlas.intake.proposal.rivals import settled_code, settled_commune
 from atlas.intake.proposal.translation import translate
 from atlas.intake.reception.recognition import recognised
 from atlas.intake.reception.resemblance import resemblance
@@ -164,6 +164,7 @@ def _uses(
     uses += house_number_uses(evidence, uses, _free(evidence, uses))
     uses = named_by_owner(evidence, uses)
     uses = settled_code(rows, evidence, uses, _free(evidence, uses))
+    uses = settled_commune(rows, evidence, uses, _free(evidence, uses))
     uses += made_name(evidence, uses, _free(evidence, uses))
     uses = _with_whole_id(rows, evidence, uses)
     uses += _embedded_uses(evidence, uses)
