@@ -115,7 +115,7 @@ class PeopleView(Known):
         return supply_of(asked, self.tables, asked.supply)
 
     def counted_places(self, assumptions: Assumptions | None = None) -> pd.DataFrame:
-        """Return the places that count, where they stand, as `offered` of `atlas.access.doubt.offer`.
+        """Return the places that count, where they stand; see `atlas.access.doubt.offer`.
 
         Returns
         -------
