@@ -57,21 +57,23 @@ def change_words(result: pd.DataFrame, unit: str, factor: float, on: date) -> pd
         they are shown. Empty where the verdict is unknown.
     """
     margins = result.filter(regex="^margin_").iloc[:, 0] * factor
+    hung = result.dropna(subset="hinge_place_id").drop_duplicates("hinge_place_id")
+    alone = {row.hinge_place_id: _alone(row, on) for row in hung.itertuples()}
+    told = (result[name] for name in ("verdict", "flip_detour_factor", "hinge_place_id"))
     words = [
-        " ; ".join(filter(None, (_detour(row), _margin(margin, unit), _alone(row, on))))
-        if row.verdict != UNKNOWN
+        " ; ".join(filter(None, (_detour(verdict, flip), _margin(margin, unit), alone.get(place))))
+        if verdict != UNKNOWN
         else ""
-        for row, margin in zip(result.itertuples(), margins, strict=True)
+        for verdict, flip, place, margin in zip(*told, margins, strict=True)
     ]
     return pd.Series(words, result.index, name="change_words")
 
 
-def _detour(row: Any) -> str:
+def _detour(verdict: str, flip: float) -> str:
     """Return the detour factor that flips a verdict; empty where there is none."""
-    flip = row.flip_detour_factor
     if pd.isna(flip):
         return ""
-    if row.verdict == COVERED:
+    if verdict == COVERED:
         return f"bascule si le détour passe {format_number(flip, 2)}"
     if flip < 1:
         return "aucun détour ne le change : hors de portée même à vol d'oiseau"
@@ -87,9 +89,7 @@ def _margin(margin: float, unit: str) -> str:
 
 
 def _alone(row: Any, on: date) -> str:
-    """Return the place on which a verdict hangs; empty where there is none."""
-    if pd.isna(row.hinge_place_id):
-        return ""
+    """Return the place on which a verdict hangs."""
     return f"tient à un seul lieu, {_hinge(row, on, str)}"
 
 
