@@ -28,7 +28,7 @@ from atlas.search.filters import search_places, search_text
 _KEPT_ANSWERS = 96
 NOBODY_SPOKE_TWICE = (
     "aucune source n'a deux éditions de dates différentes dans cet atlas : ce qui a changé est "
-    "inconnu. Importez une autre édition d'une même source (atlas import)."
+    "inconnu. Importez une autre édition d'une même source."
 )
 
 

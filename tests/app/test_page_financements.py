@@ -43,7 +43,7 @@ def said(app):
 def test_without_grants_the_page_says_what_would_be_there(open_page):
     app = open_page("financements")
     assert not app.error
-    assert "atlas import subventions.csv" in said(app)
+    assert "la personne qui tient l'atlas charge une liste de subventions" in said(app)
     assert "0 €" not in said(app)
     calls = open_page("financements", **{"vue-argent": "appels"})
     assert "atlas import appels.csv" in said(calls)

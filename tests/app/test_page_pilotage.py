@@ -49,7 +49,7 @@ def store(built, tmp_path_factory):
 def test_without_a_series_the_page_says_what_would_be_there(open_page):
     app = open_page("pilotage")
     assert not app.error
-    assert "atlas series load" in app.info[0].value
+    assert "la personne qui tient l'atlas en charge" in app.info[0].value
     assert not app.dataframe
 
 

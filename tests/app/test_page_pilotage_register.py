@@ -54,9 +54,9 @@ def words(app):
 
 @pytest.mark.slow
 def test_what_is_not_loaded_is_said_with_who_can_load_it(store):
-    assert "atlas value load" in words(page("plus-value"))
+    assert "La personne qui tient l'atlas les charge" in words(page("plus-value"))
     said = words(page("registre"))
-    assert "atlas register import" in said
+    assert "La personne qui tient l'atlas en charge les deux listes" in said
     assert "approbation en vigueur au" in said
     assert r"\*\*bis\*\*" in said
 

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from atlas.cli.group import COMMANDS
 from atlas.text.french import PLAIN_SPACE, UNKNOWN
 from atlas.views.export import FORMAT_BY_NAME
 from atlas.views.export.descriptor import schema_of
@@ -29,6 +30,8 @@ JARGON = re.compile(
     r"\b(E2SFCA|HiGHS|lagrangien\w*|BCa|SHA-256|Theil \(|p-médiane|p-centre|bootstrap|indice de "
     r"Theil|Gini)\b", re.IGNORECASE
 )  # fmt: skip
+# A page says who can load what is missing, not what to type in a terminal.
+COMMAND = re.compile(rf"\batlas (?:{'|'.join(COMMANDS)})\b")
 METHOD = "methode"
 EXPERTS = "Pour les spécialistes"
 
@@ -99,6 +102,7 @@ def test_every_text_of_a_page_is_french(open_page, monkeypatch, page, asked):
     assert found(PLURAL, told) == set()
     if page != METHOD:
         plain = [*texts(app._tree, with_experts=False)]
+        assert found(COMMAND, plain) == set()
         assert found(JARGON, [text for text in plain if not re.search(r"\(\d", text)]) == set()
 
 
@@ -108,4 +112,5 @@ def test_what_is_wrong_is_found():
         "1 lieux", "0 résultats",
     }  # fmt: skip
     assert found(LIBRARY, ["None", UNKNOWN]) == {"None"}
+    assert found(COMMAND, ["avec atlas import", "l'atlas importe"]) == {"avec atlas import"}
     assert found(JARGON, ["la méthode E2SFCA"]) == {"la méthode E2SFCA"}

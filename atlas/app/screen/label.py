@@ -193,7 +193,7 @@ def show_lists() -> None:
     st.markdown(views.lists_sentence(reads.atlas().table("label_lists")))
     grid.show_table("Distinctions", _awards(), "labels.csv")
     st.markdown(
-        "Pour charger une liste : `atlas import palmares.csv` ; la colonne `code` décide des "
-        "collectivités à choisir."
+        "Une liste faite d'après ce modèle est chargée par la personne qui tient l'atlas ; la "
+        "colonne `code` décide des collectivités à choisir."
     )
     st.download_button("Télécharger le modèle de liste (CSV)", template(), "palmares.csv")

@@ -92,8 +92,8 @@ def show_decisions() -> None:
     st.header(f"Mes décisions ({len(decisions)})")
     grid.show_rows(decisions_table(decisions))
     st.caption(
-        "Le fichier de décisions se donne à l'atlas (`atlas decide decisions.csv`) : la "
-        "construction suivante le suit. Le fichier de contestation s'envoie au producteur."
+        "Le fichier de décisions se remet à la personne qui tient l'atlas : la construction "
+        "suivante le suit. Le fichier de contestation s'envoie au producteur."
     )
     with st.container(horizontal=True):
         st.download_button(

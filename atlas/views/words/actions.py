@@ -83,7 +83,7 @@ def stakes_sentence(stakes: pd.DataFrame) -> str:
     return (
         f"Référentiel « {CURRENT_REFERENCE} » : la source annonce {int(announced.iloc[0])} enjeux "
         f"et n'en nomme que {len(current)} ; elle annonce aussi 139 services, dont la liste n'est "
-        "pas publique : la commande atlas stakes load charge la vôtre."
+        "pas publique : la personne qui tient l'atlas peut charger la vôtre."
     )
 
 

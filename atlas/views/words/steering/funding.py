@@ -22,7 +22,7 @@ KIND_WORDS = {
 NO_GRANT = (
     "Aucun financement n'est chargé. Cette page dirait combien va à quel territoire et à quels "
     "lieux, par habitant, face au besoin et à la distance ; la personne qui tient l'atlas charge "
-    "une liste de subventions (SCDL, 360Giving) avec `atlas import subventions.csv`."
+    "une liste de subventions (SCDL, 360Giving)."
 )
 _UNKNOWN_CEILING = "Inconnu (aucun plafond dans les listes chargées)"
 _CEILING_LIMIT = "Un plafond n'est pas un montant accordé, et moins encore un montant versé."

@@ -13,8 +13,8 @@ from atlas.views.display.measures import Measure
 
 NOTHING_LOADED = (
     "Aucune série n'est chargée. Cette page montrera des indicateurs dans le temps, avec leur "
-    "cible et leurs révisions ; l'administrateur de l'atlas en charge avec `atlas series load`, et "
-    "calcule ceux de l'atlas avec `atlas series compute`."
+    "cible et leurs révisions ; la personne qui tient l'atlas en charge, et fait calculer ceux de "
+    "l'annuaire à chacune de ses dates."
 )
 _NO_VALUE = "Inconnu (aucune valeur à cette période)"
 # Decimals shown of values that are not whole.
@@ -116,7 +116,7 @@ def definition_markdown(definition: pd.Series) -> str:
         if not pd.isna(text)
     ]
     if pd.isna(definition["definition"]):
-        lines.insert(0, "- Personne n'a défini cet indicateur (`atlas series define`).")
+        lines.insert(0, "- Personne n'a défini cet indicateur.")
     return "\n".join(lines)
 
 

@@ -81,7 +81,7 @@ def not_judged(criteria: pd.DataFrame) -> str:
     return (
         f"Qui respecte ces critères ({format_number(len(criteria))}) ? Ni règle vérifiable dans "
         "l'annuaire, ni appréciation chargée ne le disent : tout est inconnu. Le comité d'experts "
-        "peut charger des appréciations (atlas referential load)."
+        "peut en faire charger."
     )
 
 
@@ -161,8 +161,8 @@ def skills_sentence(skills: pd.DataFrame, offered: pd.DataFrame) -> str:
         return (
             "Quelles compétences s'apprennent où ? Aucune correspondance publiée ou décidée entre "
             f"ces {format_number(len(skills))} textes et ce que les lieux proposent n'est chargée "
-            ": la réponse est inconnue. Le comité d'experts peut en charger une "
-            "(atlas referential load)."
+            ": la réponse est inconnue. Le comité d'experts peut en faire "
+            "charger une."
         )
     told = offered["criterion_id"].nunique()
     levels = int(offered["mastery"].isna().sum())

@@ -23,8 +23,8 @@ from atlas.text.french import counted, date_words, enumerated
 BODY_LABELS = {STEERING: "Comité de pilotage", GOVERNANCE: "Gouvernance"}
 NO_REGISTER = (
     "Aucune réunion ni résolution n'est au registre : ce qui a été décidé, et par qui, est "
-    "inconnu ici. La personne qui tient l'atlas le charge avec `atlas register import reunions.csv "
-    "resolutions.csv` ; les modèles s'écrivent avec `atlas register template`."
+    "inconnu ici. La personne qui tient l'atlas en charge les deux listes, faites d'après ses "
+    "modèles (réunions, résolutions) : on verrait alors ce qui est adopté, en attente, en retard."
 )
 REGISTER_RULE = (
     "Une résolution n'est adoptée que si le comité de pilotage l'a examinée et que les deux "

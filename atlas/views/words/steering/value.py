@@ -59,7 +59,7 @@ METHOD = (
 NO_PARAMETER = (
     "Aucun paramètre n'est chargé : le coût d'un lieu, d'un accompagnement, d'une personne "
     "nouvellement servie, et le seuil qui paie un lieu sont inconnus. La personne qui tient "
-    "l'atlas les charge avec `atlas value load parametres.toml` ; un modèle se télécharge ici."
+    "l'atlas les charge ; un modèle se télécharge ici."
 )
 
 
