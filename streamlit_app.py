@@ -28,7 +28,7 @@ def main() -> None:
             st.Page("pages/comparer.py", title="Comparer"),
             st.Page("pages/territoire.py", title="Territoire"),
         ],
-        "Chercher": [
+        "": [  # one click: Streamlit shows pages without a group first
             st.Page("pages/chercher.py", title="Chercher"),
         ],
         "Label et actions": [

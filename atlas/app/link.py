@@ -72,12 +72,13 @@ def show_links(title: str) -> None:
 def show_pages(menu: Mapping[str, Sequence[Any]]) -> None:
     """Link to every page of the menu, at the foot of each: the groups of the menu are closed.
 
-    `menu` is that of Streamlit, group -> pages; what the reader looks at goes along.
+    `menu` is that of Streamlit, group -> pages, no name for pages without one; what the reader
+    looks at goes along.
     """
     kept = {name: st.query_params[name] for name in visit.CARRIED if name in st.query_params}
     query = f"?{urlencode(kept)}" if kept else ""
     groups = [
-        f"<strong>{html.escape(group)}</strong> "
+        (f"<strong>{html.escape(group)}</strong> " if group else "")
         + " · ".join(
             f'<a href="{base_path()}/{page.url_path}{html.escape(query)}" target="_self">'
             f"{html.escape(page.title)}</a>"
