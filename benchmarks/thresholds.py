@@ -79,7 +79,7 @@ Figures = tuple[float, ...]
 INTRO = f"""# Numbers chosen by hand
 
 Written by `python -m benchmarks.thresholds > docs/thresholds.md` on {date.today()}, on the 20
-real files: a quarter of an hour on 2 free cores. Each constant of the rooms that link, search,
+real files. Each constant of the rooms that link, search,
 propose, site and compare, with its value and how it was chosen; where something was judged, what
 20 % less and 20 % more do. `=` changes no figure shown; a share or a likeness goes no higher than
 it can, and a whole number, from 2 on, moves by one at least. One number is changed at a time:
