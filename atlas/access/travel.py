@@ -166,11 +166,12 @@ def _sphere(points: pd.DataFrame, islands: Islands | None = None) -> tuple[Posit
     if islands is None or not any(islands):
         return known, xyz
     if ISLAND in points:
-        return known, np.column_stack((xyz, _APART * points[ISLAND].to_numpy("int64")[known]))
-    if "commune_code" not in points:
+        number = points[ISLAND].to_numpy("int64")[known]
+    elif "commune_code" in points:
+        number = islands.numbers(points.iloc[known])
+    else:
         raise ValueError("trips by road need the commune of each point: column commune_code")
-    aside = _APART * islands.numbers(points.iloc[known])
-    return known, np.column_stack((xyz, aside))
+    return known, np.column_stack((xyz, _APART * number))
 
 
 def _require_points(facilities: pd.DataFrame, islands: Islands | None = None) -> Floats:

@@ -255,8 +255,8 @@ class DirectoryView:
             raise InputError(
                 f"{period.first:%d/%m/%Y} et {period.second:%d/%m/%Y} : aucune source de lieux de "
                 "médiation n'a une édition différente à chacune de ces dates, ce qui a changé est "
-                "inconnu. Choisissez les dates de deux éditions d'une même source (atlas info), ou "
-                "importez-en une autre."
+                "inconnu. Choisissez les dates de deux éditions d'une même source, ou importez-en "
+                "une autre."
             )
         return found
 

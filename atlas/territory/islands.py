@@ -40,10 +40,10 @@ class Islands(NamedTuple):
         number = {name: i for i, name in enumerate(sorted({*self.whole.values()}), start=1)}
         found = np.zeros(len(points), dtype="int64")
         closest = np.ones(len(points))
-        codes = points["commune_code"].to_numpy(object)
         # Few communes have an island: the others are not looked at again.
-        insular = np.flatnonzero(pd.Series(codes).isin({*self.whole, *self._of_parts()}))
-        codes = codes[insular]
+        with_island = {*self.whole, *(part.commune_code for part in self.parts)}
+        insular = np.flatnonzero(points["commune_code"].isin(with_island))
+        codes = points["commune_code"].iloc[insular].to_numpy(object)
         longitude, latitude = (points[axis].to_numpy(float) for axis in ("longitude", "latitude"))
         found[insular] = [number.get(self.whole.get(code, ""), 0) for code in codes]
         for i, part in enumerate(self.parts, start=len(number) + 1):
@@ -52,9 +52,6 @@ class Islands(NamedTuple):
             on_it = near <= closest[own]
             found[own[on_it]], closest[own[on_it]] = i, near[on_it]
         return found
-
-    def _of_parts(self) -> set[str]:
-        return {part.commune_code for part in self.parts}
 
 
 def _radii(longitude: Floats, latitude: Floats, part: IslandPart) -> Floats:

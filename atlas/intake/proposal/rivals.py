@@ -25,10 +25,7 @@ def settled_code(
     postal = fed_columns(uses).get("code_postal", [])
     if chosen is None or not postal or chosen.column in postal:
         return uses
-    taken = {use.column for use in uses}
-    rivals = [evidence.weighed[name]["code_insee"] for name in free
-              if name not in taken]  # fmt: skip
-    rivals = [use for use in rivals if use.sureness >= LEAST_SURENESS]
+    rivals = _likely(evidence, free, "code_insee")
     codes = rows[postal[0]]
     best = max([chosen, *rivals], key=lambda use: (_purity(codes, rows[use.column]), use is chosen))
     return [best if use is chosen else use for use in uses]
@@ -47,38 +44,42 @@ def settled_commune(
     codes = [*fed.get("code_insee", []), *fed.get("code_postal", [])][:1]
     if not named or not codes or codes[0] == named[0].column:
         return uses
-    taken = {use.column for use in uses}
-    others = [evidence.weighed[name]["commune"] for name in free if name not in taken]
-    rivals = [*named, *(use for use in others if use.sureness >= LEAST_SURENESS)]
-    pure = {use.column: _purity(rows[use.column].map(fold), rows[codes[0]]) for use in rivals}
+    rivals = [*named, *_likely(evidence, free, "commune")]
+    names = {use.column: rows[use.column].map(fold) for use in rivals}
+    pure = {column: _purity(folded, rows[codes[0]]) for column, folded in names.items()}
     least = max(pure.values()) - _LEAST_PURER
     best = next(use for use in rivals if pure[use.column] >= least)
-    kept = [use for use in named if use is not best and _names_alike(rows, best, use)]
+    own = names[best.column]
+    kept = [use for use in named if use is not best and _names_alike(own, names[use.column])]
     return [*(use for use in uses if use not in named), best, *kept]
 
 
-def _names_alike(rows: pd.DataFrame, first: Use, second: Use) -> bool:
-    """Tell whether two columns name the same commune, where both speak."""
-    names = rows[[first.column, second.column]].apply(lambda column: column.map(fold))
-    both = names[(names != "").all(axis=1)]
-    alike = both.iloc[:, 0] == both.iloc[:, 1]
-    return both.empty or float(alike.mean()) >= _LEAST_ALIKE
+def _likely(evidence: Evidence, free: Iterable[str], field: str) -> list[Use]:
+    """Return the uses that free columns may have for a field."""
+    uses = (evidence.weighed[name][field] for name in free)
+    return [use for use in uses if use.sureness >= LEAST_SURENESS]
 
 
-def _purity(postal_codes: pd.Series, codes: pd.Series) -> float:
-    """Return the share of rows whose code is the most frequent one of their postcode.
+def _names_alike(first: pd.Series, second: pd.Series) -> bool:
+    """Tell whether two columns of folded names say the same commune, where both speak."""
+    both = (first != "") & (second != "")
+    return not both.any() or float((first == second)[both].mean()) >= _LEAST_ALIKE
 
-    Or of their name, when names are given: rows that nothing repeats are not counted.
+
+def _purity(keys: pd.Series, codes: pd.Series) -> float:
+    """Return the share of rows whose code is the most frequent one of their postcode, or name.
+
+    Rows whose key nothing repeats are not counted.
 
     Examples
     --------
     >>> _purity(pd.Series(["23000", "23000", "23200"]), pd.Series(["23096", "23008", "23008"]))
     0.5
     """
-    told = (postal_codes.str.strip("0. ") != "") & (codes.str.strip("0. ") != "")
-    repeated = told & postal_codes.duplicated(keep=False)
-    pairs = pd.DataFrame({"postal": postal_codes[repeated], "code": codes[repeated]})
+    told = (keys.str.strip("0. ") != "") & (codes.str.strip("0. ") != "")
+    repeated = told & keys.duplicated(keep=False)
+    pairs = pd.DataFrame({"key": keys[repeated], "code": codes[repeated]})
     if pairs.empty:
         return 0.0
-    counts = pairs.groupby(["postal", "code"]).size()
-    return float(counts.groupby("postal").max().sum() / len(pairs))
+    counts = pairs.groupby(["key", "code"]).size()
+    return float(counts.groupby("key").max().sum() / len(pairs))

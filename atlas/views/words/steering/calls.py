@@ -11,8 +11,7 @@ from atlas.views.words.steering.funding import euros
 
 NO_CALL = (
     "Aucun appel à projets n'est chargé. Cette vue dirait qui finance, quand, combien est annoncé "
-    "et quel plafond a chaque territoire ; la personne qui tient l'atlas les charge avec `atlas "
-    "import appels.csv`."
+    "et quel plafond a chaque territoire ; la personne qui tient l'atlas les charge."
 )
 
 

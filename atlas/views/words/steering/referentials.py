@@ -161,8 +161,7 @@ def skills_sentence(skills: pd.DataFrame, offered: pd.DataFrame) -> str:
         return (
             "Quelles compétences s'apprennent où ? Aucune correspondance publiée ou décidée entre "
             f"ces {format_number(len(skills))} textes et ce que les lieux proposent n'est chargée "
-            ": la réponse est inconnue. Le comité d'experts peut en faire "
-            "charger une."
+            ": la réponse est inconnue. Le comité d'experts peut en faire charger une."
         )
     told = offered["criterion_id"].nunique()
     levels = int(offered["mastery"].isna().sum())
